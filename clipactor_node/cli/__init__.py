@@ -1,9 +1,40 @@
-"""The `clipactor` command. Sub-commands live one file per room and import lazily."""
+"""The `clipactor` command. One file per sub-command; each imports what it needs when it runs."""
+
+import sys
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="ClipActor: text in, a living avatar out.")
+from clipactor_node import __version__
+from clipactor_node.cli import demo, doctor
+from clipactor_node.errors import ClipActorError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    help="ClipActor: text in, a living avatar out.",
+)
+app.command("say")(demo.say)
+app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Print it."),
+) -> None:
+    pass
 
 
 def main() -> None:
-    app()
+    """Run the command; what a user can repair is one line on stderr and exit code 1, no traceback."""
+    try:
+        app()
+    except ClipActorError as error:
+        typer.secho(f"clipactor: {error}", fg=typer.colors.RED, err=True)
+        sys.exit(1)

@@ -1,0 +1,28 @@
+"""`clipactor demo` and `clipactor say`: for machines without `ros2 launch` and `ros2 topic pub`."""
+
+from typing import Annotated
+
+import typer
+
+Text = Annotated[str, typer.Argument(help="What the avatar should do, in plain words.")]
+
+
+def say(
+    text: Text,
+    namespace: Annotated[str, typer.Option(help="Namespace of the avatar.")] = "/clipactor",
+    timeout_s: Annotated[float, typer.Option(help="How long to wait for an avatar to listen.")] = 5.0,
+) -> None:
+    """Publish one command to a running avatar (what `ros2 topic pub --once` does)."""
+    from clipactor_node.ros.say import say as publish
+
+    publish(text, namespace=namespace, timeout_s=timeout_s)
+
+
+def demo(
+    prompt: Text = "a person walks forward",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the browser viewer.")] = 8080,
+) -> None:
+    """Start the avatar node and the browser viewer, perform PROMPT, run until Ctrl-C."""
+    from clipactor_node.ros.demo import run
+
+    raise typer.Exit(run(prompt, port=port))

@@ -1,0 +1,136 @@
+"""`clipactor doctor`: what is installed, which models and backends are active, what is missing."""
+
+import importlib.metadata
+import importlib.util
+import json
+import platform
+import shutil
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+import typer
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report. `state` is "ok", "missing" (optional) or "broken" (needed)."""
+
+    topic: str
+    state: str
+    detail: str
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _importable(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def _ros() -> list[Finding]:
+    findings = []
+    if _importable("rclpy"):
+        findings.append(Finding("rclpy", "ok", _version("ros-rclpy") or "of the sourced ROS 2"))
+    else:
+        findings.append(Finding("rclpy", "broken", "source a ROS 2 (Jazzy or later), or run `make setup`"))
+    for package in ("clipactor_interfaces", "tf2_msgs"):
+        if _importable(f"{package}.msg"):
+            findings.append(Finding(package, "ok", "built"))
+        else:
+            how = "run `make setup` (or `colcon build` in ros2_ws)"
+            findings.append(Finding(package, "broken", f"not built: {how}"))
+    for tool, what in (("ros2", "ros2 launch, ros2 topic"), ("rviz2", "RViz")):
+        found = shutil.which(tool)
+        state, detail = ("ok", found) if found else ("missing", f"{what}: only with a ROS 2 installation")
+        findings.append(Finding(tool, state, detail))
+    return findings
+
+
+def _playback() -> list[Finding]:
+    import onnxruntime
+
+    providers = ", ".join(p.removesuffix("ExecutionProvider") for p in onnxruntime.get_available_providers())
+    return [
+        Finding("python", "ok", platform.python_version()),
+        Finding("onnxruntime", "ok", f"{onnxruntime.__version__}, providers: {providers}"),
+        *(Finding(name, "ok", str(_version(name))) for name in ("numpy", "numba", "viser")),
+    ]
+
+
+def _body() -> Finding:
+    from clipactor_node import body
+
+    try:
+        loaded = body.load()
+    except Exception as error:  # whatever is wrong with the file, the report goes on
+        return Finding("body", "broken", str(error))
+    return Finding("body", "ok", f"{loaded.name}, {len(loaded.template)} vertices, {len(loaded.faces)} faces")
+
+
+def _library() -> Finding:
+    from clipactor_node import motion
+
+    try:
+        library = motion.open_library()
+        return Finding("library", "ok", f"{len(library)} clips, {len(library.labels)} labels")
+    except Exception as error:
+        return Finding("library", "broken", str(error))
+
+
+def _encoder() -> Finding:
+    from clipactor_node import text
+
+    try:
+        encoder = text.load_encoder("minilm")
+        return Finding("sentence encoder", "ok", f"{encoder.id}, {encoder.dimension}-d, on {encoder.provider}")
+    except Exception as error:
+        return Finding("sentence encoder", "broken", str(error))
+
+
+def _style() -> list[Finding]:
+    packages = ("torch", "torchvision", "easypytorch3d", "open_clip_torch", "sentence-transformers")
+    findings = []
+    for name in (*packages, "smplx", "anny", "nvdiffrast"):
+        version = _version(name)
+        how = "only if you build it yourself" if name == "nvdiffrast" else "pip install 'clipactor_node[style]'"
+        detail = version or f"optional, to optimize styles and build models: {how}"
+        findings.append(Finding(name, "ok" if version else "missing", detail))
+    if _version("torch"):
+        import torch
+
+        if torch.cuda.is_available():
+            findings.append(Finding("GPU", "ok", torch.cuda.get_device_name()))
+        else:
+            findings.append(Finding("GPU", "missing", "no CUDA device: everything runs on the CPU"))
+    return findings
+
+
+def diagnose() -> list[Finding]:
+    """Every finding, in the order in which a user would repair things."""
+    return [*_ros(), *_playback(), _body(), _library(), _encoder(), *_style()]
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print findings as JSON.")] = False) -> None:
+    """Say what is installed, which models and backends are active, what is missing and how to get it."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from clipactor_node.home import user_home
+
+    findings = diagnose()
+    if as_json:
+        typer.echo(json.dumps({"home": str(user_home()), "findings": [asdict(f) for f in findings]}))
+    else:
+        table = Table("", "what", "found", title=f"CLIPACTOR_HOME is {user_home()}", title_justify="left")
+        mark = {"ok": "[green]ok[/green]", "missing": "[yellow]--[/yellow]", "broken": "[red]!![/red]"}
+        for finding in findings:
+            table.add_row(mark[finding.state], finding.topic, finding.detail)
+        Console().print(table)
+    raise typer.Exit(any(f.state == "broken" for f in findings))
