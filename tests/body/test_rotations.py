@@ -1,0 +1,91 @@
+"""Rotations agree with scipy's, everywhere, including the places where formulas break down."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.spatial.transform import Rotation
+
+from clipactor_node.body import rotations
+
+vectors = arrays(np.float64, (5, 3), elements=st.floats(-3.0, 3.0))
+SPECIAL = np.array(
+    [[0, 0, 0], [1e-9, 0, 0], [1e-5, -2e-5, 0], [np.pi, 0, 0], [0, np.pi / 2, 0], [0, 0, -np.pi + 1e-9]]
+)
+
+
+@given(vectors)
+def test_axis_angle_to_matrix_is_rodrigues(vector):
+    expected = Rotation.from_rotvec(vector).as_matrix()
+    np.testing.assert_allclose(rotations.matrix_from_axis_angle(vector), expected, atol=1e-9)
+
+
+@given(vectors)
+def test_matrix_and_axis_angle_are_inverse(vector):
+    matrix = rotations.matrix_from_axis_angle(vector)
+    back = rotations.matrix_from_axis_angle(rotations.axis_angle_from_matrix(matrix))
+    np.testing.assert_allclose(back, matrix, atol=1e-7)
+
+
+@pytest.mark.parametrize("vector", SPECIAL)
+def test_special_angles_survive_a_round_trip(vector):
+    matrix = Rotation.from_rotvec(vector).as_matrix()
+    quaternion = rotations.quaternion_from_axis_angle(vector)
+    assert quaternion[0] >= -1e-12
+    for rebuilt in (
+        rotations.matrix_from_axis_angle(rotations.axis_angle_from_quaternion(quaternion)),
+        rotations.matrix_from_axis_angle(rotations.axis_angle_from_matrix(matrix)),
+    ):
+        np.testing.assert_allclose(rebuilt, matrix, atol=1e-7)
+
+
+@given(vectors, vectors)
+def test_quaternion_product_is_composition(left, right):
+    product = rotations.multiply(
+        rotations.quaternion_from_axis_angle(left), rotations.quaternion_from_axis_angle(right)
+    )
+    expected = (Rotation.from_rotvec(left) * Rotation.from_rotvec(right)).as_matrix()
+    actual = rotations.matrix_from_axis_angle(rotations.axis_angle_from_quaternion(product))
+    np.testing.assert_allclose(actual, expected, atol=1e-7)
+
+
+@given(vectors, vectors, st.floats(0.0, 1.0))
+def test_slerp_starts_ends_and_stays_on_the_shortest_arc(left, right, fraction):
+    a, b = rotations.quaternion_from_axis_angle(left), rotations.quaternion_from_axis_angle(right)
+    at = rotations.slerp(a, b, fraction)
+    np.testing.assert_allclose(np.linalg.norm(at, axis=-1), 1.0, atol=1e-9)
+
+    def angle(p, q):
+        return 2 * np.arccos(np.clip(np.abs(np.einsum("...i,...i->...", p, q)), 0, 1))
+
+    np.testing.assert_allclose(angle(a, at), fraction * angle(a, b), atol=1e-6)
+
+
+@given(arrays(np.float64, (4, 3), elements=st.floats(-np.pi, np.pi)))
+def test_xyz_angles_rebuild_the_matrix(angles):
+    matrix = Rotation.from_euler("XYZ", angles).as_matrix()
+    rebuilt = Rotation.from_euler("XYZ", rotations.xyz_angles_from_matrix(matrix)).as_matrix()
+    np.testing.assert_allclose(rebuilt, matrix, atol=2e-7)
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_xyz_angles_at_gimbal_lock(sign):
+    matrix = Rotation.from_euler("XYZ", [0.4, sign * np.pi / 2, -0.9]).as_matrix()
+    angles = rotations.xyz_angles_from_matrix(matrix)
+    assert angles[2] == 0
+    np.testing.assert_allclose(Rotation.from_euler("XYZ", angles).as_matrix(), matrix, atol=1e-7)
+
+
+def test_heading_is_the_turn_about_the_vertical():
+    for degrees in (-170, -90, 0, 45, 120):
+        matrix = Rotation.from_euler("YX", [degrees, 20], degrees=True).as_matrix()
+        assert np.rad2deg(rotations.heading_from_matrix(matrix)) == pytest.approx(degrees)
+
+
+def test_float32_stays_float32():
+    pose = np.zeros((55, 3), np.float32)
+    matrix = rotations.matrix_from_axis_angle(pose)
+    assert matrix.dtype == np.float32
+    assert rotations.quaternion_from_matrix(matrix).dtype == np.float32
+    assert rotations.xyz_angles_from_matrix(matrix).dtype == np.float32
