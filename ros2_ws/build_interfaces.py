@@ -1,9 +1,9 @@
-"""Build the interface packages of ros2_ws/src into the Python environment that runs this script.
+"""Build the interface packages of src/ into the Python environment that runs this script.
 
 Only for ROS 2 that came from the Python registry (requirements/ros.txt); where a ROS 2 distribution
 is installed, `cd ros2_ws && colcon build` is the way. Needs cmake, gcc and make (ninja if present).
 
-    .venv/bin/python tools/build_interfaces.py [--force]
+    .venv/bin/python ros2_ws/build_interfaces.py [--force]
 
 Does nothing when the packages are built already and neither they nor ROS nor Python changed.
 """
@@ -20,7 +20,7 @@ import sysconfig
 import time
 from pathlib import Path
 
-SOURCES = Path(__file__).resolve().parent.parent / "ros2_ws" / "src"
+SOURCES = Path(__file__).resolve().parent / "src"
 PREFIX = Path(sys.prefix)
 STAMP = "built_from.txt"
 BUILD_MACHINE_PYTHON = re.compile(r"/opt/python/[^/;\"]+/[^;\"]*?(numpy/_core/include|include/python[\d.]+)")
@@ -49,7 +49,7 @@ def main() -> int:
 def check_environment() -> None:
     if PREFIX == Path(sys.base_prefix):
         raise BuildError(
-            "this Python is not a virtual environment; type: .venv/bin/python tools/build_interfaces.py"
+            "this Python is not a virtual environment; type: .venv/bin/python ros2_ws/build_interfaces.py"
         )
     if not (PREFIX / "share" / "rosidl_default_generators").is_dir():
         raise BuildError(
