@@ -1,0 +1,1 @@
+"""Readers of motion capture formats: a file -> `SourceMotion` or `MotionClip`."""
