@@ -1,0 +1,127 @@
+"""Text encoders: sentences in, unit vectors out, by ONNX Runtime alone."""
+
+import logging
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import onnxruntime
+
+from clipactor_node.errors import ModelError
+from clipactor_node.text.folder import TOKENIZER, check_file, graph_file, how_to_get, read_manifest
+from clipactor_node.text.tokens import Tokens
+
+log = logging.getLogger(__name__)
+
+BATCH = 32
+
+
+class Encoder(Protocol):
+    """Anything that turns sentences into unit vectors.
+
+    Attributes:
+        id: changes whenever the vectors would: name, precision and hash of the graph.
+        dimension: D.
+        provider: what computes, such as `CPUExecutionProvider`.
+    """
+
+    id: str
+    dimension: int
+    provider: str
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """(N, D) float32, every row of unit length, in the order of `texts`."""
+        ...
+
+
+class OnnxEncoder:
+    """An exported encoder (see `Encoder`).
+
+    Args:
+        name: what it was exported as.
+        precision: `fp32`, `int8` or `fp16`; None takes fp16 on a GPU if it is there, else fp32.
+        threads: of one inference; 1 leaves the other cores to the player.
+
+    Raises:
+        ModelError: it is not exported, or a file is truncated or changed; says what to type.
+    """
+
+    def __init__(self, name: str, precision: str | None = None, threads: int = 1) -> None:
+        manifest = read_manifest(name)
+        providers = _providers()
+        if precision is None:
+            on_gpu = len(providers) > 1 and "fp16" in manifest.precisions
+            precision = "fp16" if on_gpu else "fp32"
+        file = graph_file(manifest, precision)
+        graph = check_file(name, manifest, file)
+        tokenizer = check_file(name, manifest, TOKENIZER)
+        self.name = name
+        self.precision = precision
+        self.dimension = manifest.dimension
+        self.id = f"{name}-{precision}-{manifest.files[file].sha256[:12]}"
+        self._tokens = Tokens(tokenizer, manifest.max_tokens, manifest.cleaning)
+        self._manifest = manifest
+        self._session = _session(name, graph, providers, threads)
+        self.provider = self._session.get_providers()[0]
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """(N, D) float32, every row of unit length, in the order of `texts`."""
+        ids = self._tokens.encode(texts)
+        result = np.empty((len(ids), self.dimension), dtype=np.float32)
+        # Neighbours in length share a batch, so little is padded.
+        order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
+            result[rows] = self._run([ids[row] for row in rows])
+        return result
+
+    def _run(self, ids: list[np.ndarray]) -> np.ndarray:
+        width = self._manifest.pad_to or max(map(len, ids))
+        tokens = np.full((len(ids), width), self._manifest.pad_id, dtype=np.int64)
+        mask = np.zeros_like(tokens)
+        for row, sequence in enumerate(ids):
+            tokens[row, : len(sequence)] = sequence
+            mask[row, : len(sequence)] = 1
+        feed = {"input_ids": tokens}
+        if self._manifest.takes_mask:
+            feed["attention_mask"] = mask
+        (vectors,) = self._session.run(None, feed)
+        vectors = vectors.astype(np.float32)
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+
+
+def _providers() -> list[str]:
+    available = onnxruntime.get_available_providers()
+    return [p for p in ("CUDAExecutionProvider", "CPUExecutionProvider") if p in available]
+
+
+def _session(name, graph, providers, threads) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        session = onnxruntime.InferenceSession(str(graph), options, providers=providers)
+    except Exception as error:  # ONNX Runtime's exceptions share no base class
+        raise ModelError(
+            f"ONNX Runtime cannot load {graph} ({error}); type: {how_to_get(name)} --force"
+        ) from error
+    if session.get_providers()[0] != providers[0]:
+        log.warning("%s did not start for %s; using %s", providers[0], name, session.get_providers()[0])
+    return session
+
+
+def load_encoder(name: str = "minilm", precision: str | None = None, threads: int = 1) -> OnnxEncoder:
+    """The exported text encoder called `name`.
+
+    Args:
+        name: `minilm`, `mpnet`, `clip`, `open_clip:<architecture>/<pretrained tag>` or
+            `sentence:<model>`; see `clipactor models list`.
+        precision: `fp32`, `int8` or `fp16`; None: fp16 on a GPU if exported, else fp32.
+        threads: of one inference.
+
+    Raises:
+        ModelError: it is not prepared, or damaged; the message says what to type.
+        InvalidChoice: an unknown precision.
+    """
+    return OnnxEncoder(name, precision, threads)

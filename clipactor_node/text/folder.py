@@ -1,0 +1,168 @@
+"""An exported text encoder on disk: a folder with ONNX files, a tokenizer and a manifest.
+
+The manifest records size and sha256 of every file, so a truncated or swapped file is noticed
+before ONNX Runtime sees it.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from clipactor_node.errors import InvalidChoice, ModelError
+from clipactor_node.home import user_home
+
+MANIFEST = "manifest.json"
+TOKENIZER = "tokenizer.json"
+PRECISIONS = ("fp32", "int8", "fp16")
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an exported encoder is, and what its files must be.
+
+    Attributes:
+        name: what the user types, such as `minilm` or `open_clip:ViT-B-32/openai`.
+        dimension: D of the embeddings.
+        max_tokens: longer texts are cut here, special tokens included.
+        cleaning: what happens to a text before the tokenizer: `none` or `open_clip`.
+        takes_mask: whether the graph has an `attention_mask` input.
+        pad_id: the token that fills shorter rows of a batch.
+        pad_to: rows always have this many tokens; 0: as many as the longest of the batch.
+        weights_sha256: of the torch weights the graph was exported from.
+        files: file name -> size in bytes and sha256.
+    """
+
+    name: str
+    dimension: int
+    max_tokens: int
+    cleaning: str
+    takes_mask: bool
+    pad_id: int
+    pad_to: int
+    licence: str
+    weights_sha256: str
+    files: dict[str, FileRecord] = field(default_factory=dict)
+
+    @property
+    def precisions(self) -> tuple[str, ...]:
+        """The precisions whose graph is in the folder."""
+        return tuple(p for p in PRECISIONS if f"{p}.onnx" in self.files)
+
+
+def folder_of(name: str) -> Path:
+    """Where the encoder called `name` lives (whether or not it is there)."""
+    return user_home() / "models" / re.sub(r"[^\w.+-]+", "--", name).strip("-.")
+
+
+def how_to_get(name: str) -> str:
+    """The command that puts the encoder called `name` into its folder."""
+    if name == "minilm":
+        return "clipactor models prepare"
+    if name == "mpnet":
+        return "clipactor models fetch mpnet"
+    return f"clipactor models export-onnx {name}"
+
+
+def read_manifest(name: str) -> Manifest:
+    """The manifest of an exported encoder.
+
+    Raises:
+        ModelError: the encoder is not there, or its manifest cannot be read.
+    """
+    path = folder_of(name) / MANIFEST
+    if not path.is_file():
+        raise ModelError(
+            f"text encoder {name!r} is not prepared ({path} is absent); type: {how_to_get(name)}"
+        )
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        files = {key: FileRecord(**value) for key, value in raw.pop("files").items()}
+        return Manifest(**raw, files=files)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ModelError(
+            f"the manifest of text encoder {name!r} is damaged ({path}: {error}); type: {how_to_get(name)}"
+        ) from error
+
+
+def check_file(name: str, manifest: Manifest, file: str) -> Path:
+    """The path of one of the encoder's files, after comparing its size and sha256 with the manifest.
+
+    Raises:
+        ModelError: the file is absent, truncated or changed.
+    """
+    path = folder_of(name) / file
+    expected = manifest.files.get(file)
+    if expected is None:
+        precisions = ", ".join(manifest.precisions)
+        raise ModelError(f"text encoder {name!r} has no {file}; it was exported as: {precisions}")
+    size = path.stat().st_size if path.is_file() else None
+    if size != expected.size:
+        found = "is absent" if size is None else f"has {size} bytes instead of {expected.size}"
+        raise ModelError(f"text encoder {name!r}: {path} {found}; type: {how_to_get(name)} --force")
+    if sha256(path) != expected.sha256:
+        raise ModelError(
+            f"text encoder {name!r}: the content of {path} does not match its sha256 "
+            f"{expected.sha256[:12]}...; type: {how_to_get(name)} --force"
+        )
+    return path
+
+
+def check_all(name: str) -> Manifest:
+    """Compare every file of an exported encoder with its manifest; the manifest, if all is well."""
+    manifest = read_manifest(name)
+    for file in manifest.files:
+        check_file(name, manifest, file)
+    return manifest
+
+
+def graph_file(manifest: Manifest, precision: str) -> str:
+    if precision not in PRECISIONS:
+        raise InvalidChoice("precision", precision, PRECISIONS)
+    return f"{precision}.onnx"
+
+
+@contextmanager
+def new_folder(name: str) -> Iterator[Path]:
+    """A scratch folder that takes the place of the encoder's folder when the block ends well.
+
+    Either the old folder or the whole new one is there, never half of one.
+    """
+    target = folder_of(name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        yield scratch
+        old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+        if target.exists():
+            os.replace(target, old / "was")
+        scratch.chmod(0o755)  # mkdtemp's folders are for their owner alone
+        os.replace(scratch, target)
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Record every file now in `folder` and write the manifest beside them."""
+    paths = sorted(p for p in folder.iterdir() if p.name != MANIFEST)
+    files = {path.name: FileRecord(path.stat().st_size, sha256(path)) for path in paths}
+    text = json.dumps(asdict(replace(manifest, files=files)), indent=1)
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,69 @@
+"""Texts to token ids, without torch or transformers."""
+
+import html
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from clipactor_node.errors import InvalidChoice, ModelError
+
+log = logging.getLogger(__name__)
+
+# Far longer than any encoder reads, far shorter than what makes a tokenizer slow.
+MAX_CHARACTERS = 20_000
+
+
+def _open_clip(text: str) -> str:
+    """What open_clip's tokenizer does to a text first: repair encoding, unescape, squeeze blanks, lower."""
+    import ftfy
+
+    fixed = html.unescape(html.unescape(ftfy.fix_text(text)))
+    return " ".join(fixed.split()).lower()
+
+
+CLEANINGS: dict[str, Callable[[str], str]] = {"none": str, "open_clip": _open_clip}
+
+
+class Tokens:
+    """A tokenizer with a fixed greatest length.
+
+    Args:
+        path: a `tokenizer.json` of the `tokenizers` library.
+        max_tokens: longer texts are cut, with a warning.
+        cleaning: one of `CLEANINGS`.
+
+    Raises:
+        ModelError: the file cannot be read.
+    """
+
+    def __init__(self, path: Path, max_tokens: int, cleaning: str = "none") -> None:
+        if cleaning not in CLEANINGS:
+            raise InvalidChoice("cleaning", cleaning, CLEANINGS)
+        try:
+            self._tokenizer = Tokenizer.from_file(str(path))
+        except Exception as error:  # the library raises bare Exception
+            raise ModelError(f"cannot read the tokenizer {path}: {error}") from error
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(max_tokens)
+        self._clean = CLEANINGS[cleaning]
+        self.max_tokens = max_tokens
+
+    def encode(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """Token ids of each text, (L_i,) int64 with special tokens; L_i <= max_tokens."""
+        cleaned = [self._clean(_speakable(text[:MAX_CHARACTERS])) for text in texts]
+        encodings = self._tokenizer.encode_batch(cleaned)
+        cut = [text for text, encoding in zip(texts, encodings, strict=True) if encoding.overflowing]
+        for text in cut:
+            log.warning(
+                "text of %d characters is longer than the encoder's %d tokens and was cut: %.60r...",
+                len(text), self.max_tokens, text,
+            )  # fmt: skip
+        return [np.asarray(encoding.ids, dtype=np.int64) for encoding in encodings]
+
+
+def _speakable(text: str) -> str:
+    """Without lone surrogates, which have no UTF-8 form."""
+    return text.encode("utf-8", "replace").decode("utf-8")
