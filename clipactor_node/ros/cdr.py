@@ -1,0 +1,95 @@
+"""Big messages at full rate: numpy fills a message that was serialised once.
+
+Building a Marker of 20,000 triangles from Point objects takes a third of a second; its serialised
+form (CDR) is the same bytes every time except for the stamp, the points and the colors. A
+`Template` serialises a real message whose changing fields hold marks, finds the marks, and hands
+out those places as numpy arrays. The layout is thus whatever the installed ROS 2 makes it.
+"""
+
+import struct
+
+import numpy as np
+from builtin_interfaces.msg import Time
+from rclpy.serialization import serialize_message
+
+# CDR aligns numbers relative to the end of this header (encapsulation kind and options).
+ENCAPSULATION = 4
+
+
+def mark64(number: int = 0) -> float:
+    """A float64 that means nothing, to mark a float64 field; one `number` per slot."""
+    return struct.unpack("<d", struct.pack("<Q", 0x7E5A_C11D_AC70_0000 + number))[0]
+
+
+def mark32(number: int = 0) -> float:
+    """The same for float32 fields (exactly representable, so ROS's range check accepts it)."""
+    return struct.unpack("<f", struct.pack("<I", 0x7E5A_0000 + number))[0]
+
+
+def mark_bytes(count: int) -> bytes:
+    """`count` bytes (a multiple of 4) to mark a uint8[] field that is filled as 32-bit words."""
+    return struct.pack("<f", mark32()) * (count // 4)
+
+
+STAMP = Time(sec=0x5EC5_1A3B, nanosec=0x1234_5678)
+"""Marks every `stamp` in a message."""
+
+
+class Template:
+    """A serialised message, its stamps, and the places of it that change.
+
+    Args:
+        message: a ROS message; `STAMP` in its stamps, marks in the fields to fill.
+        slots: for each slot, its mark's dtype (np.float64 or np.float32), number and how many
+            marks there are: `points=(np.float64, 0, 3 * count)`.
+
+    `template["points"]` is then a writable array of that dtype and length, if the places are
+    contiguous; else `template.fill("points", values)` scatters.
+    """
+
+    def __init__(self, message, **slots: tuple[type, int, int]) -> None:
+        raw = serialize_message(message)
+        # The payload is placed so that its 64-bit words are aligned in memory as they are in CDR.
+        size = -(-(len(raw) - ENCAPSULATION) // 8) * 8
+        self._memory = np.zeros(8 + size, np.uint8)
+        self._message = self._memory[8 - ENCAPSULATION :][: len(raw)]
+        self._message[:] = np.frombuffer(raw, np.uint8)
+        payload = self._memory[8:]
+        self._words = {np.float64: payload.view(np.float64), np.float32: payload.view(np.float32)}
+        self._stamps = np.flatnonzero(payload.view(np.int32)[:-1] == STAMP.sec)
+        self._seconds = payload.view(np.int32)
+        self._nanoseconds = payload.view(np.uint32)
+        self._places: dict[str, tuple[np.ndarray, slice | np.ndarray]] = {}
+        for name, (dtype, number, count) in slots.items():
+            self._places[name] = self._find(name, dtype, number, count)
+
+    def _find(self, name: str, dtype: type, number: int, count: int):
+        words = self._words[dtype]
+        whole, mark = (np.uint64, mark64) if dtype is np.float64 else (np.uint32, mark32)
+        places = np.flatnonzero(words.view(whole) == np.array(mark(number), dtype).view(whole))
+        if len(places) != count:
+            raise ValueError(f"slot {name!r}: {len(places)} marks found, expected {count}")
+        if count and places[-1] - places[0] == count - 1:
+            return words, slice(int(places[0]), int(places[-1]) + 1)
+        return words, places
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """The slot as a writable array (n,) within the message; only for a contiguous slot."""
+        words, places = self._places[name]
+        if not isinstance(places, slice):
+            raise ValueError(f"slot {name!r} is scattered over the message; use fill()")
+        return words[places]
+
+    def fill(self, name: str, values: np.ndarray) -> None:
+        """Write `values` (any shape, n elements in all) into the slot, in C order."""
+        words, places = self._places[name]
+        words[places] = np.asarray(values).reshape(-1)
+
+    def stamp(self, stamp: Time) -> None:
+        """Write one time into every stamp."""
+        self._seconds[self._stamps] = stamp.sec
+        self._nanoseconds[self._stamps + 1] = stamp.nanosec
+
+    def serialized(self) -> bytes:
+        """What `Publisher.publish` accepts in place of a message."""
+        return self._message.tobytes()

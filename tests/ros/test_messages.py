@@ -1,0 +1,118 @@
+"""A message filled by numpy equals, once decoded, the message built from objects."""
+
+import numpy as np
+import pytest
+from builtin_interfaces.msg import Time
+from geometry_msgs.msg import Point, TransformStamped
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rclpy.serialization import deserialize_message, serialize_message
+from sensor_msgs.msg import JointState, PointCloud2
+from std_msgs.msg import ColorRGBA
+from tf2_msgs.msg import TFMessage
+from visualization_msgs.msg import Marker
+
+from clipactor_node.ros.cdr import STAMP, Template, mark64
+from clipactor_node.ros.decoding import DecodingError, decode_marker, decode_points
+from clipactor_node.ros.messages import JointStateMessage, MeshMessage, PointsMessage, TransformsMessage
+
+STAMPED = Time(sec=1_700_000_000, nanosec=123_456_789)
+FACES = np.array([[0, 1, 2], [2, 1, 3], [0, 3, 1]], np.int32)
+RNG = np.random.default_rng(7)
+VERTICES = RNG.normal(size=(4, 3)).astype(np.float32)
+RGBA = RNG.random((4, 4)).astype(np.float32)
+
+
+def test_joint_states():
+    names, positions = ["a_x", "a_y", "long_joint_name_z"], np.array([0.25, -1.5, 3.0])
+    raw = JointStateMessage(names).serialized(STAMPED, positions)
+    expected = JointState(name=names, position=positions)
+    expected.header.stamp = STAMPED
+    assert deserialize_message(raw, JointState) == expected
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.tuples(st.text(max_size=9), st.text(max_size=30)), max_size=8))
+def test_transforms_with_frames_of_any_length(frames):
+    frames = [(parent.replace("\0", ""), child.replace("\0", "")) for parent, child in frames]
+    values = RNG.normal(size=(len(frames), 7))
+    raw = TransformsMessage(frames).serialized(STAMPED, values)
+    expected = TFMessage()
+    for (parent, child), row in zip(frames, values.tolist(), strict=True):
+        stamped = TransformStamped(child_frame_id=child)
+        stamped.header.stamp, stamped.header.frame_id = STAMPED, parent
+        t, q = stamped.transform.translation, stamped.transform.rotation
+        (t.x, t.y, t.z), (q.x, q.y, q.z, q.w) = row[:3], row[3:]
+        expected.transforms.append(stamped)
+    assert deserialize_message(raw, TFMessage) == expected
+
+
+def object_marker(faces, vertices, colors) -> Marker:
+    marker = Marker(ns="avatar", type=Marker.TRIANGLE_LIST)
+    marker.header.stamp, marker.header.frame_id = STAMPED, "map"
+    marker.pose.orientation.w = 1.0
+    marker.scale.x = marker.scale.y = marker.scale.z = 1.0
+    marker.color = ColorRGBA(r=1.0, g=1.0, b=1.0, a=1.0)
+    for corner in faces.reshape(-1):
+        x, y, z = vertices[corner].tolist()
+        r, g, b, a = colors[corner].tolist()
+        marker.points.append(Point(x=x, y=y, z=z))
+        marker.colors.append(ColorRGBA(r=r, g=g, b=b, a=a))
+    return marker
+
+
+def test_mesh():
+    raw = MeshMessage(FACES, "map").serialized(STAMPED, VERTICES, RGBA)
+    assert deserialize_message(raw, Marker) == object_marker(FACES, VERTICES, RGBA)
+
+
+def test_a_template_is_filled_anew_for_every_frame():
+    mesh = MeshMessage(FACES, "map")
+    mesh.serialized(Time(), 9 * VERTICES, 1 - RGBA)
+    raw = mesh.serialized(STAMPED, VERTICES, RGBA)
+    assert deserialize_message(raw, Marker) == object_marker(FACES, VERTICES, RGBA)
+
+
+def test_points():
+    colors = np.array([[255, 0, 0], [0, 255, 0], [1, 2, 3], [0, 0, 255]], np.uint8)
+    raw = PointsMessage(4, "map").serialized(STAMPED, VERTICES, colors)
+    cloud = deserialize_message(raw, PointCloud2)
+    assert (cloud.width, cloud.height, cloud.point_step, cloud.row_step) == (4, 1, 16, 64)
+    assert [(f.name, f.offset, f.datatype) for f in cloud.fields] == [
+        ("x", 0, 7), ("y", 4, 7), ("z", 8, 7), ("rgb", 12, 7),
+    ]  # fmt: skip
+    rows = np.frombuffer(bytes(cloud.data), np.float32).reshape(4, 4)
+    np.testing.assert_array_equal(rows[:, :3], VERTICES)
+    packed = rows[:, 3].copy().view(np.uint32)
+    assert [hex(word) for word in packed] == ["0xff0000", "0xff00", "0x10203", "0xff"]
+
+
+def test_decoding_a_marker_that_rclpy_serialised():
+    raw = serialize_message(object_marker(FACES, VERTICES, RGBA))
+    triangles = decode_marker(raw)
+    assert (triangles.frame_id, triangles.ns, triangles.type) == ("map", "avatar", Marker.TRIANGLE_LIST)
+    assert triangles.stamp_s == pytest.approx(1_700_000_000.123456789)
+    np.testing.assert_array_equal(triangles.corners, VERTICES.astype(np.float64)[FACES])
+    np.testing.assert_array_equal(triangles.colors, RGBA[FACES])
+
+
+def test_decoding_points():
+    colors = RNG.integers(0, 256, (4, 3), np.uint8)
+    points = decode_points(PointsMessage(4, "map").serialized(STAMPED, VERTICES, colors))
+    assert points.frame_id == "map"
+    np.testing.assert_array_equal(points.positions, VERTICES)
+    np.testing.assert_array_equal(points.colors, colors)
+
+
+@pytest.mark.parametrize("kept", [0, 3, 4, 30, 400])
+def test_truncated_bytes_are_refused(kept):
+    raw = MeshMessage(FACES, "map").serialized(STAMPED, VERTICES, RGBA)[:kept]
+    with pytest.raises(DecodingError):
+        decode_marker(raw)
+
+
+def test_a_template_that_cannot_find_its_marks_says_which():
+    message = JointState(name=["a"], position=[mark64()])
+    message.header.stamp = STAMP
+    with pytest.raises(ValueError, match="slot 'position': 1 marks found, expected 2"):
+        Template(message, position=(np.float64, 0, 2))
