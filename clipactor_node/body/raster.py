@@ -91,7 +91,8 @@ class Camera:
         """
         centre = [[self.focal, 0.0, 0.5 * self.width], [0.0, self.focal, 0.5 * self.height], [0, 0, 1.0]]
         matrix = np.array(centre) @ self.axes
-        return np.asarray(points, np.float64) @ matrix.T - matrix @ np.asarray(self.position)
+        with np.errstate(invalid="ignore"):  # infinite vertices become NaN, and are not drawn
+            return np.asarray(points, np.float64) @ matrix.T - matrix @ np.asarray(self.position)
 
     def rays(self) -> np.ndarray:
         """(H, W, 3) float64: the world direction through each pixel's centre, of depth 1."""
