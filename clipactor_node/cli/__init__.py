@@ -16,6 +16,7 @@ app = typer.Typer(
 app.command("say")(demo.say)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.add_typer(library.app, name="library")
 app.add_typer(models.app, name="models")
 
 
