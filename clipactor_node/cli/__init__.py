@@ -5,7 +5,7 @@ import sys
 import typer
 
 from clipactor_node import __version__
-from clipactor_node.cli import demo, doctor, models
+from clipactor_node.cli import demo, doctor, library, models
 from clipactor_node.errors import ClipActorError
 
 app = typer.Typer(
