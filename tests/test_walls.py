@@ -37,6 +37,8 @@ TORCH_PACKAGES = {
 TORCH_MODULES: set[str] = {
     "body/build",
     "body/torch_skinning",
+    "imagetext/model",
+    "imagetext/open_clip",
     "text/export",
 }
 """Modules of the [style] extra. They may import torch; nobody may import them at module level."""

@@ -1,0 +1,43 @@
+"""Image-text models behind one door: the embedded clothes model and open_clip of any name.
+
+    model = imagetext.load("embedded")                      # shipped with the project, CPU
+    model = imagetext.load("open_clip:ViT-B-32/openai")     # architecture / pretrained tag or file
+    model = imagetext.load("open_clip:ViT-B-32/random")     # random weights: for tests and benchmarks
+
+What a model offers is written down in `imagetext.model.ImageTextModel`.
+"""
+
+from clipactor_node.errors import InvalidChoice
+from clipactor_node.imagetext.proposal import Proposal
+
+__all__ = ["EMBEDDED", "Proposal", "load"]
+
+EMBEDDED = "embedded"
+
+
+def load(name: str = EMBEDDED, device: str = "cpu", precision: str = "fp32"):
+    """The image-text model of that name, frozen, on that device.
+
+    Args:
+        name: `embedded`, or `open_clip:<architecture>/<pretrained tag, weights file, or "random">`.
+        device: a torch device.
+        precision: "fp32", or "bf16" to encode images under autocast; embeddings are float32 anyhow.
+
+    Returns:
+        an `ImageTextModel`.
+
+    Raises:
+        InvalidChoice: no such kind of model, or no such architecture or tag of open_clip.
+        ModelError: its weights are missing or damaged; the message says how to get them.
+        MissingExtra: the packages of the [style] extra are not installed.
+    """
+    kind, _, rest = name.partition(":")
+    if kind == EMBEDDED and not rest:
+        from clipactor_node.imagetext import wardrobe
+
+        return wardrobe.load(device=device, precision=precision)
+    if kind == "open_clip" and rest:
+        from clipactor_node.imagetext import open_clip
+
+        return open_clip.load(rest, device=device, precision=precision)
+    raise InvalidChoice("image-text model", name, [EMBEDDED, "open_clip:<architecture>/<pretrained>"])
