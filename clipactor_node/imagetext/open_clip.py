@@ -61,10 +61,7 @@ def load(spec: str, device: str = "cpu", precision: str = "fp32") -> OpenClip:
     architecture, _, pretrained = spec.partition("/")
     if architecture not in open_clip.list_models():
         raise InvalidChoice("open_clip architecture", architecture, open_clip.list_models())
-    if pretrained == RANDOM:
-        model = _random(architecture)
-    else:
-        model = _pretrained(architecture, pretrained)
+    model = _random(architecture) if pretrained == RANDOM else _pretrained(architecture, pretrained)
     return OpenClip(spec, model, open_clip.get_tokenizer(architecture), device, precision)
 
 

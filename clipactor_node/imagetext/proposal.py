@@ -25,7 +25,8 @@ class Proposal:
         displacement = np.ascontiguousarray(self.displacement, np.float32)
         if colors.ndim != 2 or colors.shape[1] != 3 or displacement.shape != colors.shape[:1]:
             raise ClipActorError(
-                f"a proposal needs colors (V, 3) and displacement (V,), not {colors.shape}, {displacement.shape}"
+                f"a proposal needs colors (V, 3) and displacement (V,); got {colors.shape} and "
+                f"{displacement.shape}"
             )
         if not (np.isfinite(colors).all() and colors.min() >= 0 and colors.max() <= 1):
             raise ClipActorError("a proposal's colors must be finite and lie in [0, 1]")

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+
 from clipactor_node import imagetext
 from clipactor_node.errors import InvalidChoice
 from clipactor_node.imagetext.model import ImageTextModel
