@@ -132,6 +132,11 @@ def xyz_angles_from_matrix(matrix: np.ndarray) -> np.ndarray:
 
 
 def heading_from_matrix(matrix: np.ndarray) -> np.ndarray:
-    """Angle about +y that the local +z axis faces, SMPL frame: (..., 3, 3) -> (...)."""
-    m = np.asarray(matrix)
-    return np.arctan2(m[..., 0, 2], m[..., 2, 2])
+    """How far a body is turned about +y, SMPL frame: (..., 3, 3) -> (...), in (-pi, pi].
+
+    The twist of the swing-twist decomposition about y: unlike the direction of the local +z axis it
+    is also defined for a body that lies on its face or back; only upside down it is not.
+    """
+    quaternion = quaternion_from_matrix(matrix)
+    heading = 2.0 * np.arctan2(quaternion[..., 2], quaternion[..., 0])
+    return np.where(heading > np.pi, heading - 2.0 * np.pi, heading)

@@ -77,10 +77,13 @@ def test_xyz_angles_at_gimbal_lock(sign):
     np.testing.assert_allclose(Rotation.from_euler("XYZ", angles).as_matrix(), matrix, atol=1e-7)
 
 
-def test_heading_is_the_turn_about_the_vertical():
-    for degrees in (-170, -90, 0, 45, 120):
-        matrix = Rotation.from_euler("YX", [degrees, 20], degrees=True).as_matrix()
-        assert np.rad2deg(rotations.heading_from_matrix(matrix)) == pytest.approx(degrees)
+@pytest.mark.parametrize("tilt_axis", ["X", "Z"])
+@pytest.mark.parametrize("tilt", [-90, 0, 20, 90])
+def test_heading_is_the_turn_about_the_vertical_also_of_one_who_lies(tilt_axis, tilt):
+    for degrees in (-170, -90, 0, 45, 120, 180):
+        matrix = Rotation.from_euler("Y" + tilt_axis, [degrees, tilt], degrees=True).as_matrix()
+        difference = np.rad2deg(rotations.heading_from_matrix(matrix)) - degrees
+        assert (difference + 180) % 360 - 180 == pytest.approx(0, abs=1e-6)
 
 
 def test_float32_stays_float32():
