@@ -11,7 +11,9 @@ from clipactor_node.body.rotations import (
     matrix_from_axis_angle,
     multiply,
     quaternion_from_axis_angle,
+    slerp,
 )
+from clipactor_node.body.skeleton import JOINT_NAMES, LEFT_HAND, RIGHT_HAND
 from clipactor_node.motion.clip import MotionClip
 
 
@@ -116,3 +118,27 @@ def _decayed(start: np.ndarray, velocity: np.ndarray, t: float) -> np.ndarray:
     s = 1.0 - t
     # (1 - t)^3 times a quadratic that matches the start.
     return s**3 * (start * (1.0 + 3.0 * t + 6.0 * t * t) + velocity * (t + 3.0 * t * t))
+
+
+def _upper_body() -> np.ndarray:
+    weights = np.zeros(len(JOINT_NAMES), np.float32)
+    shares = {"spine1": 0.2, "spine2": 0.4, "spine3": 0.6, "neck": 0.8, "head": 0.8}
+    arms = ("collar", "shoulder", "elbow", "wrist")
+    for joint, name in enumerate(JOINT_NAMES):
+        weights[joint] = shares.get(name, 1.0 if name.split("_")[-1] in arms else 0.0)
+    weights[LEFT_HAND] = weights[RIGHT_HAND] = 1.0
+    return weights
+
+
+UPPER_BODY = _upper_body()
+"""(55,) share of each joint that an overlay takes: arms and hands whole, the spine in steps, no legs."""
+
+
+def overlaid(base: np.ndarray, overlay: np.ndarray, weights: np.ndarray = UPPER_BODY) -> np.ndarray:
+    """One pose over another, joint by joint: (55, 3), (55, 3), (55,) in [0, 1] -> (55, 3) float32."""
+    mixed = slerp(
+        quaternion_from_axis_angle(base.astype(np.float64)),
+        quaternion_from_axis_angle(overlay.astype(np.float64)),
+        weights,
+    )
+    return axis_angle_from_quaternion(mixed).astype(np.float32)

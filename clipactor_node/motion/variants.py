@@ -1,0 +1,64 @@
+"""The same motion the other way round, or at another pace."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+
+from clipactor_node.body.skeleton import MIRROR
+from clipactor_node.errors import LibraryError
+from clipactor_node.motion.clip import Label, MotionClip
+
+SLOWEST, FASTEST = 0.5, 2.0
+"""Beyond these factors people no longer look natural."""
+
+_SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
+_REFLECTED = np.array([1.0, -1.0, -1.0], np.float32)  # an axis-angle in a mirror with normal x
+
+
+def mirrored_pose(pose: np.ndarray) -> np.ndarray:
+    """Left and right exchanged: (..., 55, 3) axis-angle -> the same shape."""
+    return np.asarray(pose)[..., list(MIRROR), :] * _REFLECTED
+
+
+def mirrored(clip: MotionClip) -> MotionClip:
+    """The clip in a mirror, left and right exchanged in its words too; its name gets " (mirrored)"."""
+    return replace(
+        clip,
+        name=f"{clip.name} (mirrored)",
+        poses=mirrored_pose(clip.poses),
+        translation=clip.translation * np.array([-1.0, 1.0, 1.0], np.float32),
+        labels=tuple(Label(swapped_sides(x.text), x.start_s, x.end_s) for x in clip.labels),
+        captions=tuple(map(swapped_sides, clip.captions)),
+    )
+
+
+def swapped_sides(text: str) -> str:
+    """Every "left" a "right" and the reverse, whatever their case."""
+    swap = {"left": "right", "right": "left"}
+
+    def other(word: str) -> str:
+        new = swap[word.lower()]
+        return new.upper() if word.isupper() else new.title() if word.istitle() else new
+
+    parts = _SIDE.split(text)
+    return "".join(other(part) if part.lower() in swap else part for part in parts)
+
+
+def paced(clip: MotionClip, speed: float) -> MotionClip:
+    """The clip `speed` times as fast, within SLOWEST to FASTEST (a wish beyond is brought within).
+
+    Raises:
+        LibraryError: `speed` is not a positive number.
+    """
+    if not 0.0 < speed < float("inf"):
+        raise LibraryError(f"clip {clip.name!r}: speed {speed}; expected a positive number")
+    speed = min(max(speed, SLOWEST), FASTEST)
+    if speed == 1.0:
+        return clip
+    faster = replace(clip, labels=(), loop=None, rate_hz=clip.rate_hz * speed)
+    return replace(
+        faster,
+        labels=tuple(Label(x.text, x.start_s / speed, x.end_s / speed) for x in clip.labels),
+        loop=None if clip.loop is None else (clip.loop[0] / speed, clip.loop[1] / speed),
+    )
