@@ -1,0 +1,63 @@
+"""What the avatar shows at one tick, and what it says about itself."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+
+class Activity(StrEnum):
+    """What is happening on stage."""
+
+    IDLE = "idle"  # nothing was asked, or what was asked is done
+    BLENDING = "blending"  # moving over from the previous motion into the new one
+    PLAYING = "playing"
+    PAUSED = "paused"
+    STOPPED = "stopped"  # idling because somebody said stop
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The words that go with a frame.
+
+    Fields:
+        command: the text as it was received (shortened if absurdly long); "" before the first.
+        command_id: counts accepted performances; grows by one with each.
+        plan: what was understood, one line per step.
+        clip, label, score: what plays now; score is the retrieval score, NaN for idling.
+        index, frames: position in the clip as it is played, at the player's rate.
+        activity: see `Activity`.
+        style: name of the clothes worn.
+        warnings: what the user should know about the last command.
+        error: why the last command was refused; "" if it was not.
+    """
+
+    command: str = ""
+    command_id: int = 0
+    plan: tuple[str, ...] = ()
+    clip: str = ""
+    label: str = ""
+    score: float = float("nan")
+    index: int = 0
+    frames: int = 0
+    activity: Activity = Activity.IDLE
+    style: str = "plain"
+    warnings: tuple[str, ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AvatarFrame:
+    """One tick: the body's pose and where it stands.
+
+    Fields:
+        tick: number of ticks since the player started.
+        pose: (55, 3) float32, axis-angle, SMPL axes, flat-hand.
+        translation: (3,) float32, metres, SMPL's `transl`.
+        status: what it is.
+    """
+
+    tick: int
+    pose: np.ndarray
+    translation: np.ndarray
+    status: Status

@@ -1,0 +1,189 @@
+"""The player: commands in, one frame per tick out, and never a tick without a frame."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from clipactor_node import prompts
+from clipactor_node.body import Skinner
+from clipactor_node.errors import ClipActorError, LibraryError
+from clipactor_node.motion import Library
+from clipactor_node.motion.blend import Inertializer
+from clipactor_node.player.frame import Activity, AvatarFrame, Status
+from clipactor_node.player.scene import Ensemble, Part, Scene, standing
+from clipactor_node.player.staging import scenes_of
+from clipactor_node.player.take import ORIGIN, Frame, Place
+from clipactor_node.retrieval import Retriever
+
+IDLE_CLIP = "idle"
+LONGEST_ECHO = 200
+"""Characters of a command that `Status.command` repeats."""
+
+
+class Player:
+    """Decides what the avatar shows now.
+
+    The clock is the caller's: `tick()` once per period of `rate_hz`. Nothing a user types makes it
+    raise or stop: what cannot be done is said in `Status.error` and the avatar goes on.
+
+    Args:
+        library: clips; None: the avatar only stands.
+        retriever: finds clips for words; None: every command is answered with `excuse`.
+        skinner: the body to stand on the floor.
+        rate_hz: ticks per second.
+        blend_s: length of transitions, at least 0.25 s.
+        loop: whether the last thing asked for goes on until the next command; else idle.
+        excuse: what to say while there is no library or retriever.
+    """
+
+    def __init__(
+        self,
+        library: Library | None,
+        retriever: Retriever | None,
+        skinner: Skinner,
+        rate_hz: float = 30.0,
+        blend_s: float = 0.4,
+        loop: bool = True,
+        excuse: str = "",
+    ) -> None:
+        self._library, self._retriever, self._excuse = library, retriever, excuse
+        self._pelvis = np.asarray(skinner.rest_joints[0], np.float64)
+        self._height = -float(skinner.rest_vertices[:, 1].min())
+        self.rate_hz, self.blend_s, self.loop = rate_hz, blend_s, loop
+        self._idle = Scene(self._idle_part())
+        self._queue: list[Scene] = []
+        self._looping = False
+        self._switch = Inertializer(blend_s, rate_hz)
+        self._ensemble = Ensemble(self._idle, ORIGIN, self._pelvis, blend_s)
+        opening = self._ensemble.opening()
+        self._shown: list[Frame] = [(pose, translation) for pose, translation in zip(*opening, strict=True)][:1] * 2
+        self._tick = 0
+        self._activity = Activity.IDLE
+        self.status = Status()
+        self.timings: dict[str, float] = {}
+        """Seconds each stage of the last command took."""
+        self._controls: dict[str, Callable[[], None]] = {
+            "stop": self._stop,
+            "pause": self._pause,
+            "resume": self._resume,
+            "reset": self._reset,
+        }
+
+    # Commands
+
+    def command(self, text: str, loop: bool | None = None) -> bool:
+        """Do what `text` says: perform it, or obey a control word.
+
+        Args:
+            text: anything at all.
+            loop: overrides the player's `loop` for this command.
+
+        Returns:
+            Whether it will be done; if not, `status.error` says why.
+        """
+        started = time.perf_counter()
+        echo = " ".join(text.split())
+        self._say(command=echo if len(echo) <= LONGEST_ECHO else echo[: LONGEST_ECHO - 1] + "…", error="")
+        try:
+            prompt = prompts.parse(text)
+            parsed = time.perf_counter()
+            self.timings = {"parse": parsed - started}
+            if prompt.control:
+                self._controls[prompt.control]()
+            else:
+                self._perform(prompt, self.loop if loop is None else loop)
+        except ClipActorError as error:
+            self._say(error=str(error))
+            return False
+        return True
+
+    def _perform(self, prompt: prompts.Prompt, loop: bool) -> None:
+        if self._library is None or self._retriever is None:
+            raise LibraryError(self._excuse or "there is no motion library to perform from")
+        started = time.perf_counter()
+        plan = self._retriever.plan(prompt)
+        found = time.perf_counter()
+        scenes = scenes_of(plan, self._library, self.rate_hz)
+        self.timings |= {"find": found - started, "load": time.perf_counter() - found}
+        self._queue = list(scenes)
+        self._looping = loop
+        self._say(
+            command_id=self.status.command_id + 1,
+            plan=plan.lines,
+            warnings=(*prompt.warnings, *plan.warnings),
+        )
+        self._begin(self._queue.pop(0), Activity.PLAYING)
+
+    def _stop(self) -> None:
+        self._queue.clear()
+        self._begin(self._idle, Activity.STOPPED)
+
+    def _pause(self) -> None:
+        self._activity = Activity.PAUSED
+
+    def _resume(self) -> None:
+        if self._activity is Activity.PAUSED:
+            self._activity = Activity.IDLE if self._ensemble.scene is self._idle else Activity.PLAYING
+
+    def _reset(self) -> None:
+        """Stand idle at the origin at once, without a transition: the avatar is put there."""
+        self._queue.clear()
+        self._ensemble = Ensemble(self._idle, ORIGIN, self._pelvis, self.blend_s)
+        self._switch.clear()
+        self._activity = Activity.IDLE
+
+    # Ticks
+
+    def tick(self) -> AvatarFrame:
+        """The frame of this period."""
+        self._tick += 1
+        if self._activity is not Activity.PAUSED:
+            self._advance()
+        pose, translation = self._shown[-1]
+        self._describe()
+        return AvatarFrame(self._tick, pose, translation, self.status)
+
+    def _advance(self) -> None:
+        if self._ensemble.passed and self._ensemble.scene is not self._idle:
+            if self._queue:
+                self._begin(self._queue.pop(0), Activity.PLAYING)
+            elif not self._looping:
+                self._begin(self._idle, Activity.IDLE)
+        frame = self._switch.apply(*self._ensemble.next())
+        self._shown = [self._shown[-1], frame]
+
+    def _begin(self, scene: Scene, activity: Activity) -> None:
+        """Go over to `scene` on the spot, from whatever is shown now."""
+        place = Place.of(self._shown[-1], self._pelvis)
+        self._ensemble = Ensemble(scene, place, self._pelvis, self.blend_s)
+        shown = tuple(np.stack(values) for values in zip(*self._shown, strict=True))
+        self._switch = Inertializer(self.blend_s, self.rate_hz)
+        self._switch.switch(shown, self._ensemble.opening())
+        self._activity = activity
+
+    def _describe(self) -> None:
+        base = self._ensemble.scene.base
+        blending = self._switch.active and self._activity is Activity.PLAYING
+        self._say(
+            clip=" + ".join(part.clip.name for part in self._ensemble.scene.parts),
+            label=" + ".join(part.label for part in self._ensemble.scene.parts),
+            score=base.score,
+            index=max(self._ensemble.base.index - 1, 0),
+            frames=self._ensemble.base.frames,
+            activity=Activity.BLENDING if blending else self._activity,
+        )
+
+    def _say(self, **changes: object) -> None:
+        self.status = replace(self.status, **changes)
+
+    def _idle_part(self) -> Part:
+        if self._library is not None and IDLE_CLIP in self._library:
+            try:
+                clip = self._library.load(IDLE_CLIP).resampled(self.rate_hz)
+                return Part(clip, IDLE_CLIP, math.nan)
+            except LibraryError as error:
+                self._excuse = self._excuse or str(error)
+        return standing(self._height, self.rate_hz)

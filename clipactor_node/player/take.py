@@ -1,0 +1,102 @@
+"""A clip as it is performed: standing where the avatar stands, once or again and again."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from clipactor_node.motion import MotionClip
+from clipactor_node.motion.blend import Inertializer, anchored, heading_of
+
+Frame = tuple[np.ndarray, np.ndarray]
+"""Pose (55, 3) float32 and translation (3,) float32 metres, SMPL axes."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the avatar stands and faces: `position` (2,) metres, x and z of the pelvis; `heading` radians."""
+
+    position: np.ndarray
+    heading: float
+
+    @classmethod
+    def of(cls, frame: Frame, pelvis: np.ndarray) -> "Place":
+        """The place of a posed body whose pelvis rests at `pelvis` (3,)."""
+        pose, translation = frame
+        return cls((pelvis + translation)[[0, 2]], heading_of(pose))
+
+
+ORIGIN = Place(np.zeros(2), 0.0)
+
+
+class Take:
+    """Plays one clip frame by frame. Where a pass ends, the next one starts on the spot.
+
+    A clip with a cycle (`clip.loop`) repeats the cycle, whose last frame is its first one again;
+    any other clip repeats whole, its end blending into its beginning.
+
+    Args:
+        clip: at the player's rate.
+        place: where its first frame stands and faces.
+        pelvis: (3,) metres, the pelvis at rest.
+        blend_s: how long the end of a pass blends into the beginning of the next.
+    """
+
+    def __init__(self, clip: MotionClip, place: Place, pelvis: np.ndarray, blend_s: float) -> None:
+        self._pelvis = pelvis
+        self._seam = Inertializer(blend_s, clip.rate_hz)
+        self._cycle = _cycle(clip)
+        self._anchored = anchored(clip, place.position, place.heading, pelvis)
+        self.index = 0
+        self.shown = 0
+        """Frames shown so far, over all passes."""
+
+    @property
+    def frames(self) -> int:
+        """Frames of the clip."""
+        return len(self._anchored)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the clip was shown to its end at least once."""
+        return self.shown >= self.frames
+
+    def opening(self) -> tuple[np.ndarray, np.ndarray]:
+        """The first two frames, stacked: poses (2, 55, 3), translations (2, 3)."""
+        return self._pair(0)
+
+    def next(self) -> Frame:
+        """The frame to show now; the one after the last is the first of the next pass."""
+        if self._cycle and self.index >= self._cycle[1]:
+            self._restart(self._cycle[1], self._cycle[0])
+        elif self.index >= self.frames:
+            self._seam_over()
+        frame = self._anchored.poses[self.index], self._anchored.translation[self.index]
+        self.index += 1
+        self.shown += 1
+        return self._seam.apply(*frame)
+
+    def _restart(self, end: int, begin: int) -> None:
+        """Stand at frame `begin` where and as frame `end` stands."""
+        clip = self._anchored
+        place = Place.of((clip.poses[end], clip.translation[end]), self._pelvis)
+        self._anchored = anchored(clip, place.position, place.heading, self._pelvis, frame=begin)
+        self.index = begin
+
+    def _seam_over(self) -> None:
+        last = self._pair(max(self.frames - 2, 0))
+        self._restart(self.frames - 1, 0)
+        if self.frames > 1:
+            self._seam.switch(last, self._pair(0))
+
+    def _pair(self, first: int) -> tuple[np.ndarray, np.ndarray]:
+        pick = [first, min(first + 1, self.frames - 1)]
+        return self._anchored.poses[pick], self._anchored.translation[pick]
+
+
+def _cycle(clip: MotionClip) -> tuple[int, int] | None:
+    """First frame of the cycle and the frame that equals it again."""
+    if clip.loop is None:
+        return None
+    first, last = (round(t * clip.rate_hz) for t in clip.loop)
+    last = min(last, len(clip) - 1)
+    return (first, last) if last > first else None
