@@ -1,0 +1,47 @@
+"""One spelling for the many ways to say the same action."""
+
+from clipactor_node.errors import PromptError
+from clipactor_node.prompts import lexicon as lex
+from clipactor_node.prompts.parse import parse
+from clipactor_node.prompts.words import split
+
+GENERIC = lex.PEOPLE - frozenset("robot superhero hero dancer player".split())
+_DROPPED = lex.DETERMINERS - lex.NUMBERS.keys() | {"a", "an", "and"}
+
+
+def normal_form(text: str) -> str:
+    """The action in base forms, without an unnamed subject: "A person is walking." -> "walk".
+
+    Two labels of one normal form are paraphrases. "" only for a text without letters or digits.
+    """
+    words = [w for w in split(text) if not w.is_break]
+    start = 0
+    while start < len(words) and words[start].low in GENERIC | lex.DETERMINERS | lex.AUXILIARIES:
+        start += 1
+    kept = words[start:] or words
+    bases = [w.lemma or w.low.removesuffix("s") if w.low != "backwards" else "backward" for w in kept]
+    return " ".join(b for b in bases if b not in _DROPPED) or " ".join(w.low for w in words)
+
+
+def is_generic(subject: str) -> bool:
+    """Whether the subject names nobody in particular: "", "a person", "the man"."""
+    return all(w.low in GENERIC | lex.DETERMINERS for w in split(subject))
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences that stand for a text when meanings are compared; their mean is its vector.
+
+    Always "a person ..." with the actions alone; beside it the text itself where no named subject
+    and no clothes could drown them.
+    """
+    try:
+        prompt = parse(text)
+    except PromptError:
+        return (text,)
+    actions = [layer.text for step in prompt.plan for layer in step if not layer.negated]
+    if not actions:
+        return (text,)
+    action = f"a person {' and '.join(actions)}"
+    if prompt.clothes or not is_generic(prompt.subject):
+        return (action,)
+    return (action, prompt.text)

@@ -1,0 +1,74 @@
+"""What a command asks for, as data."""
+
+from dataclasses import dataclass
+
+CONTROLS = ("stop", "pause", "resume", "reset")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One thing the body does.
+
+    Attributes:
+        text: the words of the action, such as "waves hello with the left hand".
+        verb: base form of its verb; "" where none was recognised.
+        negated: "does not run": this must not be what is performed.
+        speed: wish as a factor, 1.0 if none was uttered; below 1 is slower.
+        side: "left", "right" or "".
+        direction: "forward", "backward", "sideways", "left", "right", "up", "down" or "".
+        repeat: how often; 0 if not said.
+        duration_s: how long, seconds; 0 if not said.
+    """
+
+    text: str
+    verb: str = ""
+    negated: bool = False
+    speed: float = 1.0
+    side: str = ""
+    direction: str = ""
+    repeat: int = 0
+    duration_s: float = 0.0
+
+
+Step = tuple[Layer, ...]
+"""What happens at one time: the base action first, then what the upper body does on top of it."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A command taken apart.
+
+    Attributes:
+        raw: as given.
+        text: cleaned, one line.
+        control: one of `CONTROLS`, or "" for a description; then `plan` and the rest are empty.
+        plan: steps in order; empty where the command describes only looks ("in a red coat").
+        subject: who, such as "Freddie Mercury"; "" if not said.
+        clothes: what they wear, such as "a yellow jacket"; "" if not said.
+        warnings: what was dropped or not understood, for the user to read.
+    """
+
+    raw: str
+    text: str
+    control: str = ""
+    plan: tuple[Step, ...] = ()
+    subject: str = ""
+    clothes: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The text of every layer, in order."""
+        return tuple(layer.text for step in self.plan for layer in step)
+
+    @property
+    def style(self) -> str:
+        """Subject and clothes in one phrase, what a picture of the person would be called."""
+        if self.subject and self.clothes:
+            return f"{self.subject} wearing {self.clothes}"
+        return self.subject or (f"a person wearing {self.clothes}" if self.clothes else "")
+
+    @property
+    def is_compound(self) -> bool:
+        """Whether more than one layer is asked for."""
+        return len(self.actions) > 1
