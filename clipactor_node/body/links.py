@@ -1,0 +1,209 @@
+"""The body as a robot's links and joints: names, angles and frames, fast enough for every tick.
+
+    map -> base_footprint -> pelvis_height_link -> pelvis_y_link -> pelvis_x_link -> pelvis -> ...
+
+`base_footprint` is the pelvis put down on the floor, turned to where the avatar heads. A prismatic
+`pelvis_height` lifts it. Every joint is then three revolute joints `<joint>_x`, `<joint>_y`,
+`<joint>_z` about the ROS axes of its link (all links are aligned in the T-pose), through massless
+links named after the joint that moves them; the third moves `<joint>` itself.
+
+The order of the three keeps the gimbal lock, at 90 degrees of the middle one, out of the way. In the
+trunk and the legs it is the clinical one, R = Ry Rx Rz (flexion, lateral bend, twist): a knee may bend
+by 150 degrees. In the arms, which lie along y, it is R = Rx Ry Rz (lift, twist, swing). Of the two sets
+of angles that make the same rotation, the one within human limits is taken.
+"""
+
+from functools import cache
+
+import numba
+import numpy as np
+
+from clipactor_node.body.limits import LIMITS
+from clipactor_node.body.skeleton import JOINT_COUNT, JOINT_INDEX, JOINT_NAMES, PARENTS
+
+BASE, HEIGHT = "base_footprint", "pelvis_height"
+
+
+def _is_arm(joint: int) -> bool:
+    collars = (JOINT_INDEX["left_collar"], JOINT_INDEX["right_collar"])
+    while joint >= 0 and joint not in collars:
+        joint = PARENTS[joint]
+    return joint >= 0
+
+
+ARM = np.array([_is_arm(joint) for joint in range(JOINT_COUNT)])
+"""(55,) bool: True where R = Rx Ry Rz, False where R = Ry Rx Rz."""
+
+_PARENTS = np.array(PARENTS)
+
+
+def axis_order(joint: int) -> str:
+    """The axes of a joint's three revolute joints, from its parent outwards: "xyz" or "yxz"."""
+    return "xyz" if ARM[joint] else "yxz"
+
+
+@cache
+def joint_state_names() -> tuple[str, ...]:
+    """The 166 joints in the order of `joint_positions`: pelvis_height, then x, y, z of each."""
+    return (HEIGHT, *(f"{name}_{axis}" for name in JOINT_NAMES for axis in "xyz"))
+
+
+@cache
+def link_names() -> tuple[str, ...]:
+    """The 167 links in the order of `link_transforms`; every parent comes before its children."""
+    names = [BASE, f"{HEIGHT}_link"]
+    for joint, name in enumerate(JOINT_NAMES):
+        first, second, _ = axis_order(joint)
+        names += [f"{name}_{first}_link", f"{name}_{second}_link", name]
+    return tuple(names)
+
+
+@cache
+def link_parents() -> tuple[str, ...]:
+    """The parent frame of each link: "map" for `base_footprint`."""
+    names = link_names()
+    parents = ["map", BASE]
+    for joint, parent in enumerate(PARENTS):
+        at = 2 + 3 * joint
+        before = f"{HEIGHT}_link" if parent < 0 else JOINT_NAMES[parent]
+        parents += [before, names[at], names[at + 1]]
+    return tuple(parents)
+
+
+def joint_positions(transforms: np.ndarray) -> np.ndarray:
+    """What the robot description's joints must be for the body to stand as it does.
+
+    Args:
+        transforms: (55, 4, 4) joint -> world, metres, SMPL axes.
+
+    Returns:
+        (166,) float64 in the order of `joint_state_names`: metres, then radians in [-pi, pi].
+    """
+    positions = np.empty(1 + 3 * JOINT_COUNT)
+    _positions(np.asarray(transforms, np.float64), _PARENTS, ARM, LIMITS, positions)
+    return positions
+
+
+def link_transforms(transforms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Every link in its parent's frame, in ROS axes: what a robot_state_publisher would publish.
+
+    Args:
+        transforms: (55, 4, 4) joint -> world, metres, SMPL axes.
+
+    Returns:
+        translations (167, 3) float64, metres; unit quaternions (167, 4) float64, (x, y, z, w);
+        in the order of `link_names`, the first one `base_footprint` in `map`.
+    """
+    transforms = np.asarray(transforms, np.float64)
+    translations, quaternions = np.zeros((2 + 3 * JOINT_COUNT, 3)), np.zeros((2 + 3 * JOINT_COUNT, 4))
+    _links(transforms, _PARENTS, ARM, joint_positions(transforms), translations, quaternions)
+    return translations, quaternions
+
+
+def heading(transforms: np.ndarray) -> float:
+    """Radians about the vertical that `base_footprint` is turned: the twist of the pelvis's rotation.
+
+    Unlike the direction of the chest it stays defined, and still, for somebody lying down.
+    """
+    return float(_heading(np.asarray(transforms, np.float64)))
+
+
+@numba.njit(cache=True)
+def _heading(transforms):
+    m = transforms[0]
+    return np.arctan2(m[0, 2] - m[2, 0], m[0, 0] + m[2, 2])
+
+
+@numba.njit(cache=True)
+def _relative(transforms, joint, parent, r):
+    """The joint's rotation in its parent's frame, both in ROS axes (x, y, z of ROS are z, x, y of SMPL)."""
+    child = transforms[joint]
+    if parent < 0:
+        angle = _heading(transforms)
+        c, s = np.cos(angle), np.sin(angle)
+    for i in range(3):
+        for k in range(3):
+            a, b = (i + 2) % 3, (k + 2) % 3
+            if parent >= 0:
+                above = transforms[parent]
+                r[i, k] = above[0, a] * child[0, b] + above[1, a] * child[1, b] + above[2, a] * child[2, b]
+            elif a == 0:
+                r[i, k] = c * child[0, b] - s * child[2, b]
+            elif a == 2:
+                r[i, k] = s * child[0, b] + c * child[2, b]
+            else:
+                r[i, k] = child[1, b]
+
+
+@numba.njit(cache=True)
+def _arm_angles(r):
+    """Angles about x, y, z with R = Rx Ry Rz; the later ones make up for an ill-defined earlier one."""
+    x = np.arctan2(-r[1, 2], r[2, 2])
+    c, s = np.cos(x), np.sin(x)
+    y = np.arctan2(r[0, 2], c * r[2, 2] - s * r[1, 2])
+    z = np.arctan2(c * r[1, 0] + s * r[2, 0], c * r[1, 1] + s * r[2, 1])
+    return x, y, z
+
+
+@numba.njit(cache=True)
+def _trunk_angles(r):
+    """Angles about x, y, z with R = Ry Rx Rz."""
+    y = np.arctan2(r[0, 2], r[2, 2])
+    c, s = np.cos(y), np.sin(y)
+    x = np.arctan2(-r[1, 2], s * r[0, 2] + c * r[2, 2])
+    z = np.arctan2(s * r[2, 1] - c * r[0, 1], c * r[0, 0] - s * r[2, 0])
+    return x, y, z
+
+
+@numba.njit(cache=True)
+def _opposite(angle):
+    return angle - np.pi if angle > 0 else angle + np.pi
+
+
+@numba.njit(cache=True)
+def _beyond(angle, limits):
+    """How far outside its limits an angle is; within them its size decides, with little weight."""
+    return max(limits[0] - angle, angle - limits[1], 0.0) + 1e-3 * abs(angle)
+
+
+@numba.njit(cache=True)
+def _positions(transforms, parents, arm, limits, out):
+    out[0] = transforms[0, 1, 3]
+    r = np.empty((3, 3))
+    for joint in range(len(parents)):
+        _relative(transforms, joint, parents[joint], r)
+        x, y, z = _arm_angles(r) if arm[joint] else _trunk_angles(r)
+        if arm[joint]:
+            other = (_opposite(x), _opposite(-y), _opposite(z))
+        else:
+            other = (_opposite(-x), _opposite(y), _opposite(z))
+        lim = limits[joint]
+        cost = _beyond(x, lim[0]) + _beyond(y, lim[1]) + _beyond(z, lim[2])
+        other_cost = _beyond(other[0], lim[0]) + _beyond(other[1], lim[1]) + _beyond(other[2], lim[2])
+        if other_cost < cost:
+            x, y, z = other
+        out[1 + 3 * joint] = x
+        out[2 + 3 * joint] = y
+        out[3 + 3 * joint] = z
+
+
+@numba.njit(cache=True)
+def _links(transforms, parents, arm, positions, translations, quaternions):
+    angle = _heading(transforms)
+    translations[0, 0], translations[0, 1] = transforms[0, 2, 3], transforms[0, 0, 3]
+    quaternions[0, 2], quaternions[0, 3] = np.sin(0.5 * angle), np.cos(0.5 * angle)
+    translations[1, 2] = positions[0]
+    quaternions[1, 3] = 1.0
+    for joint in range(len(parents)):
+        at, parent = 2 + 3 * joint, parents[joint]
+        if parent >= 0:  # where the joint sits in its parent: world offset, turned back
+            for i in range(3):
+                a = (i + 2) % 3
+                for k in range(3):
+                    offset = transforms[joint, k, 3] - transforms[parent, k, 3]
+                    translations[at, i] += transforms[parent, k, a] * offset
+        for step in range(3):
+            axis = step if arm[joint] or step == 2 else 1 - step
+            half = 0.5 * positions[1 + 3 * joint + axis]
+            quaternions[at + step, axis] = np.sin(half)
+            quaternions[at + step, 3] = np.cos(half)
