@@ -34,7 +34,8 @@ def clean(raw: str) -> tuple[str, list[str]]:
     if not any(c.isalpha() for c in text):
         shown = repr(raw[:40]) + ("..." if len(raw) > 40 else "")
         raise PromptError(
-            f"nothing to perform in {shown}: it holds no words; say what to do, such as 'a person waves hello'"
+            f"nothing to perform in {shown}: it holds no words; "
+            "say what to do, such as 'a person waves hello'"
         )
     return text, warnings
 

@@ -1,163 +1,179 @@
 """The words the parser knows by name. Everything else it judges by position and ending."""
 
-# Verbs of bodily motion, base forms. A verb that is missing is still found after "is ...ing" or "who ...".
-VERBS = frozenset(
+
+def word_set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Verbs of bodily motion, base forms. One that is missing is still found after "is" or "who".
+VERBS = word_set(
     """
-    act adjust advance aim amble applaud approach arch argue arise attack avoid backflip backpedal balance bang
-    bat beat beckon beg begin bend blow bob bounce bow box brace brandish breakdance breathe brush bump burpee
-    carry cartwheel cast catch celebrate charge chase cheer chop circle clamber clap clean clench climb clutch
-    collapse collect come comb complain conduct cook cough cover cower crab-walk crane crawl creep cringe
-    croon cross crouch cry curl curtsy curtsey cut cycle dab dance dash deadlift descend dig dip direct dive
-    do dodge do-si-do drag draw dribble drink drive drop duck dust eat elbow embrace enter erupt examine
-    exercise exit extend faint fake fall fan feint fence fend fidget fight file film fish flail flap flex
-    flinch flip float flop fly fold follow freeze frolic gallop gasp gather gesticulate gesture get give glance
-    glide go goose-step grab greet grieve grimace grin grind grip grovel growl guide gyrate hammer handstand
-    hang haul headbang headbutt hide high-five hike hit hobble hold hop hover hug hula-hoop hunch hunt hurdle
-    hurl hurry imitate inch indicate inspect jab jerk jig jiggle jive jog juggle jump kick kneel knock laugh
-    launch lay lead lean leap leave lie lift limp listen load lob look lower lunge lurch maneuver march massage
-    meditate mime mimic mix moonwalk mop mourn move mow nap nod nudge object open operate pace pack paddle paint
-    pant parry pass pat pedal peek peer perform pet photograph pick pirouette pitch pivot place plank play plead
-    plod point poke polish ponder pose pounce pound pour praise prance pray present press proceed protest prowl
-    pull pump punch punt push put quiver race raise rap reach read rearrange recline recoil relax rest retreat
-    return ride rise roar rock roll rollerblade rotate row rub run rush salute sashay saunter scale scan scoop
-    scoot scramble scratch scream scrub search serve shadowbox shake shiver shoot shout shove show shrug shudder
-    shuffle sidestep signal sing sip sit skateboard skate ski skip slap slash sleep slide slip sneak sneeze snatch
-    sob somersault soar spar speak speed spin splash spread spring sprint squat squirm stab stagger stalk stamp
-    stand stare step stir stomp stoop stop straighten stretch stride strike stroll strum strut stumble surf
-    surrender swagger sway sweep swerve swim swing swipe swirl swivel take talk tango tap taunt tease teach
-    tear think throw thrust tie tilt tiptoe toast topple toss touch trace train trample travel tread tremble trip
-    trot trudge try tuck tug tumble turn twerk twirl twist twitch type unwind uppercut use vault vomit wade waddle
-    wag wail wait wake walk wallow waltz wander warm wash watch wave weave weep whack wheel whip whirl whisper
-    wiggle wince wind windmill wipe wobble work worship wrestle wriggle write yawn yell zigzag zumba
-    """.split()
+    act adjust advance aim amble applaud approach arch argue arise attack avoid backflip backpedal
+    balance bang bat beat beckon beg begin bend blow bob bounce bow box brace brandish breakdance
+    breathe brush bump burpee carry cartwheel cast catch celebrate charge chase cheer chop circle
+    clamber clap clean clench climb clutch collapse collect come comb complain conduct cook cough cover
+    cower crab-walk crane crawl creep cringe croon cross crouch cry curl curtsy curtsey cut cycle dab
+    dance dash deadlift descend dig dip direct dive do dodge do-si-do drag draw dribble drink drive drop
+    duck dust eat elbow embrace enter erupt examine exercise exit extend faint fake fall fan feint fence
+    fend fidget fight file film fish flail flap flex flinch flip float flop fly fold follow freeze
+    frolic gallop gasp gather gesticulate gesture get give glance glide go goose-step grab greet grieve
+    grimace grin grind grip grovel growl guide gyrate hammer handstand hang haul headbang headbutt hide
+    high-five hike hit hobble hold hop hover hug hula-hoop hunch hunt hurdle hurl hurry imitate inch
+    indicate inspect jab jerk jig jiggle jive jog juggle jump kick kneel knock laugh launch lay lead
+    lean leap leave lie lift limp listen load lob look lower lunge lurch maneuver march massage meditate
+    mime mimic mix moonwalk mop mourn move mow nap nod nudge object open operate pace pack paddle paint
+    pant parry pass pat pedal peek peer perform pet photograph pick pirouette pitch pivot place plank
+    play plead plod point poke polish ponder pose pounce pound pour praise prance pray present press
+    proceed protest prowl pull pump punch punt push put quiver race raise rap reach read rearrange
+    recline recoil relax rest retreat return ride rise roar rock roll rollerblade rotate row rub run
+    rush salute sashay saunter scale scan scoop scoot scramble scratch scream scrub search serve
+    shadowbox shake shiver shoot shout shove show shrug shudder shuffle sidestep signal sing sip sit
+    skateboard skate ski skip slap slash sleep slide slip sneak sneeze snatch sob somersault soar spar
+    speak speed spin splash spread spring sprint squat squirm stab stagger stalk stamp stand stare step
+    stir stomp stoop stop straighten stretch stride strike stroll strum strut stumble surf surrender
+    swagger sway sweep swerve swim swing swipe swirl swivel take talk tango tap taunt tease teach tear
+    think throw thrust tie tilt tiptoe toast topple toss touch trace train trample travel tread tremble
+    trip trot trudge try tuck tug tumble turn twerk twirl twist twitch type unwind uppercut use vault
+    vomit wade waddle wag wail wait wake walk wallow waltz wander warm wash watch wave weave weep whack
+    wheel whip whirl whisper wiggle wince wind windmill wipe wobble work worship wrestle wriggle write
+    yawn yell zigzag zumba
+    """
 )
 
 IRREGULAR = {
-    "arose": "arise", "arisen": "arise", "ate": "eat", "eaten": "eat", "beaten": "beat", "began": "begin",
-    "begun": "begin", "bent": "bend", "blew": "blow", "blown": "blow", "came": "come", "caught": "catch",
-    "crept": "creep", "did": "do", "does": "do", "done": "do", "dove": "dive", "drank": "drink", "drunk": "drink",
-    "drawn": "draw", "drew": "draw", "driven": "drive", "drove": "drive", "dug": "dig", "fell": "fall",
-    "fallen": "fall", "flew": "fly", "flown": "fly", "fought": "fight", "froze": "freeze", "frozen": "freeze",
-    "gave": "give", "given": "give", "goes": "go", "gone": "go", "got": "get", "hung": "hang", "held": "hold",
-    "hid": "hide", "hidden": "hide", "knelt": "kneel", "laid": "lay", "lain": "lie", "leapt": "leap",
-    "leant": "lean", "led": "lead", "lying": "lie", "ran": "run", "ridden": "ride", "rode": "ride",
-    "risen": "rise", "rose": "rise", "sang": "sing", "sat": "sit", "shaken": "shake", "shook": "shake",
-    "shot": "shoot", "slept": "sleep", "slid": "slide", "slung": "sling", "spoke": "speak", "sprang": "spring",
-    "spun": "spin", "stood": "stand", "strode": "stride", "struck": "strike", "swam": "swim", "swept": "sweep",
-    "swung": "swing", "taken": "take", "taught": "teach", "thought": "think", "threw": "throw", "thrown": "throw",
-    "took": "take", "tore": "tear", "trod": "tread", "tying": "tie", "went": "go", "wept": "weep", "woke": "wake",
-    "wove": "weave", "written": "write", "wrote": "write", "dying": "die",
+    "arose": "arise", "arisen": "arise", "ate": "eat", "eaten": "eat", "beaten": "beat",
+    "began": "begin", "begun": "begin", "bent": "bend", "blew": "blow", "blown": "blow", "came": "come",
+    "caught": "catch", "crept": "creep", "did": "do", "does": "do", "done": "do", "dove": "dive",
+    "drank": "drink", "drunk": "drink", "drawn": "draw", "drew": "draw", "driven": "drive",
+    "drove": "drive", "dug": "dig", "fell": "fall", "fallen": "fall", "flew": "fly", "flown": "fly",
+    "fought": "fight", "froze": "freeze", "frozen": "freeze", "gave": "give", "given": "give",
+    "goes": "go", "gone": "go", "got": "get", "hung": "hang", "held": "hold", "hid": "hide",
+    "hidden": "hide", "knelt": "kneel", "laid": "lay", "lain": "lie", "leapt": "leap", "leant": "lean",
+    "led": "lead", "lying": "lie", "ran": "run", "ridden": "ride", "rode": "ride", "risen": "rise",
+    "rose": "rise", "sang": "sing", "sat": "sit", "shaken": "shake", "shook": "shake", "shot": "shoot",
+    "slept": "sleep", "slid": "slide", "slung": "sling", "spoke": "speak", "sprang": "spring",
+    "spun": "spin", "stood": "stand", "strode": "stride", "struck": "strike", "swam": "swim",
+    "swept": "sweep", "swung": "swing", "taken": "take", "taught": "teach", "thought": "think",
+    "threw": "throw", "thrown": "throw", "took": "take", "tore": "tear", "trod": "tread",
+    "tying": "tie", "went": "go", "wept": "weep", "woke": "wake", "wove": "weave", "written": "write",
+    "wrote": "write", "dying": "die",
 }  # fmt: skip
 
 # "performs a dance": the object carries the meaning, so the verb does not end the search for one.
-LIGHT_VERBS = frozenset(
-    "do perform make take give have get start begin keep try use practice practise go".split()
+LIGHT_VERBS = word_set("do perform make take give have get start begin keep try use practice practise go")
+AUXILIARIES = word_set(
+    """
+    is are was were be been being am has have had will would can could should shall may might must do
+    does did gets got 's 're
+    """
 )
-AUXILIARIES = frozenset(
-    "is are was were be been being am has have had will would can could should shall may might must do does did "
-    "gets got 's 're".split()
+NEGATIONS = word_set("not n't never without no nor neither cannot isn't doesn't don't didn't won't can't")
+
+DETERMINERS = word_set(
+    """
+    a an the this that these those his her its their my your our some any each every another one two
+    three four five six seven eight nine ten both several many few all
+    """
 )
-NEGATIONS = frozenset(
-    "not n't never without no nor neither cannot isn't doesn't don't didn't won't can't".split()
+SINGULAR = word_set("a an this that each every another one")
+POSSESSIVES = word_set("his her its their my your our")
+PREPOSITIONS = word_set(
+    """
+    in on at of for from with into onto over under by through across along toward towards against
+    between behind beside near like off about above below after before during within
+    """
+)
+PRONOUNS = word_set("he she they it i we you someone somebody everyone who which")
+SUBORDINATE = word_set("who that which")
+PEOPLE = word_set(
+    """
+    person people man men woman women boy boys girl girls child children kid kids human humans guy lady
+    gentleman adult teenager figure character avatar actor actress dancer robot somebody someone
+    individual subject he she they player hero superhero
+    """
 )
 
-DETERMINERS = frozenset(
-    "a an the this that these those his her its their my your our some any each every another one two three "
-    "four five six seven eight nine ten both several many few all".split()
-)
-SINGULAR = frozenset("a an this that each every another one".split())
-POSSESSIVES = frozenset("his her its their my your our".split())
-PREPOSITIONS = frozenset(
-    "in on at of for from with into onto over under by through across along toward towards against between behind "
-    "beside near like off about above below after before during within".split()
-)
-PRONOUNS = frozenset("he she they it i we you someone somebody everyone who which".split())
-SUBORDINATE = frozenset("who that which".split())
-PEOPLE = frozenset(
+GARMENTS = word_set(
     """
-    person people man men woman women boy boys girl girls child children kid kids human humans guy lady gentleman
-    adult teenager figure character avatar actor actress dancer robot somebody someone individual subject he she
-    they player hero superhero
-    """.split()
+    apron armor armour attire backpack bandana beanie bathrobe belt bikini blazer blouse boots bowtie
+    bra bracelet cap cape cardigan cloak clothes clothing coat collar corset costume cowl crown denim
+    dress dungarees earrings fedora garment glasses glove gloves goggles gown hairband hat headband
+    headscarf heels helmet hijab hood hoodie jacket jeans jersey jumper jumpsuit kilt kimono lab-coat
+    leather leggings leotard mask moccasins necklace necktie outfit overalls pajamas pants parka pearls
+    poncho pyjamas raincoat robe robes sandals sari sarong scarf scrubs shawl shirt shirts shoes shorts
+    skirt slippers sneakers socks sombrero spacesuit stockings suit suits sunglasses suspenders sweater
+    sweatpants sweatshirt swimsuit t-shirt tee tie tights toga top trench tracksuit trousers trunks
+    tshirt tunic turban turtleneck tutu tuxedo underwear uniform veil vest visor waistcoat wetsuit wig
+    hair beard moustache mustache ponytail braids dreadlocks afro tattoo tattoos makeup freckles
+    """
+)
+CLOTHES_MARKERS = word_set("wearing wears wear wore dressed clad donning sporting disguised")
+COLORS = word_set(
+    """
+    red orange yellow green blue purple violet pink brown black white grey gray silver gold golden beige
+    tan navy teal turquoise cyan magenta maroon crimson scarlet olive khaki ivory cream lime indigo
+    bronze striped checkered checked plaid dotted polka-dot leather denim woolen silk velvet shiny
+    shining bright dark light
+    """
 )
 
-GARMENTS = frozenset(
+QUALITIES = word_set(
     """
-    apron armor armour attire backpack bandana beanie bathrobe belt bikini blazer blouse boots bowtie bra bracelet
-    cap cape cardigan cloak clothes clothing coat collar corset costume cowl crown denim dress dungarees earrings
-    fedora garment glasses glove gloves goggles gown hairband hat headband headscarf heels helmet hijab hood hoodie
-    jacket jeans jersey jumper jumpsuit kilt kimono lab-coat leather leggings leotard mask moccasins necklace
-    necktie outfit overalls pajamas pants parka pearls poncho pyjamas raincoat robe robes sandals sari sarong scarf
-    scrubs shawl shirt shirts shoes shorts skirt slippers sneakers socks sombrero spacesuit stockings suit suits
-    sunglasses suspenders sweater sweatpants sweatshirt swimsuit t-shirt tee tie tights toga top trench tracksuit
-    trousers trunks tshirt tunic turban turtleneck tutu tuxedo underwear uniform veil vest visor waistcoat wetsuit
-    wig hair beard moustache mustache ponytail braids dreadlocks afro tattoo tattoos makeup freckles
-    """.split()
+    big small large little tall short long old young great huge tiny high low deep slow quick fast funny
+    sad happy angry proud brave drunk tired strong weak heavy giant simple single double full half quick
+    strange silly weird formal polite traditional modern latin classical right left front roundhouse
+    """
 )
-CLOTHES_MARKERS = frozenset("wearing wears wear wore dressed clad donning sporting disguised".split())
-COLORS = frozenset(
+BODY_PARTS = word_set(
     """
-    red orange yellow green blue purple violet pink brown black white grey gray silver gold golden beige tan navy
-    teal turquoise cyan magenta maroon crimson scarlet olive khaki ivory cream lime indigo bronze striped checkered
-    checked plaid dotted polka-dot leather denim woolen silk velvet shiny shining bright dark light
-    """.split()
+    arm arms hand hands leg legs foot feet knee knees elbow elbows shoulder shoulders hip hips side fist
+    fists head finger fingers thumb thumbs wrist ankle eye eyes ear cheek heel toe toes hook jab
+    """
 )
 
-QUALITIES = frozenset(
+ADVERBS = word_set(
     """
-    big small large little tall short long old young great huge tiny high low deep slow quick fast funny sad happy
-    angry proud brave drunk tired strong weak heavy giant simple single double full half quick strange silly weird
-    formal polite traditional modern latin classical right left front roundhouse
-    """.split()
-)
-BODY_PARTS = frozenset(
+    slowly slow quickly quick fast rapidly swiftly briskly gently calmly happily sadly angrily proudly
+    carefully suddenly then also just again still really very now first finally next afterwards
+    immediately simply energetically gracefully wildly clumsily drunkenly lazily loudly quietly softly
+    lightly hard together backwards backward forwards forward left right up down around back sideways
+    away over repeatedly continuously always almost currently only even
     """
-    arm arms hand hands leg legs foot feet knee knees elbow elbows shoulder shoulders hip hips side fist fists head
-    finger fingers thumb thumbs wrist ankle eye eyes ear cheek heel toe toes hook jab
-    """.split()
-)
-
-ADVERBS = frozenset(
-    """
-    slowly slow quickly quick fast rapidly swiftly briskly gently calmly happily sadly angrily proudly carefully
-    suddenly then also just again still really very now first finally next afterwards immediately simply
-    energetically gracefully wildly clumsily drunkenly lazily loudly quietly softly lightly hard together
-    backwards backward forwards forward left right up down around back sideways away over repeatedly continuously
-    always almost currently only even
-    """.split()
 )
 
 # Motions of legs and pelvis: in "waves while walking" the walk is the base, the wave goes on top.
-WHOLE_BODY = frozenset(
+WHOLE_BODY = word_set(
     """
-    walk run jog sprint march step stride stroll hop jump leap skip crawl climb sit stand kneel squat crouch lie
-    dance limp tiptoe sneak shuffle trot gallop strut stagger wander pace ride cycle swim skate ski roll creep hike
-    moonwalk lunge balance spin turn rotate fall amble saunter trudge prowl stalk
-    """.split()
+    walk run jog sprint march step stride stroll hop jump leap skip crawl climb sit stand kneel squat
+    crouch lie dance limp tiptoe sneak shuffle trot gallop strut stagger wander pace ride cycle swim
+    skate ski roll creep hike moonwalk lunge balance spin turn rotate fall amble saunter trudge prowl
+    stalk
+    """
 )
 
 NUMBERS = {
-    "once": 1, "twice": 2, "thrice": 3, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "a": 1, "an": 1, "few": 3, "several": 4, "half": 0.5, "twenty": 20,
-    "thirty": 30,
+    "once": 1, "twice": 2, "thrice": 3, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "a": 1, "an": 1, "few": 3, "several": 4, "half": 0.5,
+    "twenty": 20, "thirty": 30,
 }  # fmt: skip
 
-FAST = frozenset("fast quickly quick rapidly swiftly briskly hurriedly energetically".split())
-SLOW = frozenset("slow slowly gently calmly lazily leisurely".split())
-INTENSIFIERS = frozenset("very really extremely super so".split())
+FAST = word_set("fast quickly quick rapidly swiftly briskly hurriedly energetically")
+SLOW = word_set("slow slowly gently calmly lazily leisurely")
+INTENSIFIERS = word_set("very really extremely super so")
 
 DIRECTIONS = {
-    "forward": "forward", "forwards": "forward", "ahead": "forward", "straight": "forward", "backward": "backward",
-    "backwards": "backward", "back": "backward", "sideways": "sideways", "sideway": "sideways",
-    "sidewards": "sideways", "laterally": "sideways", "up": "up", "upwards": "up", "upward": "up", "upstairs": "up",
-    "down": "down", "downwards": "down", "downward": "down", "downstairs": "down",
+    "forward": "forward", "forwards": "forward", "ahead": "forward", "straight": "forward",
+    "backward": "backward", "backwards": "backward", "back": "backward", "sideways": "sideways",
+    "sideway": "sideways", "sidewards": "sideways", "laterally": "sideways", "up": "up",
+    "upwards": "up", "upward": "up", "upstairs": "up", "down": "down", "downwards": "down",
+    "downward": "down", "downstairs": "down",
 }  # fmt: skip
 
 # Words that only other languages use where English would use its own.
-FOREIGN = frozenset(
+FOREIGN = word_set(
     """
-    un una unos unas el los las del hombre mujer persona que est esta una der die das ein eine einen einer und nicht
-    ist mann frau le les une des du et est homme femme qui dans avec il elle um uma homem mulher o os e na com
-    mit der auf zu een het een en van met di che uomo donna con per
-    """.split()
-) - frozenset("die das met van o e per con".split())
+    un una unos unas el los las del hombre mujer persona que est esta una der die das ein eine einen
+    einer und nicht ist mann frau le les une des du et est homme femme qui dans avec il elle um uma
+    homem mulher o os e na com mit der auf zu een het een en van met di che uomo donna con per
+    """
+) - word_set("die das met van o e per con")

@@ -5,7 +5,7 @@ from clipactor_node.prompts import lexicon as lex
 from clipactor_node.prompts.parse import parse
 from clipactor_node.prompts.words import split
 
-GENERIC = lex.PEOPLE - frozenset("robot superhero hero dancer player".split())
+GENERIC = lex.PEOPLE - lex.word_set("robot superhero hero dancer player")
 _DROPPED = lex.DETERMINERS - lex.NUMBERS.keys() | {"a", "an", "and"}
 
 

@@ -11,9 +11,10 @@ from clipactor_node.prompts.words import Word, inflected, split
 MAX_STEPS = 20
 
 _CONTROL_WORDS = {
-    "stop": "stop", "halt": "stop", "pause": "pause", "resume": "resume", "continue": "resume", "reset": "reset",
+    "stop": "stop", "halt": "stop", "pause": "pause", "resume": "resume", "continue": "resume",
+    "reset": "reset",
 }  # fmt: skip
-_POLITE = frozenset("please now immediately avatar clipactor it the everything all".split())
+_POLITE = lex.word_set("please now immediately avatar clipactor it the everything all")
 
 
 def parse(raw: str) -> Prompt:
