@@ -15,7 +15,7 @@ from clipactor_node.motion.blend import Inertializer
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.scene import Ensemble, Part, Scene, standing
 from clipactor_node.player.staging import scenes_of
-from clipactor_node.player.take import ORIGIN, Frame, Place
+from clipactor_node.player.take import ORIGIN, Frame, Place, at_rate
 from clipactor_node.retrieval import Retriever
 
 IDLE_CLIP = "idle"
@@ -182,7 +182,7 @@ class Player:
     def _idle_part(self) -> Part:
         if self._library is not None and IDLE_CLIP in self._library:
             try:
-                clip = self._library.load(IDLE_CLIP).resampled(self.rate_hz)
+                clip = at_rate(self._library.load(IDLE_CLIP), self.rate_hz)
                 return Part(clip, IDLE_CLIP, math.nan)
             except LibraryError as error:
                 self._excuse = self._excuse or str(error)

@@ -1,6 +1,6 @@
 """A clip as it is performed: standing where the avatar stands, once or again and again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,6 +26,21 @@ class Place:
 
 
 ORIGIN = Place(np.zeros(2), 0.0)
+
+
+def at_rate(clip: MotionClip, rate_hz: float) -> MotionClip:
+    """The clip at the player's rate, its cycle a whole number of frames long.
+
+    A cycle that ended between two frames would limp at every turn; its pace is changed by less
+    than half a frame instead.
+    """
+    if clip.loop is None:
+        return clip.resampled(rate_hz)
+    frames = (clip.loop[1] - clip.loop[0]) * rate_hz
+    fitting = max(round(frames), 1)
+    stretched = replace(clip, labels=(), loop=None, rate_hz=clip.rate_hz * frames / fitting)
+    start = clip.loop[0] * fitting / frames
+    return replace(stretched.resampled(rate_hz), loop=(start, start + fitting / rate_hz))
 
 
 class Take:
@@ -67,29 +82,25 @@ class Take:
     def next(self) -> Frame:
         """The frame to show now; the one after the last is the first of the next pass."""
         if self._cycle and self.index >= self._cycle[1]:
-            self._restart(self._cycle[1], self._cycle[0])
+            self._restart(end=self._cycle[1], begin=self._cycle[0])
         elif self.index >= self.frames:
-            self._seam_over()
+            self._restart(end=self.frames - 1, begin=0)
         frame = self._anchored.poses[self.index], self._anchored.translation[self.index]
         self.index += 1
         self.shown += 1
         return self._seam.apply(*frame)
 
     def _restart(self, end: int, begin: int) -> None:
-        """Stand at frame `begin` where and as frame `end` stands."""
-        clip = self._anchored
+        """Stand at frame `begin` where frame `end` stands; what differs between them fades."""
+        before, clip = self._pair(self.index - 2), self._anchored
         place = Place.of((clip.poses[end], clip.translation[end]), self._pelvis)
         self._anchored = anchored(clip, place.position, place.heading, self._pelvis, frame=begin)
         self.index = begin
-
-    def _seam_over(self) -> None:
-        last = self._pair(max(self.frames - 2, 0))
-        self._restart(self.frames - 1, 0)
-        if self.frames > 1:
-            self._seam.switch(last, self._pair(0))
+        if len(clip) > 2:
+            self._seam.switch(before, self._pair(begin))
 
     def _pair(self, first: int) -> tuple[np.ndarray, np.ndarray]:
-        pick = [first, min(first + 1, self.frames - 1)]
+        pick = np.clip([first, first + 1], 0, self.frames - 1)
         return self._anchored.poses[pick], self._anchored.translation[pick]
 
 
