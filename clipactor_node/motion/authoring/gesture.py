@@ -1,0 +1,217 @@
+"""Gestures as data: TOML tables of keys -> `MotionClip`.
+
+A gesture is a table of the gestures' files:
+
+    [wave]
+    seconds = 3.2            # length; keys lie within it
+    loop = false             # true: the motion repeats, and its keys wrap around
+    labels = ["wave", ...]   # what it may be called, each for the whole clip
+    captions = [...]         # sentences
+    right_hand = [{ t = 0.0 }, { t = 0.6, at = "shoulder", p = [0.4, 0.5, 0.3] }, ...]
+
+Channels and the fields of their keys (a field that is not given keeps its value from the key
+before; every channel may be left out):
+
+    pelvis      p: metres to the left, up, forward of standing; turn: degrees forward, left, left lean
+    spine, head bend: degrees forward, left turn, left lean
+    shoulders, left_shoulder, right_shoulder   lift: degrees up, forward
+    hands, left_hand, right_hand
+        at      hang | shoulder | chest | head | pelvis | floor: where p is measured from
+        p       outward, up, forward; in arm lengths from the shoulder, else in metres
+        palm, fingers   directions (outward, up, forward) seen from the chest; left out: as it falls
+        elbow   direction in which the elbow points
+        shape   of the hand, see hands.py
+        hang    true: back to hanging, all fields as at the start
+    feet, left_foot, right_foot
+        p: metres outward, up, forward of standing; turn: degrees heel up (negative: toes up),
+        outward, rolled outward; knee: degrees the knee points outward
+"""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d
+
+from clipactor_node.errors import InvalidChoice, LibraryError
+from clipactor_node.motion.authoring.curves import through_keys
+from clipactor_node.motion.authoring.hands import numbers
+from clipactor_node.motion.authoring.rig import SIDES, HandKey, Rig
+from clipactor_node.motion.clip import Label, MotionClip
+
+RATE_HZ = 30.0
+SETTLED_M = 0.03  # a hand or foot may miss its target by this much before the gesture is refused
+_DEFAULTS = {
+    "pelvis": {"p": (0, 0, 0), "turn": (0, 0, 0)},
+    "spine": {"bend": (0, 0, 0)},
+    "head": {"bend": (0, 0, 0)},
+    "shoulder": {"lift": (0, 0)},
+    "foot": {"p": (0, 0, 0), "turn": (0, 0, 0), "knee": (0,)},
+}
+_HAND_FIELDS = ("at", "p", "palm", "fingers", "elbow", "shape", "hang")
+_PAIRS = {"hands": "hand", "feet": "foot", "shoulders": "shoulder"}
+_PLAIN = ("seconds", "loop", "labels", "captions", "breath")
+_SMOOTH_S = 0.035
+
+
+@dataclass(frozen=True)
+class Gesture:
+    """One authored motion; `channels` maps a channel's name to its keys (dictionaries with t)."""
+
+    name: str
+    seconds: float
+    loop: bool
+    labels: tuple[str, ...]
+    captions: tuple[str, ...]
+    channels: dict[str, list[dict]]
+    breath: float = 1.0
+
+    @classmethod
+    def from_table(cls, name: str, table: dict) -> "Gesture":
+        channels = {}
+        for key, value in table.items():
+            if key in _PLAIN:
+                continue
+            for channel in _sided(key):
+                channels[channel] = _checked_keys(name, channel, value, table["seconds"])
+        return cls(
+            name,
+            float(table["seconds"]),
+            bool(table.get("loop", False)),
+            tuple(table["labels"]),
+            tuple(table.get("captions", ())),
+            channels,
+            float(table.get("breath", 1.0)),
+        )
+
+
+def read_gestures(folder: Path) -> list[Gesture]:
+    """Every gesture of the TOML files in a folder, by file name and order within it."""
+    tables = [tomllib.loads(path.read_text()) for path in sorted(folder.glob("*.toml"))]
+    return [Gesture.from_table(name, table) for tables in tables for name, table in tables.items()]
+
+
+def perform(gesture: Gesture, rest_joints: np.ndarray, sole: float) -> MotionClip:
+    """Pose a body through a gesture.
+
+    Args:
+        rest_joints: (55, 3) metres, SMPL axes. sole: y of the soles in the same coordinates.
+
+    Raises:
+        LibraryError: a hand or foot cannot reach where a key puts it.
+    """
+    count = round(gesture.seconds * RATE_HZ) + 1
+    stage = _Stage(gesture, np.arange(count) / RATE_HZ)
+    rig = Rig(rest_joints, sole, count)
+    rig.place_pelvis(
+        stage.curve("pelvis", "p") + stage.sway() + [0.0, -0.008, 0.0], stage.curve("pelvis", "turn")
+    )
+    for side in SIDES:
+        rig.plant_foot(side, *(stage.curve(f"{side}_foot", f) for f in ("p", "turn", "knee")))
+    rig.bend_spine(stage.curve("spine", "bend") + stage.breath() * [1.1, 0, 0])
+    rig.bend_head(stage.curve("head", "bend") - stage.breath() * [0.8, 0, 0])
+    for side in SIDES:
+        _arm(rig, stage, side)
+    missed = {limb: miss for limb, miss in rig.misses.items() if miss > SETTLED_M}
+    if missed:
+        listed = ", ".join(f"{limb} by {miss * 100:.1f} cm" for limb, miss in missed.items())
+        raise LibraryError(f"gesture {gesture.name!r} cannot reach its keys: {listed}; move the keys closer")
+    poses, translation = rig.result()
+    end = (count - 1) / RATE_HZ
+    return MotionClip(
+        gesture.name,
+        RATE_HZ,
+        poses,
+        translation,
+        tuple(Label(text, 0.0, end) for text in gesture.labels),
+        gesture.captions,
+        "authored for ClipActor",
+        "Apache-2.0",
+        (0.0, end) if gesture.loop else None,
+    )
+
+
+def _arm(rig: Rig, stage: "_Stage", side: str) -> None:
+    times, keys = stage.hand_keys(side)
+    target = stage.through(times, rig.targets(side, keys))
+    lift = stage.curve(f"{side}_shoulder", "lift") + rig.lift_for(side, target)
+    rig.shrug(side, lift + stage.breath() * [0.8, 0])
+    rig.reach(side, target, stage.through(times, np.array([[key.elbow] for key in keys], float)))
+    rig.twist(side, stage.through(times, rig.twists(side, keys)))
+    rig.bend_wrist(side, stage.through(times, rig.wrist_bends(side, keys)))
+    rig.pose_fingers(side, stage.through(times, np.array([[numbers(key.shape)] for key in keys])))
+
+
+class _Stage:
+    """The time line of one gesture: curves through keys, and the small motions of being alive."""
+
+    def __init__(self, gesture: Gesture, times: np.ndarray) -> None:
+        self.gesture = gesture
+        self.times = times
+        self.period = gesture.seconds if gesture.loop else None
+
+    def through(self, key_times, values) -> np.ndarray:
+        """Smoothed curve through keys: (K,), (K, T or 1, D) -> (T, D)."""
+        curve = through_keys(key_times, values, self.times, self.period)
+        if self.period is None:
+            return gaussian_filter1d(curve, _SMOOTH_S * RATE_HZ, axis=0, mode="nearest")
+        inner = gaussian_filter1d(curve[:-1], _SMOOTH_S * RATE_HZ, axis=0, mode="wrap")
+        return np.concatenate([inner, inner[:1]])
+
+    def curve(self, channel: str, field: str) -> np.ndarray:
+        """A numeric field of a channel over time, (T, D); its default where the channel has no keys."""
+        default = _DEFAULTS[channel.split("_")[-1]][field]
+        keys = self.gesture.channels.get(channel) or [{"t": 0.0}]
+        values, value = [], default
+        for key in keys:
+            value = key.get(field, value)
+            values.append([np.atleast_1d(np.asarray(value, float))])
+        return self.through([key["t"] for key in keys], np.array(values))
+
+    def hand_keys(self, side: str) -> tuple[list[float], list[HandKey]]:
+        """Times and complete keys of a hand."""
+        times, complete, fields = [], [], {}
+        for key in self.gesture.channels.get(f"{side}_hand") or [{"t": 0.0}]:
+            if key.get("hang"):
+                fields = {}
+            fields = {**fields, **{k: v for k, v in key.items() if k not in ("t", "hang")}}
+            times.append(key["t"])
+            complete.append(HandKey(**fields))
+        return times, complete
+
+    def breath(self) -> np.ndarray:
+        """(T, 1): breathing, a whole number of breaths per clip, about one in four seconds."""
+        cycles = max(1, round(self.gesture.seconds / 4.0))
+        phase = 2 * np.pi * cycles * self.times / self.gesture.seconds
+        return self.gesture.breath * (0.5 - 0.5 * np.cos(phase))[:, None]
+
+    def sway(self) -> np.ndarray:
+        """(T, 3) metres: the pelvis is never quite still."""
+        phase = 2 * np.pi * self.times / self.gesture.seconds
+        x, z = 0.006 * np.sin(phase), 0.003 * (1 - np.cos(phase))
+        return self.gesture.breath * np.stack([x, 0 * x, z], 1)
+
+
+def _sided(key: str) -> list[str]:
+    if key in _PAIRS:
+        return [f"{side}_{_PAIRS[key]}" for side in SIDES]
+    return [key]
+
+
+def _checked_keys(name: str, channel: str, keys: list[dict], seconds: float) -> list[dict]:
+    kind = channel.split("_")[-1]
+    known = _HAND_FIELDS if kind == "hand" else _DEFAULTS.get(kind)
+    if known is None:
+        choices = [*_DEFAULTS, "hand", *_PAIRS]
+        raise InvalidChoice(f"gesture {name!r}: channel", channel, choices)
+    times = [key["t"] for key in keys]
+    if times != sorted(set(times)) or not times or times[0] < 0 or times[-1] > seconds:
+        raise LibraryError(
+            f"gesture {name!r}, {channel}: times {times}; expected increasing, 0 to {seconds} s"
+        )
+    for key in keys:
+        for given in key:
+            if given != "t" and given not in known:
+                raise InvalidChoice(f"gesture {name!r}, {channel}: field", given, ["t", *known])
+    return keys

@@ -1,0 +1,96 @@
+"""Hand shapes: how far each finger is curled, and where the thumb is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from clipactor_node.body.skeleton import JOINT_INDEX
+from clipactor_node.errors import InvalidChoice
+
+FINGERS = ("index", "middle", "ring", "pinky")
+
+
+@dataclass(frozen=True)
+class HandShape:
+    """Degrees. `curl`: per finger, the knuckle, middle and end joint; `spread`: index to pinky.
+
+    `thumb`: across (towards the pinky, before the palm), and curl of the middle and end joint.
+    """
+
+    curl: tuple[tuple[float, float, float], ...]
+    thumb: tuple[float, float, float]
+    spread: float = 0.0
+
+
+SHAPES = {
+    "flat": HandShape(((0, 0, 0),) * 4, (0, 0, 0)),
+    "relaxed": HandShape(((12, 22, 14), (18, 26, 16), (22, 28, 18), (24, 28, 18)), (14, 12, 14), 4),
+    "open": HandShape(((-2, 6, 4), (0, 6, 4), (0, 7, 4), (2, 8, 4)), (-8, 2, 4), 14),
+    "soft": HandShape(((6, 12, 8), (8, 14, 8), (9, 15, 9), (10, 16, 9)), (4, 6, 8), 7),
+    "fist": HandShape(((74, 92, 58), (78, 95, 58), (80, 95, 58), (80, 92, 58)), (40, 34, 42)),
+    "point": HandShape(((2, 4, 2), (70, 92, 58), (76, 95, 58), (76, 92, 58)), (38, 32, 40)),
+    "thumb_up": HandShape(((72, 92, 58), (76, 95, 58), (78, 95, 58), (78, 92, 58)), (-24, -8, -10)),
+    "grip": HandShape(((38, 44, 26), (42, 46, 28), (46, 48, 28), (48, 48, 28)), (32, 18, 22), 5),
+}
+
+
+def shape(name: str) -> HandShape:
+    """A hand shape by name."""
+    if name not in SHAPES:
+        raise InvalidChoice("hand shape", name, SHAPES)
+    return SHAPES[name]
+
+
+def finger_poses(side: str, shapes: np.ndarray, rest_joints: np.ndarray) -> dict[int, np.ndarray]:
+    """Axis-angle of a hand's 15 joints.
+
+    Args:
+        side: "left" or "right".
+        shapes: (T, 16) degrees, as `numbers` lays a shape out.
+        rest_joints: (55, 3) of the body in the T-pose, palms down.
+
+    Returns:
+        joint index -> (T, 3) radians.
+    """
+    angles = np.radians(shapes)
+    outward = 1.0 if side == "left" else -1.0
+    poses = {}
+    for f, finger in enumerate(FINGERS):
+        spread = (1.5 - f) / 1.5 * angles[:, 15] / 2
+        for k in range(3):
+            joint = JOINT_INDEX[f"{side}_{finger}{k + 1}"]
+            bone = _bone(side, finger, k, rest_joints)
+            axis = np.cross(bone, [0.0, -1.0, 0.0])  # curling turns the bone towards the palm
+            pose = angles[:, 3 * f + k, None] * (axis / np.linalg.norm(axis))
+            if k == 0:
+                pose = pose + spread[:, None] * np.array([0.0, -outward, 0.0])
+            poses[joint] = pose
+    poses.update(_thumb(side, angles[:, 12:15], outward, rest_joints))
+    return poses
+
+
+def numbers(name: str) -> np.ndarray:
+    """(16,) degrees: 12 curls (finger by finger), 3 of the thumb, spread."""
+    one = shape(name)
+    return np.array([*np.ravel(one.curl), *one.thumb, one.spread], float)
+
+
+def _bone(side: str, finger: str, k: int, rest: np.ndarray) -> np.ndarray:
+    """Unit direction of a phalanx; the last one continues the one before."""
+    first = min(k, 1)
+    start, end = (rest[JOINT_INDEX[f"{side}_{finger}{i}"]] for i in (first + 1, first + 2))
+    return (end - start) / np.linalg.norm(end - start)
+
+
+def _thumb(side, angles, outward, rest) -> dict[int, np.ndarray]:
+    across = np.array([0.3 * outward, -0.2, 0.0])  # roll the thumb before the palm ...
+    across = across + np.array([0.0, outward, 0.0])  # ... and swing it towards the pinky
+    across /= np.linalg.norm(across)
+    poses = {JOINT_INDEX[f"{side}_thumb1"]: angles[:, :1] * across}
+    bone = _bone(side, "thumb", 1, rest)
+    hinge = np.cross(bone, np.array([outward, 0.0, 0.0]))
+    hinge = np.array([0.0, outward, 0.0]) * 0.8 + 0.2 * hinge
+    hinge /= np.linalg.norm(hinge)
+    for k in (1, 2):
+        poses[JOINT_INDEX[f"{side}_thumb{k + 1}"]] = angles[:, k : k + 1] * hinge
+    return poses
