@@ -58,8 +58,8 @@ class Player:
         self._looping = False
         self._switch = Inertializer(blend_s, rate_hz)
         self._ensemble = Ensemble(self._idle, ORIGIN, self._pelvis, blend_s)
-        opening = self._ensemble.opening()
-        self._shown: list[Frame] = [(pose, translation) for pose, translation in zip(*opening, strict=True)][:1] * 2
+        poses, translations = self._ensemble.opening()
+        self._shown: list[Frame] = [(poses[0], translations[0])] * 2  # the last two frames
         self._tick = 0
         self._activity = Activity.IDLE
         self.status = Status()
