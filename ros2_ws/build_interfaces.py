@@ -47,14 +47,12 @@ def main() -> int:
 
 
 def check_environment() -> None:
-    if PREFIX == Path(sys.base_prefix):
+    if Path(sys.base_prefix) == PREFIX:
         raise BuildError(
             "this Python is not a virtual environment; type: .venv/bin/python ros2_ws/build_interfaces.py"
         )
     if not (PREFIX / "share" / "rosidl_default_generators").is_dir():
-        raise BuildError(
-            f"{PREFIX} holds no ROS 2; type: {PREFIX}/bin/pip install -r requirements/ros.txt"
-        )
+        raise BuildError(f"{PREFIX} holds no ROS 2; type: {PREFIX}/bin/pip install -r requirements/ros.txt")
     missing = [tool for tool in ("cmake", "gcc", "g++") if not shutil.which(tool)]
     if not shutil.which("ninja") and not shutil.which("make"):
         missing.append("make")

@@ -15,15 +15,18 @@ from rclpy.serialization import serialize_message
 # CDR aligns numbers relative to the end of this header (encapsulation kind and options).
 ENCAPSULATION = 4
 
+# Padding is left uninitialised by the serialiser and may hold remains of a mark. The low bytes of
+# the marks are therefore none that a bool, an enumeration or a length would have.
+
 
 def mark64(number: int = 0) -> float:
     """A float64 that means nothing, to mark a float64 field; one `number` per slot."""
-    return struct.unpack("<d", struct.pack("<Q", 0x7E5A_C11D_AC70_0000 + number))[0]
+    return struct.unpack("<d", struct.pack("<Q", 0x7E5A_C11D_AC70_A5C1 + number))[0]
 
 
 def mark32(number: int = 0) -> float:
     """The same for float32 fields (exactly representable, so ROS's range check accepts it)."""
-    return struct.unpack("<f", struct.pack("<I", 0x7E5A_0000 + number))[0]
+    return struct.unpack("<f", struct.pack("<I", 0x7E5A_A5C1 + number))[0]
 
 
 def mark_bytes(count: int) -> bytes:

@@ -84,7 +84,7 @@ def run(prompt: str, port: int = 8080) -> int:
         console.print(
             f"\n[bold]The avatar performs:[/bold] {prompt}\n"
             f"  look at it    http://localhost:{port}\n"
-            f"  tell it more  .venv/bin/clipactor say \"Freddie Mercury is dancing\"\n"
+            f'  tell it more  .venv/bin/clipactor say "Freddie Mercury is dancing"\n'
             f"  or from ROS   ros2 topic pub --once /clipactor/command std_msgs/msg/String "
             f"\"data: 'a firefighter waves hello'\"\n"
             f"  what it knows .venv/bin/clipactor library list\n"

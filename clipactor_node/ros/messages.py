@@ -21,9 +21,7 @@ class JointStateMessage:
     """sensor_msgs/JointState with positions for a fixed list of joints."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        message = JointState(
-            header=Header(stamp=STAMP), name=list(names), position=[mark64()] * len(names)
-        )
+        message = JointState(header=Header(stamp=STAMP), name=list(names), position=[mark64()] * len(names))
         self._template = Template(message, position=(np.float64, 0, len(names)))
 
     def serialized(self, stamp: Time, positions: np.ndarray) -> bytes:
@@ -48,9 +46,7 @@ class TransformsMessage:
             )
             for parent, child in frames
         ]
-        self._template = Template(
-            TFMessage(transforms=stamped), transforms=(np.float64, 0, 7 * len(stamped))
-        )
+        self._template = Template(TFMessage(transforms=stamped), transforms=(np.float64, 0, 7 * len(stamped)))
 
     def serialized(self, stamp: Time, transforms: np.ndarray) -> bytes:
         """transforms: (N, 7) translation x, y, z and quaternion x, y, z, w, child in parent."""
@@ -70,7 +66,8 @@ class MeshMessage:
         here, tint = mark64(), mark32()
         message = Marker(
             header=Header(stamp=STAMP, frame_id=frame_id), ns=ns, type=Marker.TRIANGLE_LIST,
-            action=Marker.ADD, scale=Vector3(x=1.0, y=1.0, z=1.0), color=ColorRGBA(r=1.0, g=1.0, b=1.0, a=1.0),
+            action=Marker.ADD, scale=Vector3(x=1.0, y=1.0, z=1.0),
+            color=ColorRGBA(r=1.0, g=1.0, b=1.0, a=1.0),
             points=[Point(x=here, y=here, z=here)] * corners,
             colors=[ColorRGBA(r=tint, g=tint, b=tint, a=tint)] * corners,
         )  # fmt: skip

@@ -1,0 +1,132 @@
+"""The node's parameters: one table, and what happens to values that do not fit it."""
+
+import difflib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rcl_interfaces.msg import FloatingPointRange, IntegerRange, ParameterDescriptor
+from rclpy.node import Node
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A parameter: its default (whose type is its type), meaning, and the values it may have.
+
+    Fields:
+        low, high: smallest and largest value of a number.
+        choices: the only values of a text, if it has such.
+        live: may be changed while the node runs.
+    """
+
+    name: str
+    default: bool | int | float | str
+    description: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    live: bool = False
+
+    def descriptor(self) -> ParameterDescriptor:
+        descriptor = ParameterDescriptor(
+            name=self.name,
+            description=self.description,
+            additional_constraints=f"one of: {', '.join(self.choices)}" if self.choices else "",
+            read_only=not self.live,
+        )
+        if self.low is not None and isinstance(self.default, float):
+            descriptor.floating_point_range = [FloatingPointRange(from_value=self.low, to_value=self.high)]
+        elif self.low is not None:
+            descriptor.integer_range = [IntegerRange(from_value=int(self.low), to_value=int(self.high))]
+        return descriptor
+
+    def expected(self) -> str:
+        """The values it may have, in words."""
+        if self.choices:
+            return f"one of: {', '.join(self.choices)}"
+        kind = {bool: "true or false", int: "an integer", float: "a number", str: "a text"}
+        between = "" if self.low is None else f" from {self.low:g} to {self.high:g}"
+        return kind[type(self.default)] + between
+
+    def checked(self, value: object) -> bool | int | float | str:
+        """`value` as this parameter takes it; an integer will do where a number is wanted.
+
+        Raises:
+            ValueError: it does not fit; the message says what would.
+        """
+        if isinstance(self.default, float) and type(value) is int:
+            value = float(value)
+        fits = type(value) is type(self.default)
+        if fits and isinstance(value, float):
+            fits = math.isfinite(value)
+        if fits and self.low is not None:
+            fits = self.low <= value <= self.high
+        if fits and self.choices:
+            fits = value in self.choices
+        if not fits:
+            raise ValueError(f"parameter {self.name}: {value!r} given, expected {self.expected()}")
+        return value
+
+
+SETTINGS = (
+    Setting(
+        "rate_hz", 30.0, "Ticks of the avatar's clock per second; every clip is resampled to it.", 1.0, 240.0
+    ),
+    Setting("command", "", "What to perform when the node has started; empty: idle."),
+    Setting("loop", True, "Go on with the last motion until the next command; false: once, then idle."),
+    Setting("body", "", "Body file to wear; empty, or a file that cannot be used: the one that ships."),
+    Setting(
+        "library",
+        "",
+        "Motion packs, or folders of them, separated by ':'; empty: the shipped clips and the user's.",
+    ),
+    Setting("encoder", "minilm", "Sentence encoder that matches commands with labels."),
+    Setting("map_frame", "map", "Fixed frame, in which base_footprint, mesh and points are given."),
+    Setting("frame_prefix", "", "Put before every frame of the body, so that several avatars share /tf."),
+    Setting("publish_tf", True, "Publish the frames of the body on /tf.", live=True),
+    Setting(
+        "lit_colors", True, "Shade the mesh's colors, because RViz draws vertex colors unlit.", live=True
+    ),
+    Setting("diagnostics_period", 1.0, "Seconds between two messages on /diagnostics.", 0.1, 60.0),
+)
+
+# Declared by rclpy itself.
+FOREIGN = ("use_sim_time", "start_type_description_service")
+
+
+def declare(node: Node, settings: Iterable[Setting] = SETTINGS) -> tuple[dict, list[str]]:
+    """Declare every setting on `node` with the value it was started with.
+
+    The node must have been made with `automatically_declare_parameters_from_overrides=True`; that
+    is how the values given at the start are read here, before anything is declared for good.
+
+    Returns:
+        Value by name, and one line for each value that was refused (its default is used instead)
+        or whose name nobody knows.
+    """
+    settings = {setting.name: setting for setting in settings}
+    given = {
+        name: parameter.value
+        for name, parameter in node.get_parameters_by_prefix("").items()
+        if name not in FOREIGN and not name.startswith("qos_overrides.")
+    }
+    for name in given:
+        node.undeclare_parameter(name)
+    problems = [unknown(name, settings) for name in given if name not in settings]
+    values = {}
+    for name, setting in settings.items():
+        values[name] = setting.default
+        if name in given:
+            try:
+                values[name] = setting.checked(given[name])
+            except ValueError as error:
+                problems.append(f"{error}; {setting.default!r} is used")
+        node.declare_parameter(name, values[name], setting.descriptor(), ignore_override=True)
+    return values, problems
+
+
+def unknown(name: str, settings: Iterable[str]) -> str:
+    """What to say about a parameter nobody knows."""
+    near = difflib.get_close_matches(name, list(settings), n=1)
+    hint = f"did you mean {near[0]}?" if near else f"choose from: {', '.join(settings)}"
+    return f"parameter {name} is unknown; {hint}"

@@ -1,0 +1,134 @@
+"""The action `perform`: a command whose end is reported."""
+
+import time
+from dataclasses import dataclass
+
+from clipactor_interfaces.action import Perform
+from clipactor_interfaces.msg import StageTiming
+from rclpy.action import ActionServer, CancelResponse, GoalResponse
+from rclpy.action.server import ServerGoalHandle
+from rclpy.node import Node
+
+from clipactor_node.player import Activity, Player, Status
+
+FEEDBACK_PERIOD_S = 0.1
+
+
+@dataclass
+class Performance:
+    """A goal on stage.
+
+    Fields:
+        started_s: when it arrived, on time.perf_counter's clock.
+        status: the player's last words while this goal was on; its command_id tells goals apart.
+        timings: seconds each stage took.
+        ticks: how many frames of it were shown.
+    """
+
+    goal: ServerGoalHandle
+    started_s: float
+    status: Status
+    timings: dict[str, float]
+    ticks: int = 0
+    success: bool = False
+    message: str = ""
+
+
+class PerformServer:
+    """Serves `perform`. One goal is on stage at most; the next command of any kind ends it.
+
+    A goal is executed, in rclpy's sense, only when it is over: a coroutine that waits would keep
+    the single-threaded executor busy. Until then its status is ACCEPTED, and feedback flows.
+    """
+
+    def __init__(self, node: Node, player: Player, rate_hz: float) -> None:
+        self._player = player
+        self._rate_hz = rate_hz
+        self._feedback_every = max(1, round(FEEDBACK_PERIOD_S * rate_hz))
+        self._on_stage: Performance | None = None
+        self._over: dict[bytes, Performance] = {}
+        self._server = ActionServer(
+            node, Perform, "perform", self._result,
+            goal_callback=lambda goal: GoalResponse.ACCEPT,
+            cancel_callback=lambda goal: CancelResponse.ACCEPT,
+            handle_accepted_callback=self._start,
+        )  # fmt: skip
+
+    def destroy(self) -> None:
+        self._server.destroy()
+
+    def tick(self, status: Status) -> None:
+        """Follow the goal on stage; to be called after each tick of the player."""
+        performance = self._on_stage
+        if performance is None:
+            return
+        if performance.goal.is_cancel_requested:
+            self._player.command("stop")
+            self._end(True, "cancelled")
+        elif status.command_id != performance.status.command_id:
+            self._end(False, f"another command came first: {status.command}")
+        elif status.activity is Activity.STOPPED:
+            self._end(False, "stopped")
+        elif status.activity is Activity.IDLE:
+            reset = status.command != performance.status.command
+            self._end(not reset, "reset" if reset else "performed to the end")
+        else:
+            self._follow(performance, status)
+
+    def _follow(self, performance: Performance, status: Status) -> None:
+        if performance.ticks == 0:
+            performance.timings["first_frame"] = time.perf_counter() - performance.started_s
+        if performance.ticks % self._feedback_every == 0:
+            progress = status.index / max(status.frames - 1, 1)
+            performance.goal.publish_feedback(
+                Perform.Feedback(
+                    stage=str(status.activity),
+                    clip=status.clip,
+                    label=status.label,
+                    progress=min(progress, 1.0),
+                )
+            )
+        performance.ticks += status.activity is not Activity.PAUSED
+        performance.status = status
+
+    def _start(self, goal: ServerGoalHandle) -> None:
+        started_s = time.perf_counter()
+        before = self._player.status.command_id
+        done = self._player.command(goal.request.text, loop=goal.request.loop)
+        status = self._player.status
+        performance = Performance(goal, started_s, status, dict(self._player.timings))
+        if status.command_id == before:  # refused, or a control word, which is obeyed at once
+            performance.success, performance.message = done, status.error or "done"
+            self._finish(performance)
+            return
+        if self._on_stage is not None:
+            self._end(False, f"another command came first: {status.command}")
+        self._on_stage = performance
+
+    def _end(self, success: bool, message: str) -> None:
+        performance, self._on_stage = self._on_stage, None
+        performance.success, performance.message = success, message
+        self._finish(performance)
+
+    def _finish(self, performance: Performance) -> None:
+        self._over[bytes(performance.goal.goal_id.uuid)] = performance
+        performance.goal.execute()
+
+    def _result(self, goal: ServerGoalHandle) -> Perform.Result:
+        performance = self._over.pop(bytes(goal.goal_id.uuid))
+        if goal.is_cancel_requested:
+            goal.canceled()
+        elif performance.success:
+            goal.succeed()
+        else:
+            goal.abort()
+        shown = performance.status if performance.ticks else Status()
+        return Perform.Result(
+            success=performance.success,
+            message=performance.message,
+            clip=shown.clip,
+            label=shown.label,
+            score=shown.score if performance.ticks else 0.0,
+            played=performance.ticks / self._rate_hz,
+            timings=[StageTiming(stage=key, duration=value) for key, value in performance.timings.items()],
+        )

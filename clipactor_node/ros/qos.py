@@ -1,0 +1,19 @@
+"""Quality of service by kind of data; the table in docs/ros.md says which topic has which."""
+
+from rclpy.qos import DurabilityPolicy, HistoryPolicy, QoSProfile, ReliabilityPolicy
+
+
+def _reliable(depth: int, durability: DurabilityPolicy = DurabilityPolicy.VOLATILE) -> QoSProfile:
+    return QoSProfile(
+        history=HistoryPolicy.KEEP_LAST,
+        depth=depth,
+        reliability=ReliabilityPolicy.RELIABLE,
+        durability=durability,
+    )
+
+
+COMMAND = _reliable(10)
+LATCHED = _reliable(1, DurabilityPolicy.TRANSIENT_LOCAL)  # late readers get the last message
+SMALL = _reliable(10)  # per frame, a few kB
+BIG = _reliable(2)  # per frame, megabytes: a slow reader loses frames instead of filling memory
+TF = _reliable(100)  # what tf2 itself uses

@@ -1,0 +1,41 @@
+"""`state`: what the avatar is doing, in words."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from builtin_interfaces.msg import Time
+from clipactor_interfaces.msg import AvatarState
+from std_msgs.msg import Header
+
+from clipactor_node.player import Status
+
+
+class StateMessage:
+    """Makes AvatarState messages from what the player says about itself.
+
+    Args:
+        problems: what is wrong since the start (a missing model, a refused parameter); these stay
+            in `warnings`, and in `last_error` until a command goes wrong in another way.
+    """
+
+    def __init__(self, frame_id: str, rate_hz: float, body_sha256: str, problems: Iterable[str]) -> None:
+        self._frame_id, self._rate_hz, self._body_sha256 = frame_id, rate_hz, body_sha256
+        self._problems = tuple(problems)
+
+    def message(self, status: Status, stamp: Time) -> AvatarState:
+        return AvatarState(
+            header=Header(stamp=stamp, frame_id=self._frame_id),
+            command=status.command,
+            plan="\n".join(status.plan),
+            clip=status.clip,
+            label=status.label,
+            score=float(np.nan_to_num(status.score)),
+            index=status.index,
+            clip_duration=status.frames / self._rate_hz,
+            rate_hz=self._rate_hz,
+            style=status.style,
+            activity=str(status.activity),
+            warnings=[*self._problems, *status.warnings],
+            body_sha256=self._body_sha256,
+            last_error=status.error or "; ".join(self._problems),
+        )

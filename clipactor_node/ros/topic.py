@@ -1,0 +1,33 @@
+"""A publisher that knows whether anybody reads, and survives readers that do not keep up."""
+
+from rclpy.impl.implementation_singleton import rclpy_implementation
+from rclpy.node import Node
+from rclpy.qos import QoSProfile
+
+RCLError = rclpy_implementation.RCLError
+
+
+class Topic:
+    """Fields: sent, dropped: messages that went out, and that the middleware could not take."""
+
+    def __init__(self, node: Node, kind: type, name: str, qos: QoSProfile) -> None:
+        self._publisher = node.create_publisher(kind, name, qos)
+        self.sent = 0
+        self.dropped = 0
+
+    @property
+    def name(self) -> str:
+        return self._publisher.topic_name
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody subscribes, so that messages nobody reads are not even made."""
+        return self._publisher.get_subscription_count() > 0
+
+    def send(self, message) -> None:
+        """Publish a message, or its serialised bytes. A full queue drops it and counts that."""
+        try:
+            self._publisher.publish(message)
+            self.sent += 1
+        except RCLError:
+            self.dropped += 1
