@@ -6,6 +6,7 @@ import numba
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
+from clipactor_node.body.color import linear_from_srgb, srgb_from_linear
 from clipactor_node.body.raster import Camera, depths, rasterize
 
 BACKGROUND = (238, 240, 243)
@@ -68,19 +69,19 @@ def draw(
     light_camera = _light_camera(vertices, lights.key)
 
     image = np.empty((fine.height, fine.width, 3), np.float32)
-    image[:] = _linear(np.array(background, np.uint8))
+    image[:] = linear_from_srgb(background)
     if floor and camera.position[1] > 0.0:
         _paint_floor(image, fine, _floor_shadow(vertices, faces, lights.key))
     ids, barycentrics = rasterize(fine.homogeneous(vertices), faces, fine.width, fine.height)
     _shade(
-        image, ids, barycentrics, faces, vertices, normals, _linear(colors),
+        image, ids, barycentrics, faces, vertices, normals, linear_from_srgb(colors),
         np.array(camera.position, np.float32), lights.key.astype(np.float32), lights.fill.astype(np.float32),
         np.array([lights.key_color, lights.fill_color, lights.sky, lights.ground], np.float32),
         np.float32(lights.rim),
         depths(vertices, faces, light_camera), light_camera.homogeneous(vertices).astype(np.float32),
     )  # fmt: skip
     coarse = image.reshape(camera.height, _SUPERSAMPLE, camera.width, _SUPERSAMPLE, 3).mean((1, 3))
-    return _srgb(coarse)
+    return srgb_from_linear(coarse)
 
 
 def vertex_normals(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
@@ -237,20 +238,3 @@ def _shade(
                 light += (colors[3, k] + (colors[2, k] - colors[3, k]) * sky) * near_floor
                 base = u * albedo[a, k] + v * albedo[b, k] + w * albedo[c, k]
                 image[row, column, k] = base * light + edge * (0.25 + 0.75 * base)
-
-
-# Color.
-
-
-def _linear(srgb: np.ndarray) -> np.ndarray:
-    """uint8 sRGB -> float32 linear in [0, 1]."""
-    steps = np.arange(256) / 255.0
-    table = np.where(steps <= 0.04045, steps / 12.92, ((steps + 0.055) / 1.055) ** 2.4)
-    return table.astype(np.float32)[np.asarray(srgb, np.uint8)]
-
-
-def _srgb(linear: np.ndarray) -> np.ndarray:
-    """float linear -> uint8 sRGB, clipped to what a screen can show."""
-    linear = np.clip(linear, 0.0, 1.0)
-    curve = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return (curve * 255.0 + 0.5).astype(np.uint8)

@@ -1,0 +1,113 @@
+"""Building a binary glTF 2.0 file from numpy arrays, on top of pygltflib."""
+
+import io
+
+import numpy as np
+import pygltflib as g
+from PIL import Image
+
+_COMPONENT = {"f4": g.FLOAT, "u1": g.UNSIGNED_BYTE, "u2": g.UNSIGNED_SHORT, "u4": g.UNSIGNED_INT}
+_SHAPE = {(): g.SCALAR, (2,): g.VEC2, (3,): g.VEC3, (4,): g.VEC4, (4, 4): g.MAT4}
+
+
+class Document:
+    """A glTF under construction: add arrays and images, fill `gltf`, then ask for `bytes()`."""
+
+    def __init__(self) -> None:
+        self.gltf = g.GLTF2(asset=g.Asset(version="2.0", generator="ClipActor"), scene=0)
+        self._blob = bytearray()
+
+    def accessor(self, array: np.ndarray, target: int | None = None, bounds: bool = False) -> int:
+        """Store an array (N, ...) of float32, uint8, uint16 or uint32; matrices as rows of rows.
+
+        `target` is for vertex data and indices only; `bounds` writes min and max (required for
+        positions and animation times).
+        """
+        array = np.ascontiguousarray(array)
+        if array.shape[1:] == (4, 4):  # glTF is column-major
+            array = np.ascontiguousarray(array.transpose(0, 2, 1))
+        kind = array.dtype.str[1:]
+        limits = {}
+        if bounds:
+            flat = array.reshape(len(array), -1)
+            limits = {"min": flat.min(0).tolist(), "max": flat.max(0).tolist()}
+        view = self._view(array.tobytes(), target)
+        self.gltf.accessors.append(
+            g.Accessor(
+                bufferView=view,
+                componentType=_COMPONENT[kind],
+                count=len(array),
+                type=_SHAPE[array.shape[1:]],
+                **limits,
+            )  # fmt: skip
+        )
+        return len(self.gltf.accessors) - 1
+
+    def material(self, texture: np.ndarray, name: str = "clothes") -> int:
+        """A matte material with an embedded PNG; `texture` (H, W, 3) uint8, sRGB."""
+        png = io.BytesIO()
+        Image.fromarray(texture).save(png, "PNG", optimize=True)
+        gltf = self.gltf
+        gltf.images.append(g.Image(bufferView=self._view(png.getvalue()), mimeType="image/png", name=name))
+        gltf.samplers.append(
+            g.Sampler(
+                magFilter=g.LINEAR,
+                minFilter=g.LINEAR_MIPMAP_LINEAR,
+                wrapS=g.CLAMP_TO_EDGE,
+                wrapT=g.CLAMP_TO_EDGE,
+            )  # fmt: skip
+        )
+        gltf.textures.append(g.Texture(source=len(gltf.images) - 1, sampler=len(gltf.samplers) - 1))
+        surface = g.PbrMetallicRoughness(
+            baseColorTexture=g.TextureInfo(index=len(gltf.textures) - 1),
+            metallicFactor=0.0,
+            roughnessFactor=0.9,
+        )
+        gltf.materials.append(g.Material(name=name, pbrMetallicRoughness=surface, doubleSided=False))
+        return len(gltf.materials) - 1
+
+    def mesh(self, name: str, material: int, faces: np.ndarray, positions, normals, uv, **more) -> int:
+        """One triangle mesh: (F, 3), (N, 3), (N, 3), (N, 2 with v down); `more` are further attributes."""
+        vertex = g.ARRAY_BUFFER
+        attributes = {
+            "POSITION": self.accessor(np.asarray(positions, np.float32), vertex, bounds=True),
+            "NORMAL": self.accessor(np.asarray(normals, np.float32), vertex),
+            "TEXCOORD_0": self.accessor(np.asarray(uv, np.float32), vertex),
+        }
+        attributes |= {key: self.accessor(value, vertex) for key, value in more.items()}
+        indices = self.accessor(np.asarray(faces, np.uint32).ravel(), g.ELEMENT_ARRAY_BUFFER)
+        part = g.Primitive(attributes=g.Attributes(**attributes), indices=indices, material=material)
+        self.gltf.meshes.append(g.Mesh(name=name, primitives=[part]))
+        return len(self.gltf.meshes) - 1
+
+    def place(self, mesh: int, name: str, **more) -> int:
+        """A node that shows a mesh, in the scene; `more` are further fields of the node (skin)."""
+        self.gltf.nodes.append(g.Node(name=name, mesh=mesh, **more))
+        if not self.gltf.scenes:
+            self.gltf.scenes.append(g.Scene(nodes=[]))
+        self.gltf.scenes[0].nodes.append(len(self.gltf.nodes) - 1)
+        return len(self.gltf.nodes) - 1
+
+    def bytes(self) -> bytes:
+        """The file."""
+        self.gltf.buffers = [g.Buffer(byteLength=len(self._blob))]
+        self.gltf.set_binary_blob(bytes(self._blob))
+        return b"".join(self.gltf.save_to_bytes())
+
+    def _view(self, data: bytes, target: int | None = None) -> int:
+        self._blob.extend(bytes(-len(self._blob) % 4))
+        view = g.BufferView(buffer=0, byteOffset=len(self._blob), byteLength=len(data), target=target)
+        self._blob.extend(data)
+        self.gltf.bufferViews.append(view)
+        return len(self.gltf.bufferViews) - 1
+
+
+def seamed(faces: np.ndarray, uv_faces: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Vertices split where the UV map is cut, for formats with one index per corner.
+
+    Returns:
+        faces (F, 3) into the split vertices; for each of those (N,), its vertex and its UV.
+    """
+    pairs = np.stack([np.ravel(faces), np.ravel(uv_faces)], 1)
+    unique, inverse = np.unique(pairs, axis=0, return_inverse=True)
+    return inverse.reshape(-1, 3), unique[:, 0], unique[:, 1]

@@ -1,0 +1,95 @@
+"""One textured mesh per link, so that RViz shows the robot description as a dressed body."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from clipactor_node.body.axes import points_to_ros
+from clipactor_node.body.export.gltf import Document, seamed
+from clipactor_node.body.skeleton import JOINT_INDEX, JOINT_NAMES, MIRROR
+from clipactor_node.body.texture import bake
+
+_SHARE = 0.45  # a face belongs to every link that moves a corner at least so much: parts overlap when bent
+_TEXTURE = 512
+_MARGIN = 3  # texels around a part's piece of the texture
+
+# Rigid parts fit without gaps or spikes in one pose only. People mostly stand with their arms down,
+# so the parts are cut in that pose rather than in the T-pose: axis-angles in SMPL axes, left side.
+_RELAXED = {
+    "left_collar": (0.0, 0.0, -0.12), "left_shoulder": (0.0, -0.15, -0.95), "left_elbow": (0.0, -0.45, 0.0),
+    "left_hip": (-0.2, 0.0, 0.05), "left_knee": (0.35, 0.0, 0.0), "left_ankle": (-0.1, 0.0, 0.0),
+    **{f"left_{f}{n}": (0.0, 0.0, -0.2) for f in ("index", "middle", "ring", "pinky") for n in "123"},
+}  # fmt: skip
+
+
+def write(skinner, colors: np.ndarray, folder: Path) -> Path:
+    """Write `<joint>.glb` for each link that has skin, in a sub-folder named after the contents.
+
+    A viewer that keeps meshes by address sees new clothes, because they get a new folder. Nothing is
+    written again that is already there.
+
+    Args:
+        skinner: `Skinner`; the meshes are its shape with the arms down, cut up, each in its link's
+            frame, ROS axes, metres.
+        colors: (V, 3) uint8, sRGB.
+        folder: where sub-folders for each shape and dress are kept.
+
+    Returns:
+        the sub-folder; `urdf(skinner, meshes=result.as_uri())` refers to it.
+    """
+    digest = hashlib.sha256(np.ascontiguousarray(skinner.rest_vertices).tobytes())
+    digest.update(np.ascontiguousarray(colors, np.uint8).tobytes())
+    target = Path(folder).resolve() / f"links-{digest.hexdigest()[:12]}"
+    done = target / "complete"
+    if not done.exists():
+        target.mkdir(parents=True, exist_ok=True)
+        for name, glb in build(skinner, colors).items():
+            (target / f"{name}.glb").write_bytes(glb)
+        done.touch()
+    return target
+
+
+def build(skinner, colors: np.ndarray) -> dict[str, bytes]:
+    """Link name -> binary glTF with its own piece of the texture."""
+    body = skinner.body
+    texture = bake(body, colors, _TEXTURE)
+    transforms = skinner.transforms(_relaxed_pose(), np.zeros(3, np.float32))
+    vertices = skinner.vertices(transforms)
+    normals = skinner.normals(vertices)
+    meshes = {}
+    for joint, name in enumerate(JOINT_NAMES):
+        weights = body.weights[:, joint]
+        mine = (weights[body.faces] >= _SHARE).any(1) | (body.weights.argmax(1)[body.faces] == joint).any(1)
+        if not mine.any():
+            continue
+        faces, vertex, corner = seamed(body.faces[mine], body.uv_faces[mine])
+        piece, uv = _crop(texture, body.uv[corner])
+        document = Document()
+        turn, at = transforms[joint, :3, :3], transforms[joint, :3, 3]
+        points, outward = (vertices[vertex] - at) @ turn, normals[vertex] @ turn
+        mesh = document.mesh(
+            name, document.material(piece), faces, points_to_ros(points), points_to_ros(outward), uv
+        )
+        document.place(mesh, name)
+        meshes[name] = document.bytes()
+    return meshes
+
+
+def _relaxed_pose() -> np.ndarray:
+    """(55, 3) axis-angle."""
+    pose = np.zeros((len(JOINT_NAMES), 3), np.float32)
+    for name, turn in _RELAXED.items():
+        joint = JOINT_INDEX[name]
+        pose[joint] = turn
+        pose[MIRROR[joint]] = np.multiply(turn, (1, -1, -1))
+    return pose
+
+
+def _crop(texture: np.ndarray, uv: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The part of the texture that the UVs (v up) use, and the UVs (v down) within it."""
+    size = texture.shape[0]
+    at = np.stack([uv[:, 0], 1.0 - uv[:, 1]], 1) * size
+    low = np.clip(np.floor(at.min(0)).astype(int) - _MARGIN, 0, size)
+    high = np.clip(np.ceil(at.max(0)).astype(int) + _MARGIN, 0, size)
+    return texture[low[1] : high[1], low[0] : high[0]], (at - low) / (high - low)
