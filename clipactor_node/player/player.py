@@ -108,14 +108,15 @@ class Player:
         found = time.perf_counter()
         scenes = scenes_of(plan, self._library, self.rate_hz)
         self.timings |= {"find": found - started, "load": time.perf_counter() - found}
-        self._queue = list(scenes)
-        self._looping = loop
         self._say(
             command_id=self.status.command_id + 1,
             plan=plan.lines,
             warnings=(*prompt.warnings, *plan.warnings),
         )
-        self._begin(self._queue.pop(0), Activity.PLAYING)
+        if scenes:  # else only looks were described, and the avatar goes on as it does
+            self._queue = list(scenes[1:])
+            self._looping = loop and _goes_on(scenes)
+            self._begin(scenes[0], Activity.PLAYING)
 
     def _stop(self) -> None:
         self._queue.clear()
@@ -187,3 +188,10 @@ class Player:
             except LibraryError as error:
                 self._excuse = self._excuse or str(error)
         return standing(self._height, self.rate_hz)
+
+
+def _goes_on(scenes: tuple[Scene, ...]) -> bool:
+    """Whether the last scene may be repeated: not if its length was asked for, nor, at the end of
+    several, if it is one that comes to an end ("..., then sits down")."""
+    last = scenes[-1]
+    return not last.duration_s and (len(scenes) == 1 or last.base.clip.loop is not None)

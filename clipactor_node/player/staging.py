@@ -1,16 +1,10 @@
 """From a plan (which clip for which words) to scenes (prepared at the player's rate)."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from clipactor_node.motion import Library
 from clipactor_node.motion.variants import mirrored, paced
 from clipactor_node.player.scene import Part, Scene
 from clipactor_node.player.take import at_rate
-
-if TYPE_CHECKING:
-    from clipactor_node.retrieval import Plan, PlannedLayer
+from clipactor_node.retrieval import Plan, PlannedLayer
 
 
 def scenes_of(plan: Plan, library: Library, rate_hz: float) -> tuple[Scene, ...]:

@@ -1,0 +1,183 @@
+"""Commands in, a frame per tick out; transitions without jumps; control words; bad input."""
+
+import math
+
+import numpy as np
+import pytest
+
+from clipactor_node.motion.blend import heading_of
+from clipactor_node.player import Activity, Player
+
+RATE_HZ = 30.0
+
+
+@pytest.fixture
+def player(library, retriever, skinner):
+    return Player(library, retriever, skinner, RATE_HZ)
+
+
+def play(player, seconds):
+    return [player.tick() for _ in range(round(seconds * RATE_HZ))]
+
+
+def pelvis_path(frames, skinner):
+    return np.stack([skinner.rest_joints[0] + frame.translation for frame in frames])
+
+
+def joints(frames, skinner):
+    return np.stack([skinner.transforms(f.pose, f.translation)[:22, :3, 3] for f in frames])
+
+
+def test_it_idles_on_the_floor_before_anything_is_asked(player, skinner):
+    frames = play(player, 1)
+    assert {frame.status.activity for frame in frames} == {Activity.IDLE}
+    vertices = skinner.vertices(skinner.transforms(frames[-1].pose, frames[-1].translation))
+    assert abs(vertices[:, 1].min()) < 0.02
+    assert math.isnan(frames[-1].status.score)
+
+
+def test_a_sentence_is_performed(player, skinner):
+    assert player.command("Freddie Mercury is dancing")
+    status = play(player, 1)[-1].status
+    assert "dance" in status.clip
+    assert status.command == "Freddie Mercury is dancing"
+    assert status.activity is Activity.PLAYING
+    assert 0 < status.score <= 1
+    assert 0 <= status.index < status.frames
+    assert status.plan
+
+
+def test_walking_walks_and_goes_on_walking(player, skinner):
+    player.command("a person walks forward")
+    path = pelvis_path(play(player, 6), skinner)
+    assert path[-1, 2] - path[0, 2] > 3.0  # forward is +z
+    assert abs(path[-1, 0]) < 1.0
+
+
+def test_the_next_motion_starts_where_the_last_one_was(player, skinner):
+    player.command("a person walks forward")
+    play(player, 4)
+    before = pelvis_path(play(player, 0.1), skinner)[-1]
+    player.command("a person waves hello")
+    after = pelvis_path(play(player, 1.5), skinner)
+    assert np.linalg.norm(after[0] - before) < 0.1
+    assert np.linalg.norm((after[-1] - before)[[0, 2]]) < 0.6
+
+
+def test_heading_is_kept(player):
+    player.command("turn left while walking")
+    turned = heading_of(play(player, 3)[-1].pose)
+    player.command("a person bows")
+    assert abs(turned) > 0.3
+    difference = heading_of(play(player, 1)[-1].pose) - turned
+    assert abs((difference + np.pi) % (2 * np.pi) - np.pi) < 0.5
+
+
+def test_no_transition_jumps(player, skinner):
+    """Joints never move faster than people do, whenever a command comes."""
+    frames = play(player, 0.5)
+    for text in ("run", "a person kicks", "crawl", "dance", "stop", "jump", "walk"):
+        player.command(text)
+        frames += play(player, 0.7)
+    speed = np.linalg.norm(np.diff(joints(frames, skinner), axis=0), axis=-1) * RATE_HZ
+    assert speed.max() < 15.0  # metres per second
+
+
+def test_a_transition_takes_at_least_a_quarter_of_a_second(player):
+    player.command("walk")
+    activities = [frame.status.activity for frame in play(player, 1)]
+    assert activities.count(Activity.BLENDING) >= 0.25 * RATE_HZ
+    assert activities[-1] is Activity.PLAYING
+
+
+def test_once_then_idle(library, retriever, skinner):
+    player = Player(library, retriever, skinner, RATE_HZ, loop=False)
+    player.command("kick")
+    assert play(player, 4)[-1].status.activity is Activity.IDLE
+
+
+def test_a_loop_can_be_asked_for_per_command(player):
+    player.command("kick", loop=False)
+    assert play(player, 4)[-1].status.activity is Activity.IDLE
+
+
+def test_steps_follow_one_another(player):
+    player.command("walks forward, then jumps and kicks")
+    clips = list(dict.fromkeys(frame.status.clip for frame in play(player, 12)))
+    assert [clip.split("_")[0] for clip in clips[:3]] == ["walk", "jump", "kick"]
+
+
+def test_layers_play_together(player, skinner):
+    player.command("walks forward while waving")
+    frames = play(player, 3)
+    assert " + " in frames[-1].status.clip
+    path = pelvis_path(frames, skinner)
+    assert path[-1, 2] > 1.0
+    wrists = joints(frames, skinner)[:, [20, 21]] - path[:, None]
+    assert wrists[..., 1].max() > 0.25  # a hand is up
+
+
+def test_stop_pause_resume_reset(player, skinner):
+    player.command("walk")
+    play(player, 2)
+    player.command("pause")
+    held = play(player, 1)
+    assert all(np.array_equal(frame.pose, held[0].pose) for frame in held)
+    assert held[-1].status.activity is Activity.PAUSED
+    player.command("resume")
+    assert not np.array_equal(play(player, 0.2)[-1].pose, held[-1].pose)
+    player.command("stop")
+    assert play(player, 1)[-1].status.activity is Activity.STOPPED
+    player.command("reset")
+    frame = play(player, 0.1)[-1]
+    assert frame.status.activity is Activity.IDLE
+    np.testing.assert_allclose(pelvis_path([frame], skinner)[0, [0, 2]], 0, atol=0.1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "   \n\t ", "x" * 10_000, "walk " * 2_000, "\x00\x01\x02", "🕺💃🔥", "\udcff\udcfe", "走り回る人", "ходит вперед"],
+    ids=["empty", "blank", "long word", "long", "control", "emoji", "surrogates", "japanese", "russian"],
+)
+def test_bad_input_never_stops_the_avatar(player, text):
+    player.command("walk")
+    play(player, 1)
+    accepted = player.command(text)
+    frames = play(player, 1)
+    assert accepted or player.status.error
+    assert np.abs(np.diff([f.pose for f in frames], axis=0)).max() > 0
+    assert len(player.status.command) <= 200
+    assert all(np.isfinite(f.pose).all() and np.isfinite(f.translation).all() for f in frames)
+
+
+def test_a_refused_command_changes_nothing_on_stage(player):
+    player.command("walk")
+    play(player, 1)
+    assert not player.command("")
+    status = play(player, 0.1)[-1].status
+    assert status.clip.startswith("walk")
+    assert status.error
+
+
+def test_without_a_library_it_stands_and_says_why(skinner):
+    player = Player(None, None, skinner, RATE_HZ, excuse="the library is damaged: reinstall")
+    assert not player.command("walk")
+    frame = play(player, 1)[-1]
+    assert frame.status.error == "the library is damaged: reinstall"
+    vertices = skinner.vertices(skinner.transforms(frame.pose, frame.translation))
+    assert abs(vertices[:, 1].min()) < 0.005
+
+
+def test_only_looks_do_not_stop_the_motion(player):
+    player.command("walk")
+    play(player, 1)
+    assert player.command("a person in a red coat")
+    assert play(player, 0.5)[-1].status.clip.startswith("walk")
+
+
+@pytest.mark.parametrize("rate_hz", [10.0, 24.0, 60.0, 120.0])
+def test_any_rate_shows_the_same_motion(library, retriever, skinner, rate_hz):
+    player = Player(library, retriever, skinner, rate_hz)
+    player.command("run")
+    frames = [player.tick() for _ in range(round(3 * rate_hz))]
+    assert 5.0 < frames[-1].translation[2] < 15.0
