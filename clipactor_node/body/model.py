@@ -1,13 +1,18 @@
 """`Body`: a body model in the SMPL-X schema, its invariants checked once."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse import csgraph
 
+from clipactor_node.body.correctives import Correctives
+from clipactor_node.body.hands import Hands
 from clipactor_node.body.skeleton import JOINT_COUNT
-from clipactor_node.errors import ModelError
+from clipactor_node.errors import InvalidChoice, ModelError
+
+PART_NAMES = ("skin", "tongue", "left_eye", "right_eye")
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,10 @@ class Body:
     expression_names: tuple[str, ...]
     parts: np.ndarray
     """(V,) uint8 into `PART_NAMES`."""
+    correctives: Correctives | None = None
+    """Pose blend shapes, or None."""
+    hands: Hands = field(default_factory=Hands)
+    """What hands do at rest and together."""
     landmarks: dict[str, int] = field(default_factory=dict)
     """Named points of the surface: name -> vertex."""
     sha256: str = ""
@@ -46,7 +55,8 @@ class Body:
     def __post_init__(self) -> None:
         v, f = len(self.template), len(self.faces)
         shapes = {
-            "template": (v, 3), "faces": (f, 3), "weights": (v, JOINT_COUNT), "uv_faces": (f, 3),
+            "template": (v, 3), "faces": (f, 3), "weights": (v, JOINT_COUNT),
+            "uv_faces": (f if len(self.uv) else 0, 3),
             "joint_regressor": (JOINT_COUNT, v), "uv": (len(self.uv), 2), "parts": (v,),
             "shape_directions": (v, 3, len(self.shape_names)),
             "expression_directions": (v, 3, len(self.expression_names)),
@@ -60,15 +70,22 @@ class Body:
             self._require(
                 key, values.size == 0 or 0 <= values.min() <= values.max() < limit, f"indices in [0, {limit})"
             )
+        if self.correctives is not None:
+            moved = self.correctives.vertices
+            holds = moved.size == 0 or 0 <= moved.min() <= moved.max() < v
+            self._require("correctives", holds, f"vertex indices in [0, {v})")
+        for name, vertex in self.landmarks.items():
+            self._require("landmarks", 0 <= vertex < v, f"{name!r} to be a vertex in [0, {v})")
         sums = self.weights.sum(1)
         self._require("weights", np.abs(sums - 1.0).max() < 1e-3, "rows that sum to 1")
 
     def _require(self, key: str, holds: bool, expected: str) -> None:
         if not holds:
             value = getattr(self, key)
+            found = f" has shape {value.shape} and type {value.dtype}" if hasattr(value, "shape") else ""
             raise ModelError(
-                f"{self.path or self.name}: {key!r} has shape {value.shape} and type {value.dtype}; "
-                f"expected {expected}. The file is damaged or not a body model."
+                f"{self.path or self.name}: {key!r}{found}; expected {expected}. "
+                "The file is damaged or not a body model."
             )
 
     def shape(self, betas=None, expression=None) -> np.ndarray:
@@ -87,9 +104,71 @@ class Body:
                 vertices = vertices + directions[:, :, : len(coefficients)] @ coefficients
         return vertices
 
+    def betas(self, **units: float) -> np.ndarray:
+        """Shape coefficients by name: `body.betas(height=1, weight=-0.5)` -> (S,) float32."""
+        return _by_name("shape parameter", units, self.shape_names)
+
+    def expression(self, **units: float) -> np.ndarray:
+        """Expression coefficients by name: `body.expression(smile=1)` -> (E,) float32."""
+        return _by_name("expression", units, self.expression_names)
+
     def joints(self, vertices: np.ndarray) -> np.ndarray:
         """Rest joints of a shape in the T-pose: (V, 3) -> (55, 3) float32."""
         return (self.joint_regressor @ vertices).astype(np.float32)
 
+    def without(self, *parts: str) -> "Body":
+        """The body without some of its parts: `body.without("tongue", "left_eye", "right_eye")`."""
+        for part in parts:
+            if part not in PART_NAMES:
+                raise InvalidChoice("body part", part, PART_NAMES)
+        return self._only(~np.isin(self.parts, [PART_NAMES.index(part) for part in parts]))
 
-PART_NAMES = ("skin", "tongue", "left_eye", "right_eye")
+    def _only(self, kept: np.ndarray) -> "Body":
+        """The body of the vertices (V,) bool `kept`; joints are averages of what is left."""
+        number = np.cumsum(kept, dtype=np.int32) - 1
+        whole = kept[self.faces].all(1)
+        regressor = sparse.csr_array(self.joint_regressor[:, np.flatnonzero(kept)])
+        sums = np.asarray(regressor.sum(1)).ravel()
+        if (sums < 0.5).any():
+            raise ModelError("these parts cannot go: joints are computed from them")
+        return replace(
+            self,
+            template=self.template[kept],
+            faces=number[self.faces[whole]],
+            weights=self.weights[kept],
+            joint_regressor=sparse.csr_array(regressor / sums[:, None]),
+            uv_faces=self.uv_faces[whole] if len(self.uv) else self.uv_faces,
+            shape_directions=self.shape_directions[kept],
+            expression_directions=self.expression_directions[kept],
+            parts=self.parts[kept],
+            correctives=self.correctives and self.correctives.renumbered(kept, number),
+            landmarks={name: int(number[v]) for name, v in self.landmarks.items() if kept[v]},
+        )
+
+
+def _by_name(what: str, units: dict[str, float], names: tuple[str, ...]) -> np.ndarray:
+    result = np.zeros(len(names), np.float32)
+    for name, value in units.items():
+        if name not in names:
+            raise InvalidChoice(what, name, names)
+        result[names.index(name)] = value
+    return result
+
+
+def parts_of(faces: np.ndarray, template: np.ndarray) -> np.ndarray:
+    """The mesh's connected pieces as (V,) uint8 into `PART_NAMES`.
+
+    The largest is the skin; of the others, those off the mid-plane are eyes, the rest the tongue.
+    """
+    count = len(template)
+    if faces.size and not 0 <= faces.min() <= faces.max() < count:
+        raise ModelError(
+            f"'faces' holds indices {faces.min()} to {faces.max()}; expected indices in [0, {count})"
+        )
+    ends = (faces.ravel(), np.roll(faces, 1, axis=1).ravel())
+    _, piece = csgraph.connected_components(sparse.coo_array((np.ones(faces.size), ends), (count, count)))
+    sizes = np.bincount(piece)
+    middle = np.bincount(piece, template[:, 0]) / sizes
+    part = np.where(middle > 0.01, 2, np.where(middle < -0.01, 3, 1))
+    part[np.argmax(sizes)] = 0
+    return part[piece].astype(np.uint8)

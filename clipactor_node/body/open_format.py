@@ -3,6 +3,8 @@
 Keys: `format`, `name`, `template` (V, 3) f4, `faces` (F, 3) i4, `uv` (U, 2) f4, `uv_faces` (F, 3) i4,
 `weights_{starts,joints,values}` CSR rows of u2 shares, `regressor_{starts,vertices,values}` CSR rows of f4,
 `shape_{names,values,scales}` and `expression_{names,values,scales}`: (V, 3, N) i2 times (N,) f4 metres,
+`correctives_{starts,vertices,values,scales}`: (N, 3, 9) i2 times (55,) f4 of their joint,
+`hand_means` (2, 15, 3) f4 and `hand_components` (2, C, 15, 3) f4, left then right,
 `parts` (V,) u1, `landmark_{names,vertices}`.
 """
 
@@ -12,6 +14,8 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
+from clipactor_node.body.correctives import Correctives
+from clipactor_node.body.hands import Hands
 from clipactor_node.body.model import Body
 from clipactor_node.body.skeleton import JOINT_COUNT
 from clipactor_node.errors import ModelError
@@ -31,7 +35,11 @@ def write_open_body(body: Body, path: Path) -> str:
         "regressor_vertices": regressor.indices.astype(np.int32), "regressor_values": regressor.data,
         "parts": body.parts, "landmark_names": np.array(list(body.landmarks), "U64"),
         "landmark_vertices": np.array(list(body.landmarks.values()), np.int32),
+        "hand_means": np.stack([body.hands.left_mean, body.hands.right_mean]),
+        "hand_components": np.stack([body.hands.left_components, body.hands.right_components]),
     }  # fmt: skip
+    if body.correctives is not None:
+        arrays |= _packed_correctives(body.correctives)
     for key in ("shape", "expression"):
         values, scales = _quantised(getattr(body, f"{key}_directions"))
         arrays |= {f"{key}_names": np.array(getattr(body, f"{key}_names"), "U32"),
@@ -66,6 +74,8 @@ def read_open_body(arrays: dict[str, np.ndarray], path: Path, sha256: str) -> Bo
         expression_directions=take("expression_values") * take("expression_scales"),
         expression_names=tuple(map(str, take("expression_names"))),
         parts=take("parts"),
+        correctives=_correctives(take) if "correctives_starts" in arrays else None,
+        hands=Hands(*take("hand_means"), *take("hand_components")),
         landmarks=dict(
             zip(map(str, take("landmark_names")), map(int, take("landmark_vertices")), strict=True)
         ),
@@ -77,6 +87,26 @@ def read_open_body(arrays: dict[str, np.ndarray], path: Path, sha256: str) -> Bo
 def _quantised(directions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     scales = np.maximum(np.abs(directions).max((0, 1)), 1e-9).astype(np.float32) / 32767
     return np.round(directions / scales).astype(np.int16), scales
+
+
+def _packed_correctives(correctives: Correctives) -> dict[str, np.ndarray]:
+    joints = np.repeat(np.arange(JOINT_COUNT), np.diff(correctives.starts))
+    largest = np.full(JOINT_COUNT, 1e-9, np.float32)
+    np.maximum.at(largest, joints, np.abs(correctives.directions).max((1, 2)))
+    scales = largest / 32767
+    return {
+        "correctives_starts": correctives.starts,
+        "correctives_vertices": correctives.vertices,
+        "correctives_values": np.round(correctives.directions / scales[joints, None, None]).astype(np.int16),
+        "correctives_scales": scales,
+    }
+
+
+def _correctives(take) -> Correctives:
+    starts, values = take("correctives_starts"), take("correctives_values")
+    scales = take("correctives_scales")
+    joints = np.repeat(np.arange(JOINT_COUNT), np.diff(starts))
+    return Correctives(starts, take("correctives_vertices"), values * scales[joints, None, None])
 
 
 def _sparse(take, key: str, column: str, shape: tuple[int, int], path: Path) -> sparse.csr_array:

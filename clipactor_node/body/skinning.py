@@ -4,19 +4,33 @@ import numba
 import numpy as np
 from scipy import sparse
 
+from clipactor_node.body.correctives import CorrectiveKernel
 from clipactor_node.body.kinematics import forward_kinematics
 from clipactor_node.body.model import Body
 from clipactor_node.body.rotations import matrix_from_axis_angle
 from clipactor_node.body.skeleton import JOINT_COUNT
+from clipactor_node.errors import ModelError
 
 
 class Skinner:
     """Poses one shape of a body. Fast, deterministic, one thread; not to be shared between threads."""
 
-    def __init__(self, body: Body, betas=None, expression=None) -> None:
+    def __init__(self, body: Body, betas=None, expression=None, offsets=None) -> None:
+        """Fixes the shape.
+
+        Args:
+            body: the model.
+            betas: (up to S,) shape coefficients.
+            expression: (up to E,) expression coefficients.
+            offsets: (V, 3) metres added to the T-pose: clothes, a style. They do not move the joints.
+        """
         self.body = body
-        self.rest_vertices = np.ascontiguousarray(body.shape(betas, expression), np.float32)
-        self.rest_joints = body.joints(body.shape(betas))
+        vertices = body.shape(betas, expression)
+        self.rest_joints = body.joints(vertices)
+        if offsets is not None:
+            vertices = vertices + _checked("offsets", offsets, vertices.shape)
+        self.rest_vertices = np.array(vertices, np.float32, order="C")
+        self._correct = None if body.correctives is None else CorrectiveKernel(body.correctives)
         weights = sparse.csr_array(body.weights)
         self._starts = weights.indptr.astype(np.int32)
         self._joints = weights.indices.astype(np.int32)
@@ -48,8 +62,11 @@ class Skinner:
         flat = np.ascontiguousarray(transforms.reshape(-1, JOINT_COUNT, 4, 4))
         moves = _relative(flat, self.rest_joints)
         out = np.empty((len(flat), len(self.rest_vertices), 3), np.float32)
-        for move, posed in zip(moves, out, strict=True):
-            _skin(move, self._starts, self._joints, self._weights, self.rest_vertices, posed)
+        for transform, move, posed in zip(flat, moves, out, strict=True):
+            posed[:] = self.rest_vertices
+            if self._correct is not None:
+                self._correct.add(transform, posed)
+            _skin(move, self._starts, self._joints, self._weights, posed)
         return out.reshape(*transforms.shape[:-3], -1, 3)
 
     def normals(self, vertices: np.ndarray) -> np.ndarray:
@@ -60,6 +77,13 @@ class Skinner:
         return out
 
 
+def _checked(name: str, value, shape: tuple[int, ...]) -> np.ndarray:
+    value = np.asarray(value, np.float32)
+    if value.shape != shape or not np.isfinite(value).all():
+        raise ModelError(f"{name} must be finite numbers of shape {shape}; got shape {value.shape}")
+    return value
+
+
 def _relative(transforms: np.ndarray, rest_joints: np.ndarray) -> np.ndarray:
     """Rest-to-posed motion of each joint: (T, 55, 4, 4) -> (T, 55, 12), rows of [R | t - R j]."""
     moves = transforms[:, :, :3, :].copy()
@@ -68,19 +92,19 @@ def _relative(transforms: np.ndarray, rest_joints: np.ndarray) -> np.ndarray:
 
 
 @numba.njit(cache=True, fastmath=True, error_model="numpy")
-def _skin(moves, starts, joints, weights, rest, out):
+def _skin(moves, starts, joints, weights, vertices):
     blend = np.empty(12, np.float32)
-    for v in range(len(rest)):
+    for v in range(len(vertices)):
         blend[:] = 0.0
         for k in range(starts[v], starts[v + 1]):
             w = weights[k]
             move = moves[joints[k]]
             for i in range(12):
                 blend[i] += w * move[i]
-        x, y, z = rest[v, 0], rest[v, 1], rest[v, 2]
-        out[v, 0] = blend[0] * x + blend[1] * y + blend[2] * z + blend[3]
-        out[v, 1] = blend[4] * x + blend[5] * y + blend[6] * z + blend[7]
-        out[v, 2] = blend[8] * x + blend[9] * y + blend[10] * z + blend[11]
+        x, y, z = vertices[v, 0], vertices[v, 1], vertices[v, 2]
+        vertices[v, 0] = blend[0] * x + blend[1] * y + blend[2] * z + blend[3]
+        vertices[v, 1] = blend[4] * x + blend[5] * y + blend[6] * z + blend[7]
+        vertices[v, 2] = blend[8] * x + blend[9] * y + blend[10] * z + blend[11]
 
 
 @numba.njit(cache=True, fastmath=True, error_model="numpy")

