@@ -100,6 +100,25 @@ def link_transforms(transforms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return translations, quaternions
 
 
+def transforms_from_positions(
+    rest_joints: np.ndarray, positions: np.ndarray, base_translation: np.ndarray, base_quaternion: np.ndarray
+) -> np.ndarray:
+    """The way back, for whoever receives what was published: joint values -> joint transforms.
+
+    Args:
+        rest_joints: (55, 3), metres, SMPL axes, of the body that was described.
+        positions: (166,) in the order of `joint_state_names`.
+        base_translation, base_quaternion: (3,), (4,) x, y, z, w: `base_footprint` in `map`, ROS axes.
+
+    Returns:
+        (55, 4, 4) float64 joint -> world, SMPL axes.
+    """
+    out = np.zeros((JOINT_COUNT, 4, 4))
+    args = [np.asarray(a, np.float64) for a in (rest_joints, positions, base_translation, base_quaternion)]
+    _forward(*args, _PARENTS, ARM, out)
+    return out
+
+
 def heading(transforms: np.ndarray) -> float:
     """Radians about the vertical that `base_footprint` is turned: the twist of the pelvis's rotation.
 
@@ -207,3 +226,43 @@ def _links(transforms, parents, arm, positions, translations, quaternions):
             half = 0.5 * positions[1 + 3 * joint + axis]
             quaternions[at + step, axis] = np.sin(half)
             quaternions[at + step, 3] = np.cos(half)
+
+
+@numba.njit(cache=True)
+def _turn(m, axis, angle):
+    """m <- m R, in place; R about a ROS axis: x, y, z of ROS are z, x, y of SMPL."""
+    first, second = axis % 3, (axis + 1) % 3  # the columns that R mixes
+    c, s = np.cos(angle), np.sin(angle)
+    for i in range(3):
+        a, b = m[i, first], m[i, second]
+        m[i, first], m[i, second] = c * a + s * b, c * b - s * a
+
+
+@numba.njit(cache=True)
+def _forward(rest, positions, translation, quaternion, parents, arm, out):
+    x, y, z, w = quaternion
+    base = np.array(
+        [
+            [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+            [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+            [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
+        ]
+    )
+    for joint in range(len(parents)):
+        m, parent = out[joint], parents[joint]
+        m[3, 3] = 1.0
+        for i in range(3):
+            if parent < 0:
+                ros = (i + 1) % 3
+                m[i, 3] = translation[ros] + base[ros, 2] * positions[0]
+                for k in range(3):
+                    m[i, k] = base[ros, (k + 1) % 3]
+            else:
+                above = out[parent]
+                m[i, 3] = above[i, 3]
+                for k in range(3):
+                    m[i, k] = above[i, k]
+                    m[i, 3] += above[i, k] * (rest[joint, k] - rest[parent, k])
+        for step in range(3):
+            axis = step if arm[joint] or step == 2 else 1 - step
+            _turn(m, axis, positions[1 + 3 * joint + axis])

@@ -13,7 +13,7 @@ from scipy.spatial.transform import Rotation
 import clipactor_node.body as body_room
 from clipactor_node.body.axes import ROS_FROM_SMPL, points_to_ros, rotations_to_ros
 from clipactor_node.body.limits import LIMITS, exceeded
-from clipactor_node.body.links import ARM, heading
+from clipactor_node.body.links import ARM, heading, transforms_from_positions
 from clipactor_node.body.skeleton import JOINT_COUNT, JOINT_INDEX, JOINT_NAMES, MIRROR
 
 MILLIMETRE = 1e-3
@@ -143,6 +143,17 @@ def test_links_are_where_yourdfpy_puts_them(skinner, xml, tmp_path):
     for link, parent, expected in zip(body_room.link_names(), body_room.link_parents(), local, strict=True):
         if parent != "map":
             np.testing.assert_allclose(robot.get_transform(link, parent), expected, atol=1e-6)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_what_is_published_can_be_turned_back_into_joint_transforms(skinner, seed):
+    rotations = Rotation.random(JOINT_COUNT, np.random.default_rng(seed)).as_matrix()
+    transforms = transforms_of(skinner, rotations)
+    translations, quaternions = body_room.link_transforms(transforms)
+    positions = body_room.joint_positions(transforms)
+    back = transforms_from_positions(skinner.rest_joints, positions, translations[0], quaternions[0])
+    np.testing.assert_allclose(back, transforms, atol=1e-4)
 
 
 def test_base_footprint_lies_on_the_floor_under_the_pelvis(skinner):
