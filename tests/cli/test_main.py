@@ -1,0 +1,64 @@
+"""The command itself: help, version, and errors a user can repair."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import clipactor_node
+
+CLIPACTOR = Path(sys.executable).with_name("clipactor")
+
+
+def clipactor(*arguments, **environment):
+    return subprocess.run([CLIPACTOR, *arguments], capture_output=True, text=True, timeout=120, **environment)
+
+
+def test_version():
+    assert clipactor("--version").stdout.strip() == clipactor_node.__version__
+
+
+def test_help_lists_the_commands():
+    shown = clipactor("--help")
+    assert shown.returncode == 0
+    for command in ("find", "library", "render", "doctor", "demo", "say", "models", "bench"):
+        assert command in shown.stdout
+
+
+def test_what_a_user_can_repair_is_one_line_without_a_traceback():
+    result = clipactor("find", "   ")
+    assert result.returncode == 1
+    assert result.stderr.startswith("clipactor: ")
+    assert "Traceback" not in result.stderr
+
+
+def test_doctor_reports_every_part_and_is_stable_for_machines():
+    result = clipactor("doctor", "--json")
+    report = json.loads(result.stdout)
+    findings = {finding["topic"]: finding for finding in report["findings"]}
+    for topic in ("rclpy", "clipactor_interfaces", "onnxruntime", "body", "library", "sentence encoder", "torch"):
+        assert findings[topic]["state"] == "ok", findings[topic]
+    assert findings["rviz2"]["state"] in {"ok", "missing"}
+
+
+def test_doctor_names_what_is_broken(tmp_path):
+    result = clipactor("doctor", "--json", env={"CLIPACTOR_HOME": str(tmp_path), "PATH": "/usr/bin:/bin"})
+    findings = {finding["topic"]: finding for finding in json.loads(result.stdout)["findings"]}
+    assert result.returncode == 1
+    assert findings["sentence encoder"]["state"] == "broken"
+    assert "clipactor models prepare" in findings["sentence encoder"]["detail"]
+
+
+@pytest.mark.parametrize("command", ["find", "render", "demo", "say", "doctor", "library", "models"])
+def test_every_command_has_a_help_text(command):
+    result = clipactor(command, "--help")
+    assert result.returncode == 0
+    assert "Usage" in result.stdout
+
+
+def test_say_without_an_avatar_says_what_to_do():
+    result = clipactor("say", "hello", "--namespace", "/nobody", "--timeout-s", "0.3")
+    assert result.returncode == 1
+    assert "no avatar listens on /nobody/command" in result.stderr
