@@ -1,0 +1,82 @@
+"""An outfit proposed from a sentence, and what was understood of it."""
+
+import logging
+from dataclasses import dataclass, replace
+
+from clipactor_node.imagetext.wardrobe.dressing import dress
+from clipactor_node.imagetext.wardrobe.garments import PLAIN, Outfit
+from clipactor_node.imagetext.wardrobe.names import Named, by_name
+from clipactor_node.imagetext.wardrobe.reading import Wishes, read
+from clipactor_node.imagetext.wardrobe.words import MAX_WORDS, items, split
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What became of a sentence.
+
+    outfit: what to wear; wishes: what was read; name: the named outfit it starts from, if any;
+    notes: what was not taken literally, in sentences for the operator.
+    """
+
+    outfit: Outfit
+    wishes: Wishes
+    name: str | None
+    notes: tuple[str, ...]
+
+
+def understand(text: str, nearest=None) -> Understanding:
+    """The outfit that a sentence asks for; never raises, never naked.
+
+    Args:
+        text: in English; anything else becomes plain clothes, and `notes` say so.
+        nearest: callable, subject -> `neighbours.Neighbour` or None, asked about names that are not
+            known; None: such names are plain clothes.
+    """
+    names = by_name()
+    found = items(text, names)
+    wishes = read(found)
+    notes = list(wishes.notes) + [f"'{typed}' read as '{meant}'" for typed, meant in wishes.typos]
+    base, name = PLAIN, None
+    if isinstance(wishes.name, Named):
+        base, name = wishes.name.outfit, wishes.name.name
+    elif wishes.subject and nearest is not None:
+        near = nearest(wishes.subject)
+        if near is not None:
+            base, name = near.named.outfit, near.named.name
+            notes.append(f"'{wishes.subject}' understood as '{name}' (similarity {near.score:.2f})")
+    notes += _warnings(text, wishes, name)
+    if wishes.naked:
+        wishes = replace(wishes, bare=[])
+    return Understanding(_decent(dress(wishes, base)), wishes, name, tuple(notes))
+
+
+def _warnings(text: str, wishes: Wishes, name: str | None) -> list[str]:
+    warnings = []
+    for mention in wishes.mentions:
+        if mention.contradicts:
+            warnings.append(f"'{mention.word}' was given several colors; it gets all of them")
+    if wishes.naked:
+        warnings.append("avatars are always dressed; the text names no clothes for that, so they are plain")
+    if len(split(text)) >= MAX_WORDS:
+        warnings.append(f"only the first {MAX_WORDS} words were read")
+    if name is None and wishes.empty:
+        heard = f"'{text.strip()[:60]}'" if text.strip() else "the empty text"
+        warnings.append(f"no clothes known in {heard}: plain clothes")
+    elif name is None and wishes.overall and not wishes.mentions:
+        warnings.append("colors but no garment: plain clothes in these colors")
+    elif name is None and wishes.subject:
+        warnings.append(f"'{wishes.subject}' is not known: only the garments named are taken over")
+    return warnings
+
+
+def _decent(outfit: Outfit) -> Outfit:
+    """The outfit, with trousers and a shirt if it has nothing there."""
+    if outfit.get("dress") is None:
+        if outfit.get("bottom") is None and outfit.get("briefs") is None:
+            outfit = outfit.with_piece(PLAIN.get("bottom"))
+        bare_top = not any(outfit.get(slot) for slot in ("top", "outer", "plate", "vest", "bib"))
+        if bare_top and outfit.get("bottom") is None:
+            outfit = outfit.with_piece(PLAIN.get("top"))
+    return outfit

@@ -1,0 +1,309 @@
+"""From the words of a sentence to wishes: which garments, in which colors and cuts, on whom.
+
+A small left-to-right reader. Colors and cuts wait until the garment that they belong to comes
+("long red dress"), or fall back to the one before ("a dress in red"); what belongs to no garment is
+meant for the whole outfit ("dressed in black").
+"""
+
+from dataclasses import dataclass, field
+
+from clipactor_node.imagetext.wardrobe.colors import Color, color_named, shaded
+from clipactor_node.imagetext.wardrobe.lexicon import Item, Wear
+
+HAIR_ONLY = {"blonde", "blond", "brunette", "ginger", "auburn", "redheaded", "strawberry blonde", "platinum"}
+OWN_COLOR = {"jeans", "jean", "denims", "blue jean"}
+_OPEN_TO_COLOR = {"color", "garment", "change", "shade", "joiner", "figure", "clothes", "name", "material"}
+
+
+@dataclass
+class Mention:
+    """A garment that the text names, with everything said about it."""
+
+    word: str
+    wears: tuple[Wear, ...]
+    colors: list[Color] = field(default_factory=list)
+    changes: dict = field(default_factory=dict)
+    shade: str | None = None
+    contradicts: bool = False
+
+
+@dataclass
+class Wishes:
+    """Everything a sentence says about how somebody looks.
+
+    name: the outfit it names, and as which word; overall: colors of no garment in particular;
+    everywhere: they are meant for shoes and all; bare: slots to leave empty.
+    """
+
+    mentions: list[Mention] = field(default_factory=list)
+    name: object = None
+    name_word: str = ""
+    name_colors: list[Color] = field(default_factory=list)
+    overall: list[Color] = field(default_factory=list)
+    everywhere: bool = False
+    bare: list[str] = field(default_factory=list)
+    hair: str | None = None
+    hair_color: Color | None = None
+    grey: bool = False
+    skin: str | Color | None = None
+    eyes: Color | None = None
+    naked: bool = False
+    unknown: list[str] = field(default_factory=list)
+    subject: str = ""
+    typos: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the text says nothing about clothes."""
+        return not (self.mentions or self.name is not None or self.overall)
+
+
+def read(items: list[Item]) -> Wishes:
+    """The wishes in a sentence taken apart by `words.items`."""
+    reader = _Reader(items)
+    for at, item in enumerate(items):
+        reader.at = at
+        getattr(reader, "on_" + item.kind, reader.on_filler)(item)
+    reader.at = len(items)
+    reader.flush()
+    return reader.wishes
+
+
+class _Reader:
+    """What has been read so far, and what still waits for its garment."""
+
+    def __init__(self, items: list[Item]) -> None:
+        self.items = items
+        self.at = 0
+        self.wishes = Wishes()
+        self.colors: list[str] = []
+        self.joined = False  # an "and" since the last garment or color
+        self.colors_joined = False
+        self.article = False
+        self.changes: dict = {}
+        self.shade: str | None = None
+        self.negated = False
+        self.head = True  # still in the words that say who it is
+        self.like = False
+
+    # What comes next or came before.
+
+    def next_kind(self, skip=("filler", "material", "article")) -> str:
+        rest = (item.kind for item in self.items[self.at + 1 :] if item.kind not in skip)
+        return next(rest, "end")
+
+    @property
+    def last(self) -> Mention | None:
+        return self.wishes.mentions[-1] if self.wishes.mentions else None
+
+    def take_colors(self) -> list[Color]:
+        taken = [rgb(name) for name in self.colors]
+        self.colors, self.colors_joined = [], False
+        return taken
+
+    def flush(self) -> None:
+        """Give the waiting colors and cuts to what they must have meant."""
+        if self.changes and self.last is not None:
+            self.last.changes = self.changes | self.last.changes
+        elif self.changes.get("pattern"):
+            self.wishes.mentions.append(Mention("t-shirt", (Wear("t-shirt"),), changes=dict(self.changes)))
+        self.changes, self.shade = {}, None
+        if not self.colors:
+            return
+        if len(self.colors) == 1 and self.colors[0] in HAIR_ONLY:
+            self.wishes.hair_color = rgb(self.colors[0])
+        elif self.last is not None and not self.last.colors and not self.wishes.everywhere:
+            self.last.colors = self.take_colors()
+        elif self.last is None:
+            self.wishes.overall += self.take_colors()
+        else:
+            said = " and ".join(self.colors)
+            self.wishes.notes.append(f"'{said}' belongs to no garment; the {self.last.word} keeps its color")
+        self.take_colors()
+
+    # One method for each kind of item.
+
+    def on_color(self, item: Item) -> None:
+        if self.negated:  # "not red"
+            return
+        if self.colors and self.joined:
+            self.colors_joined = True
+        self.joined = False
+        self.colors.append(item.value)
+
+    def on_shade(self, item: Item) -> None:
+        self.shade = item.text
+
+    def on_change(self, item: Item) -> None:
+        change = dict(item.value)
+        if "style" in change:
+            self.wishes.hair = change["style"]
+            if self.colors and self.next_kind() not in ("garment", "color", "person"):
+                self.wishes.hair_color = hair_color(self.colors[0])
+                self.take_colors()
+            return
+        nouns = ("sleeve", "neck")
+        belongs_before = self.next_kind() in ("break", "end", "joiner") and any(n in change for n in nouns)
+        if belongs_before and self.last is not None and not self.colors:
+            self.last.changes |= change
+        else:
+            self.changes |= change
+
+    def on_garment(self, item: Item) -> None:
+        if self.negated:
+            self.wishes.bare += [slot_of(wear) for wear in item.value]
+            self.colors, self.changes, self.shade = [], {}, None
+            return
+        contradicts = len(self.colors) > 1 and not self.colors_joined and "pattern" not in self.changes
+        mention = Mention(
+            item.text, item.value, self.take_colors(), self.changes, self.shade, contradicts
+        )
+        shares = self.joined and not self.article and self.last is not None and not mention.colors
+        if shares and item.text not in OWN_COLOR and not self.shade and slot_of(item.value[0]) != "hair":
+            mention.colors = list(self.last.colors[:1])
+        self.changes, self.shade, self.joined, self.article = {}, None, False, False
+        self.wishes.mentions.append(mention)
+        self.head = False
+
+    def on_figure(self, item: Item) -> None:
+        """ "... with white stripes": what is on the garment before."""
+        if self.last is None:
+            self.changes["pattern"] = item.value if item.value != "sleeves" else "plain"
+            return
+        if item.value == "sleeves" and "length" in self.changes:
+            self.last.changes["sleeve"] = {"long": 1.9, "short": 0.6}[self.changes.pop("length")]
+        colors = self.take_colors()
+        if item.value == "sleeves" and not colors:
+            return
+        self.last.changes["pattern"] = item.value
+        if colors:
+            self.last.changes["second"] = colors[-1]
+        self.changes, self.joined = {}, False
+
+    def on_thing(self, item: Item) -> None:
+        colors = self.take_colors()
+        if item.value == "eyes" and colors:
+            self.wishes.eyes = colors[-1]
+        elif item.value == "skin":
+            tone = {"light": "light", "pale": "pale", "dark": "dark", "deep": "dark"}.get(self.shade or "")
+            self.wishes.skin = tone or (colors[-1] if colors else self.wishes.skin)
+        self.shade = None
+
+    def on_person(self, item: Item) -> None:
+        traits = item.value
+        if self.colors:
+            tones = {"black": "dark", "white": "light", "brown": "brown", "tan": "tan"}
+            if self.colors[-1] in tones:
+                self.wishes.skin = tones[self.colors[-1]]
+            elif self.colors[-1] in HAIR_ONLY:
+                self.wishes.hair_color = rgb(self.colors[-1])
+            else:
+                self.wishes.overall += self.take_colors()
+            self.take_colors()
+        if self.wishes.hair is None:
+            self.wishes.hair = traits.get("hair")
+        self.wishes.grey |= traits.get("grey", False)
+        self.head = False
+
+    def on_name(self, item: Item) -> None:
+        if self.negated:
+            return
+        if self.wishes.name is None:
+            self.wishes.name, self.wishes.name_word = item.value, item.text
+            self.wishes.name_colors = self.take_colors()
+            self.head = False
+        elif self.colors:
+            self.flush()
+
+    def on_clothes(self, item: Item) -> None:
+        if self.colors:
+            self.wishes.overall += self.take_colors()
+        self.head = False
+
+    def on_joiner(self, item: Item) -> None:
+        self.joined = True
+        self.article = False
+        next_kind = self.next_kind()
+        if self.colors and next_kind not in ("color", "shade", "change", "figure"):
+            self.flush()
+
+    def on_article(self, item: Item) -> None:
+        self.article = True
+
+    def on_break(self, item: Item) -> None:
+        comma_in_list = item.text == "," and self.colors and self.next_kind() in ("color", "shade")
+        comma_in_list = comma_in_list and self.next_kind(("color", "shade", ",", "joiner", "break", "article")) in (
+            "change", "garment", "figure",
+        )  # fmt: skip
+        if comma_in_list and (self.last is None or self.last.colors):
+            self.joined = True
+            return
+        self.flush()
+        self.joined = item.text == "," and self.next_kind() != "end" and self.joined
+        self.article = False
+        self.negated = False
+        self.like = False
+        if not (item.text in (",", ".", ":") and not self.wishes.subject):
+            self.head = False
+
+    def on_no(self, item: Item) -> None:
+        self.flush()
+        self.negated = True
+
+    def on_all(self, item: Item) -> None:
+        if self.next_kind() in ("color", "break", "shade", "end", "clothes"):
+            self.wishes.everywhere = True
+
+    def on_over(self, item: Item) -> None:
+        self.flush()
+
+    on_under = on_over
+
+    def on_bare(self, item: Item) -> None:
+        self.wishes.bare += item.value
+        self.head = False
+
+    def on_naked(self, item: Item) -> None:
+        self.wishes.naked = True
+
+    def on_skin(self, item: Item) -> None:
+        self.wishes.skin = item.value
+
+    def on_typo(self, item: Item) -> None:
+        self.wishes.typos.append((item.text, item.value))
+
+    def on_filler(self, item: Item) -> None:
+        self.like = self.like or item.text in ("as", "like")
+
+    on_material = on_filler
+
+    def on_unknown(self, item: Item) -> None:
+        self.wishes.unknown.append(item.text)
+        if self.head or self.like:
+            self.wishes.subject = f"{self.wishes.subject} {item.text}".strip()
+        if self.colors and self.next_kind(("filler", "material", "unknown")) not in _OPEN_TO_COLOR:
+            self.take_colors()  # the color of a thing that is no garment
+
+
+def rgb(name: str) -> Color:
+    """The color of a name or "#rrggbb"."""
+    if name.startswith("#"):
+        return tuple(int(name[i : i + 2], 16) for i in (1, 3, 5))
+    return color_named(name)
+
+
+def hair_color(name: str) -> Color:
+    """What a color name means for hair: red hair is ginger."""
+    hair = {"red": "ginger", "brown": "chestnut", "golden": "blonde", "gold": "blonde", "yellow": "blonde"}
+    return rgb(hair.get(name, name))
+
+
+def slot_of(wear: Wear) -> str:
+    from clipactor_node.imagetext.wardrobe.garments import KINDS
+
+    return KINDS[wear.kind].slot
+
+
+def shade_of(color: Color, shade: str | None) -> Color:
+    return shaded(color, shade) if shade else color
