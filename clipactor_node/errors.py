@@ -25,6 +25,10 @@ class LibraryError(ClipActorError):
     """A motion library or clip that is missing, damaged, or holds impossible values."""
 
 
+class StyleError(ClipActorError):
+    """A style that is missing, damaged or foreign, or that cannot be optimized as asked."""
+
+
 class PromptError(ClipActorError):
     """A command that holds nothing that can be performed."""
 

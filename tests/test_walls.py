@@ -39,6 +39,15 @@ TORCH_MODULES: set[str] = {
     "body/torch_skinning",
     "imagetext/model",
     "imagetext/open_clip",
+    "style/augment",
+    "style/content",
+    "style/field",
+    "style/mesh",
+    "style/objective",
+    "style/optimization",
+    "style/optimizer",
+    "style/render",
+    "style/views",
     "text/export",
 }
 """Modules of the [style] extra. They may import torch; nobody may import them at module level."""

@@ -1,0 +1,355 @@
+"""From a prompt to a cached style: progress, live fittings, checkpoints, early stop, trouble on the way."""
+
+import datetime
+import importlib.metadata
+import io
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from clipactor_node.errors import StyleError
+from clipactor_node.style.cache import Style, StyleCache, StyleCard, open_cache, style_key
+from clipactor_node.style.checkpoint import only_one, read_checkpoint, write_checkpoint
+from clipactor_node.style.frames import Frames
+from clipactor_node.style.optimization import NotFinite, Optimization
+from clipactor_node.style.presets import preset as named_preset
+from clipactor_node.style.schedule import Schedule
+from clipactor_node.style.sheet import contact_sheet
+
+LONGEST_PROMPT = 400
+"""Characters."""
+_WORDS_READ = 60
+_TRIES = 5
+"""How often a loss that is no number may be answered by going back."""
+_PROBE = 3
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """The clothes as they are now: colors (V, 3) uint8, displacement (V,) float16 metres, and their score.
+
+    V is that of the subdivided body; the base body's vertices come first.
+    """
+
+    iteration: int
+    score: float
+    colors: np.ndarray
+    displacement: np.ndarray
+
+
+@dataclass(frozen=True)
+class Progress:
+    """After every iteration.
+
+    loss: sum of `terms`. score: of the last report, cosine with the text. images: encoded so far.
+    images_per_s, seconds_left: from the latest iterations; the latter if it runs to the end.
+    fitting: at every report, else None. events: all so far.
+    """
+
+    iteration: int
+    iterations: int
+    loss: float
+    terms: dict[str, float]
+    score: float
+    images: int
+    images_per_s: float
+    seconds_left: float
+    fitting: Fitting | None
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of `optimize`, its words checked.
+
+    preset: a name, or "custom" with a schedule of one's own.
+    clip: name of the motion the frames came from, for the record.
+    """
+
+    prompt: str
+    frames: Frames
+    preset: str = "cpu-preview"
+    seed: int = 0
+    schedule: Schedule | None = None
+    clip: str = ""
+
+    def __post_init__(self) -> None:
+        prompt = " ".join(self.prompt.split())
+        if not prompt or not any(letter.isalnum() for letter in prompt):
+            raise StyleError(
+                "the prompt is empty; say what the avatar should look like, such as 'a firefighter'"
+            )
+        if len(prompt) > LONGEST_PROMPT:
+            raise StyleError(
+                f"the prompt has {len(prompt)} characters, at most {LONGEST_PROMPT} are allowed; "
+                "keep what the clothes look like"
+            )
+        if not 0 <= self.seed < 2**31:
+            raise StyleError(f"seed {self.seed} must lie in [0, 2^31)")
+        object.__setattr__(self, "prompt", prompt)
+        if self.schedule is None:
+            object.__setattr__(self, "schedule", named_preset(self.preset))
+
+    def key(self, model_id: str) -> str:
+        """The name of the result in the cache."""
+        schedule = asdict(self.schedule)
+        body = self.frames.body.sha256
+        return style_key(self.prompt, self.seed, schedule, model_id, body, self.frames.digest)
+
+
+def optimize(
+    request: Request,
+    model,
+    *,
+    device: str = "cpu",
+    backend: str = "auto",
+    cache: StyleCache | None = None,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Style:
+    """The style of a request: from the cache, or optimized and put there.
+
+    Killed half-way, the same call goes on from its last checkpoint and ends in the same bytes. If another
+    process is at the same request, this one waits and takes its result.
+
+    Args:
+        model: an `ImageTextModel` on `device`.
+        backend: see `render.backend.load_backend`.
+        cache: where to; None: the user's.
+        on_progress: called after every iteration.
+        cancelled: asked before every iteration; if true the best state so far becomes the style.
+
+    Raises:
+        StyleError: the loss is no number whatever the rate, no memory, no disk.
+    """
+    cache = cache or open_cache()
+    key = request.key(model.id)
+    work = cache.home / ".work"
+
+    def waiting() -> None:
+        if cancelled():
+            raise StyleError(f"cancelled while another process optimizes {request.prompt!r}")
+
+    with only_one(work / f"{key}.lock", waiting):
+        if key in cache:
+            try:
+                style = cache.load(key)
+            except StyleError:
+                style = None  # damaged: made anew, over it
+            if style and style.card.status != "cancelled":
+                return style
+        run = Run(request, model, key, work / f"{key}.safetensors", device, backend)
+        run.resume()
+        status = run.until_done(on_progress, cancelled)
+        style, field = run.finish(status)
+        cache.save(style, field, _png(contact_sheet(style, request.frames, run.task.content)))
+        if status != "cancelled":
+            run.checkpoint.unlink(missing_ok=True)
+        return style
+
+
+class Run:
+    """An `Optimization` on its way: curves, the best state, and how to come back to it."""
+
+    def __init__(
+        self, request: Request, model, key: str, checkpoint: Path, device="cpu", backend="auto"
+    ) -> None:
+        self.request, self.key, self.checkpoint = request, key, checkpoint
+        s = request.schedule
+        self.task = Optimization(request.prompt, request.frames, model, s, request.seed, backend, device)
+        if len(request.prompt.split()) > _WORDS_READ:
+            self.task.events.append(
+                f"a long prompt: image-text models read about the first {_WORDS_READ} words"
+            )
+        self.losses: list[float] = []
+        self.scores: list[tuple[int, float]] = []
+        self.seconds = 0.0
+        self.tries = 0
+        self._durations: list[float] = []
+        self._good = self._arrays()
+        self._best = self._field_arrays()
+        self._start = self.task.result()
+        self.scores.append((0, self.task.score()))
+
+    @property
+    def best_score(self) -> float:
+        return max(score for _, score in self.scores)
+
+    def until_done(self, on_progress, cancelled) -> str:
+        """Iterates -> status: "complete", "plateau", "cancelled" or "out of tries"."""
+        task, schedule = self.task, self.request.schedule
+        while task.iteration < schedule.iterations:
+            if cancelled():
+                return "cancelled"
+            started = time.perf_counter()
+            try:
+                terms = task.step()
+            except NotFinite as error:
+                if not self._step_back(error):
+                    return "out of tries"
+                continue
+            self.losses.append(sum(terms.values()))
+            last = task.iteration == schedule.iterations
+            report = task.iteration % schedule.report_every == 0 or last
+            fitting = self._report() if report else None
+            self._durations = [*self._durations[-9:], time.perf_counter() - started]
+            self.seconds += self._durations[-1]
+            if report:
+                self._keep()
+            on_progress(self._progress(terms, fitting))
+            if self._plateau():
+                return "plateau"
+        return "complete"
+
+    def finish(self, status: str) -> tuple[Style, dict[str, np.ndarray]]:
+        """The best state as a style, and its field."""
+        task, request = self.task, self.request
+        self._load_field(self._best)
+        colors, displacement = task.result()
+        moved = np.abs(colors.astype(float) - self._start[0].astype(float)).mean() / 255.0
+        card = StyleCard(
+            key=self.key, prompt=request.prompt, seed=request.seed, preset=request.preset,
+            schedule=asdict(request.schedule), model=task.model.id, body=request.frames.body.sha256,
+            frames=request.frames.digest, clip=request.clip, vertices=len(colors),
+            subdivisions=request.schedule.subdivisions, status=status, iterations=task.iteration,
+            images=task.iteration * task.images_per_iteration, seconds=round(self.seconds, 3),
+            score=self.best_score, proposal_score=self.scores[0][1], moved=float(moved),
+            losses=[round(loss, 6) for loss in self.losses],
+            scores=[[iteration, round(score, 6)] for iteration, score in self.scores],
+            events=list(task.events), made_with=_made_with(task),
+            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        )  # fmt: skip
+        template = task.body.template.astype(np.float16)
+        return Style(card, colors, displacement, template), self._best
+
+    # Reports, trouble, and the way back.
+
+    def _report(self) -> Fitting:
+        score = self.task.score()
+        if score > self.best_score:
+            self._best = self._field_arrays()
+        self.scores.append((self.task.iteration, score))
+        return Fitting(self.task.iteration, score, *self.task.result())
+
+    def _progress(self, terms: dict[str, float], fitting: Fitting | None) -> Progress:
+        task, total = self.task, self.request.schedule.iterations
+        pace = statistics.median(self._durations)
+        return Progress(
+            iteration=task.iteration,
+            iterations=total,
+            loss=self.losses[-1],
+            terms=terms,
+            score=self.scores[-1][1],
+            images=task.iteration * task.images_per_iteration,
+            images_per_s=task.images_per_iteration / pace,
+            seconds_left=(total - task.iteration) * pace,
+            fitting=fitting,
+            events=tuple(task.events),
+        )
+
+    def _plateau(self) -> bool:
+        """No better score for `patience` reports."""
+        patience = self.request.schedule.patience
+        scores = [score for _, score in self.scores]
+        return bool(patience) and len(scores) > patience and max(scores[-patience:]) < max(scores) - 1e-6
+
+    def _step_back(self, error: NotFinite) -> bool:
+        """Back to the last report with half the rate; whether there are tries left."""
+        self.tries += 1
+        iteration = self.task.iteration
+        self._restore(self._good)
+        self.task.iteration = iteration + 1  # other views than those that failed
+        self.losses.append(self.losses[-1] if self.losses else 0.0)
+        self.task.rate_scale *= 0.5
+        self.task.events.append(
+            f"{error} is no number: back to the last good state, learning rate x {self.task.rate_scale:g}"
+        )
+        return self.tries < _TRIES
+
+    def _keep(self) -> None:
+        """The state as it is now is a good one: remembered here and on disk."""
+        self._good = self._arrays()
+        task = self.task
+        facts = {
+            "iteration": task.iteration, "rate_scale": task.rate_scale, "at_once": task.at_once,
+            "events": task.events, "losses": self.losses, "scores": self.scores, "tries": self.tries,
+            "seconds": self.seconds,
+        }  # fmt: skip
+        best = {f"best.{name}": value for name, value in self._best.items()}
+        write_checkpoint(self.checkpoint, self._good | best, facts)
+
+    def resume(self) -> bool:
+        """Goes on from the checkpoint, if there is a usable one."""
+        found = read_checkpoint(self.checkpoint)
+        if found is None:
+            return False
+        arrays, facts = found
+        best = {name.removeprefix("best."): v for name, v in arrays.items() if name.startswith("best.")}
+        good = {name: v for name, v in arrays.items() if not name.startswith("best.")}
+        if set(best) != set(self._best) or not set(self._good) <= set(good):
+            return False
+        self._restore(good)
+        self._good, self._best = good, best
+        task = self.task
+        task.iteration, task.rate_scale, task.at_once = (
+            facts["iteration"],
+            facts["rate_scale"],
+            facts["at_once"],
+        )
+        task.events[:] = facts["events"]
+        self.losses, self.tries, self.seconds = facts["losses"], facts["tries"], facts["seconds"]
+        self.scores = [(iteration, score) for iteration, score in facts["scores"]]
+        return True
+
+    def _field_arrays(self) -> dict[str, np.ndarray]:
+        return {
+            name: value.detach().cpu().numpy().copy() for name, value in self.task.field.state_dict().items()
+        }
+
+    def _load_field(self, arrays: dict[str, np.ndarray]) -> None:
+        self.task.field.load_state_dict({name: torch.from_numpy(v.copy()) for name, v in arrays.items()})
+
+    def _arrays(self) -> dict[str, np.ndarray]:
+        """Field and Adam's memory, copied."""
+        arrays = {f"field.{name}": value for name, value in self._field_arrays().items()}
+        names = {id(p): name for name, p in self.task.field.named_parameters()}
+        for parameter, state in self.task.optimizer.state.items():
+            for kind, value in state.items():
+                arrays[f"adam.{names[id(parameter)]}.{kind}"] = value.detach().cpu().numpy().copy()
+        return arrays
+
+    def _restore(self, arrays: dict[str, np.ndarray]) -> None:
+        task = self.task
+        self._load_field({k.removeprefix("field."): v for k, v in arrays.items() if k.startswith("field.")})
+        task.optimizer.state.clear()
+        for name, parameter in task.field.named_parameters():
+            prefix = f"adam.{name}."
+            state = {k.removeprefix(prefix): v for k, v in arrays.items() if k.startswith(prefix)}
+            if state:
+                task.optimizer.state[parameter] = {
+                    kind: torch.from_numpy(v.copy()).to("cpu" if kind == "step" else parameter.device)
+                    for kind, v in state.items()
+                }
+
+
+def _made_with(task: Optimization) -> dict:
+    gpu = torch.cuda.get_device_name(task.device) if task.device.type == "cuda" else ""
+    return {
+        "clipactor": importlib.metadata.version("clipactor_node"),
+        "torch": torch.__version__,
+        "device": gpu or "cpu",
+        "threads": torch.get_num_threads(),
+        "backend": task.backend.name,
+    }
+
+
+def _png(image: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(image).save(file, "PNG", optimize=True)
+    return file.getvalue()

@@ -1,0 +1,56 @@
+"""Named schedules."""
+
+from clipactor_node.errors import InvalidChoice
+from clipactor_node.style.schedule import FieldSpec, Framing, Level, Schedule, ViewPlan, Weights
+
+CLOSE_UPS = (
+    Framing(0.60, 2.1),
+    Framing(0.17, 1.1, ("spine2", "neck")),
+    Framing(0.13, 1.1, ("left_knee", "right_knee")),
+    Framing(0.10, 0.6, ("head",)),
+)
+"""Mostly the whole body, else its upper half, its legs or its head."""
+
+PRESETS: dict[str, Schedule] = {
+    # The published schedule: 24 views, 264 images, 1,500 iterations.
+    "paper": Schedule(propose=False),
+    # Fewer copies of the same views, a higher rate, and a stop when nothing improves any more.
+    "gpu-fast": Schedule(
+        iterations=400,
+        learning_rate=1e-3,
+        decay_every=60,
+        precision="bf16",
+        patience=6,
+        levels=(
+            Level("full", "color", 1),
+            Level("local", "color", 2, crop=0.4),
+            Level("geometry", "grey", 1, crop=0.1),
+        ),
+    ),
+    # Six images an iteration: the text lays out the clothes, the pictures refine their colors.
+    "cpu-preview": Schedule(
+        iterations=120,
+        scored_frames=24,
+        moves_surface=False,
+        subdivisions=0,
+        learning_rate=1e-3,
+        precision="bf16",
+        report_every=10,
+        patience=4,
+        field=FieldSpec(frequencies=64, sigma=3.0, width=128, trunk=4, branch=1),
+        views=ViewPlan(per_frame=2, elevation=(-15.0, 30.0), framings=CLOSE_UPS, light_jitter=1.0),
+        levels=(Level("full", "color", 1, perspective=0.3, distortion=0.2),),
+        weights=Weights(laplacian=0.0, total_variation=0.1, saturation=0.05, readout=5.0, proposal=1.0),
+    ),
+}
+
+
+def preset(name: str) -> Schedule:
+    """The schedule of that name.
+
+    Raises:
+        InvalidChoice: no such preset; lists them.
+    """
+    if name not in PRESETS:
+        raise InvalidChoice("style preset", name, PRESETS)
+    return PRESETS[name]

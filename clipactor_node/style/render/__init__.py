@@ -1,0 +1,1 @@
+"""Differentiable pictures of clothed bodies: visibility by one of several backends, shading in torch."""
