@@ -105,7 +105,7 @@ def perform(gesture: Gesture, rest_joints: np.ndarray, sole: float) -> MotionCli
     stage = _Stage(gesture, np.arange(count) / RATE_HZ)
     rig = Rig(rest_joints, sole, count)
     rig.place_pelvis(
-        stage.curve("pelvis", "p") + stage.sway() + [0.0, -0.008, 0.0], stage.curve("pelvis", "turn")
+        stage.curve("pelvis", "p") + stage.sway(), stage.curve("pelvis", "turn")
     )
     for side in SIDES:
         rig.plant_foot(side, *(stage.curve(f"{side}_foot", f) for f in ("p", "turn", "knee")))
@@ -113,10 +113,7 @@ def perform(gesture: Gesture, rest_joints: np.ndarray, sole: float) -> MotionCli
     rig.bend_head(stage.curve("head", "bend") - stage.breath() * [0.8, 0, 0])
     for side in SIDES:
         _arm(rig, stage, side)
-    missed = {limb: miss for limb, miss in rig.misses.items() if miss > SETTLED_M}
-    if missed:
-        listed = ", ".join(f"{limb} by {miss * 100:.1f} cm" for limb, miss in missed.items())
-        raise LibraryError(f"gesture {gesture.name!r} cannot reach its keys: {listed}; move the keys closer")
+    _check_reached(gesture, rig)
     poses, translation = rig.result()
     end = (count - 1) / RATE_HZ
     return MotionClip(
@@ -130,6 +127,17 @@ def perform(gesture: Gesture, rest_joints: np.ndarray, sole: float) -> MotionCli
         "Apache-2.0",
         (0.0, end) if gesture.loop else None,
     )
+
+
+def _check_reached(gesture: Gesture, rig: Rig) -> None:
+    for limb, miss in rig.misses.items():
+        for key in gesture.channels.get(limb, ()):
+            here = miss[round(key["t"] * RATE_HZ)]
+            if here > SETTLED_M:
+                raise LibraryError(
+                    f"gesture {gesture.name!r}: the {limb} cannot reach its key at {key['t']} s, it misses "
+                    f"by {here * 100:.1f} cm; move the key closer"
+                )
 
 
 def _arm(rig: Rig, stage: "_Stage", side: str) -> None:

@@ -57,7 +57,7 @@ class Rig:
         self.turned = np.tile(np.eye(3), (frames, JOINT_COUNT, 1, 1))  # global rotations
         self.fingers: dict[int, np.ndarray] = {}
         self.pelvis = np.zeros((frames, 3))
-        self.misses: dict[str, float] = {}
+        self.misses: dict[str, np.ndarray] = {}  # (T,) metres between what was asked and reached
 
     def place_pelvis(self, offset: np.ndarray, turn: np.ndarray) -> None:
         """(T, 3) metres from the standing place, (T, 3) degrees forward, left turn, left lean."""
@@ -82,10 +82,10 @@ class Rig:
         from_heel = flat @ (heel - ball) + foot @ (ankle - heel)
         target = ground + np.where(on_heel, from_heel, from_ball)
         yaw = np.stack([0 * knee[:, 0], out * (knee[:, 0] + 0.5 * turn[:, 1]), 0 * knee[:, 0]], 1)
-        pole = (self.turned[:, 0] @ bent(yaw))[:, :, 2]
+        pole = (self.turned[:, 0] @ bent(yaw))[:, :, 2] + [0.0, 0.7, 0.0]  # up: when legs lie forward
         start = self._position(leg.root)
         upper, lower, end = leg.solve(start, target, pole)
-        self.misses[f"{side}_foot"] = float(np.linalg.norm(end - target, axis=1).max())
+        self.misses[f"{side}_foot"] = np.linalg.norm(end - target, axis=1)
         toes = np.clip(turn[:, 0], 0, 60)
         self._set(leg.root, upper)
         self._set(leg.middle, lower)
@@ -134,7 +134,7 @@ class Rig:
         goal = origin + np.einsum("tij,tj->ti", chest, target)
         mirror = np.array([1.0 if side == "left" else -1.0, 1, 1])
         upper, lower, end = arm.solve(start, goal, np.einsum("tij,tj->ti", chest, pole * mirror))
-        self.misses[f"{side}_hand"] = float(np.linalg.norm(end - goal, axis=1).max())
+        self.misses[f"{side}_hand"] = np.linalg.norm(end - goal, axis=1)
         self._set(arm.root, upper)
         self._set(arm.middle, lower)
         self._set(arm.end, lower)
@@ -144,12 +144,15 @@ class Rig:
         elbow = self.turned[:, JOINT_INDEX[f"{side}_elbow"]]
         axis = elbow @ _unit(Limb.arm(side, self.rest).lower)
         now = elbow @ np.array([0.0, -1.0, 0.0])
-        rows = [
-            np.zeros(self.frames)
-            if key.palm is None
-            else np.clip(angle_about(axis, now, self._direction(side, key.palm)), -_MAX_TWIST, _MAX_TWIST)
-            for key in keys
-        ]
+        rows = []
+        for key in keys:
+            if key.palm is None:
+                rows.append(np.zeros(self.frames))
+                continue
+            palm = self._direction(side, key.palm)
+            if key.fingers is not None:  # where the palm would be, were the wrist not bent
+                palm = _swing(self._direction(side, key.fingers), axis, palm)
+            rows.append(np.clip(angle_about(axis, now, palm), -_MAX_TWIST, _MAX_TWIST))
         return np.stack(rows)[:, :, None]
 
     def twist(self, side: str, angle: np.ndarray) -> None:
@@ -254,6 +257,15 @@ _BELOW = _descendants()
 def _into(frame: np.ndarray, vector: np.ndarray) -> np.ndarray:
     """World vectors (T, 3) seen from frames (T, 3, 3)."""
     return np.einsum("tji,tj->ti", frame, vector)
+
+
+def _swing(start: np.ndarray, end: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    """Turn vectors by the smallest rotation from unit `start` to unit `end`; all (T, 3)."""
+    axis = np.cross(start, end)
+    sine = np.linalg.norm(axis, axis=1, keepdims=True)
+    angle = np.arctan2(sine, np.sum(start * end, 1, keepdims=True))
+    turn = matrix_from_axis_angle(axis / np.maximum(sine, 1e-9) * angle)
+    return np.einsum("tij,tj->ti", turn, vector)
 
 
 def _unit(vector: np.ndarray) -> np.ndarray:

@@ -1,0 +1,202 @@
+"""From any skeleton to SMPL-X: the same motion on the shipped body.
+
+1. Rotation transfer (transfer.py) gives every joint a rotation: the prior.
+2. The source is scaled by leg length; whole-body IK (ik.py) brings hips, limbs, hands and feet to
+   the scaled source joints, staying near the prior.
+3. The motion is set on the floor; feet that stand are held where they stand (contacts.py), and the
+   IK runs once more with them.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d
+
+from clipactor_node.body.rotations import axis_angle_from_matrix
+from clipactor_node.body.skeleton import BODY, JOINT_COUNT, JOINT_INDEX, JOINT_NAMES
+from clipactor_node.errors import LibraryError
+from clipactor_node.motion import ik
+from clipactor_node.motion.authoring.hands import finger_poses, numbers
+from clipactor_node.motion.clip import MotionClip
+from clipactor_node.motion.contacts import foot_fix, skating_ratio
+from clipactor_node.motion.importers.source import SourceMotion
+from clipactor_node.motion.mapping import Mapping, load_mapping
+from clipactor_node.motion.surface import Surface
+from clipactor_node.motion.transfer import local_rotations, transferred
+
+MAX_RATE_HZ = 60.0
+"""Faster sources are thinned to at most this rate: it is what people move within."""
+
+_LIMBS = ("knee", "ankle", "elbow", "wrist")
+_STIFFNESS = {"collar": 0.02, "pelvis": 0.002, "spine": 0.004, "ankle": 0.01, "foot": 0.02, "wrist": 0.02}
+_USUAL_STIFFNESS = 0.0015
+_HOLD = 8.0  # weight of a standing foot's target
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well a motion sits on the body: metres between scaled source joints and SMPL-X joints."""
+
+    mean_m: float
+    max_m: float
+    skating: float
+    source_skating: float
+    scale: float
+
+
+def retarget(motion: SourceMotion, surface: Surface, mapping: Mapping | None = None) -> tuple[MotionClip, Fit]:
+    """A motion on the body of `surface`.
+
+    Args:
+        mapping: None: the shipped one that `motion.skeleton` names.
+
+    Raises:
+        LibraryError: the skeleton lacks joints that the mapping needs.
+    """
+    mapping = mapping or load_mapping(motion.skeleton)
+    motion = thinned(motion)
+    names = [name for name, source in mapping.positions.items() if source in motion.joints]
+    _check_legs(motion, names)
+    scale = _scale(motion, mapping, surface.rest_joints)
+    columns = [motion.joints.index(mapping.positions[name]) for name in names]
+    targets = motion.world[1][:, columns] * scale
+    prior = transferred(motion, mapping, surface.rest_joints)
+    task = _Task(surface, names, local_rotations(prior)[:, BODY], prior[:, 0], targets)
+    even = np.broadcast_to(task.weights, targets.shape[:2])
+    rotations, root, _ = task.solve(task.prior, task.root, targets, even)
+    lift = _floor_offset(task.points(rotations, root)[:, :, 1])
+    root, grounded = root + lift, targets + lift
+    fixed, weights = _with_feet(task, task.points(rotations, root), grounded, motion.rate_hz)
+    rotations, root, reached = task.solve(rotations, root, fixed, weights)
+    error = np.linalg.norm(reached[:, task.joints] - grounded, axis=-1)
+    poses, translation = task.poses(rotations), root - surface.rest_joints[0]
+    feet = [i for i, name in enumerate(names) if name.endswith(("_foot", "_ankle"))]
+    balls = [i for i in feet if names[i].endswith("_foot")] or feet
+    fit = Fit(
+        float(error.mean()),
+        float(error.max()),
+        skating_ratio(reached[:, task.joints][:, balls], motion.rate_hz),
+        skating_ratio(grounded[:, balls], motion.rate_hz),
+        scale,
+    )
+    clip = MotionClip(
+        motion.name, motion.rate_hz, poses, translation, motion.labels, motion.captions,
+        motion.source, motion.licence, quality=figures(fit),
+    )  # fmt: skip
+    return clip, fit
+
+
+def figures(fit: Fit) -> dict[str, float]:
+    """What a clip's `quality` says about its retargeting."""
+    return {
+        "fit_mean_m": round(fit.mean_m, 5),
+        "fit_max_m": round(fit.max_m, 5),
+        "skating": round(fit.skating, 4),
+        "source_skating": round(fit.source_skating, 4),
+    }
+
+
+def thinned(motion: SourceMotion) -> SourceMotion:
+    """Every n-th frame, so that the rate is at most MAX_RATE_HZ."""
+    step = int(np.ceil(motion.rate_hz / MAX_RATE_HZ - 0.05))
+    if step <= 1:
+        return motion
+    shifts = {j: s[::step] for j, s in (motion.shifts or {}).items()}
+    return replace(
+        motion,
+        rate_hz=motion.rate_hz / step,
+        rotations=motion.rotations[::step],
+        root=motion.root[::step],
+        shifts=shifts or None,
+    )
+
+
+class _Task:
+    """One clip's inverse kinematics: which joints go where, and how stiff the body is."""
+
+    def __init__(self, surface: Surface, names, prior, pelvis, targets) -> None:
+        self.surface, self.names, self.prior = surface, names, prior
+        self.joints = np.array([JOINT_INDEX[name] for name in names])
+        self.weights = np.array([3.0 if name.endswith(_LIMBS) else 1.0 for name in names])
+        self.stiffness = np.array([_stiffness(name) for name in JOINT_NAMES[BODY]])
+        hips = [names.index("left_hip"), names.index("right_hip")]
+        rest = surface.rest_joints
+        middle = 0.5 * (rest[JOINT_INDEX["left_hip"]] + rest[JOINT_INDEX["right_hip"]]) - rest[0]
+        self.root = targets[:, hips].mean(axis=1) - pelvis @ middle
+
+    def solve(self, prior, root, targets, weights):
+        """Local rotations (T, 22, 3, 3), pelvis (T, 3) and reached joints (T, 22, 3)."""
+        return ik.solve(
+            self.surface.rest_joints, prior, root, self.joints, targets, weights, self.stiffness
+        )
+
+    def poses(self, rotations: np.ndarray) -> np.ndarray:
+        """(T, 22, 3, 3) -> (T, 55, 3) axis-angle, the fingers relaxed."""
+        poses = np.zeros((len(rotations), JOINT_COUNT, 3))
+        poses[:, BODY] = axis_angle_from_matrix(rotations)
+        for side in ("left", "right"):
+            for joint, pose in finger_poses(side, numbers("relaxed")[None], self.surface.rest_joints).items():
+                poses[:, joint] = pose
+        return poses
+
+    def points(self, rotations: np.ndarray, root: np.ndarray) -> np.ndarray:
+        return self.surface.positions(self.poses(rotations), root - self.surface.rest_joints[0])
+
+
+def _with_feet(task: _Task, points: np.ndarray, targets: np.ndarray, rate_hz: float):
+    """Targets and weights with standing feet held on the floor, and the whole never below it."""
+    targets = targets.copy()
+    weights = np.tile(task.weights, (len(targets), 1))
+    targets[:, :, 1] += _unburied(points[:, :, 1].min(axis=1), rate_hz)[:, None]
+    for side in ("left", "right"):
+        sole = points[:, task.surface.foot(side)]
+        fix = foot_fix(sole, task.surface.heel[side], rate_hz)
+        for joint, shift in (("ankle", fix.ankle), ("foot", fix.ball)):
+            name = f"{side}_{joint}"
+            if name in task.names:
+                column = task.names.index(name)
+                targets[:, column] += shift
+                weights[:, column] += _HOLD * fix.hold
+    return targets, weights
+
+
+def _unburied(lowest: np.ndarray, rate_hz: float) -> np.ndarray:
+    """(T,) metres to lift the whole body where any part of it is well below the floor."""
+    deep = np.maximum(-lowest - 0.01, 0.0)
+    width = max(round(0.15 * rate_hz), 2)
+    return gaussian_filter1d(maximum_filter1d(deep, width), width / 3, mode="nearest")
+
+
+def _floor_offset(heights: np.ndarray) -> np.ndarray:
+    """(3,) metres that bring the lowest skin of a typical grounded frame to the floor."""
+    lowest = heights.min(axis=1)
+    return np.array([0.0, -np.quantile(lowest, 0.05), 0.0])
+
+
+def _scale(motion: SourceMotion, mapping: Mapping, rest_joints: np.ndarray) -> float:
+    """The body's leg length over the source's."""
+    here, there = 0.0, 0.0
+    for side in ("left", "right"):
+        chain = [f"{side}_{name}" for name in ("hip", "knee", "ankle")]
+        for a, b in zip(chain[:-1], chain[1:], strict=True):
+            here += np.linalg.norm(rest_joints[JOINT_INDEX[a]] - rest_joints[JOINT_INDEX[b]])
+            ends = [motion.rest[motion.joints.index(mapping.positions[name])] for name in (a, b)]
+            there += np.linalg.norm(ends[0] - ends[1])
+    if not there > 1e-6:
+        raise LibraryError(f"{motion.name}: the skeleton's legs have no length")
+    return float(here / there)
+
+
+def _stiffness(name: str) -> float:
+    kind = name.removeprefix("left_").removeprefix("right_").rstrip("123")
+    return _STIFFNESS.get(kind, _USUAL_STIFFNESS)
+
+
+def _check_legs(motion: SourceMotion, names: list[str]) -> None:
+    needed = [f"{side}_{name}" for side in ("left", "right") for name in ("hip", "knee", "ankle")]
+    missing = [name for name in needed if name not in names]
+    if missing:
+        raise LibraryError(
+            f"{motion.name}: the skeleton has no joint for {', '.join(missing)} by mapping "
+            f"{motion.skeleton!r}; its joints are: {', '.join(motion.joints[:40])}"
+        )
