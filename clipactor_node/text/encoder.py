@@ -61,7 +61,7 @@ class OnnxEncoder:
         self.id = f"{name}-{precision}-{manifest.files[file].sha256[:12]}"
         self._tokens = Tokens(tokenizer, manifest.max_tokens, manifest.cleaning)
         self._manifest = manifest
-        self._session = _session(name, graph, providers, threads)
+        self._session = _session(name, graph, precision, providers, threads)
         self.provider = self._session.get_providers()[0]
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
@@ -95,11 +95,14 @@ def _providers() -> list[str]:
     return [p for p in ("CUDAExecutionProvider", "CPUExecutionProvider") if p in available]
 
 
-def _session(name, graph, providers, threads) -> onnxruntime.InferenceSession:
+def _session(name, graph, precision, providers, threads) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    if precision == "fp16":
+        # ONNX Runtime 1.31 dies on the CPU when it rearranges the layout of CLIP's fp16 graph.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     try:
         session = onnxruntime.InferenceSession(str(graph), options, providers=providers)
     except Exception as error:  # ONNX Runtime's exceptions share no base class

@@ -37,7 +37,7 @@ class Manifest:
         name: what the user types, such as `minilm` or `open_clip:ViT-B-32/openai`.
         dimension: D of the embeddings.
         max_tokens: longer texts are cut here, special tokens included.
-        cleaning: what happens to a text before the tokenizer: `none` or `open_clip`.
+        cleaning: what happens to a text before the tokenizer: one of `cleaning.CLEANINGS`.
         takes_mask: whether the graph has an `attention_mask` input.
         pad_id: the token that fills shorter rows of a batch.
         pad_to: rows always have this many tokens; 0: as many as the longest of the batch.

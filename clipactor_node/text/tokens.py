@@ -1,30 +1,19 @@
 """Texts to token ids, without torch or transformers."""
 
-import html
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer
 
 from clipactor_node.errors import InvalidChoice, ModelError
+from clipactor_node.text.cleaning import CLEANINGS
 
 log = logging.getLogger(__name__)
 
 # Far longer than any encoder reads, far shorter than what makes a tokenizer slow.
 MAX_CHARACTERS = 20_000
-
-
-def _open_clip(text: str) -> str:
-    """What open_clip's tokenizer does to a text first: repair encoding, unescape, squeeze blanks, lower."""
-    import ftfy
-
-    fixed = html.unescape(html.unescape(ftfy.fix_text(text)))
-    return " ".join(fixed.split()).lower()
-
-
-CLEANINGS: dict[str, Callable[[str], str]] = {"none": str, "open_clip": _open_clip}
 
 
 class Tokens:
@@ -33,7 +22,7 @@ class Tokens:
     Args:
         path: a `tokenizer.json` of the `tokenizers` library.
         max_tokens: longer texts are cut, with a warning.
-        cleaning: one of `CLEANINGS`.
+        cleaning: one of `cleaning.CLEANINGS`.
 
     Raises:
         ModelError: the file cannot be read.

@@ -1,0 +1,34 @@
+"""Torch text towers to ONNX folders. Needs the `[style]` extra; imported only inside CLI functions.
+
+Every tower becomes one graph, ids (and mask) to unit vectors, with a dynamic batch and, where the
+tower allows it, a dynamic length.
+"""
+
+from clipactor_node.errors import MissingExtra
+
+try:
+    import onnx  # noqa: F401
+    import open_clip  # noqa: F401
+    import sentence_transformers  # noqa: F401
+except ImportError as error:
+    raise MissingExtra("exporting text encoders", "style") from error
+
+from clipactor_node.text.export.clip import clip_tower
+from clipactor_node.text.export.graph import Tower, export
+from clipactor_node.text.export.parity import HARD_CASES, SENTENCES, Parity, parity, torch_vectors
+from clipactor_node.text.export.sentence import minilm_folder, sentence_tower
+from clipactor_node.text.export.sources import find_tower
+
+__all__ = [
+    "HARD_CASES",
+    "SENTENCES",
+    "Parity",
+    "Tower",
+    "clip_tower",
+    "export",
+    "find_tower",
+    "minilm_folder",
+    "parity",
+    "sentence_tower",
+    "torch_vectors",
+]

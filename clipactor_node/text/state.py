@@ -1,0 +1,90 @@
+"""Which models are here, and whether they are whole."""
+
+from dataclasses import dataclass, replace
+
+from clipactor_node.errors import ModelError
+from clipactor_node.home import shipped_models, user_home
+from clipactor_node.text.folder import MANIFEST, check_all, how_to_get, read_manifest, sha256
+from clipactor_node.text.registry import Entry, entries
+
+READY, SHIPPED, ABSENT, DAMAGED = "ready", "shipped", "absent", "damaged"
+
+
+@dataclass(frozen=True)
+class ModelState:
+    """One model: what the registry says of it, and what is on this machine.
+
+    Attributes:
+        state: `ready` (prepared by the user), `shipped`, `absent` or `damaged`.
+        detail: what is wrong, or which precisions are there.
+    """
+
+    entry: Entry
+    state: str
+    detail: str = ""
+
+
+def model_states() -> list[ModelState]:
+    """Every entry of the registry, then every exported encoder that is not in it; contents unread."""
+    known = entries()
+    return [*map(_quick, known), *(_quick(e) for e in _exported() if e.name not in {k.name for k in known})]
+
+
+def verify(found: ModelState) -> ModelState:
+    """The same after comparing every byte with its sha256."""
+    if found.state == ABSENT:
+        return found
+    try:
+        if found.entry.kind == "text-encoder":
+            check_all(found.entry.name)
+        elif found.entry.sha256 and sha256(shipped_models() / found.entry.file) != found.entry.sha256:
+            raise ModelError(
+                f"{found.entry.file} does not match its sha256; {found.entry.get or 'reinstall'}"
+            )
+    except (ModelError, OSError) as error:
+        return replace(found, state=DAMAGED, detail=str(error))
+    return found
+
+
+def _quick(entry: Entry) -> ModelState:
+    return _encoder(entry) if entry.kind == "text-encoder" else _shipped(entry)
+
+
+def _encoder(entry: Entry) -> ModelState:
+    try:
+        manifest = read_manifest(entry.name)
+    except ModelError as error:
+        there = "damaged" in str(error)
+        return ModelState(entry, DAMAGED if there else ABSENT, str(error) if there else "")
+    return ModelState(entry, READY, ", ".join(manifest.precisions))
+
+
+def _shipped(entry: Entry) -> ModelState:
+    path = shipped_models() / entry.file
+    if not entry.file or not path.is_file():
+        return ModelState(entry, ABSENT)
+    if entry.size and path.stat().st_size != entry.size:
+        return ModelState(entry, DAMAGED, f"{path.stat().st_size} bytes instead of {entry.size}")
+    return ModelState(entry, SHIPPED)
+
+
+def _exported() -> list[Entry]:
+    found = []
+    for path in sorted((user_home() / "models").glob(f"*/{MANIFEST}")):
+        try:
+            manifest = read_manifest(path.parent.name)
+        except ModelError:
+            continue
+        size = sum(record.size for record in manifest.files.values())
+        found.append(
+            Entry(
+                manifest.name,
+                "text-encoder",
+                manifest.licence,
+                "exported by the user",
+                size,
+                manifest.weights_sha256,
+                get=how_to_get(manifest.name),
+            )  # fmt: skip
+        )
+    return found
