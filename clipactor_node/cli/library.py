@@ -1,6 +1,7 @@
 """`clipactor library ...`: see, build, check and extend the motion library."""
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -35,6 +36,41 @@ def list_clips(
     console.print(f"{len(infos)} clips, {sum(info.duration_s for info in infos):.0f} s")
     for problem in library.problems:
         console.print(f"[red]{problem}[/red]")
+
+
+@app.command("build")
+def build_library(
+    out: Annotated[Path | None, typer.Option(help="Where to; the shipped place if not given.")] = None,
+    deepmimic: Annotated[Path | None, typer.Option(help="Folder of DeepMimic's motions.")] = None,
+) -> None:
+    """Build the shipped library again: authored gestures and DeepMimic's motions."""
+    import hashlib
+
+    from clipactor_node import body
+    from clipactor_node.home import shipped_models
+    from clipactor_node.motion import build, open_library
+
+    out = out or shipped_models() / "motion" / build.BUILTIN
+    build.build(out, body.Skinner(body.load()), deepmimic or build.deepmimic_folder())
+    digest = hashlib.sha256(out.read_bytes()).hexdigest()
+    print(f"{out}: {len(open_library([out]))} clips, {out.stat().st_size} bytes, sha256 {digest}")
+
+
+@app.command("sheet")
+def contact_sheet(
+    out: Annotated[Path, typer.Option(help="The picture to write.")] = Path("clips.png"),
+) -> None:
+    """Draw a contact sheet of every clip."""
+    from PIL import Image
+
+    from clipactor_node import body
+    from clipactor_node.motion import open_library
+    from clipactor_node.motion.views import contact_sheet as draw_sheet
+
+    picture = Image.fromarray(draw_sheet(open_library(), body.Skinner(body.load())))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    picture.quantize(256, dither=Image.Dither.NONE).save(out, optimize=True)
+    print(out)
 
 
 def _record(info) -> dict:

@@ -85,9 +85,7 @@ def _solve(
                 place = places[joints[k]]
                 for i in range(length):
                     arms[i] = place - places[chain[i]]
-                _add_target(
-                    weight, place - targets[t, k], chain, arms, length, 3 * count, hessian, gradient
-                )
+                _add_target(weight, place - targets[t, k], chain, arms, length, 3 * count, hessian, gradient)
             _add_prior(parents, stiffness, prior[t], rotations[t], turned, hessian, gradient)
             for i in range(3):
                 hessian[3 * count + i, 3 * count + i] += root_stiffness
@@ -126,7 +124,7 @@ def _chain_to(joint, parents, chain):
 
 @numba.njit(cache=True)
 def _add_target(weight, error, chain, arms, length, at, hessian, gradient):
-    """Normal equations of one target: the Jacobian is -[arm]x per joint of the chain, identity for the root."""
+    """Normal equations of one target; the Jacobian is -[arm]x for each joint, identity for the root."""
     for i in range(length):
         a = arms[i]
         row = 3 * chain[i]

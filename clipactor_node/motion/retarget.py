@@ -44,7 +44,9 @@ class Fit:
     scale: float
 
 
-def retarget(motion: SourceMotion, surface: Surface, mapping: Mapping | None = None) -> tuple[MotionClip, Fit]:
+def retarget(
+    motion: SourceMotion, surface: Surface, mapping: Mapping | None = None
+) -> tuple[MotionClip, Fit]:
     """A motion on the body of `surface`.
 
     Args:
@@ -126,9 +128,7 @@ class _Task:
 
     def solve(self, prior, root, targets, weights):
         """Local rotations (T, 22, 3, 3), pelvis (T, 3) and reached joints (T, 22, 3)."""
-        return ik.solve(
-            self.surface.rest_joints, prior, root, self.joints, targets, weights, self.stiffness
-        )
+        return ik.solve(self.surface.rest_joints, prior, root, self.joints, targets, weights, self.stiffness)
 
     def poses(self, rotations: np.ndarray) -> np.ndarray:
         """(T, 22, 3, 3) -> (T, 55, 3) axis-angle, the fingers relaxed."""

@@ -104,9 +104,7 @@ def perform(gesture: Gesture, rest_joints: np.ndarray, sole: float) -> MotionCli
     count = round(gesture.seconds * RATE_HZ) + 1
     stage = _Stage(gesture, np.arange(count) / RATE_HZ)
     rig = Rig(rest_joints, sole, count)
-    rig.place_pelvis(
-        stage.curve("pelvis", "p") + stage.sway(), stage.curve("pelvis", "turn")
-    )
+    rig.place_pelvis(stage.curve("pelvis", "p") + stage.sway(), stage.curve("pelvis", "turn"))
     for side in SIDES:
         rig.plant_foot(side, *(stage.curve(f"{side}_foot", f) for f in ("p", "turn", "knee")))
     rig.bend_spine(stage.curve("spine", "bend") + stage.breath() * [1.1, 0, 0])

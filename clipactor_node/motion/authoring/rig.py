@@ -90,9 +90,7 @@ class Rig:
         self._set(leg.root, upper)
         self._set(leg.middle, lower)
         self._set(leg.end, foot)
-        self._set(
-            JOINT_INDEX[f"{side}_foot"], foot @ bent(np.stack([-toes, 0 * toes, 0 * toes], 1))
-        )
+        self._set(JOINT_INDEX[f"{side}_foot"], foot @ bent(np.stack([-toes, 0 * toes, 0 * toes], 1)))
 
     def bend_spine(self, bend: np.ndarray) -> None:
         """(T, 3) degrees forward, left turn, left lean, shared by the three spine joints."""
