@@ -6,9 +6,7 @@ import nvdiffrast.torch as dr
 import torch
 from torch import Tensor
 
-from clipactor_node.body.raster import NEAR
-
-FAR = 100.0
+from clipactor_node.style.render.clip_space import clip_space
 
 
 @lru_cache
@@ -26,14 +24,3 @@ def visibility(points: Tensor, faces: Tensor, size: int) -> tuple[Tensor, Tensor
     seen = (ids >= 0).unsqueeze(-1)
     first, second = raster[..., :1], raster[..., 1:2]
     return ids, torch.cat([first, second, 1.0 - first - second], -1) * seen
-
-
-def clip_space(points: Tensor, size: int) -> Tensor:
-    """(B, V, 3) homogeneous screen points -> (B, V, 4) contiguous clip coordinates.
-
-    nvdiffrast puts row 0 of its pictures at clip y = -1, so y stays as it is: rows go down.
-    """
-    depth = points[..., 2:]
-    plane = 2.0 / size * points[..., :2] - depth
-    z = ((FAR + NEAR) * depth - 2.0 * FAR * NEAR) / (FAR - NEAR)
-    return torch.cat([plane, z, depth], -1).contiguous()

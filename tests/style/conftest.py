@@ -1,0 +1,59 @@
+"""The open body, and a tiny image-text model: real and differentiable, small enough for many runs."""
+
+import hashlib
+
+import pytest
+import torch
+
+from clipactor_node import body as body_room
+from clipactor_node.style.frames import standing_frames
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_thread():
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path, monkeypatch):
+    monkeypatch.setenv("CLIPACTOR_HOME", str(tmp_path / "home"))
+
+
+class TinyModel:
+    """Sees a picture as 8 x 8 averages through a fixed random matrix; a text as a seed."""
+
+    wording = "{}"
+    id = "tiny@1"
+    input_size = 32
+    size = 16
+
+    def __init__(self):
+        generator = torch.Generator().manual_seed(3)
+        self._matrix = torch.randn(3 * 64, self.size, generator=generator)
+        self.encoded = []
+
+    def encode_text(self, texts):
+        seeds = [int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) for text in texts]
+        return torch.stack(
+            [torch.randn(self.size, generator=torch.Generator().manual_seed(s)) for s in seeds]
+        )
+
+    def encode_image(self, images):
+        self.encoded.append(len(images))
+        pooled = torch.nn.functional.avg_pool2d(images - 0.5, self.input_size // 8)
+        return pooled.flatten(1) @ self._matrix
+
+
+@pytest.fixture
+def model():
+    return TinyModel()
+
+
+@pytest.fixture(scope="session")
+def body():
+    return body_room.load()
+
+
+@pytest.fixture(scope="session")
+def frames(body):
+    return standing_frames(body)
