@@ -14,9 +14,9 @@ _NEIGHBOURS = 4
 def transfer(style: Style, template: np.ndarray) -> Style:
     """The style for another template in the T-pose.
 
-    A subdivision keeps the vertices it came from, so to its base a style passes unchanged. Elsewhere each
-    vertex takes the average of its nearest neighbours, the nearer the more; a head keeps a head's
-    colors because both bodies are aligned by their bounding boxes first.
+    A subdivision keeps the vertices it came from, so those pass unchanged either way. Any other vertex
+    takes the average of its nearest neighbours, the nearer the more; a head keeps a head's colors because
+    bodies are aligned by their bounding boxes first.
 
     Args:
         template: (V', 3) float, metres.
@@ -26,8 +26,13 @@ def transfer(style: Style, template: np.ndarray) -> Style:
     """
     own = style.template.astype(np.float32)
     wanted = np.asarray(template, np.float32)
-    if len(wanted) <= len(own) and np.abs(own[: len(wanted)] - wanted).max(initial=0) < _SAME_M:
-        colors, displacement = style.colors[: len(wanted)], style.displacement[: len(wanted)]
+    shared = min(len(own), len(wanted))
+    if np.abs(own[:shared] - wanted[:shared]).max(initial=0) < _SAME_M:  # a subdivision, or its base
+        colors, displacement = style.colors[:shared], style.displacement[:shared]
+        if len(wanted) > shared:
+            new_colors, new_displacement = _resample(style, own, wanted[shared:])
+            colors = np.concatenate([colors, new_colors])
+            displacement = np.concatenate([displacement, new_displacement])
     else:
         colors, displacement = _resample(style, own, _aligned(wanted, own))
     card = replace(style.card, vertices=len(wanted))

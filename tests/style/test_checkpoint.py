@@ -1,0 +1,78 @@
+"""Checkpoints and locks."""
+
+import multiprocessing
+import time
+
+import numpy as np
+import pytest
+
+from clipactor_node.errors import StyleError
+from clipactor_node.style.checkpoint import only_one, read_checkpoint, write_checkpoint
+
+
+def test_what_is_written_is_what_is_read(tmp_path):
+    arrays = {"a": np.random.default_rng(0).normal(size=(3, 4)).astype(np.float32), "step": np.float32(7.0)}
+    write_checkpoint(tmp_path / "new" / "c", {k: np.asarray(v) for k, v in arrays.items()}, {"iteration": 3})
+    read, facts = read_checkpoint(tmp_path / "new" / "c")
+    assert facts == {"iteration": 3}
+    assert all(np.array_equal(read[name], arrays[name]) for name in arrays)
+
+
+def test_none_damaged_and_foreign_checkpoints_are_as_good_as_none(tmp_path):
+    assert read_checkpoint(tmp_path / "none") is None
+    path = tmp_path / "c"
+    write_checkpoint(path, {"a": np.ones(9)}, {})
+    path.write_bytes(path.read_bytes()[:40])
+    assert read_checkpoint(path) is None
+    path.write_text("something else")
+    assert read_checkpoint(path) is None
+
+
+def test_a_full_disk_keeps_the_checkpoint_before(tmp_path, monkeypatch):
+    from pathlib import Path
+
+    path = tmp_path / "c"
+    write_checkpoint(path, {"a": np.ones(9)}, {"iteration": 1})
+
+    def full(self, data):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(StyleError, match="No space left"):
+        write_checkpoint(path, {"a": np.zeros(9)}, {"iteration": 2})
+    assert read_checkpoint(path)[1] == {"iteration": 1}
+
+
+def hold(path, ready, release):
+    with only_one(path):
+        ready.set()
+        release.wait(30)
+
+
+def test_a_second_process_waits_until_the_first_is_done(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    ready, release = context.Event(), context.Event()
+    other = context.Process(target=hold, args=(tmp_path / "lock", ready, release))
+    other.start()
+    assert ready.wait(30)
+    waited = []
+
+    def waiting():
+        waited.append(time.monotonic())
+        release.set()
+
+    with only_one(tmp_path / "lock", waiting):
+        assert waited
+    other.join(30)
+
+
+def test_a_killed_process_lets_go_of_its_lock(tmp_path):
+    context = multiprocessing.get_context("spawn")
+    ready, release = context.Event(), context.Event()
+    other = context.Process(target=hold, args=(tmp_path / "lock", ready, release))
+    other.start()
+    assert ready.wait(30)
+    other.kill()
+    other.join(30)
+    with only_one(tmp_path / "lock", lambda: pytest.fail("still locked")):
+        pass
