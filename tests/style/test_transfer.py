@@ -12,7 +12,7 @@ from clipactor_node.style import Style, StyleCard, transfer
 
 def clothed(body):
     card = StyleCard(
-        key="k", prompt="plain", seed=0, preset="", schedule={}, model="", body=body.sha256, frames="", clip="",
+        key="k", prompt="plain", seed=0, preset="", schedule={}, model="", body="", frames="", clip="",
         vertices=len(body.template), subdivisions=0, status="complete", iterations=0, images=0, seconds=0.0,
         score=0.0, proposal_score=0.0, moved=0.0, losses=[], scores=[], events=[], made_with={}, created="",
     )  # fmt: skip
