@@ -43,10 +43,11 @@ TEST = [
     "hypothesis",
     "mcap",
     "mcap-ros2-support",
+    "pin",
+    "playwright",
     "pybullet",
     "pytest",
     "ruff",
-    "selenium",
     "yourdfpy",
 ]
 

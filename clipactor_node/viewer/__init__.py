@@ -1,0 +1,1 @@
+"""The browser view: a ROS client like any other, drawn by viser."""

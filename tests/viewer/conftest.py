@@ -1,0 +1,113 @@
+"""The viewer in a process of its own, and a ROS client of the tests', on a domain nobody else uses."""
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import rclpy
+from rclpy.context import Context
+from rclpy.executors import SingleThreadedExecutor
+from rclpy.node import Node
+
+PATIENCE_S = 90.0  # for what must happen; nothing is said about how fast
+
+
+class Domain:
+    """A ROS domain that no other test process of this machine uses, and processes on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.number, self._lock = self._lock_one()
+        self._processes: list[subprocess.Popen] = []
+
+    @staticmethod
+    def _lock_one():
+        for number in range(1, 100):
+            lock = open(Path(tempfile.gettempdir()) / f"clipactor-test-domain-{number}.lock", "w")  # noqa: SIM115
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return number, lock
+            except OSError:
+                lock.close()
+        raise RuntimeError("no free ROS domain: 99 test processes hold one each")
+
+    def start(self, module: str, *parameters: str) -> tuple[subprocess.Popen, Path]:
+        """`python -m module` with `name:=value` parameters; the process and the file of its output."""
+        arguments = [word for parameter in parameters for word in ("-p", parameter)]
+        output = self._folder / f"{module}-{len(self._processes)}.txt"
+        environment = {
+            "ROS_DOMAIN_ID": str(self.number), "ROS_AUTOMATIC_DISCOVERY_RANGE": "LOCALHOST",
+            "NUMBA_NUM_THREADS": "1",
+        }  # fmt: skip
+        with open(output, "w") as file:
+            process = subprocess.Popen(
+                [sys.executable, "-m", module, "--ros-args", *arguments],
+                env=os.environ | environment, stdout=file, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        self._processes.append(process)
+        return process, output
+
+    def stop(self) -> None:
+        for process in self._processes:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+        for process in self._processes:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        self._lock.close()
+
+
+@pytest.fixture(scope="module")
+def domain(tmp_path_factory) -> Iterator[Domain]:
+    domain = Domain(tmp_path_factory.mktemp("processes"))
+    yield domain
+    domain.stop()
+
+
+class Client:
+    """A ROS node of the test's own."""
+
+    def __init__(self, domain: Domain) -> None:
+        os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"
+        self._context = Context()
+        rclpy.init(context=self._context, domain_id=domain.number)
+        self.node = Node("observer", context=self._context)
+        self._executor = SingleThreadedExecutor(context=self._context)
+        self._executor.add_node(self.node)
+
+    def until(self, condition: Callable[[], object], what: str) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not condition():
+            assert time.monotonic() < deadline, f"{what} did not happen"
+            self._executor.spin_once(timeout_sec=0.05)
+
+    def close(self) -> None:
+        self.node.destroy_node()
+        self._context.try_shutdown()
+
+
+@pytest.fixture(scope="module")
+def client(domain) -> Iterator[Client]:
+    client = Client(domain)
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    def find() -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return probe.getsockname()[1]
+
+    return find
