@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 from clipactor_interfaces.msg import AvatarState
 from diagnostic_msgs.msg import DiagnosticArray
 from rcl_interfaces.msg import SetParametersResult
@@ -13,7 +14,9 @@ from rclpy.parameter import Parameter
 from std_msgs.msg import String
 
 from clipactor_node import body as bodies
+from clipactor_node.body import link_meshes
 from clipactor_node.body.urdf import urdf
+from clipactor_node.home import user_home
 from clipactor_node.player import Player, Status
 from clipactor_node.ros import diagnostics, qos
 from clipactor_node.ros.loading import load
@@ -75,13 +78,22 @@ class Avatar:
             loaded.library, loaded.retriever, skinner, settings["rate_hz"],
             loop=settings["loop"], excuse="; ".join(loaded.problems),
         )  # fmt: skip
+        colors = bodies.plain_colors(loaded.body)
         self._outputs = BodyOutputs(
-            self._node, skinner, bodies.plain_colors(loaded.body),
-            settings["map_frame"], settings["frame_prefix"],
-        )  # fmt: skip
+            self._node, skinner, colors, settings["map_frame"], settings["frame_prefix"]
+        )
         self._outputs.warm_up()
         self._outputs.publish_tf, self._outputs.lit_colors = settings["publish_tf"], settings["lit_colors"]
-        Topic(self._node, String, "robot_description", qos.LATCHED).send(String(data=urdf(skinner)))
+        description = String(data=urdf(skinner, meshes=self._link_meshes(skinner, colors)))
+        Topic(self._node, String, "robot_description", qos.LATCHED).send(description)
+
+    def _link_meshes(self, skinner: bodies.Skinner, colors: np.ndarray) -> str | None:
+        """Write the dressed parts that the robot description shows; None where that is impossible."""
+        try:
+            return link_meshes.write(skinner, colors, user_home() / "cache").as_uri()
+        except OSError as error:
+            self._log.warning(f"robot_description goes without meshes: {error}; set CLIPACTOR_HOME")
+            return None
 
     def command(self, text: str) -> None:
         """Perform `text`, or say in the log and in `state` why not."""
