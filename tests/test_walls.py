@@ -119,7 +119,8 @@ def test_torch_stays_off_the_playback_path(path):
     module = identity(path)
     for name, top in imports(path):
         if name.split(".")[0] in TORCH_PACKAGES:
-            assert is_torch_module(module), f"{module} may not import {name}; list it in TORCH_MODULES or move it"
+            lazy = room_of(module) == "cli" and not top
+            assert lazy or is_torch_module(module), f"{module} may not import {name}: list it above, or move it"
         if name.startswith("clipactor_node."):
             target = "/".join(name.split(".")[1:])
             needs_torch = is_torch_module(target) or is_torch_module(target.rpartition("/")[0])

@@ -24,6 +24,8 @@ _FEATURE_RATE_HZ = 15.0
 _VELOCITY_S = 0.12  # a velocity weighs as much as the way it leads in this time
 _VALLEY_S = 0.3  # a cycle is more than one lucky moment: motion must repeat for this long
 _LIVELY = 0.35  # of the clip's mean speed: standing still at both ends is no cycle
+_EXCURSION = 2.0  # a cycle goes at least this many times further away than its ends are apart
+_REAL_TURN = np.radians(20.0)  # per cycle; a smaller one is the pelvis caught at another moment of its sway
 _FADE_S = 0.3
 _LONGEST_SEARCH_S = 60.0
 
@@ -54,9 +56,11 @@ def find_loop(clip: MotionClip, rest_joints: np.ndarray) -> tuple[float, float] 
     best = alike.min()
     if not best < SEAM_M:
         return None
-    starts, ends = np.nonzero(alike <= max(1.2 * best, 0.3 * SEAM_M))
-    longest = np.argmax(ends - starts)
-    return frames[starts[longest]] / clip.rate_hz, frames[ends[longest]] / clip.rate_hz
+    pairs = np.argwhere(alike <= max(1.2 * best, 0.3 * SEAM_M))
+    for start, end in pairs[np.argsort(pairs[:, 0] - pairs[:, 1], kind="stable")]:
+        if distance[start, start:end].max() > _EXCURSION * distance[start, end]:
+            return frames[start] / clip.rate_hz, frames[end] / clip.rate_hz
+    return None
 
 
 def tightest_loop(clip: MotionClip, rest_joints: np.ndarray, margin: float = 0.15) -> tuple[float, float]:
@@ -84,8 +88,9 @@ def seam_m(clip: MotionClip, loop: tuple[float, float], rest_joints: np.ndarray)
 def closed(clip: MotionClip, loop: tuple[float, float]) -> MotionClip:
     """The clip with a cycle whose two ends are alike: what differs is spread evenly over the cycle.
 
-    Joint rotations, the pelvis's height and its tilt are closed; where the body stands and faces is
-    left to whoever repeats the cycle. Outside of the cycle the change fades within 0.3 s.
+    Joint rotations, the pelvis's height and its tilt are closed, and so is the heading unless the
+    cycle turns by 20 degrees or more; where the body stands is left to whoever repeats the cycle.
+    Outside of the cycle the change fades within 0.3 s.
     """
     first, last = (min(round(t * clip.rate_hz), len(clip) - 1) for t in loop)
     if last <= first:
@@ -97,6 +102,9 @@ def closed(clip: MotionClip, loop: tuple[float, float]) -> MotionClip:
     turn[:, 0] = upright
     gap = axis_angle_from_quaternion(multiply(turn[first], conjugate(turn[last])))  # (55, 3)
     turn = multiply(quaternion_from_axis_angle(share[..., None] * gap), turn)
+    bend = (heading[last] - heading[first] + np.pi) % (2.0 * np.pi) - np.pi
+    if abs(bend) < _REAL_TURN:
+        heading = heading - share[:, 0] * bend
     turn[:, 0] = multiply(_about_y(heading), turn[:, 0])
     translation = clip.translation.astype(np.float64)
     translation[:, 1] += share[:, 0] * (translation[first, 1] - translation[last, 1])
