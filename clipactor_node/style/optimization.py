@@ -243,7 +243,9 @@ class Optimization:
                 s.weights, self.topology, posed, colors, displacement, logits, self._base
             )
             ends = [(drawn[name], seen[name].grad) for name in drawn if seen[name].grad is not None]
-            ends += [(value, None) for value in mesh.values()]
+            ends = [
+                end for end in [*ends, *((value, None) for value in mesh.values())] if end[0].requires_grad
+            ]
             torch.autograd.backward(*map(list, zip(*ends, strict=True)))
         return terms | {name: float(value.detach()) for name, value in mesh.items()}
 

@@ -27,7 +27,8 @@ LONGEST_PROMPT = 400
 _WORDS_READ = 60
 _TRIES = 5
 """How often a loss that is no number may be answered by going back."""
-_PROBE = 3
+_GAIN = 1e-4
+"""The least rise of the score that counts as one."""
 
 
 @dataclass(frozen=True)
@@ -257,7 +258,9 @@ class Run:
         """No better score for `patience` reports."""
         patience = self.request.schedule.patience
         scores = [score for _, score in self.scores]
-        return bool(patience) and len(scores) > patience and max(scores[-patience:]) < max(scores) - 1e-6
+        if not patience or len(scores) <= patience:
+            return False
+        return max(scores[-patience:]) < max(scores[:-patience]) + _GAIN
 
     def _step_back(self, error: NotFinite) -> bool:
         """Back to the last report with half the rate; whether there are tries left."""
