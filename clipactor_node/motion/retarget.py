@@ -12,7 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
-from clipactor_node.body.rotations import axis_angle_from_matrix
+from clipactor_node.body.rotations import (
+    axis_angle_from_matrix,
+    axis_angle_from_quaternion,
+    matrix_from_axis_angle,
+    quaternion_from_matrix,
+)
 from clipactor_node.body.skeleton import BODY, JOINT_COUNT, JOINT_INDEX, JOINT_NAMES
 from clipactor_node.errors import LibraryError
 from clipactor_node.motion import ik
@@ -27,8 +32,8 @@ from clipactor_node.motion.transfer import local_rotations, transferred
 MAX_RATE_HZ = 60.0
 """Faster sources are thinned to at most this rate: it is what people move within."""
 
-_LIMBS = ("knee", "ankle", "elbow", "wrist")
-_STIFFNESS = {"collar": 0.02, "pelvis": 0.002, "spine": 0.004, "ankle": 0.01, "foot": 0.02, "wrist": 0.02}
+_WEIGHTS = {"knee": 3.0, "ankle": 3.0, "elbow": 3.0, "wrist": 3.0, "shoulder": 0.5}
+_STIFFNESS = {"collar": 0.02, "pelvis": 0.06, "spine": 0.08, "ankle": 0.01, "foot": 0.02, "wrist": 0.02}
 _USUAL_STIFFNESS = 0.0015
 _HOLD = 8.0  # weight of a standing foot's target
 
@@ -57,11 +62,11 @@ def retarget(
     """
     mapping = mapping or load_mapping(motion.skeleton)
     motion = thinned(motion)
-    names = [name for name, source in mapping.positions.items() if source in motion.joints]
+    names = [name for name, point in mapping.positions.items() if point.within(motion.joints)]
     _check_legs(motion, names)
     scale = _scale(motion, mapping, surface.rest_joints)
-    columns = [motion.joints.index(mapping.positions[name]) for name in names]
-    targets = motion.world[1][:, columns] * scale
+    world = motion.world[1]
+    targets = scale * np.stack([mapping.positions[name].at(motion.joints, world) for name in names], axis=1)
     prior = transferred(motion, mapping, surface.rest_joints)
     task = _Task(surface, names, local_rotations(prior)[:, BODY], prior[:, 0], targets)
     even = np.broadcast_to(task.weights, targets.shape[:2])
@@ -70,6 +75,7 @@ def retarget(
     root, grounded = root + lift, targets + lift
     fixed, weights = _with_feet(task, task.points(rotations, root), grounded, motion.rate_hz)
     rotations, root, reached = task.solve(rotations, root, fixed, weights)
+    rotations = _head_level(rotations, prior)
     error = np.linalg.norm(reached[:, task.joints] - grounded, axis=-1)
     poses, translation = task.poses(rotations), root - surface.rest_joints[0]
     feet = [i for i, name in enumerate(names) if name.endswith(("_foot", "_ankle"))]
@@ -119,7 +125,7 @@ class _Task:
     def __init__(self, surface: Surface, names, prior, pelvis, targets) -> None:
         self.surface, self.names, self.prior = surface, names, prior
         self.joints = np.array([JOINT_INDEX[name] for name in names])
-        self.weights = np.array([3.0 if name.endswith(_LIMBS) else 1.0 for name in names])
+        self.weights = np.array([_WEIGHTS.get(_kind(name), 1.0) for name in names])
         self.stiffness = np.array([_stiffness(name) for name in JOINT_NAMES[BODY]])
         hips = [names.index("left_hip"), names.index("right_hip")]
         rest = surface.rest_joints
@@ -141,6 +147,18 @@ class _Task:
 
     def points(self, rotations: np.ndarray, root: np.ndarray) -> np.ndarray:
         return self.surface.positions(self.poses(rotations), root - self.surface.rest_joints[0])
+
+
+def _head_level(rotations: np.ndarray, prior: np.ndarray) -> np.ndarray:
+    """Local rotations whose head looks where the source's looks, whatever became of the spine."""
+    rotations = rotations.copy()
+    chest = rotations[:, 0]
+    for name in ("spine1", "spine2", "spine3"):
+        chest = chest @ rotations[:, JOINT_INDEX[name]]
+    turn = quaternion_from_matrix(np.swapaxes(chest, -1, -2) @ prior[:, JOINT_INDEX["head"]])
+    half = matrix_from_axis_angle(0.5 * axis_angle_from_quaternion(turn))
+    rotations[:, JOINT_INDEX["neck"]] = rotations[:, JOINT_INDEX["head"]] = half
+    return rotations
 
 
 def _with_feet(task: _Task, points: np.ndarray, targets: np.ndarray, rate_hz: float):
@@ -180,7 +198,7 @@ def _scale(motion: SourceMotion, mapping: Mapping, rest_joints: np.ndarray) -> f
         chain = [f"{side}_{name}" for name in ("hip", "knee", "ankle")]
         for a, b in zip(chain[:-1], chain[1:], strict=True):
             here += np.linalg.norm(rest_joints[JOINT_INDEX[a]] - rest_joints[JOINT_INDEX[b]])
-            ends = [motion.rest[motion.joints.index(mapping.positions[name])] for name in (a, b)]
+            ends = [mapping.positions[name].at(motion.joints, motion.rest) for name in (a, b)]
             there += np.linalg.norm(ends[0] - ends[1])
     if not there > 1e-6:
         raise LibraryError(f"{motion.name}: the skeleton's legs have no length")
@@ -188,8 +206,11 @@ def _scale(motion: SourceMotion, mapping: Mapping, rest_joints: np.ndarray) -> f
 
 
 def _stiffness(name: str) -> float:
-    kind = name.removeprefix("left_").removeprefix("right_").rstrip("123")
-    return _STIFFNESS.get(kind, _USUAL_STIFFNESS)
+    return _STIFFNESS.get(_kind(name), _USUAL_STIFFNESS)
+
+
+def _kind(name: str) -> str:
+    return name.removeprefix("left_").removeprefix("right_").rstrip("123")
 
 
 def _check_legs(motion: SourceMotion, names: list[str]) -> None:

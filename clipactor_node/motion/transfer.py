@@ -14,7 +14,7 @@ import numpy as np
 from clipactor_node.body.rotations import matrix_from_axis_angle, quaternion_from_matrix, slerp
 from clipactor_node.body.skeleton import JOINT_COUNT, JOINT_INDEX, PARENTS
 from clipactor_node.motion.importers.source import SourceMotion
-from clipactor_node.motion.mapping import Mapping
+from clipactor_node.motion.mapping import Mapping, Point
 
 # The joint that a bone points to, where it is not the only child.
 _TOWARDS = {
@@ -41,7 +41,7 @@ def transferred(motion: SourceMotion, mapping: Mapping, rest_joints: np.ndarray)
     result = np.empty((len(turned), JOINT_COUNT, 3, 3))
     for joint, parent in enumerate(PARENTS):
         if joint in driven:
-            align = _alignment(joint, motion, mapping, source, rest_joints, facing)
+            align = _alignment(joint, motion, mapping, rest_joints, facing)
             result[:, joint] = turned[:, driven[joint]] @ align
         elif parent < 0:
             result[:, joint] = facing
@@ -53,9 +53,10 @@ def transferred(motion: SourceMotion, mapping: Mapping, rest_joints: np.ndarray)
 
 def facing_of(motion: SourceMotion, mapping: Mapping) -> np.ndarray:
     """(3, 3): the turn about y from the SMPL rest pose, which faces +z, to the source's rest pose."""
-    source = {name: index for index, name in enumerate(motion.joints)}
-    left, right = (mapping.positions[f"{side}_hip"] for side in ("left", "right"))
-    across = motion.rest[source[left]] - motion.rest[source[right]]
+    left, right = (
+        mapping.positions[f"{side}_hip"].at(motion.joints, motion.rest) for side in ("left", "right")
+    )
+    across = left - right
     return matrix_from_axis_angle(np.array([0.0, np.arctan2(-across[2], across[0]), 0.0]))
 
 
@@ -72,17 +73,24 @@ def smallest_rotation(start: np.ndarray, end: np.ndarray) -> np.ndarray:
     return matrix_from_axis_angle(axis / sine * np.arctan2(sine, cosine))
 
 
-def _alignment(joint, motion, mapping, source, rest_joints, facing) -> np.ndarray:
+def _alignment(joint, motion, mapping, rest_joints, facing) -> np.ndarray:
     name = next(n for n, i in JOINT_INDEX.items() if i == joint)
     towards = _TOWARDS.get(name)
-    names = [mapping.positions.get(n, mapping.rotations.get(n)) for n in (name, towards)]
-    if towards is None or any(n not in source for n in names) or names[0] == names[1]:
+    ends = [_source_point(mapping, n) for n in (name, towards)] if towards else []
+    if not ends or not all(end and end.within(motion.joints) for end in ends) or ends[0] == ends[1]:
         return facing
-    there = motion.rest[source[names[1]]] - motion.rest[source[names[0]]]
+    start, end = (point.at(motion.joints, motion.rest) for point in ends)
+    there = end - start
     if np.linalg.norm(there) < 1e-6:
         return facing
     here = facing @ (rest_joints[JOINT_INDEX[towards]] - rest_joints[joint]).astype(float)
     return smallest_rotation(here, there) @ facing
+
+
+def _source_point(mapping: Mapping, joint: str) -> Point | None:
+    if joint in mapping.positions:
+        return mapping.positions[joint]
+    return Point(mapping.rotations[joint]) if joint in mapping.rotations else None
 
 
 def _share_chains(result: np.ndarray, driven: dict[int, int]) -> None:

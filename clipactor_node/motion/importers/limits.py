@@ -1,0 +1,57 @@
+"""What a motion file may be at most, so that no file can eat the machine."""
+
+from pathlib import Path
+
+from clipactor_node.errors import LibraryError
+
+LONGEST_S = 30 * 60.0
+LARGEST_TEXT = 400_000_000
+LARGEST_ARRAY = 1_000_000_000
+RATES_HZ = (5.0, 1000.0)
+
+
+def read_text(path: Path) -> str:
+    """A text file; bytes that are no UTF-8 are an error, for motion files hold none.
+
+    Raises:
+        LibraryError: the file is missing, empty, too large, or not text.
+    """
+    try:
+        size = path.stat().st_size
+        if size == 0:
+            raise LibraryError(f"{path.name}: is empty")
+        if size > LARGEST_TEXT:
+            raise LibraryError(
+                f"{path.name}: has {size / 1e6:.0f} MB of text; at most {LARGEST_TEXT / 1e6:.0f} MB are "
+                "read, cut it into shorter clips"
+            )
+        text = path.read_bytes().decode("utf-8", errors="strict")
+    except OSError as error:
+        raise LibraryError(f"{path.name}: cannot be read ({error.strerror or error})") from error
+    except UnicodeDecodeError as error:
+        raise LibraryError(f"{path.name}: is not a text file (byte {error.start} is no UTF-8)") from error
+    if "\0" in text[:4096]:
+        raise LibraryError(f"{path.name}: is not a text file (it holds zero bytes)")
+    return text
+
+
+def check_rate(name: str, rate_hz: float) -> None:
+    """Raise LibraryError unless the rate is one that motion is captured at."""
+    low, high = RATES_HZ
+    if not low <= rate_hz <= high:
+        raise LibraryError(
+            f"{name}: {rate_hz:g} frames per second; expected {low:g} to {high:g}. Give the true rate in "
+            "the csv's fps column or with --fps"
+        )
+
+
+def check_length(name: str, frames: int, rate_hz: float) -> None:
+    """Raise LibraryError for no frames, an impossible rate, or more than half an hour."""
+    check_rate(name, rate_hz)
+    if frames < 1:
+        raise LibraryError(f"{name}: has no frames")
+    if frames / rate_hz > LONGEST_S:
+        raise LibraryError(
+            f"{name}: lasts {frames / rate_hz / 3600:.1f} hours; at most {LONGEST_S / 60:.0f} minutes are "
+            "read, cut it into shorter clips"
+        )
