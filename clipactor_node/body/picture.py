@@ -11,8 +11,10 @@ from clipactor_node.body.raster import Camera, depths, rasterize
 
 BACKGROUND = (238, 240, 243)
 _SUPERSAMPLE = 2
-_SHADOW_MAP = 512
+_SHADOW_CELL = 0.005  # metres per cell of the shadow map that bodies throw on themselves
 _FLOOR_CELL = 0.012  # metres per cell of the floor's shadow image
+_FLOOR_SHADE = 0.93  # how bright the floor is, the background being 1
+_SHADOW_DEPTH = 0.75  # how dark the darkest shadow makes it
 _FLOOR_FADE = (2.2, 6.0)  # metres from what the camera looks at: floor solid, floor gone
 
 
@@ -71,7 +73,9 @@ def draw(
     image = np.empty((fine.height, fine.width, 3), np.float32)
     image[:] = linear_from_srgb(background)
     if floor and camera.position[1] > 0.0:
-        _paint_floor(image, fine, _floor_shadow(vertices, faces, lights.key))
+        darkness, origin = _floor_shadow(vertices, faces, lights.key)
+        eye, target = np.array(camera.position), np.array(camera.target)
+        _paint_floor(image, fine.axes, fine.focal, eye, target, darkness, origin, _FLOOR_CELL, *_FLOOR_FADE)
     ids, barycentrics = rasterize(fine.homogeneous(vertices), faces, fine.width, fine.height)
     _shade(
         image, ids, barycentrics, faces, vertices, normals, linear_from_srgb(colors),
@@ -80,8 +84,7 @@ def draw(
         np.float32(lights.rim),
         depths(vertices, faces, light_camera), light_camera.homogeneous(vertices).astype(np.float32),
     )  # fmt: skip
-    coarse = image.reshape(camera.height, _SUPERSAMPLE, camera.width, _SUPERSAMPLE, 3).mean((1, 3))
-    return srgb_from_linear(coarse)
+    return srgb_from_linear(_average(image, _SUPERSAMPLE))
 
 
 def vertex_normals(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
@@ -126,7 +129,8 @@ def _light_camera(vertices: np.ndarray, key: np.ndarray) -> Camera:
     centre, radius = 0.5 * (low + high), 0.5 * float(np.linalg.norm(high - low)) + 1e-3
     distance = 20.0 * radius
     fov = 2.0 * np.degrees(np.arcsin(radius / distance))
-    return Camera(centre + distance * key, centre, (0, 1, 0), fov, _SHADOW_MAP, _SHADOW_MAP)
+    size = int(np.clip(2.0 * radius / _SHADOW_CELL, 128, 2048))
+    return Camera(centre + distance * key, centre, (0, 1, 0), fov, size, size)
 
 
 def _floor_shadow(vertices: np.ndarray, faces: np.ndarray, key: np.ndarray):
@@ -156,35 +160,37 @@ def _floor_shadow(vertices: np.ndarray, faces: np.ndarray, key: np.ndarray):
     return 1.0 - light, origin
 
 
-def _paint_floor(image: np.ndarray, camera: Camera, shadow) -> None:
+@numba.njit(cache=True, error_model="numpy")
+def _paint_floor(image, axes, focal, eye, target, darkness, origin, cell, fade_from, fade_to):
     """Blend the floor and its shadow into the background, in place."""
-    darkness, origin = shadow
-    rays = camera.rays()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        distance = -camera.position[1] / rays[..., 1]
-    rows, columns = np.nonzero(rays[..., 1] < -1e-6)
-    ground = rays[rows, columns][:, [0, 2]] * distance[rows, columns][:, None]
-    ground += np.array(camera.position)[[0, 2]]
-    away = np.linalg.norm(ground - np.array(camera.target)[[0, 2]], axis=1)
-    fade = np.clip((away - _FLOOR_FADE[0]) / (_FLOOR_FADE[1] - _FLOOR_FADE[0]), 0.0, 1.0)
-    fade = (fade * fade * (3.0 - 2.0 * fade))[:, None]
-    dark = _bilinear(darkness, (ground - origin) / _FLOOR_CELL)[:, None]
-    below = image[rows, columns]
-    lit = below * 0.93 * (1.0 - 0.75 * dark)
-    image[rows, columns] = lit + (below - lit) * fade
-
-
-def _bilinear(grid: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """Values (N,) of a (M, N) grid at (N, 2) points (column, row in cells); zero outside."""
-    points = points - 0.5
-    inside = (points >= 0).all(1) & (points[:, 0] < grid.shape[1] - 1) & (points[:, 1] < grid.shape[0] - 1)
-    column, row = points[inside].astype(int).T
-    fx, fy = (points[inside] - np.stack([column, row], 1)).T
-    values = np.zeros(len(points), np.float32)
-    values[inside] = (1 - fy) * ((1 - fx) * grid[row, column] + fx * grid[row, column + 1]) + fy * (
-        (1 - fx) * grid[row + 1, column] + fx * grid[row + 1, column + 1]
-    )
-    return values
+    rows, columns = darkness.shape
+    height, width = image.shape[:2]
+    ray = np.empty(3)
+    for i in range(height):
+        for j in range(width):
+            for k in range(3):
+                right, below = (j + 0.5 - 0.5 * width) / focal, (i + 0.5 - 0.5 * height) / focal
+                ray[k] = axes[2, k] + right * axes[0, k] + below * axes[1, k]
+            if ray[1] > -1e-6:
+                continue
+            distance = -eye[1] / ray[1]
+            x, z = eye[0] + distance * ray[0], eye[2] + distance * ray[2]
+            away = np.sqrt((x - target[0]) ** 2 + (z - target[2]) ** 2)
+            fade = min(max((away - fade_from) / (fade_to - fade_from), 0.0), 1.0)
+            if fade == 1.0:
+                continue
+            fade = fade * fade * (3.0 - 2.0 * fade)
+            dark = 0.0
+            u, v = (x - origin[0]) / cell - 0.5, (z - origin[1]) / cell - 0.5
+            if u >= 0.0 and v >= 0.0 and u < columns - 1 and v < rows - 1:
+                c, r = int(u), int(v)
+                fu, fv = u - c, v - r
+                upper = (1.0 - fu) * darkness[r, c] + fu * darkness[r, c + 1]
+                lower = (1.0 - fu) * darkness[r + 1, c] + fu * darkness[r + 1, c + 1]
+                dark = (1.0 - fv) * upper + fv * lower
+            scale = _FLOOR_SHADE * (1.0 - _SHADOW_DEPTH * dark)
+            for k in range(3):
+                image[i, j, k] *= scale + (1.0 - scale) * fade
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -201,6 +207,29 @@ def _lit(shadow_map, x, y, depth, bias):
     return seen / 25.0
 
 
+@numba.njit(cache=True, error_model="numpy", inline="always")
+def _blend(values, face, weights):
+    """Interpolate (V, 3) values within a face."""
+    a, b, c = face[0], face[1], face[2]
+    u, v, w = weights[0], weights[1], weights[2]
+    return (
+        u * values[a, 0] + v * values[b, 0] + w * values[c, 0],
+        u * values[a, 1] + v * values[b, 1] + w * values[c, 1],
+        u * values[a, 2] + v * values[b, 2] + w * values[c, 2],
+    )
+
+
+@numba.njit(cache=True, error_model="numpy", inline="always")
+def _dot(a, b):
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+@numba.njit(cache=True, error_model="numpy", inline="always")
+def _unit(a):
+    scale = 1.0 / (np.sqrt(_dot(a, a)) + 1e-12)
+    return a[0] * scale, a[1] * scale, a[2] * scale
+
+
 @numba.njit(cache=True, error_model="numpy")
 def _shade(
     image, ids, barycentrics, faces, vertices, normals, albedo,
@@ -209,32 +238,39 @@ def _shade(
     """Light every seen pixel, in place: wrapped key and fill, sky and ground, a rim at grazing angles."""
     for row in range(ids.shape[0]):
         for column in range(ids.shape[1]):
-            face = ids[row, column]
-            if face < 0:
+            if ids[row, column] < 0:
                 continue
-            a, b, c = faces[face, 0], faces[face, 1], faces[face, 2]
-            u, v, w = barycentrics[row, column]
-            normal = u * normals[a] + v * normals[b] + w * normals[c]
-            normal /= np.sqrt((normal * normal).sum()) + np.float32(1e-12)
-            point = u * vertices[a] + v * vertices[b] + w * vertices[c]
-            view = eye - point
-            view /= np.sqrt((view * view).sum()) + np.float32(1e-12)
-            facing = (normal * view).sum()
+            face, weights = faces[ids[row, column]], barycentrics[row, column]
+            normal = _unit(_blend(normals, face, weights))
+            point = _blend(vertices, face, weights)
+            view = _unit((eye[0] - point[0], eye[1] - point[1], eye[2] - point[2]))
+            facing = _dot(normal, view)
             if facing < -0.3:  # the inside of an open mesh
-                normal, facing = -normal, -facing
-            at = u * light_points[a] + v * light_points[b] + w * light_points[c]
-            lambert = (normal * key).sum()
+                normal, facing = (-normal[0], -normal[1], -normal[2]), -facing
+            lambert = _dot(normal, key)
             arrives = 0.0
             if lambert > -0.2:
+                at = _blend(light_points, face, weights)
                 bias = 0.012 + 0.02 * (1.0 - max(lambert, 0.0))
                 arrives = _lit(shadow_map, at[0] / at[2], at[1] / at[2], at[2], bias)
             key_share = max(lambert + 0.15, 0.0) / 1.15 * arrives
-            fill_share = max((normal * fill).sum() + 0.5, 0.0) / 1.5
+            fill_share = max(_dot(normal, fill) + 0.5, 0.0) / 1.5
             sky = 0.5 + 0.5 * normal[1]
             near_floor = 1.0 - 0.35 * np.exp(-max(point[1], 0.0) / 0.08) * (1.0 - sky)
             edge = (1.0 - max(facing, 0.0)) ** 4 * rim * sky
+            base = _blend(albedo, face, weights)
             for k in range(3):
                 light = colors[0, k] * key_share + colors[1, k] * fill_share
                 light += (colors[3, k] + (colors[2, k] - colors[3, k]) * sky) * near_floor
-                base = u * albedo[a, k] + v * albedo[b, k] + w * albedo[c, k]
-                image[row, column, k] = base * light + edge * (0.25 + 0.75 * base)
+                image[row, column, k] = base[k] * light + edge * (0.25 + 0.75 * base[k])
+
+
+@numba.njit(cache=True)
+def _average(fine, times):
+    """Means of `times` x `times` pixels: (H n, W n, 3) -> (H, W, 3)."""
+    coarse = np.zeros((fine.shape[0] // times, fine.shape[1] // times, 3), np.float32)
+    for i in range(coarse.shape[0] * times):
+        for j in range(coarse.shape[1] * times):
+            for k in range(3):
+                coarse[i // times, j // times, k] += fine[i, j, k]
+    return coarse / np.float32(times * times)

@@ -43,7 +43,7 @@ def sheet(
     columns = columns or int(np.ceil(np.sqrt(len(images))))
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
-    font = ImageFont.load_default(size=max(11, width // 18))
+    font = ImageFont.load_default(size=min(max(11, width // 18), 26))
     line = 2 * font.size if captions is not None else 0
     head = 3 * font.size if title else 0
 
