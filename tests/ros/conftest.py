@@ -1,0 +1,194 @@
+"""Real nodes in processes of their own, on a ROS domain that no other process of this machine uses."""
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+
+def _own_domain() -> int:
+    """A domain nobody else tests on; the lock is held until this process ends."""
+    for domain in range(1, 100):
+        lock = open(Path(tempfile.gettempdir()) / f"clipactor-test-domain-{domain}.lock", "w")  # noqa: SIM115
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            continue
+        _own_domain.lock = lock
+        return domain
+    raise RuntimeError("no free ROS domain: 99 test processes hold one each")
+
+
+os.environ["ROS_DOMAIN_ID"] = str(_own_domain())
+os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"
+os.environ["ROS_PYTHON_CHECK_FIELDS"] = "1"
+
+import rclpy  # noqa: E402  (reads the environment above)
+from clipactor_interfaces.msg import AvatarState  # noqa: E402
+from rclpy.executors import SingleThreadedExecutor  # noqa: E402
+from rclpy.node import Node  # noqa: E402
+from rclpy.qos import DurabilityPolicy, QoSProfile  # noqa: E402
+from std_msgs.msg import String  # noqa: E402
+
+PATIENCE_S = 60.0  # for what must happen; nothing is said about how fast
+LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
+
+
+class AvatarProcess:
+    """`clipactor_node` in its own process, its output kept."""
+
+    def __init__(
+        self, folder: Path, *arguments: str, command: list | None = None, **environment: str
+    ) -> None:
+        self.output_path = folder / "output.txt"
+        command = command or [sys.executable, "-m", "clipactor_node.ros.avatar_node"]
+        arguments = ("--ros-args", *arguments) if arguments else ()
+        with open(self.output_path, "w") as output:
+            self.process = subprocess.Popen(
+                [*map(str, command), *arguments],
+                env=os.environ | {"NUMBA_NUM_THREADS": "1"} | environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    @property
+    def output(self) -> str:
+        return self.output_path.read_text()
+
+    def wait_for(self, text: str) -> None:
+        """Until its output holds `text`."""
+        deadline = time.monotonic() + PATIENCE_S
+        while text not in self.output:
+            assert self.process.poll() is None, f"the node ended:\n{self.output}"
+            assert time.monotonic() < deadline, f"{text!r} did not appear in:\n{self.output}"
+            time.sleep(0.02)
+
+    def end(self, how: signal.Signals = signal.SIGINT) -> int:
+        self.process.send_signal(how)
+        try:
+            return self.process.wait(PATIENCE_S)
+        finally:
+            self.process.kill()
+
+
+class Reader:
+    """A ROS client in the test's process."""
+
+    def __init__(self) -> None:
+        self.node = Node("reader")
+        self._executor = SingleThreadedExecutor()
+        self._executor.add_node(self.node)
+        self._commands = self.node.create_publisher(String, "/clipactor/command", 10)
+        self._states: list[AvatarState] = []
+        self.node.create_subscription(AvatarState, "/clipactor/state", self._states.append, LATCHED)
+
+    def until(self, condition: Callable[[], object], what: str, seen: list | None = None) -> None:
+        """Spin until the condition holds; `seen` is shown if it never does."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not condition():
+            assert time.monotonic() < deadline, f"waited in vain for {what}; last: {(seen or [])[-1:]}"
+            self._executor.spin_once(timeout_sec=0.05)
+
+    def messages(
+        self, kind: type, topic: str, count: int, qos: QoSProfile | int = 10, raw: bool = False
+    ) -> list:
+        """The next `count` messages of a topic."""
+        return self.together({topic: kind}, count, qos, raw)[topic]
+
+    def together(
+        self, topics: dict[str, type], count: int, qos: QoSProfile | int = 10, raw: bool = False
+    ) -> dict[str, list]:
+        """At least `count` messages of every topic, received at the same time."""
+        received: dict[str, list] = {topic: [] for topic in topics}
+        subscriptions = [
+            self.node.create_subscription(kind, topic, received[topic].append, qos, raw=raw)
+            for topic, kind in topics.items()
+        ]
+        self.until(lambda: all(len(got) >= count for got in received.values()), f"{count} of {topics}")
+        for subscription in subscriptions:
+            self.node.destroy_subscription(subscription)
+        return received
+
+    def state(self, condition: Callable[[AvatarState], bool] = lambda state: True) -> AvatarState:
+        """The first state from now on that fulfils the condition."""
+        self._states.clear()
+        self.until(lambda: self._states and condition(self._states[-1]), "a state as wanted", self._states)
+        return self._states[-1]
+
+    def say(self, text: str) -> None:
+        """Publish a command and wait until `state` repeats it."""
+        self.publish(String(data=text))
+        echo = " ".join(text.split())
+        self.state(lambda state: state.command[:199] == echo[:199])
+
+    def publish(self, command: String | bytes) -> None:
+        """Publish a command (bytes: an already serialised message) once somebody listens."""
+        self.until(self._commands.get_subscription_count, "a node that listens to commands")
+        self._commands.publish(command)
+
+    def call(self, kind: type, service: str, request):
+        """The answer of a service."""
+        client = self.node.create_client(kind, service)
+        self.until(client.service_is_ready, f"service {service}")
+        future = client.call_async(request)
+        self.until(future.done, f"an answer of {service}")
+        self.node.destroy_client(client)
+        return future.result()
+
+
+@pytest.fixture(scope="session")
+def ros() -> Iterator[None]:
+    rclpy.init()
+    yield
+    rclpy.try_shutdown()
+
+
+@pytest.fixture(scope="session")
+def reader(ros) -> Iterator[Reader]:
+    reader = Reader()
+    yield reader
+    reader.node.destroy_node()
+
+
+@pytest.fixture(scope="session")
+def no_torch(tmp_path_factory) -> Path:
+    """A folder for PYTHONPATH in which torch, and what needs it, cannot be imported."""
+    folder = tmp_path_factory.mktemp("no_torch")
+    for name in ("torch", "torchvision", "pytorch3d", "open_clip", "sentence_transformers", "smplx", "anny"):
+        (folder / name).mkdir()
+        (folder / name / "__init__.py").write_text(f"raise ImportError('{name} is not installed here')\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def avatar(ros, no_torch, tmp_path_factory) -> Iterator[AvatarProcess]:
+    """A node with default parameters and without torch, shared by a test module."""
+    process = AvatarProcess(tmp_path_factory.mktemp("avatar"), PYTHONPATH=str(no_torch))
+    process.wait_for("ready")
+    yield process
+    assert process.end() == 0, process.output
+    assert "Traceback" not in process.output
+
+
+@pytest.fixture
+def start(ros, tmp_path) -> Iterator[Callable[..., AvatarProcess]]:
+    """Starts nodes with parameters of their own and ends them with the test."""
+    started: list[AvatarProcess] = []
+
+    def start(*arguments: str, **options) -> AvatarProcess:
+        folder = tmp_path / f"home{len(started)}"
+        folder.mkdir()
+        started.append(AvatarProcess(folder, *arguments, **options))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.end(signal.SIGKILL)
