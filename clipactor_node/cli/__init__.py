@@ -5,7 +5,7 @@ import sys
 import typer
 
 from clipactor_node import __version__
-from clipactor_node.cli import body, demo, doctor, find, library, models, render
+from clipactor_node.cli import body, demo, doctor, export, find, library, models, render, style
 from clipactor_node.errors import ClipActorError
 
 app = typer.Typer(
@@ -18,9 +18,11 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("find")(find.find)
 app.command("render")(render.render)
+app.command("export")(export.export)
 app.add_typer(body.app, name="body")
 app.add_typer(library.app, name="library")
 app.add_typer(models.app, name="models")
+app.add_typer(style.app, name="style")
 
 
 def _print_version(wanted: bool) -> None:

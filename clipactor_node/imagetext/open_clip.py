@@ -26,8 +26,8 @@ class OpenClip:
     wording = "a 3D rendering of {} in unreal engine"
 
     def __init__(self, name: str, model, tokenizer, device: str, precision: str) -> None:
-        self._model = model.eval().requires_grad_(False).to(device)
-        self._tokenizer = tokenizer
+        self.network = model.eval().requires_grad_(False).to(device)
+        self.tokenizer = tokenizer
         self._device = torch.device(device)
         self._autocast = torch.bfloat16 if precision == "bf16" else None
         size = model.visual.image_size
@@ -41,14 +41,14 @@ class OpenClip:
     @torch.no_grad()
     def encode_text(self, texts: list[str]) -> Tensor:
         """N sentences -> (N, D) float32. Sentences over the context length are cut by the tokenizer."""
-        return self._model.encode_text(self._tokenizer(texts).to(self._device)).float()
+        return self.network.encode_text(self.tokenizer(texts).to(self._device)).float()
 
     def encode_image(self, images: Tensor) -> Tensor:
         """(B, 3, S, S) in [0, 1] -> (B, D) float32, differentiable."""
         normalized = (images - self._mean) / self._std
         enabled = self._autocast is not None
         with torch.autocast(self._device.type, dtype=self._autocast or torch.bfloat16, enabled=enabled):
-            return self._model.encode_image(normalized).float()
+            return self.network.encode_image(normalized).float()
 
 
 def load(spec: str, device: str = "cpu", precision: str = "fp32") -> OpenClip:

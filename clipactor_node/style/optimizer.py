@@ -1,5 +1,6 @@
 """From a prompt to a cached style: progress, live fittings, checkpoints, early stop, trouble on the way."""
 
+import contextlib
 import datetime
 import importlib.metadata
 import io
@@ -27,6 +28,8 @@ LONGEST_PROMPT = 400
 _WORDS_READ = 60
 _TRIES = 5
 """How often a loss that is no number may be answered by going back."""
+_PROBED = 3
+"""Iterations of the probe."""
 _GAIN = 1e-4
 """The least rise of the score that counts as one."""
 
@@ -63,6 +66,19 @@ class Progress:
     seconds_left: float
     fitting: Fitting | None
     events: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What an optimization is going to take, from a probe of a few iterations on this machine.
+
+    images: to encode, if it runs to the end. seconds: about how long. at_once: images per batch.
+    """
+
+    iterations: int
+    images: int
+    seconds: float
+    at_once: int
 
 
 @dataclass(frozen=True)
@@ -111,6 +127,7 @@ def optimize(
     device: str = "cpu",
     backend: str = "auto",
     cache: StyleCache | None = None,
+    on_cost: Callable[[Cost], None] | None = None,
     on_progress: Callable[[Progress], None] = lambda progress: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Style:
@@ -123,6 +140,7 @@ def optimize(
         model: an `ImageTextModel` on `device`.
         backend: see `render.backend.load_backend`.
         cache: where to; None: the user's.
+        on_cost: told what it is going to take, before it starts; None: no probe.
         on_progress: called after every iteration.
         cancelled: asked before every iteration; if true the best state so far becomes the style.
 
@@ -147,6 +165,8 @@ def optimize(
                 return style
         run = Run(request, model, key, work / f"{key}.safetensors", device, backend)
         run.resume()
+        if on_cost:
+            on_cost(run.cost())
         status = run.until_done(on_progress, cancelled)
         style, field = run.finish(status)
         cache.save(style, field, _png(contact_sheet(style, request.frames, run.task.content)))
@@ -181,6 +201,21 @@ class Run:
     @property
     def best_score(self) -> float:
         return max(score for _, score in self.scores)
+
+    def cost(self) -> Cost:
+        """Tries a few iterations, goes back to before them, and tells what all of them will take."""
+        task, first = self.task, self.task.iteration
+        before, paces = self._arrays(), []
+        for _ in range(_PROBED):
+            started = time.perf_counter()
+            with contextlib.suppress(NotFinite):
+                task.step()
+            paces.append(time.perf_counter() - started)
+        self._restore(before)
+        task.iteration = first
+        task.phases.seconds.clear()
+        left = self.request.schedule.iterations - first
+        return Cost(left, left * task.images_per_iteration, left * min(paces), task.at_once)
 
     def until_done(self, on_progress, cancelled) -> str:
         """Iterates -> status: "complete", "plateau", "cancelled" or "out of tries"."""

@@ -34,13 +34,13 @@ def test_gradients_reach_the_images_and_no_weight(model):
     model.encode_image(images).square().sum().backward()
     assert images.grad.abs().sum() > 0
     assert not model.encode_text(["a clown"]).requires_grad
-    assert all(p.grad is None and not p.requires_grad for p in model._model.parameters())
+    assert all(p.grad is None and not p.requires_grad for p in model.network.parameters())
 
 
 def test_normalization_happens_inside(model):
     """An image of the training set's mean color enters the network as zeros."""
     seen = []
-    hook = model._model.visual.register_forward_pre_hook(lambda _, given: seen.append(given[0]))
+    hook = model.network.visual.register_forward_pre_hook(lambda _, given: seen.append(given[0]))
     mean = torch.tensor([0.48145466, 0.4578275, 0.40821073]).view(1, 3, 1, 1)
     model.encode_image(mean.expand(1, 3, model.input_size, model.input_size))
     hook.remove()
@@ -58,7 +58,7 @@ def test_random_weights_are_the_same_every_time_and_leave_the_global_seed_alone(
 
 
 def test_the_id_tells_the_weights(tmp_path, model):
-    other = {name: value + 0.01 for name, value in model._model.state_dict().items()}
+    other = {name: value + 0.01 for name, value in model.network.state_dict().items()}
     torch.save(other, tmp_path / "weights.pt")
     changed = imagetext.load(f"open_clip:ViT-S-32-alt/{tmp_path / 'weights.pt'}")
     assert changed.id.rsplit("@")[-1] != model.id.rsplit("@")[-1]

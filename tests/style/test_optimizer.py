@@ -13,7 +13,7 @@ from clipactor_node.style import StyleCache, optimizer
 from clipactor_node.style.cache import read_field
 from clipactor_node.style.field import field_from_state
 from clipactor_node.style.optimization import Optimization
-from clipactor_node.style.optimizer import Request, Run, optimize
+from clipactor_node.style.optimizer import Request, optimize
 from clipactor_node.style.schedule import FieldSpec, Level, Schedule, ViewPlan, Weights
 from clipactor_node.style.sheet import contact_sheet
 
@@ -357,6 +357,16 @@ def test_of_two_processes_at_the_same_style_one_works_and_both_have_it(tmp_path)
     assert results[0][1] == results[1][1]
 
 
-def test_a_run_knows_the_cost_before_it_starts(frames, model, tmp_path):
-    run = Run(request(frames), model, "key", tmp_path / "c")
-    assert run.task.images_per_iteration == 16 and run.request.schedule.iterations * 16 == 96
+def test_the_cost_is_told_before_it_starts_and_the_probe_changes_nothing(frames, model, tmp_path):
+    without = optimize(request(frames), model, cache=StyleCache([tmp_path / "a"]))
+    told = []
+    probed = optimize(
+        request(frames),
+        model,
+        cache=StyleCache([tmp_path / "b"]),
+        on_cost=told.append,
+        on_progress=lambda p: told.append(p.iteration),
+    )
+    assert (told[0].iterations, told[0].images) == (6, 96) and told[0].seconds > 0
+    assert told[1:] == [1, 2, 3, 4, 5, 6]
+    assert same(without, probed) and without.card.losses == probed.card.losses

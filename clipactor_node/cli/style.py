@@ -1,0 +1,176 @@
+"""`clipactor style`: clothes from text: optimize, list, show, compare, ablate, remove."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Clothes from text: optimize, look at, compare, remove.")
+
+Preset = Annotated[str, typer.Option(help="Schedule: paper, gpu-fast or cpu-preview.")]
+Seed = Annotated[int, typer.Option(help="The same seed gives the same bytes on the same machine.")]
+Clip = Annotated[
+    str, typer.Option(help="Motion to dress: a clip's name, or 'standing'; else the prompt's own.")
+]
+Model = Annotated[str, typer.Option(help="'embedded' or open_clip:<architecture>/<pretrained>.")]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1.")]
+Backend = Annotated[str, typer.Option(help="Rasterizer: auto, numba, pytorch3d, nvdiffrast.")]
+Threads = Annotated[int, typer.Option(min=1, help="Processor threads to use.")]
+
+
+@app.command()
+def optimize(
+    prompt: Annotated[
+        str, typer.Argument(help="What the avatar looks like: 'a firefighter in a red helmet'.")
+    ],
+    preset: Preset = "cpu-preview",
+    seed: Seed = 0,
+    clip: Clip = "",
+    model: Model = "embedded",
+    device: Device = "auto",
+    backend: Backend = "auto",
+    threads: Threads = 2,
+    cost_only: Annotated[bool, typer.Option("--cost-only", help="Say what it would take, and stop.")] = False,
+) -> None:
+    """Optimize a style for PROMPT and put it into the cache.
+
+    Ctrl-C keeps the best state so far as a usable style; the same command goes on from there.
+    """
+    from clipactor_node.cli.style_work import Workshop
+    from clipactor_node.style import open_cache
+
+    shop = Workshop(model, device, backend, threads)
+    request = shop.request(prompt, preset, seed, clip)
+    if cost_only:
+        typer.echo(shop.cost_line(request, shop.cost(request)))
+        return
+    cache = open_cache()
+    style = shop.optimize(request, cache)
+    card = style.card
+    typer.echo(
+        f"{card.key}  {card.status}: score {card.score:.4f} (it started at {card.proposal_score:.4f}, "
+        f"colors moved by {100 * card.moved:.1f} %), {card.images:,} images, {card.seconds:.0f} s"
+    )
+    for event in card.events:
+        typer.secho(f"note: {event}", fg=typer.colors.YELLOW, err=True)
+    typer.echo(f"{cache.path(card.key) / 'preview.png'}")
+
+
+@app.command("list")
+def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List all styles, the user's own and the shipped ones."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from clipactor_node.style import open_cache
+
+    cache = open_cache()
+    cards = cache.cards()
+    if as_json:
+        brief = ("key", "prompt", "preset", "seed", "model", "status", "score", "seconds", "created")
+        rows = [{name: asdict(card)[name] for name in brief} for card in cards]
+        typer.echo(json.dumps({"styles": rows, "refused": {str(k): v for k, v in cache.refused.items()}}))
+        return
+    table = Table("key", "prompt", "preset", "model", "status", "score", "where")
+    for card in cards:
+        where = "own" if cache.path(card.key).parent == cache.home else "shipped"
+        model = card.model.split("@")[0]
+        table.add_row(card.key, card.prompt, card.preset, model, card.status, f"{card.score:.3f}", where)
+    Console().print(table)
+    for folder, reason in cache.refused.items():
+        typer.secho(f"refused: {folder}: {reason}", fg=typer.colors.YELLOW, err=True)
+
+
+@app.command()
+def show(
+    style: Annotated[str, typer.Argument(help="Key, beginning of a key, or prompt.")],
+    out: Annotated[Path, typer.Option(help="Where to write the contact sheet.")] = Path("style.png"),
+    clip: Clip = "standing",
+) -> None:
+    """Draw a style from four sides in three frames of a motion."""
+    from PIL import Image
+
+    from clipactor_node.cli.style_frames import frames_of
+    from clipactor_node.style import open_cache
+    from clipactor_node.style.sheet import contact_sheet
+
+    cache = open_cache()
+    card = cache.find(style)
+    frames, _ = frames_of(card.prompt, clip)
+    thirds = [round(i * (len(frames) - 1) / 2) for i in range(3)]
+    Image.fromarray(contact_sheet(cache.load(card.key), frames, thirds)).save(out)
+    facts = {
+        name: value for name, value in asdict(card).items() if name not in ("losses", "scores", "schedule")
+    }
+    for name, value in facts.items():
+        typer.echo(f"{name}: {value}")
+    typer.echo(f"picture: {out}")
+
+
+@app.command()
+def compare(
+    first: Annotated[str, typer.Argument(help="Key, beginning of a key, or prompt.")],
+    second: Annotated[str, typer.Argument(help="Another.")],
+    out: Annotated[Path, typer.Option(help="Where to write both, side by side.")] = Path("compare.png"),
+) -> None:
+    """Say in what two styles differ, and draw them side by side."""
+    from PIL import Image
+
+    from clipactor_node.cli.style_frames import frames_of
+    from clipactor_node.style import open_cache
+    from clipactor_node.style.comparison import differences, side_by_side
+
+    cache = open_cache()
+    pair = [cache.load(cache.find(name).key) for name in (first, second)]
+    frames, _ = frames_of("", "standing")
+    for line in differences(*pair, frames.body.template):
+        typer.echo(line)
+    Image.fromarray(side_by_side(pair, frames)).save(out)
+    typer.echo(f"picture: {out}")
+
+
+@app.command()
+def ablate(
+    prompt: Annotated[str, typer.Argument(help="What the avatar looks like.")],
+    preset: Preset = "cpu-preview",
+    seed: Seed = 0,
+    clip: Clip = "",
+    model: Model = "embedded",
+    device: Device = "auto",
+    backend: Backend = "auto",
+    threads: Threads = 2,
+    iterations: Annotated[int | None, typer.Option(min=1, help="Other than the preset's.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder of the styles and of ablation.png.")] = Path("ablation"),
+) -> None:
+    """Optimize PROMPT with everything, and again without each part (Fig. 9), and compare."""
+    from clipactor_node.cli.style_work import Workshop, ablation
+
+    shop = Workshop(model, device, backend, threads)
+    for line in ablation(shop, shop.request(prompt, preset, seed, clip, iterations), out):
+        typer.echo(line)
+
+
+@app.command()
+def remove(style: Annotated[str, typer.Argument(help="Key, beginning of a key, or prompt.")]) -> None:
+    """Delete one of the user's own styles."""
+    from clipactor_node.style import open_cache
+
+    cache = open_cache()
+    card = cache.find(style)
+    cache.remove(card.key)
+    typer.echo(f"removed {card.key} ({card.prompt})")
+
+
+@app.command("build-shipped")
+def build_shipped(
+    listing: Annotated[Path | None, typer.Option(help="A list like models/styles/prompts.toml.")] = None,
+    threads: Threads = 2,
+    only: Annotated[str, typer.Option(help="Only the prompt that contains this.")] = "",
+) -> None:
+    """Make the styles that ship with ClipActor, and their page in the docs. For its developers."""
+    from clipactor_node.cli.style_shipped import build
+
+    for line in build(listing, threads, only):
+        typer.echo(line)

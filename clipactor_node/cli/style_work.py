@@ -1,0 +1,136 @@
+"""What `clipactor style optimize` and `ablate` do, with a progress bar. Needs the [style] extra."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import typer
+from PIL import Image
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from clipactor_node import imagetext
+from clipactor_node.cli.style_frames import frames_of
+from clipactor_node.errors import MissingExtra
+from clipactor_node.style import Style, StyleCache, preset
+from clipactor_node.style.sheet import views_of
+from clipactor_node.style.transfer import transfer
+
+
+def _style_extra():
+    """The modules that need torch, or an error that says what to install."""
+    try:
+        from clipactor_node.style import ablation, devices, optimizer
+    except ImportError as error:
+        raise MissingExtra("optimizing a style", "style") from error
+    return ablation, devices, optimizer
+
+
+class Workshop:
+    """A model on a device, loaded when first needed, and everything asked of it."""
+
+    def __init__(self, model: str, device: str, backend: str, threads: int) -> None:
+        _, devices, self._optimizer = _style_extra()
+        self.device = devices.choose(device)
+        devices.prepare(self.device, threads)
+        self._precision = devices.precision
+        self.backend, self._model_name = backend, model
+        self._models: dict[str, object] = {}
+
+    def model(self, schedule):
+        precision = self._precision(self.device, schedule.precision)
+        if precision not in self._models:
+            self._models[precision] = imagetext.load(self._model_name, self.device, precision)
+        return self._models[precision]
+
+    def request(self, prompt: str, name: str, seed: int, clip: str, iterations: int | None = None):
+        schedule = preset(name)
+        if iterations:
+            schedule = replace(schedule, iterations=iterations)
+        frames, clip = frames_of(prompt, clip)
+        return self._optimizer.Request(prompt, frames, name, seed, schedule, clip)
+
+    def cost(self, request):
+        """What the request will take, from a probe that leaves nothing behind."""
+        run = self._optimizer.Run(
+            request, self.model(request.schedule), "", Path(), self.device, self.backend
+        )
+        return run.cost()
+
+    def cost_line(self, request, cost) -> str:
+        minutes = cost.seconds / 60
+        time = f"{cost.seconds:.0f} s" if minutes < 2 else f"{minutes:.0f} min"
+        return (
+            f"{request.preset} on {self.device}: {cost.iterations} iterations, "
+            f"{cost.images:,} images to encode, about {time}; motion: {request.clip}"
+        )
+
+    def optimize(self, request, cache: StyleCache) -> Style:
+        """With a bar of loss, score, images per second and time left; Ctrl-C keeps what there is."""
+        columns = (
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+            TextColumn("{task.fields[facts]}"), TimeElapsedColumn(),
+        )  # fmt: skip
+        with Progress(*columns) as bar, _interruptible() as interrupted:
+            line = bar.add_task(request.prompt[:40], total=request.schedule.iterations, facts="")
+            told: list[str] = []
+
+            def on_progress(progress) -> None:
+                facts = (
+                    f"loss {progress.loss:.3f}  score {progress.score:.4f}  "
+                    f"{progress.images_per_s:.1f} images/s  {progress.seconds_left:.0f} s left"
+                )
+                bar.update(line, completed=progress.iteration, facts=facts)
+                for event in progress.events[len(told) :]:
+                    told.append(event)
+                    bar.console.print(f"[yellow]note:[/yellow] {event}")
+
+            return self._optimizer.optimize(
+                request,
+                self.model(request.schedule),
+                device=self.device,
+                backend=self.backend,
+                cache=cache,
+                on_cost=lambda cost: bar.console.print(self.cost_line(request, cost)),
+                on_progress=on_progress,
+                cancelled=lambda: bool(interrupted),
+            )
+
+
+@contextmanager
+def _interruptible():
+    """A list that is no longer empty once Ctrl-C was pressed; pressed again, it interrupts as ever."""
+    pressed: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+
+    def press(number, frame) -> None:
+        pressed.append(number)
+        signal.signal(signal.SIGINT, before)
+        typer.echo("stopping after this iteration; the best state is kept", err=True)
+
+    signal.signal(signal.SIGINT, press)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def ablation(shop: Workshop, request, out: Path) -> Iterator[str]:
+    """Optimizes every variant into `out` -> lines of a table; the picture has a row per variant."""
+    module, _, _ = _style_extra()
+    cache = StyleCache([out])
+    rows, full = [], None
+    yield f"{'variant':<12} {'score':>8} {'- full':>8} {'images':>9} {'seconds':>8}"
+    for name, schedule in module.variants(request.schedule).items():
+        style = shop.optimize(replace(request, schedule=schedule, preset=f"{request.preset} {name}"), cache)
+        card = style.card
+        full = card.score if full is None else full
+        yield f"{name:<12} {card.score:8.4f} {card.score - full:+8.4f} {card.images:9,} {card.seconds:8.1f}"
+        worn = transfer(style, request.frames.body.template)
+        middle = len(request.frames) // 2
+        rows.append(np.concatenate(list(views_of(worn, request.frames, middle, 240)), 1))
+    path = out / "ablation.png"
+    Image.fromarray(np.concatenate(rows)).save(path)
+    yield f"picture, a row per variant: {path}"

@@ -1,0 +1,38 @@
+"""Where a style is optimized, and with how many threads."""
+
+import os
+
+import torch
+
+from clipactor_node.errors import StyleError
+
+
+def choose(name: str = "auto") -> str:
+    """A torch device by name; "auto": the first GPU if there is one, else the CPU.
+
+    Raises:
+        StyleError: no such device here.
+    """
+    if name == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        torch.zeros(1, device=name)
+    except (RuntimeError, AssertionError) as error:
+        reason = str(error).splitlines()[0]
+        raise StyleError(
+            f"device {name!r} cannot be used: {reason}; choose cpu"
+            + (", or cuda" if torch.cuda.is_available() else " (there is no usable GPU)")
+        ) from error
+    return name
+
+
+def prepare(device: str, threads: int = 2) -> None:
+    """Bounds torch's threads; on a GPU asks for a fixed order of sums. To be called before other work."""
+    torch.set_num_threads(max(1, threads))
+    if torch.device(device).type == "cuda":
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+
+
+def precision(device: str, wanted: str) -> str:
+    """What the image encoder computes in: the schedule's precision on a GPU, fp32 on a CPU."""
+    return wanted if torch.device(device).type == "cuda" else "fp32"
