@@ -78,6 +78,21 @@ def duration_s(words: list[Word]) -> float:
     return 0.0
 
 
+def without_timing(words: list[Word]) -> list[Word]:
+    """Without "twice", "three times", "for ten seconds"; all of them if nothing else would be left."""
+    kept: list[Word] = []
+    for word in words:
+        unit = word.low in _SECONDS or word.low in ("times", "time") or re.fullmatch(r"\d{1,5}s", word.low)
+        if not unit and word.low not in ("once", "twice", "thrice"):
+            kept.append(word)
+            continue
+        while kept and (_number(kept[-1].low) or kept[-1].low == "half"):
+            kept.pop()
+        if kept and kept[-1].low in ("for", "within", "about") and unit:
+            kept.pop()
+    return kept or words
+
+
 def _number(low: str) -> float:
     if low.isdecimal() and low.isascii():
         return float(low[:6])

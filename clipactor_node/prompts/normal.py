@@ -3,6 +3,7 @@
 from clipactor_node.errors import PromptError
 from clipactor_node.prompts import lexicon as lex
 from clipactor_node.prompts.parse import parse
+from clipactor_node.prompts.prompt import Layer
 from clipactor_node.prompts.words import split
 
 GENERIC = lex.PEOPLE - lex.word_set("robot superhero hero dancer player")
@@ -28,20 +29,40 @@ def is_generic(subject: str) -> bool:
     return all(w.low in GENERIC | lex.DETERMINERS for w in split(subject))
 
 
-def sentences(text: str) -> tuple[str, ...]:
-    """The sentences that stand for a text when meanings are compared; their mean is its vector.
+def query_sentences(text: str) -> tuple[str, ...]:
+    """The sentences that stand for a command when meanings are compared; their mean is its vector.
 
-    Always "a person ..." with the actions alone; beside it the text itself where no named subject
+    Always "a person ..." with the actions alone; beside it the command itself where no named subject
     and no clothes could drown them.
     """
     try:
         prompt = parse(text)
     except PromptError:
         return (text,)
-    actions = [layer.text for step in prompt.plan for layer in step if not layer.negated]
-    if not actions:
+    wanted = [layer.bare for step in prompt.plan for layer in step if not layer.negated]
+    if not wanted:
         return (text,)
-    action = f"a person {' and '.join(actions)}"
+    action = f"a person {' and '.join(wanted)}"
     if prompt.clothes or not is_generic(prompt.subject):
         return (action,)
-    return (action, prompt.text)
+    return tuple(dict.fromkeys((action, prompt.text)))
+
+
+def label_sentences(text: str) -> tuple[str, ...]:
+    """The same for a label of the library, of which no word is left out: itself, and of a person."""
+    try:
+        prompt = parse(text)
+    except PromptError:
+        return (text,)
+    if prompt.actions and not prompt.clothes and is_generic(prompt.subject):
+        return tuple(dict.fromkeys((text, f"a person {' and '.join(prompt.actions)}")))
+    return (text, f"a person {text}")
+
+
+def label_layers(text: str) -> tuple[Layer, ...]:
+    """Every action of a label; none where it cannot be read."""
+    try:
+        prompt = parse(text)
+    except PromptError:
+        return ()
+    return tuple(layer for step in prompt.plan for layer in step)

@@ -103,6 +103,7 @@ def _layer(clause: Clause, words: list[Word] | None) -> Layer:
 def _describe(words: list[Word], verb: str, negated: bool = False) -> Layer:
     return Layer(
         text=_text(words),
+        bare=_text(modifiers.without_timing(words)),
         verb=verb,
         negated=negated,
         speed=modifiers.speed(words),

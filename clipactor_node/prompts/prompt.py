@@ -10,7 +10,8 @@ class Layer:
     """One thing the body does.
 
     Attributes:
-        text: the words of the action, such as "waves hello with the left hand".
+        text: the words of the action, such as "waves hello twice with the left hand".
+        bare: the same without counts and durations, which say nothing about which motion it is.
         verb: base form of its verb; "" where none was recognised.
         negated: "does not run": this must not be what is performed.
         speed: wish as a factor, 1.0 if none was uttered; below 1 is slower.
@@ -21,6 +22,7 @@ class Layer:
     """
 
     text: str
+    bare: str = ""
     verb: str = ""
     negated: bool = False
     speed: float = 1.0
@@ -28,6 +30,9 @@ class Layer:
     direction: str = ""
     repeat: int = 0
     duration_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bare", self.bare or self.text)
 
 
 Step = tuple[Layer, ...]

@@ -1,70 +1,139 @@
-"""Text -> label -> clip -> plan."""
+"""Text -> labels -> clips, in one or two stages."""
 
+import logging
+import time
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
-from clipactor_node.errors import LibraryError, PromptError
 from clipactor_node.motion import ClipLabel
-from clipactor_node.prompts import Layer, Prompt, normal_form, parse
-from clipactor_node.retrieval.match import Match
-from clipactor_node.retrieval.plan import Plan, PlannedLayer
-from clipactor_node.retrieval.vectors import embed, load_vectors
-from clipactor_node.retrieval.wording import first_layer, fit, is_other_side, remaining_speed, swap_sides
+from clipactor_node.prompts import Layer, Prompt, parse
+from clipactor_node.retrieval.calibration import calibrate
+from clipactor_node.retrieval.choice import choose, fitness
+from clipactor_node.retrieval.index import LabelIndex
+from clipactor_node.retrieval.match import Answer, Match
+from clipactor_node.retrieval.plan import Plan
+from clipactor_node.retrieval.planner import STILL, plan_prompt
+from clipactor_node.retrieval.vectors import Progress, VectorFile, label_vectors, query_vectors
+from clipactor_node.retrieval.wording import first_layer, fit
 from clipactor_node.text import Encoder
 
-STILL = Layer("stands still", verb="stand")
-"""What is performed when everything asked for was negated."""
+log = logging.getLogger(__name__)
+
+SHORTLIST = 20
+"""How many labels the second stage ranks again. The paper's top-k; its authors' code takes 3."""
+
+PREPARED_LIMIT = 20_000
+"""Up to so many labels get their second-stage vectors beforehand; beyond, when they are shortlisted."""
 
 
 class Labels(Protocol):
-    """What the retriever needs of a library."""
+    """What the retriever needs of a library; `info(clip)` is used where there is one."""
 
     @property
     def labels(self) -> Sequence[ClipLabel]: ...
 
 
 class Retriever:
-    """Finds the labels whose meaning is nearest to a text (CLIP-Actor, Eq. 1).
+    """Finds the clips that answer a text (CLIP-Actor, section 4).
+
+    The first encoder finds the `shortlist` nearest labels (Eq. 1), the second picks among them
+    (Eq. 2). What vectors blur is settled by words: left and right, forward and backward, fast and slow.
 
     Args:
         library: its labels are encoded once and kept on disk.
         encoder: of the first stage.
+        second: of the second stage; None: the first decides alone.
+        shortlist: see `SHORTLIST`.
+        threshold: a confidence below is doubtful, and said.
+        idle_in_doubt: a plan stands still rather than perform a doubtful match.
+        seed: same seed, same library, same commands: same clips.
+        variety: see `choice.choose`.
+        progress: told (done, of how many) while labels are encoded.
 
     Raises:
         LibraryError: the library has no labels.
     """
 
-    def __init__(self, library: Labels, encoder: Encoder) -> None:
-        self._labels = [label for label in library.labels if label.text.strip()]
-        if not self._labels:
-            raise LibraryError("the library has no labels to find; add clips with labels, or reinstall")
-        self._encoder = encoder
-        groups: dict[str, list[int]] = {}
-        for row, label in enumerate(self._labels):
-            groups.setdefault(normal_form(label.text), []).append(row)
-        self._groups = list(groups.values())
-        self._texts = [self._labels[group[0]].text for group in self._groups]
-        self._vectors = load_vectors(encoder, self._texts)
+    def __init__(
+        self,
+        library: Labels,
+        encoder: Encoder,
+        second: Encoder | None = None,
+        *,
+        shortlist: int = SHORTLIST,
+        threshold: float = 0.35,
+        idle_in_doubt: bool = False,
+        seed: int = 0,
+        variety: float = 0.0,
+        progress: Progress | None = None,
+    ) -> None:
+        self._library = library
+        self._first, self._second = encoder, second
+        self._index = LabelIndex(library.labels, encoder, progress)
+        self._again: dict[str, np.ndarray] = {}
+        if second is not None and len(self._index.texts) <= PREPARED_LIMIT:
+            vectors = VectorFile(second, self._index.texts).load(progress)
+            self._again = dict(zip(self._index.texts, vectors, strict=True))
+        self._calibration = calibrate(second or encoder)
+        self._turns: Counter[int] = Counter()
+        self.shortlist, self.threshold, self.idle_in_doubt = shortlist, threshold, idle_in_doubt
+        self.seed, self.variety = seed, variety
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Ids of the encoders, first stage first."""
+        return tuple(e.id for e in (self._first, self._second) if e is not None)
 
     def find(self, text: str, top: int = 5) -> list[Match]:
-        """The `top` best labels, best first.
+        """The `top` best labels, best first, each with the clip that would play.
 
         Raises:
             PromptError: the text holds no words.
         """
-        prompt = parse(text)
-        wish = prompt.plan[0][0] if prompt.plan else Layer(prompt.text)
-        return self._find(text, wish, top)
+        return list(self.search(text, top).matches)
 
-    def _find(self, text: str, wish: Layer, top: int) -> list[Match]:
-        cosines = self._vectors @ embed(self._encoder, [text])[0]
-        near = np.argsort(-cosines, kind="stable")[: 4 * max(top, 5)]
-        scored = [(float(cosines[g]) + fit(wish, first_layer(self._texts[g])), int(g)) for g in near]
-        scored.sort(key=lambda pair: -pair[0])
-        return [self._match(group, score, float(cosines[group])) for score, group in scored[: max(top, 0)]]
+    def search(self, text: str, top: int = 5) -> Answer:
+        """`find`, with the stages, their timings and warnings.
+
+        Raises:
+            PromptError: the text holds no words.
+        """
+        started = time.perf_counter()
+        prompt = parse(text)
+        timings = {"parse": time.perf_counter() - started}
+        wishes = [layer for step in prompt.plan for layer in step if not layer.negated]
+        negated = bool(prompt.plan) and not wishes
+        wish = STILL if negated else wishes[0] if wishes else Layer(prompt.text)
+        query = f"a person {STILL.bare}" if negated else text
+        matches = self.rank(query, wish, top, timings)
+        warnings = list(prompt.warnings)
+        if matches and matches[0].confidence < self.threshold:
+            warnings.append(self.doubt(text, matches[0]))
+        return Answer(tuple(matches), self.stages, timings, tuple(warnings))
+
+    def rank(self, text: str, wish: Layer, top: int, timings: dict[str, float] | None = None) -> list[Match]:
+        """The `top` best labels for a text whose wording is judged by `wish`."""
+        timings = {} if timings is None else timings
+        started = time.perf_counter()
+        query = query_vectors(self._first, [text])[0]
+        encoded = time.perf_counter()
+        near = self._index.nearest(query, max(self.shortlist, 2 * top))
+        found = time.perf_counter()
+        again = self._second_scores(text, [wording for _, wording, _ in near[: self.shortlist]])
+        done = time.perf_counter()
+        timings |= {"encode": encoded - started, "search": found - encoded, "rerank": done - found}
+        scored = []
+        for place, (group, wording, first) in enumerate(near):
+            second = again[place] if place < len(again) else None
+            decided = first if second is None else second
+            score = min(decided + fit(wish, first_layer(wording)), 1.0)
+            # What the second stage did not look at stays behind what it did.
+            scored.append((second is not None, score, group, wording, first, second))
+        scored.sort(key=lambda row: (-row[0], -row[1]))
+        return [self._match(wish, *row[1:]) for row in scored[: max(top, 0)]]
 
     def plan(self, prompt: Prompt | str) -> Plan:
         """The clips that perform a prompt, in steps and layers.
@@ -72,62 +141,41 @@ class Retriever:
         Raises:
             PromptError: the text holds no words.
         """
-        prompt = parse(prompt) if isinstance(prompt, str) else prompt
-        if prompt.control or not prompt.plan:
-            said = () if prompt.control else ("no action was asked for; the motion goes on",)
-            return Plan(warnings=said)
-        steps, warnings = [], []
-        for step in prompt.plan:
-            wanted = tuple(layer for layer in step if not layer.negated)
-            warnings += [f"not performed, as asked: {layer.text}" for layer in step if layer.negated]
-            if wanted:
-                steps.append(tuple(self._resolve(layer) for layer in wanted))
-        if not steps:
-            steps = [(self._resolve(STILL),)]
-        return self._as_one_clip(prompt, Plan(tuple(steps), tuple(warnings)))
+        return plan_prompt(self, parse(prompt) if isinstance(prompt, str) else prompt)
 
-    def _resolve(self, layer: Layer) -> PlannedLayer:
-        match = self._find(f"a person {layer.text}", layer, 1)[0]
-        mirror = False
-        if layer.side or layer.direction in ("left", "right"):
-            match, mirror = self._either_side(layer, match)
-        label = first_layer(match.label)
-        return PlannedLayer(replace(layer, speed=remaining_speed(layer, label)), match, mirror)
+    def doubt(self, text: str, match: Match) -> str:
+        """What to say about a match below the threshold."""
+        return (
+            f"{text[:60]!r} is probably not in the library; "
+            f"the nearest is {match.label!r} (confidence {match.confidence:.0%})"
+        )
 
-    def _either_side(self, layer: Layer, straight: Match) -> tuple[Match, bool]:
-        """The label itself, or its mirror image where only the other side is in the library."""
-        text = swap_sides(layer.text)
-        swapped = self._find(f"a person {text}", layer, 1)[0]
-        if is_other_side(layer, first_layer(straight.label)):
-            return straight, True
-        better = swapped.score > straight.score + 0.05
-        if better and is_other_side(layer, first_layer(swapped.label)):
-            return swapped, True
-        return straight, False
+    def took_turn(self, match: Match) -> None:
+        """Note that a match was performed, so that with `variety` another clip has the next turn."""
+        self._turns[self._index.group_of_text(match.label)] += 1
 
-    def _as_one_clip(self, prompt: Prompt, plan: Plan) -> Plan:
-        """One clip instead of several, where a label says the whole sentence."""
-        layers = [planned for step in plan.steps for planned in step]
-        if len(layers) < 2:
-            return plan
-        whole = self.find(prompt.text, 1)[0]
-        try:
-            described = len(parse(whole.label).actions)
-        except PromptError:
-            return plan
-        if described < len(layers) or whole.score < np.mean([p.match.score for p in layers]):
-            return plan
-        layer = Layer(" and ".join(p.layer.text for p in layers), layers[0].layer.verb)
-        return Plan(((PlannedLayer(layer, whole),),), plan.warnings)
+    def _second_scores(self, text: str, wordings: list[str]) -> list[float]:
+        if self._second is None:
+            return []
+        missing = [wording for wording in wordings if wording not in self._again]
+        if missing:
+            self._again |= zip(missing, label_vectors(self._second, missing), strict=True)
+        query = query_vectors(self._second, [text])[0]
+        return [float(self._again[wording] @ query) for wording in wordings]
 
-    def _match(self, group: int, score: float, cosine: float) -> Match:
-        label = self._labels[self._groups[group][0]]
+    def _match(self, wish: Layer, score, group: int, wording: str, first, second) -> Match:
+        labels = self._index.groups[group]
+        info = getattr(self._library, "info", None)
+        values = [fitness(label, wish, info(label.clip) if info else None) for label in labels]
+        chosen = choose(labels, values, self.variety, self.seed, self._turns[group])
         return Match(
-            label=label.text,
-            clip=label.clip,
-            start_s=label.start_s,
-            end_s=label.end_s,
+            label=wording,
+            clip=chosen.clip,
+            start_s=chosen.start_s,
+            end_s=chosen.end_s,
             score=score,
-            first_score=cosine,
-            alternatives=len(self._groups[group]),
+            first_score=first,
+            second_score=second,
+            confidence=self._calibration.confidence(score),
+            alternatives=len(labels),
         )

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.home import user_home
-from clipactor_node.prompts import sentences
+from clipactor_node.prompts import label_sentences, query_sentences
 from clipactor_node.text import Encoder
 
 log = logging.getLogger(__name__)
@@ -28,64 +28,92 @@ CHUNK = 2048
 Progress = Callable[[int, int], None]
 
 
-def embed(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
-    """One unit vector per text: the mean over its `sentences`; (N, D) float32."""
-    views = [sentences(text) for text in texts]
+def query_vectors(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
+    """One unit vector per command: the mean over its `query_sentences`; (N, D) float32."""
+    return _means(encoder, [query_sentences(text) for text in texts])
+
+
+def label_vectors(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
+    """One unit vector per label: the mean over its `label_sentences`; (N, D) float32."""
+    return _means(encoder, [label_sentences(text) for text in texts])
+
+
+def _means(encoder: Encoder, views: Sequence[Sequence[str]]) -> np.ndarray:
     flat = encoder.encode([view for group in views for view in group])
+    if not len(flat):
+        return flat
     starts = np.cumsum([0, *(len(group) for group in views)])[:-1]
-    summed = np.add.reduceat(flat, starts, axis=0) if len(flat) else flat
+    summed = np.add.reduceat(flat, starts, axis=0)
     return summed / np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-12)
 
 
-def load_vectors(encoder: Encoder, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
-    """Unit vectors of the texts, (N, D) float32, memory-mapped and read-only where they were known.
+class VectorFile:
+    """The vectors of one list of texts by one encoder, wherever they come from.
 
-    A damaged or foreign file is said (logged) and made anew; where nothing can be written the
-    vectors stay in memory.
+    Attributes:
+        path: of the vectors, a plain .npy; `.keys` beside it says which text each row is of.
     """
-    folder = user_home() / "cache" / "labels" / f"{encoder.id}-{encoder.dimension}"
-    keys = _keys(texts)
-    path = folder / f"{hashlib.blake2b(keys.tobytes(), digest_size=12).hexdigest()}.npy"
-    known = _read(path, encoder.dimension)
-    if known is not None and len(known[1]) == len(keys):
-        return known[1]
-    vectors = _complete(encoder, texts, keys, folder, progress)
-    try:
-        _write(path, keys, vectors)
-        _forget_old(folder, path)
-    except OSError as error:
-        log.warning(
-            "the label index cannot be kept in %s (%s); it will be made again next time", folder, error
-        )
+
+    def __init__(self, encoder: Encoder, texts: Sequence[str]) -> None:
+        self._encoder, self._texts = encoder, texts
+        self._keys = _keys(texts)
+        name = hashlib.blake2b(self._keys.tobytes(), digest_size=12).hexdigest()
+        self._folder = user_home() / "cache" / "labels" / f"{_safe(encoder.id)}-{encoder.dimension}"
+        self.path = self._folder / f"{name}.npy"
+
+    def load(self, progress: Progress | None = None) -> np.ndarray:
+        """(N, D) float32 unit vectors, memory-mapped; what is missing is encoded and kept first.
+
+        A damaged or foreign file is said (logged) and made anew; where nothing can be written the
+        vectors stay in memory.
+
+        Args:
+            progress: told (done, of how many) while texts are encoded.
+        """
+        dimension = self._encoder.dimension
+        known = _read(self.path, dimension)
+        if known is not None and len(known[1]) == len(self._keys):
+            return known[1]
+        vectors = self._completed(progress)
+        try:
+            _write(self.path, self._keys, vectors)
+            _forget_old(self._folder, self.path)
+        except OSError as error:
+            log.warning("the label index cannot be kept in %s: %s", self._folder, error)
+            return vectors
+        written = _read(self.path, dimension)
+        return vectors if written is None else written[1]
+
+    def _completed(self, progress: Progress | None) -> np.ndarray:
+        """The vectors, from the newest other list where it has them, from the encoder where not."""
+        vectors = np.empty((len(self._texts), self._encoder.dimension), dtype=np.float32)
+        missing = np.arange(len(self._texts))
+        if previous := _newest(self._folder, self._encoder.dimension):
+            rows = _rows_of(self._keys, previous[0])
+            vectors[rows >= 0] = previous[1][rows[rows >= 0]]
+            missing = np.flatnonzero(rows < 0)
+        for start in range(0, len(missing), CHUNK):
+            rows = missing[start : start + CHUNK]
+            vectors[rows] = label_vectors(self._encoder, [self._texts[row] for row in rows])
+            if progress is not None:
+                progress(min(start + CHUNK, len(missing)), len(missing))
         return vectors
-    written = _read(path, encoder.dimension)
-    return vectors if written is None else written[1]
+
+
+def _safe(name: str) -> str:
+    return "".join(c if c.isalnum() or c in ".-_+" else "-" for c in name)
 
 
 def _keys(texts: Sequence[str]) -> np.ndarray:
-    digests = b"".join(
-        hashlib.blake2b(t.encode("utf-8", "surrogatepass"), digest_size=16).digest() for t in texts
-    )
-    return np.frombuffer(digests, dtype="S16")
+    """(N,) V16: a digest of each text."""
+    digests = (hashlib.blake2b(t.encode("utf-8", "surrogatepass"), digest_size=16).digest() for t in texts)
+    return np.frombuffer(b"".join(digests), dtype="V16")
 
 
-def _complete(encoder, texts, keys, folder: Path, progress: Progress | None) -> np.ndarray:
-    vectors = np.empty((len(texts), encoder.dimension), dtype=np.float32)
-    missing = np.ones(len(texts), dtype=bool)
-    if previous := _newest(folder, encoder.dimension):
-        order = np.argsort(previous[0])
-        place = np.searchsorted(previous[0], keys, sorter=order).clip(max=max(len(order) - 1, 0))
-        rows = order[place] if len(order) else place
-        found = previous[0][rows] == keys if len(order) else np.zeros(len(keys), bool)
-        vectors[found] = previous[1][rows[found]]
-        missing = ~found
-    todo = np.flatnonzero(missing)
-    for start in range(0, len(todo), CHUNK):
-        rows = todo[start : start + CHUNK]
-        vectors[rows] = embed(encoder, [texts[row] for row in rows])
-        if progress is not None:
-            progress(min(start + CHUNK, len(todo)), len(todo))
-    return vectors
+def _rows_of(wanted: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """For each wanted key its row among the known ones, -1 where it is unknown."""
+    where = {key: row for row, key in enumerate(known.tolist())}
+    return np.array([where.get(key, -1) for key in wanted.tolist()], dtype=np.int64)
 
 
 def _newest(folder: Path, dimension: int) -> tuple[np.ndarray, np.ndarray] | None:
@@ -96,28 +124,27 @@ def _newest(folder: Path, dimension: int) -> tuple[np.ndarray, np.ndarray] | Non
 
 
 def _read(path: Path, dimension: int) -> tuple[np.ndarray, np.ndarray] | None:
-    """Keys (N,) S16 and vectors (N, D) of one file; None if it is absent or damaged (then it is removed)."""
+    """Keys (N,) V16 and vectors (N, D) of one file; None if it is absent or damaged (then it goes)."""
     if not path.is_file():
         return None
     try:
         vectors = np.load(path, mmap_mode="r", allow_pickle=False)
-        tail = np.fromfile(path.with_suffix(".keys"), dtype=np.uint8)
-        keys, checksum = tail[4:].tobytes(), int.from_bytes(tail[:4].tobytes(), "little")
+        kept = path.with_suffix(".keys").read_bytes()
+        checksum, keys = int.from_bytes(kept[:4], "little"), kept[4:]
         if vectors.shape != (len(keys) // 16, dimension) or vectors.dtype != np.float32:
             raise ValueError(f"its shape {vectors.shape} does not fit {len(keys) // 16} texts of {dimension}")
         if zlib.crc32(keys, zlib.crc32(vectors)) != checksum:
             raise ValueError("its checksum is wrong")
     except (OSError, ValueError, EOFError) as error:
         log.warning("the label index %s is damaged (%s); it is built again", path, error)
-        path.unlink(missing_ok=True)
-        path.with_suffix(".keys").unlink(missing_ok=True)
+        _forget(path)
         return None
-    return np.frombuffer(keys, dtype="S16"), vectors
+    return np.frombuffer(keys, dtype="V16"), vectors
 
 
 def _write(path: Path, keys: np.ndarray, vectors: np.ndarray) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    checksum = zlib.crc32(keys.tobytes(), zlib.crc32(np.ascontiguousarray(vectors)))
+    checksum = zlib.crc32(keys.tobytes(), zlib.crc32(vectors))
     _replace(path.with_suffix(".keys"), lambda f: f.write(checksum.to_bytes(4, "little") + keys.tobytes()))
     _replace(path, lambda f: np.save(f, vectors, allow_pickle=False))
 
@@ -136,8 +163,12 @@ def _replace(path: Path, write: Callable) -> None:
 def _forget_old(folder: Path, current: Path) -> None:
     others = sorted((p for p in folder.glob("*.npy") if p != current), key=_age)
     for path in others[KEPT_FILES - 1 :]:
-        path.unlink(missing_ok=True)
-        path.with_suffix(".keys").unlink(missing_ok=True)
+        _forget(path)
+
+
+def _forget(path: Path) -> None:
+    for suffix in (".npy", ".keys", ".faiss"):
+        path.with_suffix(suffix).unlink(missing_ok=True)
 
 
 def _age(path: Path) -> float:

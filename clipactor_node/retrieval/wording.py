@@ -2,8 +2,7 @@
 
 from functools import lru_cache
 
-from clipactor_node.errors import PromptError
-from clipactor_node.prompts import Layer, parse
+from clipactor_node.prompts import Layer, label_layers
 
 _OPPOSITE = {"forward": "backward", "backward": "forward", "up": "down", "down": "up"}
 _LATERAL = ("left", "right")
@@ -18,11 +17,8 @@ OMISSION = 0.02
 @lru_cache(maxsize=65536)
 def first_layer(text: str) -> Layer:
     """The first action of a label; a layer without properties where it cannot be read."""
-    try:
-        plan = parse(text).plan
-    except PromptError:
-        return Layer(text)
-    return plan[0][0] if plan else Layer(text)
+    layers = label_layers(text)
+    return layers[0] if layers else Layer(text)
 
 
 def fit(wish: Layer, label: Layer) -> float:

@@ -1,0 +1,108 @@
+"""The labels of a library: paraphrases in groups, every wording a vector, the nearest groups found."""
+
+import logging
+from collections.abc import Sequence
+
+import numpy as np
+
+from clipactor_node.errors import LibraryError, MissingExtra
+from clipactor_node.motion import ClipLabel
+from clipactor_node.prompts import normal_form
+from clipactor_node.retrieval.ann import ApproximateIndex
+from clipactor_node.retrieval.vectors import Progress, VectorFile
+from clipactor_node.text import Encoder
+
+log = logging.getLogger(__name__)
+
+EXACT_LIMIT = 100_000
+"""Up to so many texts every one is compared; beyond, faiss looks where the near ones are."""
+
+
+class LabelIndex:
+    """Nearest labels by cosine.
+
+    "walk", "walking" and "a person walks" are one group with as many clips as carry any of them.
+
+    Args:
+        labels: of the library; blank ones are left out.
+        encoder: makes the vectors, once; they are kept on disk.
+        exact_limit: see `EXACT_LIMIT`.
+
+    Raises:
+        LibraryError: there are no labels.
+
+    Attributes:
+        texts: every different wording once.
+        groups: for each group, the labels in it.
+    """
+
+    def __init__(
+        self,
+        labels: Sequence[ClipLabel],
+        encoder: Encoder,
+        progress: Progress | None = None,
+        exact_limit: int = EXACT_LIMIT,
+    ) -> None:
+        kept = [label for label in labels if label.text.strip()]
+        if not kept:
+            raise LibraryError("the library has no labels to find; add clips with labels, or reinstall")
+        rows: dict[str, int] = {}
+        groups: dict[str, int] = {}
+        members: list[list[ClipLabel]] = []
+        group_of: list[int] = []
+        for label in kept:
+            if label.text not in rows:
+                group = groups.setdefault(normal_form(label.text) or label.text, len(groups))
+                if group == len(members):
+                    members.append([])
+                rows[label.text] = len(rows)
+                group_of.append(group)
+            members[group_of[rows[label.text]]].append(label)
+        self.texts = list(rows)
+        self._rows = rows
+        self.groups = [tuple(group) for group in members]
+        self._group_of = np.array(group_of)
+        self._encoder = encoder
+        file = VectorFile(encoder, self.texts)
+        self._vectors = file.load(progress)
+        self._approximate = _approximate(self._vectors, file) if len(self.texts) > exact_limit else None
+
+    def __len__(self) -> int:
+        return len(self.groups)
+
+    def group_of_text(self, text: str) -> int:
+        """The group of one of `texts`."""
+        return int(self._group_of[self._rows[text]])
+
+    def nearest(self, vector: np.ndarray, count: int) -> list[tuple[int, str, float]]:
+        """(group, its nearest wording, cosine) of the `count` nearest groups, nearest first."""
+        found: dict[int, tuple[str, float]] = {}
+        wanted = min(count, len(self.groups))
+        depth = 4 * wanted + 16
+        while True:
+            rows, cosines = self._nearest_texts(vector, depth)
+            for row, cosine in zip(rows, cosines, strict=True):
+                found.setdefault(int(self._group_of[row]), (self.texts[row], float(cosine)))
+            if len(found) >= wanted or len(rows) < depth:
+                break
+            depth *= 4
+        return [(group, text, cosine) for group, (text, cosine) in list(found.items())[:wanted]]
+
+    def _nearest_texts(self, vector: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+        if self._approximate is not None:
+            return self._approximate.search(vector, count)
+        cosines = self._vectors @ vector
+        if count < len(cosines):
+            near = np.sort(np.argpartition(-cosines, count)[:count])
+        else:
+            near = np.arange(len(cosines))
+        best = near[np.argsort(-cosines[near], kind="stable")]
+        return best, cosines[best]
+
+
+def _approximate(vectors: np.ndarray, file: VectorFile) -> ApproximateIndex | None:
+    try:
+        return ApproximateIndex(vectors, file.path.with_suffix(".faiss"))
+    except MissingExtra as error:
+        log.warning("%d labels are searched one by one: %s", len(vectors), error)
+        return None

@@ -1,0 +1,94 @@
+"""From a prompt to a plan: a clip for every layer, one clip for all where one says it all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from clipactor_node.prompts import Layer, Prompt, label_layers
+from clipactor_node.retrieval.match import Match
+from clipactor_node.retrieval.plan import Plan, PlannedLayer
+from clipactor_node.retrieval.wording import first_layer, is_other_side, remaining_speed, swap_sides
+
+if TYPE_CHECKING:
+    from clipactor_node.retrieval.retriever import Retriever
+
+STILL = Layer("stands still", verb="stand")
+"""What is performed when everything asked for was negated, or nothing fits."""
+
+_MIRROR_GAIN = 0.05
+"""How much better the mirror image must fit than a label that does not say its side."""
+
+
+def plan_prompt(retriever: Retriever, prompt: Prompt) -> Plan:
+    """The clips that perform a prompt. Empty for control words and prompts about looks alone."""
+    if prompt.control:
+        return Plan()
+    if not prompt.plan:
+        return Plan(warnings=("no action was asked for; the motion goes on",))
+    steps, warnings = [], []
+    for step in prompt.plan:
+        warnings += [f"not performed, as asked: {layer.text}" for layer in step if layer.negated]
+        wanted = tuple(_resolved(retriever, layer) for layer in step if not layer.negated)
+        if wanted:
+            steps.append(wanted)
+    plan = Plan(tuple(steps) or ((_resolved(retriever, STILL),),), tuple(warnings))
+    plan = _without_doubt(retriever, _as_one_clip(retriever, prompt, plan))
+    for planned in _layers(plan):
+        retriever.took_turn(planned.match)
+    return plan
+
+
+def _resolved(retriever: Retriever, layer: Layer) -> PlannedLayer:
+    match = retriever.rank(f"a person {layer.bare}", layer, 1)[0]
+    mirror = False
+    if layer.side or layer.direction in ("left", "right"):
+        match, mirror = _either_side(retriever, layer, match)
+    remaining = remaining_speed(layer, first_layer(match.label))
+    return PlannedLayer(replace(layer, speed=remaining), match, mirror)
+
+
+def _either_side(retriever: Retriever, layer: Layer, straight: Match) -> tuple[Match, bool]:
+    """The label itself, or the mirror image of one that does it on the other side."""
+    if is_other_side(layer, first_layer(straight.label)):
+        return straight, True
+    swapped = retriever.rank(f"a person {swap_sides(layer.bare)}", layer, 1)[0]
+    better = swapped.score > straight.score + _MIRROR_GAIN
+    if better and is_other_side(layer, first_layer(swapped.label)):
+        return swapped, True
+    return straight, False
+
+
+def _as_one_clip(retriever: Retriever, prompt: Prompt, plan: Plan) -> Plan:
+    """One clip instead of several, where a label says the whole sentence."""
+    layers = _layers(plan)
+    if len(layers) < 2:
+        return plan
+    text = " and ".join(planned.layer.text for planned in layers)
+    whole = retriever.rank(f"a person {text}", layers[0].layer, 1)[0]
+    if len(label_layers(whole.label)) < len(layers):
+        return plan
+    if whole.score < sum(planned.match.score for planned in layers) / len(layers):
+        return plan
+    return Plan(((PlannedLayer(Layer(text, verb=layers[0].layer.verb), whole),),), plan.warnings)
+
+
+def _without_doubt(retriever: Retriever, plan: Plan) -> Plan:
+    """Say what is doubtful, and stand still in its place if that is wanted."""
+    doubtful = [p for p in _layers(plan) if p.match.confidence < retriever.threshold]
+    if not doubtful:
+        return plan
+    warnings = (*plan.warnings, *(retriever.doubt(p.layer.text, p.match) for p in doubtful))
+    if not retriever.idle_in_doubt:
+        return replace(plan, warnings=warnings)
+    still = _resolved(retriever, STILL)
+    steps = []
+    for step in plan.steps:
+        kept = tuple(p for p in step if p not in doubtful)
+        # An overlay that is in doubt is left out; a step without a base stands still.
+        steps.append(kept if step[0] not in doubtful else (replace(still, layer=step[0].layer), *kept))
+    return Plan(tuple(steps), warnings)
+
+
+def _layers(plan: Plan) -> list[PlannedLayer]:
+    return [planned for step in plan.steps for planned in step]
