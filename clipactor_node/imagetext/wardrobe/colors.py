@@ -115,8 +115,11 @@ def nearest_basic(color: Color) -> str:
 
 def nearest_name(color: Color) -> str:
     """The name in `NAMED` that looks nearest."""
-    return _NAMES[int(np.argmin(np.linalg.norm(_LABS - lab(np.array(color)), axis=-1)))]
+    return SPEAKABLE[int(np.argmin(np.linalg.norm(_LABS - lab(np.array(color)), axis=-1)))]
 
 
-_NAMES = [name for name in NAMED if name not in {"royal", "bottle", "forest", "neon"}]
-_LABS = lab(np.array([NAMED[name] for name in _NAMES]))
+_ONLY_WITH_A_NOUN = {"royal", "bottle", "forest", "neon", "ebony", "snow", "steel", "cherry"}
+SPEAKABLE = [name for name in NAMED if name not in _ONLY_WITH_A_NOUN]
+"""The names in `NAMED` that can stand alone before a garment."""
+
+_LABS = lab(np.array([NAMED[name] for name in SPEAKABLE]))

@@ -51,13 +51,20 @@ def dress(wishes: Wishes, base: Outfit = PLAIN) -> Outfit:
 def _pieces(mention: Mention) -> list[Piece]:
     """The pieces a mention stands for, colored and cut as it says."""
     several = len(mention.wears) > 1
+    whole = next((w.own[1:] for w in mention.wears if w.own and w.own[0] == "?"), None)
+    plain = Mention(mention.word, mention.wears)
     result, turn = [], 0
     for wear in mention.wears:
-        own = wear.own if (several or not mention.colors) else None
+        if wear.own and wear.own[0] != "?" and (several or not mention.colors):
+            color = shaded_default(wear.own, None if several else mention.shade)
+            result.append(_piece(wear, [color], plain if several else mention))
+            continue
         colors = mention.colors
-        if several and len(colors) > 1 and "pattern" not in mention.changes and own is None:
+        if not colors and whole:
+            colors = [shaded_default(whole, mention.shade)]
+        if several and len(colors) > 1 and "pattern" not in mention.changes:
             colors, turn = [mention.colors[turn % len(mention.colors)]], turn + 1
-        result.append(_piece(wear, colors if own is None else [NAMED[own]], mention))
+        result.append(_piece(wear, colors, mention))
     return result
 
 
@@ -124,7 +131,8 @@ def _keep_cut(outfit: Outfit, new: Piece, mention: Mention) -> Piece:
 
 def _put_on(outfit: Outfit, new: Piece, mention: Mention, wishes: Wishes) -> Outfit:
     """`new` on; a second top becomes the outer one of the two, if it is the thicker."""
-    spoken = [w.kind for m in wishes.mentions if m is not mention for w in m.wears]
+    others = [m for m in wishes.mentions if m is not mention and len(m.wears) == 1]
+    spoken = [m.wears[0].kind for m in others]
     worn = outfit.get("top")
     if new.slot == "top" and worn is not None and len(mention.wears) == 1 and worn.kind in spoken:
         inner, outer = sorted((worn, new), key=lambda p: (p.shape.thickness, p.open is True))

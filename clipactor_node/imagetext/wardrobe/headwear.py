@@ -77,7 +77,8 @@ def _falling(s: Surface, low: float) -> np.ndarray:
     """Positive on hair that hangs at the sides and the back, down to `low`."""
     x, up, forward = s.head.T
     width = np.where(up > -0.12, 0.2, 0.115)
-    return np.minimum(np.minimum(up - low, -0.052 - forward), np.minimum(width - x, 0.2))
+    behind = np.where(up < -0.10, -0.125 - forward, -0.052 - forward)
+    return np.minimum(np.minimum(up - low, behind), width - x)
 
 
 def _hair(outfit: Outfit, color: np.ndarray, s: Surface):
@@ -93,7 +94,7 @@ def _hair(outfit: Outfit, color: np.ndarray, s: Surface):
     thickness = {"short": 0.013, "bob": 0.02, "long": 0.02, "afro": 0.055, "bun": 0.011}[style]
     yield crown, color, thickness
     if style in ("long", "bob"):
-        low = -0.105 if style == "bob" else -0.30
+        low = -0.105 if style == "bob" else -0.235
         yield _on_head(_falling(s, low), s, neck=True), color * 0.96, 0.02
     if style == "bun":
         ball = 0.05 - np.sqrt(x**2 + (up - 0.075) ** 2 + (forward + 0.165) ** 2)

@@ -22,7 +22,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Wear:
-    """One piece that a garment word stands for; `own`: the color it has whatever color is said."""
+    """One piece that a garment word stands for.
+
+    own: the color it has, in an ensemble whatever color is said; "?navy": that of the whole ensemble
+        unless one is said.
+    """
 
     kind: str
     cut: dict = field(default_factory=dict)
@@ -144,23 +148,23 @@ GARMENTS: dict[str, tuple[Wear, ...]] = {kind: (_w(kind),) for kind in KINDS} | 
 GARMENTS |= {
     word: wear
     for wear, words in (
-        ((_w("blazer", hem=3.3), _w("trousers"), _w("shirt", "white"), _w("shoes", "black")), "suit|business suit|pantsuit|pant suit|two-piece suit"),
-        ((_w("blazer"), _w("trousers"), _w("vest"), _w("shirt", "white"), _w("shoes", "black")), "three-piece suit|three piece suit"),
-        ((_w("blazer"), _w("trousers"), _w("shirt", "white"), _w("bow tie", "black"), _w("shoes", "black")), "tuxedo|tux|dinner suit"),
-        ((_w("jacket", open=False, neck="collar", hem=3.5), _w("sweatpants"), _w("sneakers", "white")), "tracksuit|track suit|sweatsuit|warm-up suit|jogging suit|sportswear"),
-        ((_w("shirt", neck="collar", hem=3.9), _w("trousers")), "jumpsuit|coveralls|coverall|boiler suit|boilersuit|flight suit|prison suit|work suit|hazmat suit"),
-        ((_w("bib"), _w("trousers")), "overalls|dungarees|bib overalls"),
-        ((_w("shirt", neck="v"), _w("trousers")), "pajamas|pyjamas|pjs"),
-        ((_w("scrub top"), _w("trousers")), "scrubs|surgical scrubs"),
-        ((_w("bodysuit"), _w("leggings")), "wetsuit|catsuit|unitard|morphsuit|skinsuit|diving suit|spandex suit|lycra suit|skin suit|spandex|lycra"),
-        ((_w("tank top", neck="strapless", hem=4.4, sleeve=-0.3), _w("briefs")), "bikini"),
-        ((_w("breastplate"), _w("chainmail"), _w("greaves"), _w("gloves"), _w("boots")), "armor|armour|plate armor|plate armour|suit of armor|suit of armour"),
-        ((_w("bodysuit"), _w("trousers"), _w("gloves"), _w("boots")), "spacesuit|space suit"),
-        ((_w("jacket", open=False, neck="collar"), _w("trousers"), _w("shoes", "black")), "uniform|military uniform|dress uniform|school uniform|livery"),
+        ((_w("blazer", "?charcoal", hem=3.3), _w("trousers"), _w("shirt", "white"), _w("shoes", "black")), "suit|business suit|pantsuit|pant suit|two-piece suit"),
+        ((_w("blazer", "?charcoal"), _w("trousers"), _w("vest"), _w("shirt", "white"), _w("shoes", "black")), "three-piece suit|three piece suit"),
+        ((_w("blazer", "?black"), _w("trousers"), _w("shirt", "white"), _w("bow tie", "black"), _w("shoes", "black")), "tuxedo|tux|dinner suit"),
+        ((_w("jacket", "?navy", open=False, neck="collar", hem=3.5), _w("sweatpants"), _w("sneakers", "white")), "tracksuit|track suit|sweatsuit|warm-up suit|jogging suit|sportswear"),
+        ((_w("shirt", "?slate", neck="collar", hem=3.9), _w("trousers")), "jumpsuit|coveralls|coverall|boiler suit|boilersuit|flight suit|prison suit|work suit|hazmat suit"),
+        ((_w("bib", "?denim"), _w("trousers")), "overalls|dungarees|bib overalls"),
+        ((_w("shirt", "?sky", neck="v"), _w("trousers")), "pajamas|pyjamas|pjs"),
+        ((_w("scrub top", "?teal"), _w("trousers")), "scrubs|surgical scrubs"),
+        ((_w("bodysuit", "?black"), _w("leggings")), "wetsuit|catsuit|unitard|morphsuit|skinsuit|diving suit|spandex suit|lycra suit|skin suit|spandex|lycra"),
+        ((_w("tank top", "?navy", neck="strapless", hem=4.4, sleeve=-0.3), _w("briefs")), "bikini"),
+        ((_w("breastplate", "?silver"), _w("chainmail"), _w("greaves"), _w("gloves"), _w("boots")), "armor|armour|plate armor|plate armour|suit of armor|suit of armour"),
+        ((_w("bodysuit", "?white"), _w("trousers"), _w("gloves"), _w("boots")), "spacesuit|space suit"),
+        ((_w("jacket", "?navy", open=False, neck="collar"), _w("trousers"), _w("shoes", "black")), "uniform|military uniform|dress uniform|school uniform|livery"),
         ((_w("jacket", "olive", open=False, neck="collar"), _w("trousers", "olive"), _w("boots", "black")), "fatigues|army uniform|combat uniform|army fatigues"),
-        ((_w("kimono", hem=3.0, open=False), _w("trousers", hem=1.2)), "gi|karate gi|judogi|karate suit|martial arts uniform"),
-        ((_w("jersey"), _w("shorts", hem=2.4), _w("socks", hem=1.85), _w("sneakers", "black")), "football kit|soccer kit|kit|football uniform|soccer uniform|sports uniform"),
-        ((_w("tank top", hem=3.3), _w("shorts"), _w("sneakers", "white")), "basketball uniform|basketball kit"),
+        ((_w("kimono", "?white", hem=3.0, open=False), _w("trousers", hem=1.2)), "gi|karate gi|judogi|karate suit|martial arts uniform"),
+        ((_w("jersey", "?red"), _w("shorts", hem=2.4), _w("socks", hem=1.85), _w("sneakers", "black")), "football kit|soccer kit|kit|football uniform|soccer uniform|sports uniform"),
+        ((_w("tank top", "?purple", hem=3.3), _w("shorts"), _w("sneakers", "white")), "basketball uniform|basketball kit"),
     )
     for word in words.split("|")
 }  # fmt: skip
@@ -195,7 +199,8 @@ CHANGES: dict[str, dict] = {
         ({"hem": 4.35}, "cropped|midriff"),
         ({"length": "long"}, "long"),
         ({"length": "short"}, "short"),
-        ({"pattern": "stripes"}, "striped|stripy|stripey|horizontally striped|horizontal-striped|banded|breton"),
+        ({"pattern": "stripes"}, "striped|stripy|stripey|horizontally striped|horizontal-striped|breton"),
+        ({"pattern": "hoops"}, "banded"),
         ({"pattern": "pinstripes"}, "pinstriped|pinstripe|pin-striped|vertically striped|chalk-striped"),
         ({"pattern": "checks"}, "checked|checkered|chequered|plaid|tartan|gingham|checkerboard|lumberjack-checked|flannel"),
         ({"pattern": "dots"}, "dotted|polka dot|polka-dot|polka-dotted|spotted|spotty|polkadot|floral|flowered|flowery|leopard|hawaiian"),
@@ -216,11 +221,12 @@ CHANGES: dict[str, dict] = {
 FIGURES: dict[str, str] = {
     word: pattern
     for pattern, words in (
-        ("stripes", "stripes|stripe|horizontal stripes|bands|hoops"),
+        ("stripes", "stripes|stripe|horizontal stripes|bands"),
         ("pinstripes", "pinstripes|vertical stripes|pin stripes"),
         ("checks", "checks|squares|check pattern|plaid pattern|checkers"),
         ("dots", "dots|polka dots|spots|flowers|polkadots"),
-        ("sidestripe", "side stripes|side stripe|stripes on the side|stripe on the side|stripes down the sides|stripes along the legs|reflective stripes"),
+        ("sidestripe", "side stripes|side stripe|stripes on the side|stripe on the side|stripes down the sides|stripes along the legs"),
+        ("hoops", "reflective stripes|reflective bands|reflective tape|hoops|rings"),
         ("sleeves", "sleeves|arms"),
         ("emblem", "emblem|logo|star|cross|badge|heart|letter|symbol|number|circle|crest|skull|lightning bolt|diamond|print"),
     )

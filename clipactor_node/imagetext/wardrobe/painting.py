@@ -152,7 +152,7 @@ def _vest(piece: Piece, s: Surface):
         distance = np.minimum(distance, _opening(piece, s))
     yield distance, cloth(piece, s), piece.shape.thickness
     if piece.kind == "safety vest":
-        for level in (4.25, 4.85):
+        for level in (4.12, 4.55):
             band = np.minimum(distance, 0.017 - np.abs(s.y - s.y_at(level)))
             yield band, np.array(NAMED["silver"], float), piece.shape.thickness
 

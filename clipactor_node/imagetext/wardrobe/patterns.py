@@ -29,8 +29,12 @@ def _stripes(s: Surface) -> np.ndarray:
     return _bands(s.along, 0.078, 0.039, s)
 
 
+def _hoops(s: Surface) -> np.ndarray:
+    return _bands(s.along - 0.05, 0.24, 0.036, s)
+
+
 def _pinstripes(s: Surface) -> np.ndarray:
-    return _bands(s.around, 0.068, 0.03, s)
+    return _bands(s.around, 0.068, 0.017, s)
 
 
 def _checks(s: Surface) -> np.ndarray:
@@ -75,7 +79,7 @@ def _emblem(s: Surface) -> np.ndarray:
 
 
 _SHARES = {
-    "stripes": _stripes, "hoops": _stripes, "pinstripes": _pinstripes, "checks": _checks, "dots": _dots,
+    "stripes": _stripes, "hoops": _hoops, "pinstripes": _pinstripes, "checks": _checks, "dots": _dots,
     "camouflage": _camouflage, "halves": _halves, "sleeves": _sleeves, "sidestripe": _side_stripe,
     "emblem": _emblem,
 }  # fmt: skip

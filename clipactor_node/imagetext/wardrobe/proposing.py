@@ -80,3 +80,10 @@ def _decent(outfit: Outfit) -> Outfit:
         if bare_top and outfit.get("bottom") is None:
             outfit = outfit.with_piece(PLAIN.get("top"))
     return outfit
+
+
+def propose_outfit(text: str) -> Understanding:
+    """`understand`, with the nearest known outfit for names that are not known."""
+    from clipactor_node.imagetext.wardrobe.neighbours import nearest
+
+    return understand(text, nearest)

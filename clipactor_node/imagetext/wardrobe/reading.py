@@ -143,7 +143,7 @@ class _Reader:
                 self.wishes.hair_color = hair_color(self.colors[0])
                 self.take_colors()
             return
-        nouns = ("sleeve", "neck")
+        nouns = ("sleeve", "neck", "open")
         belongs_before = self.next_kind() in ("break", "end", "joiner") and any(n in change for n in nouns)
         if belongs_before and self.last is not None and not self.colors:
             self.last.changes |= change
@@ -168,6 +168,9 @@ class _Reader:
 
     def on_figure(self, item: Item) -> None:
         """ "... with white stripes": what is on the garment before."""
+        if self.last is None and self.head and not self.colors:  # "a heart specialist"
+            self.wishes.subject = f"{self.wishes.subject} {item.text}".strip()
+            return
         if self.last is None:
             self.changes["pattern"] = item.value if item.value != "sleeves" else "plain"
             return
