@@ -5,7 +5,7 @@ import sys
 import typer
 
 from clipactor_node import __version__
-from clipactor_node.cli import body, demo, doctor, export, find, library, models, render, style
+from clipactor_node.cli import body, demo, doctor, eval_style, export, find, library, models, render, style, wardrobe
 from clipactor_node.errors import ClipActorError
 
 app = typer.Typer(
@@ -23,6 +23,10 @@ app.add_typer(body.app, name="body")
 app.add_typer(library.app, name="library")
 app.add_typer(models.app, name="models")
 app.add_typer(style.app, name="style")
+app.add_typer(wardrobe.app, name="wardrobe")
+evaluations = typer.Typer(no_args_is_help=True, help="How good it is: figures on fixed tasks.")
+evaluations.command("style")(eval_style.style)
+app.add_typer(evaluations, name="eval")
 
 
 def _print_version(wanted: bool) -> None:
