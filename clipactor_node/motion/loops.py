@@ -24,10 +24,12 @@ _FEATURE_RATE_HZ = 15.0
 _VELOCITY_S = 0.12  # a velocity weighs as much as the way it leads in this time
 _VALLEY_S = 0.3  # a cycle is more than one lucky moment: motion must repeat for this long
 _LIVELY = 0.35  # of the clip's mean speed: standing still at both ends is no cycle
+_SEAM_S = 0.04  # faster motion hides a larger seam: so much more per m/s of the joints
 _EXCURSION = 2.0  # a cycle goes at least this many times further away than its ends are apart
 _REAL_TURN = np.radians(20.0)  # per cycle; a smaller one is the pelvis caught at another moment of its sway
 _FADE_S = 0.3
 _LONGEST_SEARCH_S = 60.0
+_COVERED = 0.5  # of the clip: what happens once must not be cut off by a cycle in its middle
 
 
 def find_loop(clip: MotionClip, rest_joints: np.ndarray) -> tuple[float, float] | None:
@@ -35,7 +37,8 @@ def find_loop(clip: MotionClip, rest_joints: np.ndarray) -> tuple[float, float] 
 
     Joints seen from the pelvis's heading, with their velocities, are compared between all pairs of
     moments. A cycle is a pair that is alike, remains alike while both move on, and lies in the
-    moving part of the clip; of those within a fifth of the best the longest is taken.
+    moving part of the clip; of those nearly as good as the best the longest is taken. It must make up
+    half of the clip: what happens once is not cut off by a cycle in its middle.
     """
     step = max(round(clip.rate_hz / _FEATURE_RATE_HZ), 1)
     frames = np.arange(0, min(len(clip), int(_LONGEST_SEARCH_S * clip.rate_hz)), step)
@@ -54,9 +57,11 @@ def find_loop(clip: MotionClip, rest_joints: np.ndarray) -> tuple[float, float] 
     i, j = np.indices(alike.shape)
     alike[j - i < shortest] = np.inf
     best = alike.min()
-    if not best < SEAM_M:
+    limit = SEAM_M + _SEAM_S * lively.mean()
+    if not best < limit:
         return None
-    pairs = np.argwhere(alike <= max(1.2 * best, 0.3 * SEAM_M))
+    alike[j - i < _COVERED * len(frames)] = np.inf
+    pairs = np.argwhere(alike <= max(1.5 * best, 0.5 * limit))
     for start, end in pairs[np.argsort(pairs[:, 0] - pairs[:, 1], kind="stable")]:
         if distance[start, start:end].max() > _EXCURSION * distance[start, end]:
             return frames[start] / clip.rate_hz, frames[end] / clip.rate_hz

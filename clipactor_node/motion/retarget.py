@@ -18,7 +18,7 @@ from clipactor_node.body.rotations import (
     matrix_from_axis_angle,
     quaternion_from_matrix,
 )
-from clipactor_node.body.skeleton import BODY, JOINT_COUNT, JOINT_INDEX, JOINT_NAMES
+from clipactor_node.body.skeleton import BODY, JOINT_INDEX, JOINT_NAMES, LEFT_HAND, RIGHT_HAND
 from clipactor_node.errors import LibraryError
 from clipactor_node.motion import ik
 from clipactor_node.motion.authoring.hands import finger_poses, numbers
@@ -35,6 +35,7 @@ MAX_RATE_HZ = 60.0
 _WEIGHTS = {"knee": 3.0, "ankle": 3.0, "elbow": 3.0, "wrist": 3.0, "shoulder": 0.5}
 _STIFFNESS = {"collar": 0.02, "pelvis": 0.06, "spine": 0.08, "ankle": 0.01, "foot": 0.02, "wrist": 0.02}
 _USUAL_STIFFNESS = 0.0015
+_DEAD_STRAIGHT = 0.02  # radians: fingers that never bend more were not captured
 _HOLD = 8.0  # weight of a standing foot's target
 
 
@@ -68,7 +69,8 @@ def retarget(
     world = motion.world[1]
     targets = scale * np.stack([mapping.positions[name].at(motion.joints, world) for name in names], axis=1)
     prior = transferred(motion, mapping, surface.rest_joints)
-    task = _Task(surface, names, local_rotations(prior)[:, BODY], prior[:, 0], targets)
+    driven = [name in mapping.rotations and mapping.rotations[name] in motion.joints for name in JOINT_NAMES]
+    task = _Task(surface, names, local_rotations(prior), np.array(driven), prior[:, 0], targets)
     even = np.broadcast_to(task.weights, targets.shape[:2])
     rotations, root, _ = task.solve(task.prior, task.root, targets, even)
     lift = _floor_offset(task.points(rotations, root)[:, :, 1])
@@ -122,8 +124,9 @@ def thinned(motion: SourceMotion) -> SourceMotion:
 class _Task:
     """One clip's inverse kinematics: which joints go where, and how stiff the body is."""
 
-    def __init__(self, surface: Surface, names, prior, pelvis, targets) -> None:
-        self.surface, self.names, self.prior = surface, names, prior
+    def __init__(self, surface: Surface, names, local, driven, pelvis, targets) -> None:
+        self.surface, self.names, self.prior = surface, names, local[:, BODY]
+        self.ends = _ends(axis_angle_from_matrix(local[:, BODY.stop :]), driven[BODY.stop :], surface)
         self.joints = np.array([JOINT_INDEX[name] for name in names])
         self.weights = np.array([_WEIGHTS.get(_kind(name), 1.0) for name in names])
         self.stiffness = np.array([_stiffness(name) for name in JOINT_NAMES[BODY]])
@@ -137,16 +140,22 @@ class _Task:
         return ik.solve(self.surface.rest_joints, prior, root, self.joints, targets, weights, self.stiffness)
 
     def poses(self, rotations: np.ndarray) -> np.ndarray:
-        """(T, 22, 3, 3) -> (T, 55, 3) axis-angle, the fingers relaxed."""
-        poses = np.zeros((len(rotations), JOINT_COUNT, 3))
-        poses[:, BODY] = axis_angle_from_matrix(rotations)
-        for side in ("left", "right"):
-            for joint, pose in finger_poses(side, numbers("relaxed")[None], self.surface.rest_joints).items():
-                poses[:, joint] = pose
-        return poses
+        """(T, 22, 3, 3) -> (T, 55, 3) axis-angle, with the face and fingers as in the source."""
+        return np.concatenate([axis_angle_from_matrix(rotations), self.ends], axis=1)
 
     def points(self, rotations: np.ndarray, root: np.ndarray) -> np.ndarray:
         return self.surface.positions(self.poses(rotations), root - self.surface.rest_joints[0])
+
+
+def _ends(given: np.ndarray, driven: np.ndarray, surface: Surface) -> np.ndarray:
+    """Face and fingers, (T, 33, 3): the source's where it has any, else a still face and relaxed hands."""
+    given = np.where(driven[:, None], given, 0.0)
+    for side, hand in (("left", LEFT_HAND), ("right", RIGHT_HAND)):
+        own = slice(hand.start - BODY.stop, hand.stop - BODY.stop)
+        if np.abs(given[:, own]).max() < _DEAD_STRAIGHT:
+            for joint, pose in finger_poses(side, numbers("relaxed")[None], surface.rest_joints).items():
+                given[:, joint - BODY.stop] = pose
+    return given
 
 
 def _head_level(rotations: np.ndarray, prior: np.ndarray) -> np.ndarray:

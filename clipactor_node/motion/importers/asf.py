@@ -6,7 +6,7 @@ order XYZ. Here a joint named like the bone lies at the bone's start; the end of
 children is a joint of its own, named with "_end".
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -200,8 +200,3 @@ def _read_frames(path: Path, acclaim: Acclaim) -> dict[str, np.ndarray]:
     if whole < count:
         raise LibraryError(f"{path.name}: is truncated in frame {whole + 1}")
     return frames
-
-
-def with_rate(motion: SourceMotion, rate_hz: float) -> SourceMotion:
-    """The same frames at another rate."""
-    return replace(motion, rate_hz=rate_hz)

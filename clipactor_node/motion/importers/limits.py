@@ -4,7 +4,7 @@ from pathlib import Path
 
 from clipactor_node.errors import LibraryError
 
-LONGEST_S = 30 * 60.0
+LONGEST_S = 10 * 60.0
 LARGEST_TEXT = 400_000_000
 LARGEST_ARRAY = 1_000_000_000
 RATES_HZ = (5.0, 1000.0)
@@ -46,7 +46,7 @@ def check_rate(name: str, rate_hz: float) -> None:
 
 
 def check_length(name: str, frames: int, rate_hz: float) -> None:
-    """Raise LibraryError for no frames, an impossible rate, or more than half an hour."""
+    """Raise LibraryError for no frames, an impossible rate, or more than ten minutes."""
     check_rate(name, rate_hz)
     if frames < 1:
         raise LibraryError(f"{name}: has no frames")
