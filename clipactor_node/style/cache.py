@@ -109,10 +109,15 @@ def style_key(prompt: str, seed: int, schedule: dict, model: str, body: str, fra
 
 
 class StyleCache:
-    """Folders of styles seen as one: the first may be written, an earlier one hides a later one's key."""
+    """Folders of styles seen as one: the first may be written, an earlier one hides a later one's key.
 
-    def __init__(self, folders: list[Path]) -> None:
-        self.folders = [Path(folder) for folder in folders]
+    Args:
+        folders: one folder, or several.
+    """
+
+    def __init__(self, folders: Path | list[Path]) -> None:
+        several = [folders] if isinstance(folders, str | Path) else folders
+        self.folders = [Path(folder) for folder in several]
         self.refused: dict[Path, str] = {}
 
     @property
