@@ -11,32 +11,12 @@ from clipactor_node.body.picture import draw
 from clipactor_node.body.raster import Camera
 from clipactor_node.body.sheet import sheet
 from clipactor_node.body.strip import displaced, strip
+from clipactor_node.cli.studio import Studio
 from clipactor_node.errors import ClipActorError
 from clipactor_node.motion import open_library
 from clipactor_node.player import Activity, Player
 from clipactor_node.retrieval import Retriever
 from clipactor_node.text import load_encoder
-
-
-@dataclass(frozen=True)
-class Studio:
-    """A dressed body: colors (V, 3) uint8, displacement (V,) metres or None."""
-
-    skinner: bodies.Skinner
-    colors: np.ndarray
-    displacement: np.ndarray | None
-
-    @classmethod
-    def open(cls, style: str = "none") -> "Studio":
-        """The shipped body in a cached style, or in plain clothes for "none"."""
-        skinner = bodies.Skinner(bodies.load())
-        if style == "none":
-            return cls(skinner, bodies.plain_colors(skinner.body), None)
-        from clipactor_node.style import open_cache, transfer
-
-        cache = open_cache()
-        worn = transfer(cache.load(cache.find(style).key), skinner.body.template)
-        return cls(skinner, worn.colors, worn.displacement.astype(np.float32))
 
 
 @dataclass(frozen=True)

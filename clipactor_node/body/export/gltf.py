@@ -80,13 +80,25 @@ class Document:
         self.gltf.meshes.append(g.Mesh(name=name, primitives=[part]))
         return len(self.gltf.meshes) - 1
 
+    def morph(self, mesh: int, offsets: np.ndarray) -> None:
+        """Give a mesh morph targets (K, N, 3), metres, all of them off."""
+        part = self.gltf.meshes[mesh]
+        part.primitives[0].targets = [
+            g.Attributes(POSITION=self.accessor(offset, g.ARRAY_BUFFER, bounds=True)) for offset in offsets
+        ]
+        part.weights = [0.0] * len(offsets)
+
     def place(self, mesh: int, name: str, **more) -> int:
         """A node that shows a mesh, in the scene; `more` are further fields of the node (skin)."""
         self.gltf.nodes.append(g.Node(name=name, mesh=mesh, **more))
+        self.show(len(self.gltf.nodes) - 1)
+        return len(self.gltf.nodes) - 1
+
+    def show(self, node: int) -> None:
+        """Put a node into the scene."""
         if not self.gltf.scenes:
             self.gltf.scenes.append(g.Scene(nodes=[]))
-        self.gltf.scenes[0].nodes.append(len(self.gltf.nodes) - 1)
-        return len(self.gltf.nodes) - 1
+        self.gltf.scenes[0].nodes.append(node)
 
     def bytes(self) -> bytes:
         """The file."""

@@ -1,0 +1,44 @@
+"""A clip as a sequence of OBJ files that share one material and texture."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from clipactor_node.body.strip import displaced
+from clipactor_node.body.texture import bake
+
+MATERIAL, TEXTURE = "clothes.mtl", "clothes.png"
+
+
+def write_obj_sequence(
+    folder: Path, skinner, colors: np.ndarray, transforms: Iterable[np.ndarray], displacement=None,
+    texture_size: int = 1024,
+) -> Iterator[Path]:  # fmt: skip
+    """Write `frame_0000.obj` and so on, one each time the result is advanced.
+
+    Args:
+        folder: made if it is not there.
+        skinner: `Skinner`.
+        colors: (V, 3) uint8, sRGB; baked to the texture.
+        transforms: (T, 55, 4, 4) joint -> world, SMPL axes: one file each.
+        displacement: (V,) metres along the posed normals, or None.
+
+    Yields:
+        the files, each when it is complete.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    body = skinner.body
+    Image.fromarray(bake(body, colors, texture_size)).save(folder / TEXTURE, optimize=True)
+    (folder / MATERIAL).write_text(f"newmtl clothes\nKd 1 1 1\nKs 0 0 0\nmap_Kd {TEXTURE}\n")
+    uv = "".join(f"vt {u:.6f} {v:.6f}\n" for u, v in body.uv.tolist())
+    corners = np.stack([body.faces, body.uv_faces, body.faces], -1).reshape(-1, 9) + 1
+    faces = "".join("f {}/{}/{} {}/{}/{} {}/{}/{}\n".format(*row) for row in corners.tolist())
+    for index, joints in enumerate(transforms):
+        vertices, normals = displaced(skinner, skinner.vertices(joints), displacement)
+        points = "".join("v {:.6f} {:.6f} {:.6f}\n".format(*row) for row in vertices.tolist())
+        outward = "".join("vn {:.4f} {:.4f} {:.4f}\n".format(*row) for row in normals.tolist())
+        path = folder / f"frame_{index:04d}.obj"
+        path.write_text(f"mtllib {MATERIAL}\no avatar\n{points}{uv}{outward}usemtl clothes\n{faces}")
+        yield path
