@@ -5,7 +5,20 @@ import sys
 import typer
 
 from clipactor_node import __version__
-from clipactor_node.cli import body, demo, doctor, eval_style, export, find, library, models, render, style, wardrobe
+from clipactor_node.cli import (
+    bench,
+    body,
+    demo,
+    doctor,
+    eval_style,
+    export,
+    find,
+    library,
+    models,
+    render,
+    style,
+    wardrobe,
+)
 from clipactor_node.errors import ClipActorError
 
 app = typer.Typer(
@@ -19,6 +32,7 @@ app.command("doctor")(doctor.doctor)
 app.command("find")(find.find)
 app.command("render")(render.render)
 app.command("export")(export.export)
+app.add_typer(bench.app, name="bench")
 app.add_typer(body.app, name="body")
 app.add_typer(library.app, name="library")
 app.add_typer(models.app, name="models")
@@ -37,7 +51,9 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Print it."),
+    version: bool = typer.Option(
+        False, "--version", callback=_print_version, is_eager=True, help="Print it."
+    ),
 ) -> None:
     pass
 

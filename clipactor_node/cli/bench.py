@@ -1,0 +1,38 @@
+"""`clipactor bench`: how fast it is here, as ratios of things measured in the same run."""
+
+import importlib
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="How fast it is on this machine, measured now.")
+
+BENCHES = tuple(path.stem.removeprefix("bench_") for path in sorted(Path(__file__).parent.glob("bench_*.py")))
+for _name in BENCHES:
+    app.command(_name)(getattr(importlib.import_module(f"clipactor_node.cli.bench_{_name}"), _name))
+
+
+@app.command("all")
+def run_all(
+    as_json: Annotated[bool, typer.Option("--json", help="One flat object, figure -> number.")] = False,
+) -> None:
+    """Every benchmark, one after the other, each in a process of its own."""
+    import subprocess
+    import sys
+
+    clipactor = Path(sys.executable).with_name("clipactor")
+    figures: dict[str, float] = {}
+    for name in BENCHES:
+        if not as_json:
+            typer.echo(f"== {name}")
+        command = [str(clipactor), "bench", name, *(["--json"] if as_json else [])]
+        ended = subprocess.run(command, capture_output=as_json, text=True)
+        if ended.returncode:
+            typer.secho(f"bench {name} failed\n{ended.stderr or ''}", fg=typer.colors.RED, err=True)
+            raise typer.Exit(ended.returncode)
+        if as_json:
+            figures |= {f"{name}.{figure}": value for figure, value in json.loads(ended.stdout).items()}
+    if as_json:
+        typer.echo(json.dumps(figures))
