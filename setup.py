@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent
 PLAYBACK = [
     "imageio",
     "imageio-ffmpeg",
+    "faiss-cpu",
     "numba",
     "numpy>=2",
     "onnxruntime",
@@ -43,6 +44,8 @@ TEST = [
     "hypothesis",
     "mcap",
     "mcap-ros2-support",
+    "pin",
+    "playwright",
     "pin",
     "playwright",
     "pybullet",
