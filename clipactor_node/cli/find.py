@@ -1,4 +1,4 @@
-"""`clipactor find`: which clips answer a text."""
+"""`clipactor find`: which clips answer a text, and what would be performed."""
 
 import json
 from typing import Annotated
@@ -9,28 +9,74 @@ import typer
 def find(
     text: Annotated[str, typer.Argument(help="What the avatar should do, in plain words.")],
     top: Annotated[int, typer.Option(min=1, help="How many labels to show.")] = 5,
+    profile: Annotated[str, typer.Option(help="offline (MiniLM, MPNet) or paper (CLIP, MPNet).")] = "offline",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show the labels of the library that fit TEXT, best first."""
+    """Show the labels of the library that fit TEXT, best first, and the plan that would be performed."""
     from clipactor_node.motion import open_library
     from clipactor_node.prompts import parse
-    from clipactor_node.retrieval import Retriever
-    from clipactor_node.text import load_encoder
+    from clipactor_node.retrieval import open_retriever
 
-    parse(text)
-    matches = Retriever(open_library(), load_encoder()).find(text, top)
+    prompt = parse(text)
+    retriever, notes = open_retriever(open_library(), profile)
+    answer = retriever.search(text, top)
+    plan = retriever.plan(prompt)
+    warnings = [*notes, *dict.fromkeys((*answer.warnings, *plan.warnings))]
     if as_json:
-        results = [
-            {
-                "label": m.label,
-                "clip": m.clip,
-                "score": round(m.score, 4),
-                "start_s": round(m.start_s, 3),
-                "end_s": round(m.end_s, 3),
-            }
-            for m in matches
-        ]
-        typer.echo(json.dumps({"query": text, "results": results}, ensure_ascii=False))
+        typer.echo(json.dumps(_as_json(prompt, answer, plan, warnings), ensure_ascii=False))
         return
-    for m in matches:
-        typer.echo(f"{m.score:6.3f}  {m.label}  ({m.clip})")
+    for match in answer.matches:
+        choice = f", 1 of {match.alternatives}" if match.alternatives > 1 else ""
+        typer.echo(f"{match.score:6.3f}  {match.confidence:4.0%}  {match.label}  ({match.clip}{choice})")
+    typer.echo(f"control word: {prompt.control}" if prompt.control else "plan:")
+    for line in plan.lines:
+        typer.echo(f"  {line}")
+    if prompt.style:
+        typer.echo(f"looks: {prompt.style}")
+    spent = ", ".join(f"{stage} {1000 * seconds:.1f} ms" for stage, seconds in answer.timings_s.items())
+    typer.echo(f"stages: {' -> '.join(answer.stages)} ({spent})")
+    for warning in warnings:
+        typer.secho(f"warning: {warning}", fg=typer.colors.YELLOW, err=True)
+
+
+def _as_json(prompt, answer, plan, warnings) -> dict:
+    return {
+        "query": prompt.raw,
+        "results": [_match(match) for match in answer.matches],
+        "control": prompt.control,
+        "actions": prompt.actions,
+        "subject": prompt.subject,
+        "clothes": prompt.clothes,
+        "plan": [[_layer(planned) for planned in step] for step in plan.steps],
+        "stages": answer.stages,
+        "timings_ms": {stage: round(1000 * seconds, 3) for stage, seconds in answer.timings_s.items()},
+        "warnings": warnings,
+    }
+
+
+def _match(match) -> dict:
+    return {
+        "label": match.label,
+        "clip": match.clip,
+        "score": round(match.score, 4),
+        "confidence": round(match.confidence, 4),
+        "first_score": round(match.first_score, 4),
+        "second_score": None if match.second_score is None else round(match.second_score, 4),
+        "start_s": round(match.start_s, 3),
+        "end_s": round(match.end_s, 3),
+        "alternatives": match.alternatives,
+    }
+
+
+def _layer(planned) -> dict:
+    layer = planned.layer
+    return {
+        "action": layer.text,
+        "label": planned.match.label,
+        "clip": planned.match.clip,
+        "score": round(planned.match.score, 4),
+        "mirror": planned.mirror,
+        "speed": layer.speed,
+        "repeat": layer.repeat,
+        "duration_s": layer.duration_s,
+    }

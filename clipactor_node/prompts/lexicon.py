@@ -9,34 +9,36 @@ def word_set(words: str) -> frozenset[str]:
 VERBS = word_set(
     """
     act adjust advance aim amble applaud approach arch argue arise attack avoid backflip backpedal
-    balance bang bat beat beckon beg begin bend blow bob bounce bow box brace brandish breakdance
-    breathe brush bump burpee carry cartwheel cast catch celebrate charge chase cheer chop circle
-    clamber clap clean clench climb clutch collapse collect come comb complain conduct cook cough cover
-    cower crab-walk crane crawl creep cringe croon cross crouch cry curl curtsy curtsey cut cycle dab
-    dance dash deadlift descend dig dip direct dive do dodge do-si-do drag draw dribble drink drive drop
-    duck dust eat elbow embrace enter erupt examine exercise exit extend faint fake fall fan feint fence
-    fend fidget fight file film fish flail flap flex flinch flip float flop fly fold follow freeze
-    frolic gallop gasp gather gesticulate gesture get give glance glide go goose-step grab greet grieve
-    grimace grin grind grip grovel growl guide gyrate hammer handstand hang haul headbang headbutt hide
-    high-five hike hit hobble hold hop hover hug hula-hoop hunch hunt hurdle hurl hurry imitate inch
-    indicate inspect jab jerk jig jiggle jive jog juggle jump kick kneel knock laugh launch lay lead
-    lean leap leave lie lift limp listen load lob look lower lunge lurch maneuver march massage meditate
-    mime mimic mix moonwalk mop mourn move mow nap nod nudge object open operate pace pack paddle paint
-    pant parry pass pat pedal peek peer perform pet photograph pick pirouette pitch pivot place plank
-    play plead plod point poke polish ponder pose pounce pound pour praise prance pray present press
-    proceed protest prowl pull pump punch punt push put quiver race raise rap reach read rearrange
-    recline recoil relax rest retreat return ride rise roar rock roll rollerblade rotate row rub run
-    rush salute sashay saunter scale scan scoop scoot scramble scratch scream scrub search serve
-    shadowbox shake shiver shoot shout shove show shrug shudder shuffle sidestep signal sing sip sit
-    skateboard skate ski skip slap slash sleep slide slip sneak sneeze snatch sob somersault soar spar
-    speak speed spin splash spread spring sprint squat squirm stab stagger stalk stamp stand stare step
-    stir stomp stoop stop straighten stretch stride strike stroll strum strut stumble surf surrender
-    swagger sway sweep swerve swim swing swipe swirl swivel take talk tango tap taunt tease teach tear
-    think throw thrust tie tilt tiptoe toast topple toss touch trace train trample travel tread tremble
-    trip trot trudge try tuck tug tumble turn twerk twirl twist twitch type unwind uppercut use vault
-    vomit wade waddle wag wail wait wake walk wallow waltz wander warm wash watch wave weave weep whack
-    wheel whip whirl whisper wiggle wince wind windmill wipe wobble work worship wrestle wriggle write
-    yawn yell zigzag zumba
+    balance bang bat beat beckon beg begin bend blink blow bob bounce bow box brace brandish breakdance
+    breathe brush bump burpee button carry cartwheel cast catch celebrate charge chase chat cheer chew
+    chop circle clamber clap clean clench climb clutch collapse collect comb come complain conduct cook
+    cough cover cower crab-walk crane crawl creep cringe croon cross crouch crumple cry curl curtsey
+    curtsy cut cycle dab dance dash deadlift descend dig dip direct discuss dive do do-si-do dodge drag
+    draw dribble drink drive drop duck dust eat elbow embrace enter erupt examine exercise exit extend
+    faint fake fall fan feint fence fend fidget fight file film fish flail flap flex flinch flip float
+    flop fly fold follow foxtrot freeze frolic frown gallop gasp gather gesticulate gesture get give
+    glance glide go goose-step grab greet grieve grimace grin grind grip grovel growl guide gyrate
+    hammer handstand hang haul headbang headbutt heave hide high-five hike hit hobble hold hop hover hug
+    hula-hoop hum hunch hunt hurdle hurl hurry imitate inch indicate inspect jab jerk jig jiggle
+    jitterbug jive jog juggle jump kick kiss kneel knit knock laugh launch lay lead lean leap leave lick
+    lie lift limp listen load lob lock look lower lug lunge lurch make maneuver march massage meditate
+    milk mime mimic mix moonwalk mop mourn move mow nap nibble nod nudge object open operate pace pack
+    paddle paint pant parry pass pat pedal peek peer perform pet photograph pick pinch pirouette pitch
+    pivot place plank play plead plod point poke polish ponder pose pounce pound pour praise prance pray
+    present press proceed protest prowl pull pump punch punt push put quiver race raise rap reach read
+    rearrange recite recline recoil rehearse relax rest retreat return ride rise roar rock roll
+    rollerblade rotate row rub run rush salivate salsa salute sashay saunter say scale scan scoop scoot
+    scramble scratch scream scrub search serve sew shadowbox shake shiver shoot shout shove show shrug
+    shudder shuffle sidestep signal sing sip sit skate skateboard ski skip slap slash sleep slide slip
+    slump smash smile smoke snatch sneak sneeze sniff soar sob somersault sort spar speak speed spin
+    splash spread spring sprint squat squirm stab stack stagger stalk stamp stand stare step stir stomp
+    stoop stop straighten stretch stride strike stroll strum strut stumble surf surrender swagger
+    swallow sway sweep swerve swim swing swipe swirl swivel take talk tango tap taunt teach tear tease
+    think throw thrust tie tilt tiptoe toast topple toss touch tow trace train trample travel tread
+    tremble trip trot trudge try tuck tug tumble turn twerk twirl twist twitch type unfold unlock unpack
+    unwind uppercut use vacuum vault vomit waddle wade wag wail wait wake walk wallow waltz wander warm
+    wash watch wave weave weep whack wheel whip whirl whisper whistle wiggle wince wind windmill wipe
+    wobble work worship wrestle wriggle write yawn yell yodel zigzag zip zumba
     """
 )
 
@@ -58,6 +60,18 @@ IRREGULAR = {
     "tying": "tie", "went": "go", "wept": "weep", "woke": "wake", "wove": "weave", "written": "write",
     "wrote": "write", "dying": "die",
 }  # fmt: skip
+
+# How people address the avatar before they come to the point; longest first.
+REQUESTS = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "i would like you to", "i 'd like you to", "i want you to", "i want the avatar to", "i want him to",
+        "i want her to", "could you please", "can you please", "would you please", "could you", "can you",
+        "would you", "will you", "make the avatar", "make him", "make her", "make it", "make them",
+        "let the avatar", "let him", "let her", "let us", "let's", "have the avatar", "have him", "have her",
+        "show me", "please", "now",
+    )
+)  # fmt: skip
 
 # "performs a dance": the object carries the meaning, so the verb does not end the search for one.
 LIGHT_VERBS = word_set("do perform make take give have get start begin keep try use practice practise go")

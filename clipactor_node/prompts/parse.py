@@ -30,7 +30,7 @@ def parse(raw: str) -> Prompt:
         return Prompt(raw, text, control, warnings=tuple(warnings))
     if not_english := _language_warning(text, words):
         warnings.append(not_english)
-    rest, clothes = take_clothes(words)
+    rest, clothes = take_clothes(_without_request(words))
     clauses = split_clauses(rest)
     if not clauses:
         return _without_known_verb(raw, text, rest, clothes, warnings)
@@ -48,6 +48,14 @@ def _control(words: list[Word]) -> str:
         return ""
     alone = len(spoken) == 1 or (len(spoken) == 2 and spoken[0].low == "stop" and spoken[1].form == "ing")
     return _CONTROL_WORDS.get(spoken[0].low, "") if alone else ""
+
+
+def _without_request(words: list[Word]) -> list[Word]:
+    """The command after "could you please" and the like."""
+    for phrase in lex.REQUESTS:
+        if len(words) > len(phrase) and tuple(w.low for w in words[: len(phrase)]) == phrase:
+            return _without_request(words[len(phrase) :])
+    return words
 
 
 def _language_warning(text: str, words: list[Word]) -> str:
@@ -77,6 +85,9 @@ def _without_known_verb(raw, text, rest: list[Word], clothes: str, warnings: lis
 def _subject(clause: Clause) -> tuple[str, list[Word]]:
     """Who acts in the first clause, and the words of the action."""
     before, action = clause.words[: clause.verb], clause.words[clause.verb :]
+    if before and before[0].low in lex.PREPOSITIONS:  # "In the rain, a girl ..."
+        comma = next((i for i, w in enumerate(before) if w.is_break), -1)
+        before = before[comma + 1 :]
     subject = _bare(before)
     participle = action[0].form == "ing" and len(action) > 1
     named_after = participle and not subject and (action[1].text[0].isupper() or action[1].low in lex.PEOPLE)
@@ -139,8 +150,10 @@ def _adverbs(words: list[Word]) -> list[Word]:
 def _bare(words: list[Word]) -> list[Word]:
     dropped = lex.AUXILIARIES | lex.NEGATIONS | lex.SUBORDINATE | lex.ADVERBS
     kept = [w for w in words if w.low not in dropped and not w.is_break]
-    while kept and kept[-1].low in lex.DETERMINERS:
+    while kept and kept[-1].low in lex.DETERMINERS | {"to"}:
         kept.pop()
+    if len(kept) > 1 and kept[0].low in lex.PRONOUNS:
+        kept = kept[1:]  # "He is a firefighter who waves"
     return kept
 
 

