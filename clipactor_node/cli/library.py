@@ -38,6 +38,44 @@ def list_clips(
         console.print(f"[red]{problem}[/red]")
 
 
+@app.command("add")
+def add_files(
+    paths: Annotated[list[Path], typer.Argument(help="Motion files, or folders of them.")],
+    labels: Annotated[
+        list[Path] | None,
+        typer.Option(help="clips.csv, BABEL or caption .json, or a HumanML3D folder. May be repeated."),
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
+    fps: Annotated[
+        float | None, typer.Option(help="Frames per second where neither csv nor file says.")
+    ] = None,
+    prefix: Annotated[str, typer.Option(help="Put before every clip's name, e.g. cmu/.")] = "",
+    source: Annotated[str, typer.Option(help="Where the motions come from, for the record.")] = "",
+    licence: Annotated[str, typer.Option(help="What may be done with them, for the record.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Import motion capture: AMASS and SMPL .npz, ASF/AMC, BVH, DeepMimic.
+
+    Exit code 1 if any file failed or was set aside; the others are in the library all the same.
+    """
+    from clipactor_node.cli.importing import run_import
+    from clipactor_node.motion.importing import Settings
+
+    settings = Settings(tuple(labels or ()), fps, source, licence)
+    raise typer.Exit(run_import(paths, settings, jobs, prefix, as_json))
+
+
+@app.command("check")
+def check_clips(
+    names: Annotated[list[str] | None, typer.Argument(help="Clips; all if none is named.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Measure clips again and list what is damaged, unfit, or was set aside. Exit code 1 if any is."""
+    from clipactor_node.cli.importing import run_check
+
+    raise typer.Exit(run_check(names or [], as_json))
+
+
 @app.command("build")
 def build_library(
     out: Annotated[Path | None, typer.Option(help="Where to; the shipped place if not given.")] = None,

@@ -98,7 +98,7 @@ def open_library(paths: Iterable[Path | str] | None = None) -> Library:
     else:
         problems = []
     packs = []
-    for path in (file for place in places for file in _packs_in(place)):
+    for path in (file for place in places for file in packs_in(place)):
         try:
             packs.append(Pack(path))
         except LibraryError as error:
@@ -110,5 +110,6 @@ def open_library(paths: Iterable[Path | str] | None = None) -> Library:
     return Library(packs, problems)
 
 
-def _packs_in(place: Path) -> list[Path]:
+def packs_in(place: Path) -> list[Path]:
+    """The packs a place names: those of a folder, or a single file."""
     return sorted(place.glob(f"*{SUFFIX}")) if place.is_dir() else [place] if place.suffix else []

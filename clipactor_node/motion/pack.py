@@ -176,7 +176,8 @@ class PackWriter:
     """Writes a pack clip by clip; use as a context manager.
 
     Clips stream to a temporary file beside `path`. It takes its final name only when the `with`
-    block ends without an exception, replacing what was there in one step.
+    block ends without an exception, replacing what was there in one step. A pack without clips is
+    not written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -196,7 +197,7 @@ class PackWriter:
 
     def __exit__(self, kind, error, trace) -> None:
         try:
-            if kind is None:
+            if kind is None and self._clips:
                 self._finish()
         finally:
             self._file.close()
