@@ -10,6 +10,7 @@ ROOT = Path(__file__).parent
 # What plays, retrieves and publishes. rclpy and the message packages come from ROS 2 itself
 # (requirements/ros.txt where there is none).
 PLAYBACK = [
+    "ftfy",
     "imageio",
     "imageio-ffmpeg",
     "faiss-cpu",
