@@ -9,8 +9,9 @@ links named after the joint that moves them; the third moves `<joint>` itself.
 
 The order of the three keeps the gimbal lock, at 90 degrees of the middle one, out of the way. In the
 trunk and the legs it is the clinical one, R = Ry Rx Rz (flexion, lateral bend, twist): a knee may bend
-by 150 degrees. In the arms, which lie along y, it is R = Rx Ry Rz (lift, twist, swing). Of the two sets
-of angles that make the same rotation, the one within human limits is taken.
+by 150 degrees. In the arms, which lie along y, it is R = Rx Ry Rz (lift, twist, swing), but for the
+wrists, where the forearm's wide twist about y comes first again. Of the two sets of angles that make
+the same rotation, the one within human limits is taken.
 """
 
 from functools import cache
@@ -24,22 +25,26 @@ from clipactor_node.body.skeleton import JOINT_COUNT, JOINT_INDEX, JOINT_NAMES, 
 BASE, HEIGHT = "base_footprint", "pelvis_height"
 
 
-def _is_arm(joint: int) -> bool:
+def _lifts_first(joint: int) -> bool:
+    """Collar, shoulder, elbow or finger."""
     collars = (JOINT_INDEX["left_collar"], JOINT_INDEX["right_collar"])
+    if JOINT_NAMES[joint].endswith("wrist"):
+        return False
     while joint >= 0 and joint not in collars:
         joint = PARENTS[joint]
     return joint >= 0
 
 
-ARM = np.array([_is_arm(joint) for joint in range(JOINT_COUNT)])
+LIFT_FIRST = np.array([_lifts_first(joint) for joint in range(JOINT_COUNT)])
 """(55,) bool: True where R = Rx Ry Rz, False where R = Ry Rx Rz."""
 
 _PARENTS = np.array(PARENTS)
+_SMALL_FIRST, _NEAR_FIRST = 1e-3, 0.1  # weight of an angle's size, or change, against its limits
 
 
 def axis_order(joint: int) -> str:
     """The axes of a joint's three revolute joints, from its parent outwards: "xyz" or "yxz"."""
-    return "xyz" if ARM[joint] else "yxz"
+    return "xyz" if LIFT_FIRST[joint] else "yxz"
 
 
 @cache
@@ -70,25 +75,32 @@ def link_parents() -> tuple[str, ...]:
     return tuple(parents)
 
 
-def joint_positions(transforms: np.ndarray) -> np.ndarray:
+def joint_positions(transforms: np.ndarray, near: np.ndarray | None = None) -> np.ndarray:
     """What the robot description's joints must be for the body to stand as it does.
 
     Args:
         transforms: (55, 4, 4) joint -> world, metres, SMPL axes.
+        near: (166,) the positions of a moment before: of the two sets of angles for each joint the
+            nearer is then taken, unless it is far beyond human limits, so that angles do not jump.
 
     Returns:
         (166,) float64 in the order of `joint_state_names`: metres, then radians in [-pi, pi].
     """
     positions = np.empty(1 + 3 * JOINT_COUNT)
-    _positions(np.asarray(transforms, np.float64), _PARENTS, ARM, LIMITS, positions)
+    weight = _SMALL_FIRST if near is None else _NEAR_FIRST
+    near = np.zeros_like(positions) if near is None else np.asarray(near, np.float64)
+    _positions(np.asarray(transforms, np.float64), _PARENTS, LIFT_FIRST, LIMITS, near, weight, positions)
     return positions
 
 
-def link_transforms(transforms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def link_transforms(
+    transforms: np.ndarray, positions: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Every link in its parent's frame, in ROS axes: what a robot_state_publisher would publish.
 
     Args:
         transforms: (55, 4, 4) joint -> world, metres, SMPL axes.
+        positions: their `joint_positions`, if they are published too; None: computed.
 
     Returns:
         translations (167, 3) float64, metres; unit quaternions (167, 4) float64, (x, y, z, w);
@@ -96,7 +108,8 @@ def link_transforms(transforms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
     transforms = np.asarray(transforms, np.float64)
     translations, quaternions = np.zeros((2 + 3 * JOINT_COUNT, 3)), np.zeros((2 + 3 * JOINT_COUNT, 4))
-    _links(transforms, _PARENTS, ARM, joint_positions(transforms), translations, quaternions)
+    positions = joint_positions(transforms) if positions is None else np.asarray(positions, np.float64)
+    _links(transforms, _PARENTS, LIFT_FIRST, positions, translations, quaternions)
     return translations, quaternions
 
 
@@ -115,7 +128,7 @@ def transforms_from_positions(
     """
     out = np.zeros((JOINT_COUNT, 4, 4))
     args = [np.asarray(a, np.float64) for a in (rest_joints, positions, base_translation, base_quaternion)]
-    _forward(*args, _PARENTS, ARM, out)
+    _forward(*args, _PARENTS, LIFT_FIRST, out)
     return out
 
 
@@ -155,7 +168,7 @@ def _relative(transforms, joint, parent, r):
 
 
 @numba.njit(cache=True)
-def _arm_angles(r):
+def _lift_first_angles(r):
     """Angles about x, y, z with R = Rx Ry Rz; the later ones make up for an ill-defined earlier one."""
     x = np.arctan2(-r[1, 2], r[2, 2])
     c, s = np.cos(x), np.sin(x)
@@ -165,7 +178,7 @@ def _arm_angles(r):
 
 
 @numba.njit(cache=True)
-def _trunk_angles(r):
+def _flexion_first_angles(r):
     """Angles about x, y, z with R = Ry Rx Rz."""
     y = np.arctan2(r[0, 2], r[2, 2])
     c, s = np.cos(y), np.sin(y)
@@ -180,34 +193,39 @@ def _opposite(angle):
 
 
 @numba.njit(cache=True)
-def _beyond(angle, limits):
-    """How far outside its limits an angle is; within them its size decides, with little weight."""
-    return max(limits[0] - angle, angle - limits[1], 0.0) + 1e-3 * abs(angle)
+def _cost(angles, limits, near, weight):
+    """Radians beyond the limits, and, with little weight, away from `near`."""
+    cost = 0.0
+    for axis in range(3):
+        angle = angles[axis]
+        away = abs(angle - near[axis])
+        cost += max(limits[axis, 0] - angle, angle - limits[axis, 1], 0.0)
+        cost += weight * min(away, 2.0 * np.pi - away)
+    return cost
 
 
 @numba.njit(cache=True)
-def _positions(transforms, parents, arm, limits, out):
+def _positions(transforms, parents, lift_first, limits, near, weight, out):
     out[0] = transforms[0, 1, 3]
     r = np.empty((3, 3))
     for joint in range(len(parents)):
         _relative(transforms, joint, parents[joint], r)
-        x, y, z = _arm_angles(r) if arm[joint] else _trunk_angles(r)
-        if arm[joint]:
-            other = (_opposite(x), _opposite(-y), _opposite(z))
+        if lift_first[joint]:
+            angles = _lift_first_angles(r)
+            other = (_opposite(angles[0]), _opposite(-angles[1]), _opposite(angles[2]))
         else:
-            other = (_opposite(-x), _opposite(y), _opposite(z))
-        lim = limits[joint]
-        cost = _beyond(x, lim[0]) + _beyond(y, lim[1]) + _beyond(z, lim[2])
-        other_cost = _beyond(other[0], lim[0]) + _beyond(other[1], lim[1]) + _beyond(other[2], lim[2])
-        if other_cost < cost:
-            x, y, z = other
-        out[1 + 3 * joint] = x
-        out[2 + 3 * joint] = y
-        out[3 + 3 * joint] = z
+            angles = _flexion_first_angles(r)
+            other = (_opposite(-angles[0]), _opposite(angles[1]), _opposite(angles[2]))
+        at = 1 + 3 * joint
+        own = near[at : at + 3]
+        if _cost(other, limits[joint], own, weight) < _cost(angles, limits[joint], own, weight):
+            angles = other
+        for axis in range(3):
+            out[at + axis] = angles[axis]
 
 
 @numba.njit(cache=True)
-def _links(transforms, parents, arm, positions, translations, quaternions):
+def _links(transforms, parents, lift_first, positions, translations, quaternions):
     angle = _heading(transforms)
     translations[0, 0], translations[0, 1] = transforms[0, 2, 3], transforms[0, 0, 3]
     quaternions[0, 2], quaternions[0, 3] = np.sin(0.5 * angle), np.cos(0.5 * angle)
@@ -222,7 +240,7 @@ def _links(transforms, parents, arm, positions, translations, quaternions):
                     offset = transforms[joint, k, 3] - transforms[parent, k, 3]
                     translations[at, i] += transforms[parent, k, a] * offset
         for step in range(3):
-            axis = step if arm[joint] or step == 2 else 1 - step
+            axis = step if lift_first[joint] or step == 2 else 1 - step
             half = 0.5 * positions[1 + 3 * joint + axis]
             quaternions[at + step, axis] = np.sin(half)
             quaternions[at + step, 3] = np.cos(half)
@@ -239,7 +257,7 @@ def _turn(m, axis, angle):
 
 
 @numba.njit(cache=True)
-def _forward(rest, positions, translation, quaternion, parents, arm, out):
+def _forward(rest, positions, translation, quaternion, parents, lift_first, out):
     x, y, z, w = quaternion
     base = np.array(
         [
@@ -264,5 +282,5 @@ def _forward(rest, positions, translation, quaternion, parents, arm, out):
                     m[i, k] = above[i, k]
                     m[i, 3] += above[i, k] * (rest[joint, k] - rest[parent, k])
         for step in range(3):
-            axis = step if arm[joint] or step == 2 else 1 - step
+            axis = step if lift_first[joint] or step == 2 else 1 - step
             _turn(m, axis, positions[1 + 3 * joint + axis])

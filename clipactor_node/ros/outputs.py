@@ -42,6 +42,7 @@ class BodyOutputs:
         self._colors = colors
         self._unlit = unlit(colors.astype(np.float32) / 255.0)
         self.publish_tf = self.lit_colors = True
+        self._positions: np.ndarray | None = None  # of the last frame: joint angles must not jump
 
         body = skinner.body
         self._joint_message = JointStateMessage(joint_state_names())
@@ -66,10 +67,11 @@ class BodyOutputs:
     def publish(self, pose: np.ndarray, translation: np.ndarray, stamp: Time) -> None:
         """Send one frame to whoever reads: pose (55, 3), translation (3,), as the player gives them."""
         posed = Posed(self._skinner, pose, translation)
+        self._positions = joint_positions(posed.transforms, near=self._positions)
         if self.joint_states.wanted:
-            self.joint_states.send(self._joint_message.serialized(stamp, joint_positions(posed.transforms)))
+            self.joint_states.send(self._joint_message.serialized(stamp, self._positions))
         if self.publish_tf and self.tf.wanted:
-            transforms = np.concatenate(link_transforms(posed.transforms), axis=1)
+            transforms = np.concatenate(link_transforms(posed.transforms, self._positions), axis=1)
             self.tf.send(self._tf_message.serialized(stamp, transforms))
         if self.mesh.wanted:
             colors = lit(self._unlit[:, :3], posed.normals) if self.lit_colors else self._unlit

@@ -13,8 +13,9 @@ from scipy.spatial.transform import Rotation
 import clipactor_node.body as body_room
 from clipactor_node.body.axes import ROS_FROM_SMPL, points_to_ros, rotations_to_ros
 from clipactor_node.body.limits import LIMITS, exceeded
-from clipactor_node.body.links import ARM, heading, transforms_from_positions
+from clipactor_node.body.links import LIFT_FIRST, heading, transforms_from_positions
 from clipactor_node.body.skeleton import JOINT_COUNT, JOINT_INDEX, JOINT_NAMES, MIRROR
+from clipactor_node.motion import open_library
 
 MILLIMETRE = 1e-3
 
@@ -224,13 +225,68 @@ def test_beyond_the_limits_is_named_and_never_clamped(skinner):
     assert beyond["left_elbow_z"] == pytest.approx(np.radians(80) - LIMITS[JOINT_INDEX["left_elbow"], 2, 1])
 
 
-def test_only_arms_lie_along_y(skinner):
-    """The order of axes follows from how limbs lie in the T-pose."""
-    assert ARM.sum() == 2 * (4 + 15)
-    reach = np.abs(
-        skinner.rest_joints[JOINT_INDEX["left_wrist"]] - skinner.rest_joints[JOINT_INDEX["left_shoulder"]]
-    )
+def test_order_of_axes_follows_from_how_limbs_lie_in_the_t_pose(skinner):
+    assert LIFT_FIRST.sum() == 2 * (3 + 15) and not LIFT_FIRST[JOINT_INDEX["left_wrist"]]
+    joints = skinner.rest_joints
+    reach = np.abs(joints[JOINT_INDEX["left_wrist"]] - joints[JOINT_INDEX["left_shoulder"]])
     assert reach.argmax() == 0  # SMPL x is ROS y
+
+
+def test_a_turned_palm_is_one_angle_of_the_wrist(skinner):
+    assert turned(skinner, left_wrist=(0, -100, 0)) == {"left_wrist_y": pytest.approx(-100, abs=0.01)}
+
+
+def test_angles_do_not_jump_when_the_moment_before_is_given(skinner):
+    """An arm that swings all the way from hanging to overhead, twisted: two sets of angles compete."""
+    down = Rotation.from_euler("x", -90, degrees=True)
+    twist = Rotation.from_euler("y", 60, degrees=True)
+    swings = []
+    for angle in np.linspace(0, 180, 61):
+        turn = (Rotation.from_euler("y", -angle, degrees=True) * down * twist).as_matrix()
+        rotations = np.tile(np.eye(3), (JOINT_COUNT, 1, 1))
+        rotations[JOINT_INDEX["left_shoulder"]] = ROS_FROM_SMPL.T @ turn @ ROS_FROM_SMPL
+        swings.append(transforms_of(skinner, rotations))
+    alone = [body_room.joint_positions(transforms) for transforms in swings]
+    chained = alone[:1]
+    for transforms in swings[1:]:
+        chained.append(body_room.joint_positions(transforms, near=chained[-1]))
+    assert np.abs(np.diff(alone, axis=0)).max() > 1.0
+    assert np.abs(np.diff(chained, axis=0)).max() < 0.3
+    for transforms, positions in zip(swings, chained, strict=True):
+        translations, quaternions = body_room.link_transforms(transforms, positions)
+        back = transforms_from_positions(skinner.rest_joints, positions, translations[0], quaternions[0])
+        np.testing.assert_allclose(back, transforms, atol=1e-4)
+
+
+def test_every_shipped_clip_is_described_within_a_millimetre(skinner, robot):
+    """All clips, their most different moments: what a URDF library makes of the published angles."""
+    library = open_library()
+    for name in library.names:
+        clip = library.load(name)
+        before = None
+        for frame in np.linspace(0, len(clip) - 1, 12).astype(int):
+            transforms = skinner.transforms(clip.poses[frame], clip.translation[frame])
+            before = body_room.joint_positions(transforms, before)
+            turn, at = base_of(transforms)
+            links = links_by_pinocchio(robot, before)
+            for joint, joint_name in enumerate(JOINT_NAMES):
+                place = turn @ links[joint_name][1] + at
+                error = np.linalg.norm(place - points_to_ros(transforms[joint, :3, 3]))
+                assert error < MILLIMETRE, f"{name}, frame {frame}: {joint_name} is {error} m away"
+
+
+def test_shipped_clips_stay_within_human_limits(skinner):
+    """Hardly any moment of any joint lies beyond its limits, and none far."""
+    library = open_library()
+    moments = beyond = 0
+    for name in library.names:
+        clip = library.load(name)
+        for transforms in skinner.transforms(clip.poses, clip.translation)[::3]:
+            found = exceeded(body_room.joint_positions(transforms))
+            moments += 165
+            beyond += len(found)
+            assert max(found.values(), default=0.0) < np.radians(30), f"{name}: {found}"
+    assert beyond < 1e-3 * moments
 
 
 # Masses.
