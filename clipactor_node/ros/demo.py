@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 from rich.console import Console
@@ -34,12 +35,13 @@ def _require_free_port(port: int) -> None:
             ) from error
 
 
-def _wait_for_port(port: int, child: subprocess.Popen) -> None:
+def _wait_for_page(port: int, viewer: subprocess.Popen) -> None:
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline:
-        if child.poll() is not None:
-            raise ClipActorError(f"the viewer ended with code {child.returncode}; its message is above")
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=0.2):
+        if viewer.poll() is not None:
+            raise ClipActorError(f"the viewer ended with code {viewer.returncode}; its message is above")
+        # A whole request: the viewer's server logs a traceback about a connection that says nothing.
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}", timeout=2):
             return
         time.sleep(0.1)
     raise ClipActorError(f"the viewer did not answer on port {port} within {START_TIMEOUT_S:g} s")
@@ -79,7 +81,7 @@ def run(prompt: str, port: int = 8080) -> int:
                 [_executable("viewer"), "--ros-args", "-p", f"port:={port}"], start_new_session=True
             )
             children.append(viewer)
-            _wait_for_port(port, viewer)
+            _wait_for_page(port, viewer)
             say(prompt, timeout_s=START_TIMEOUT_S)
         console.print(
             f"\n[bold]The avatar performs:[/bold] {prompt}\n"
