@@ -10,6 +10,7 @@ from clipactor_node.cli import (
     body,
     demo,
     doctor,
+    eval_retrieval,
     eval_style,
     export,
     find,
@@ -39,6 +40,7 @@ app.add_typer(models.app, name="models")
 app.add_typer(style.app, name="style")
 app.add_typer(wardrobe.app, name="wardrobe")
 evaluations = typer.Typer(no_args_is_help=True, help="How good it is: figures on fixed tasks.")
+evaluations.command("retrieval")(eval_retrieval.retrieval)
 evaluations.command("style")(eval_style.style)
 app.add_typer(evaluations, name="eval")
 

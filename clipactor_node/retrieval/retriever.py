@@ -87,6 +87,10 @@ class Retriever:
         """Ids of the encoders, first stage first."""
         return tuple(e.id for e in (self._first, self._second) if e is not None)
 
+    def __len__(self) -> int:
+        """How many different meanings the library has."""
+        return len(self._index)
+
     def find(self, text: str, top: int = 5) -> list[Match]:
         """The `top` best labels, best first, each with the clip that would play.
 
@@ -142,6 +146,10 @@ class Retriever:
             PromptError: the text holds no words.
         """
         return plan_prompt(self, parse(prompt) if isinstance(prompt, str) else prompt)
+
+    def clips_of(self, match: Match) -> list[str]:
+        """Every clip that has the meaning of a match."""
+        return [label.clip for label in self._index.groups[self._index.group_of_text(match.label)]]
 
     def doubt(self, text: str, match: Match) -> str:
         """What to say about a match below the threshold."""
