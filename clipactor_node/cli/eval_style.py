@@ -1,7 +1,9 @@
 """`clipactor eval style`: how well clothes come out of words."""
 
 import json
+from functools import partial
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -9,12 +11,18 @@ SYSTEMS = ("proposal", "full", "encoder")
 
 
 def style(
-    data: Path = typer.Option(None, help="Data of `clipactor wardrobe data`, for retrieval and readings."),
-    systems: str = typer.Option("proposal", help="Comma-separated: proposal, full, encoder (the two optimize)."),
+    data: Annotated[
+        Path | None, typer.Option(help="Data of `clipactor wardrobe data`, for retrieval.")
+    ] = None,
+    systems: str = typer.Option(
+        "proposal", help="Comma-separated: proposal, full, encoder (the two optimize)."
+    ),
     preset: str = typer.Option("cpu-preview", help="Schedule of the optimization."),
     limit: int = typer.Option(0, min=0, help="Only so many of the forty prompts, evenly chosen; 0: all."),
-    pictures: Path = typer.Option(None, help="Write the gallery of the optimized meshes to this PNG."),
-    out: Path = typer.Option(None, help="Results so far, kept here; an interrupted run goes on."),
+    pictures: Annotated[Path | None, typer.Option(help="Write a gallery to this PNG.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Results so far, kept here; an interrupted run goes on.")
+    ] = None,
     as_json: bool = typer.Option(False, "--json", help="One flat object figure -> number."),
 ) -> None:
     """The fixed prompts on the mesh, the two controls, and retrieval on held-out data."""
@@ -54,14 +62,15 @@ def _prompts(systems: list[str], preset: str, limit: int, pictures: Path | None,
         by_group: dict[str, list] = {}
         moved, seconds = [], []
         for prompt in asked:
-            colors, _, about = kept.get(system, prompt.text, lambda p=prompt, s=system: _style(s, p.text, preset, body))
+            make = partial(_style, system, prompt.text, preset, body)
+            colors, _, about = kept.get(system, prompt.text, make)
             checks = check(prompt, colors, body)
             by_group.setdefault("plain" if prompt.group == "plain" else "rest", []).extend(checks)
             moved.append(about.get("moved", 0.0))
             seconds.append(about.get("seconds", 0.0))
             for wrong in (c for c in checks if not c.right):
-                typer.secho(f"{system}: {prompt.text!r}: {wrong.part} is not {wrong.wanted} ({wrong.off:.2f} off)",
-                            fg=typer.colors.YELLOW, err=True)  # fmt: skip
+                said = f"{system}: {prompt.text!r}: {wrong.part} is not {wrong.wanted} ({wrong.off:.2f} off)"
+                typer.secho(said, fg=typer.colors.YELLOW, err=True)
         for group, checks in by_group.items():
             figures[f"{system} {group} checks right"] = share_right(checks)
         figures[f"{system} all checks right"] = share_right([c for g in by_group.values() for c in g])
@@ -72,7 +81,7 @@ def _prompts(systems: list[str], preset: str, limit: int, pictures: Path | None,
         from clipactor_node.imagetext.wardrobe import gallery
 
         shown = systems[-1]
-        gallery.draw([(p.text, *kept.get(shown, p.text, lambda p=p: _style(shown, p.text, preset, body))[:2])
+        gallery.draw([(p.text, *kept.get(shown, p.text, partial(_style, shown, p.text, preset, body))[:2])
                       for p in asked], body, pictures)  # fmt: skip
     return figures
 

@@ -1,8 +1,11 @@
 """`clipactor wardrobe`: the project's own model of clothes: propose, make data, train."""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
+
+DATA, MODEL = Path("wardrobe-data"), Path("wardrobe-model")
 
 app = typer.Typer(no_args_is_help=True, help="The embedded image-text model of clothes.")
 
@@ -10,7 +13,7 @@ app = typer.Typer(no_args_is_help=True, help="The embedded image-text model of c
 @app.command()
 def propose(
     prompt: str = typer.Argument(help="What to wear, in English."),
-    picture: Path = typer.Option(None, help="Write a PNG of it, front and back."),
+    picture: Annotated[Path | None, typer.Option(help="Write a PNG of it, front and back.")] = None,
 ) -> None:
     """Say, and draw, the outfit that a sentence is understood as."""
     from clipactor_node.imagetext.wardrobe import gallery
@@ -28,7 +31,7 @@ def propose(
 
 @app.command()
 def data(
-    folder: Path = typer.Option(Path("wardrobe-data"), help="Where to; an interrupted run goes on."),
+    folder: Annotated[Path, typer.Option(help="Where to; an interrupted run goes on.")] = DATA,
     outfits: int = typer.Option(12_000, min=8, help="Dressed bodies to learn from."),
     views: int = typer.Option(12_000, min=8, help="Views of posed bodies to show them on."),
     seed: int = 7,
@@ -44,8 +47,8 @@ def data(
 
 @app.command()
 def train(
-    folder: Path = typer.Option(Path("wardrobe-data"), help="The data of `clipactor wardrobe data`."),
-    out: Path = typer.Option(Path("wardrobe-model"), help="Weights, log and checkpoint; an interrupted run goes on."),
+    folder: Annotated[Path, typer.Option(help="The data of `clipactor wardrobe data`.")] = DATA,
+    out: Annotated[Path, typer.Option(help="Weights and checkpoint; an interrupted run goes on.")] = MODEL,
     minutes: float = typer.Option(40.0, min=0.1, help="Train at most so long, in all."),
     steps: int = typer.Option(3000, min=1, help="Train at most so many steps."),
     seed: int = 7,

@@ -1,8 +1,8 @@
 """The project's own image-text model of clothes, and the outfits it can propose from a sentence.
 
-    from clipactor_node.imagetext import wardrobe
-    wardrobe.propose_outfit("a person in a red t-shirt and blue jeans")   # an outfit; needs no torch
-    model = wardrobe.load()                                                # the model; needs [style]
+from clipactor_node.imagetext import wardrobe
+wardrobe.propose_outfit("a person in a red t-shirt and blue jeans")   # an outfit; needs no torch
+model = wardrobe.load()                                                # the model; needs [style]
 """
 
 from clipactor_node.imagetext.wardrobe.proposing import Understanding, propose_outfit

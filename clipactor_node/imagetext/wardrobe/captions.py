@@ -4,12 +4,21 @@ Some color pairs, names and poses are never seen in training (`is_held_out`), so
 for them.
 """
 
+# ruff: noqa: E501 - the tables of words
+
 import hashlib
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from clipactor_node.imagetext.wardrobe.colors import BASIC, NAMED, SKIN, SPEAKABLE, nearest_basic, nearest_name
+from clipactor_node.imagetext.wardrobe.colors import (
+    BASIC,
+    NAMED,
+    SKIN,
+    SPEAKABLE,
+    nearest_basic,
+    nearest_name,
+)
 from clipactor_node.imagetext.wardrobe.dressing import second_color
 from clipactor_node.imagetext.wardrobe.garments import HAIR_STYLES, Outfit, Piece, piece
 from clipactor_node.imagetext.wardrobe.lexicon import GARMENTS
@@ -125,7 +134,9 @@ class Sampler:
                 new = self._garment(_pick(random, kinds), _color(random))
                 if new.slot == "beard":
                     hair = outfit.get("hair")
-                    new = replace(new, color=hair.color if hair else NAMED["chestnut"], pattern="plain", second=None)
+                    new = replace(
+                        new, color=hair.color if hair else NAMED["chestnut"], pattern="plain", second=None
+                    )
                 outfit = outfit.with_piece(new)
         return outfit
 
@@ -176,7 +187,12 @@ class Sampler:
             color = HAIR_WORDS.get(nearest_name(hair.color), nearest_name(hair.color))
             style = {"long": "long ", "bob": "shoulder-length ", "afro": "curly "}.get(outfit.hair, "")
             text += f" with {style}{color} hair"
-        elif name is None and outfit.hair == "bald" and outfit.get("headwear") is None and random.random() < 0.7:
+        elif (
+            name is None
+            and outfit.hair == "bald"
+            and outfit.get("headwear") is None
+            and random.random() < 0.7
+        ):
             text = f"a bald {who}" if who != "someone" else "someone bald"
         return text
 
@@ -185,7 +201,9 @@ class Sampler:
         random, words = self.random, []
         usual = worn.shape
         if worn.sleeve is not None and usual.sleeve is not None and abs(worn.sleeve - usual.sleeve) > 0.15:
-            words.append("sleeveless" if worn.sleeve < 0 else "short-sleeved" if worn.sleeve < 1 else "long-sleeved")
+            words.append(
+                "sleeveless" if worn.sleeve < 0 else "short-sleeved" if worn.sleeve < 1 else "long-sleeved"
+            )
         if worn.hem is not None and usual.hem is not None and abs(worn.hem - usual.hem) > 0.2:
             if worn.slot in ("bottom", "dress"):
                 words.append("long" if worn.hem < 1 else "knee-length" if worn.hem < 2.2 else "short")

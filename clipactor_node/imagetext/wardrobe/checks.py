@@ -108,7 +108,9 @@ def hem_end(colors: np.ndarray, s: Surface, seen: dict[str, np.ndarray]) -> floa
 
 def _last(colors, places, bins, cloth, skin, before: float, half: float) -> float:
     """The end of the first run of places that do not look like skin; a single one may be a stripe."""
-    seen = [(value, 255 * colors[place].mean(0)) for place, value in zip(places, bins, strict=True) if place.any()]
+    seen = [
+        (value, 255 * colors[place].mean(0)) for place, value in zip(places, bins, strict=True) if place.any()
+    ]
     bare = [distance(color, skin) < min(20.0, distance(color, cloth)) for _, color in seen]
     end = before
     for k, (value, _) in enumerate(seen):

@@ -100,7 +100,9 @@ def load(folder: Path, split: str) -> Split:
         listed = json.loads((at / "examples.json").read_text(encoding="utf-8"))
         views = Views.load(at / "views.npz")
     except (OSError, ValueError, KeyError) as error:
-        raise ClipActorError(f"no complete data set in {at} ({error}); type: clipactor wardrobe data") from error
+        raise ClipActorError(
+            f"no complete data set in {at} ({error}); type: clipactor wardrobe data"
+        ) from error
     return Split(views, **arrays, captions=[e[0] for e in listed], held_out=[e[1] for e in listed])
 
 

@@ -74,7 +74,11 @@ def _piece(wear: Wear, colors: list[Color], mention: Mention) -> Piece:
     if kind.slot in ("hair", "beard") and colors:
         color = _as_hair(color)
     cut = dict(wear.cut)
-    said = {k: v for k, v in mention.changes.items() if k in ("sleeve", "hem", "neck", "open", "pattern", "second")}
+    said = {
+        k: v
+        for k, v in mention.changes.items()
+        if k in ("sleeve", "hem", "neck", "open", "pattern", "second")
+    }
     length = mention.changes.get("length")
     if length:
         by_slot = _LENGTHS.get(kind.slot, {}).get(length, {})
@@ -115,7 +119,11 @@ def shaded_default(name: str, shade: str | None) -> Color:
 
 
 def _as_hair(color: Color) -> Color:
-    return hair_color(nearest_name(color)) if nearest_name(color) in ("red", "brown", "yellow", "gold") else color
+    return (
+        hair_color(nearest_name(color))
+        if nearest_name(color) in ("red", "brown", "yellow", "gold")
+        else color
+    )
 
 
 def _keep_cut(outfit: Outfit, new: Piece, mention: Mention) -> Piece:
@@ -157,6 +165,13 @@ def _overall(base: Outfit, wishes: Wishes) -> Outfit:
     colors = list(wishes.overall)
     if not colors:
         return base
+    if wishes.pattern not in (None, "plain"):
+        second = colors[1] if len(colors) > 1 else second_color(colors[0], wishes.pattern)
+        cut = {"pattern": wishes.pattern, "second": second}
+        outfit = base.with_piece(piece("shirt", colors[0], neck="crew", hem=3.55, **cut))
+        return outfit.with_piece(piece("trousers", colors[0], **cut)).with_piece(
+            piece("shoes", _neutral_shoes(second))
+        )
     top, bottom = colors[0], colors[1 % len(colors)]
     shoes = colors[2] if len(colors) > 2 else bottom if wishes.everywhere else _neutral_shoes(bottom)
     outfit = base.with_piece(piece("shirt", top, neck="crew", hem=3.55))
@@ -233,23 +248,32 @@ def _person(outfit: Outfit, wishes: Wishes) -> Outfit:
         outfit = replace(outfit, skin=SKIN.get(skin, outfit.skin) if isinstance(skin, str) else skin)
     if wishes.eyes is not None:
         outfit = replace(outfit, eyes=wishes.eyes)
-    hair_said = [m for m in wishes.mentions if m.wears[0].kind == "hair"]
-    length = next((m.changes["length"] for m in hair_said if "length" in m.changes), None)
+    return _beard(_hair(outfit, wishes), wishes)
+
+
+def _hair(outfit: Outfit, wishes: Wishes) -> Outfit:
+    said = [m for m in wishes.mentions if m.wears[0].kind == "hair"]
+    length = next((m.changes["length"] for m in said if "length" in m.changes), None)
     style = length or wishes.hair
-    if style and not (style == "short" and not length and outfit.hair not in ("short", "bald") and not hair_said):
-        if not (outfit.hair == "bald" and not (length or hair_said)):
-            outfit = replace(outfit, hair=style)
+    # "a man" has short hair, unless the outfit that he wears says otherwise.
+    keeps = style == "short" and not said and outfit.hair not in ("short", "bald")
+    stays_bald = outfit.hair == "bald" and not said
+    if style and not keeps and not stays_bald:
+        outfit = replace(outfit, hair=style)
+    if outfit.hair == "bald":
+        return outfit
     color = wishes.hair_color
-    if color is None and wishes.grey and not any(m.colors for m in hair_said):
+    if color is None and wishes.grey and not any(m.colors for m in said):
         color = HAIR_GREY
-    hair = outfit.get("hair")
-    if color is not None and outfit.hair != "bald":
-        outfit = outfit.with_piece(piece("hair", color))
-    elif hair is None and outfit.hair != "bald":
-        outfit = outfit.with_piece(piece("hair"))
-    beard = outfit.get("beard")
-    beard_colored = any(m.wears[0].kind in ("beard", "moustache") and m.colors for m in wishes.mentions)
-    if beard is not None and not beard_colored and wishes.mentions and outfit.get("hair") is not None:
-        if any(m.wears[0].kind in ("beard", "moustache") for m in wishes.mentions):
-            outfit = outfit.with_piece(replace(beard, color=outfit.get("hair").color))
+    if color is not None:
+        return outfit.with_piece(piece("hair", color))
+    return outfit if outfit.get("hair") is not None else outfit.with_piece(piece("hair"))
+
+
+def _beard(outfit: Outfit, wishes: Wishes) -> Outfit:
+    """A beard of which no color is said has that of the hair."""
+    said = [m for m in wishes.mentions if m.wears[0].kind in ("beard", "moustache")]
+    beard, hair = outfit.get("beard"), outfit.get("hair")
+    if said and beard is not None and hair is not None and not any(m.colors for m in said):
+        outfit = outfit.with_piece(replace(beard, color=hair.color))
     return outfit

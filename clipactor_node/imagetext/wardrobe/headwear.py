@@ -30,11 +30,15 @@ def finish(colors: np.ndarray, outfit: Outfit, s: Surface) -> np.ndarray:
     x, up, forward = s.head.T
     masked = outfit.get("mask") is not None and outfit.get("mask").kind in ("full mask", "eye mask")
     if hair is not None and not masked:
-        brow = np.minimum(0.0055 - np.abs(up - 0.024 - 0.14 * (x - 0.03) + 4 * (x - 0.03) ** 2), 0.019 - np.abs(x - 0.031))
+        brow = np.minimum(
+            0.0055 - np.abs(up - 0.024 - 0.14 * (x - 0.03) + 4 * (x - 0.03) ** 2), 0.019 - np.abs(x - 0.031)
+        )
         share = np.where(s.skull & (forward > -0.02), np.clip(0.5 + brow / s.edge, 0, 1), 0)
         colors = colors + (np.array(hair.color, float) * 0.75 - colors) * (0.8 * share)[:, None]
     iris = np.array(outfit.eyes, float)
-    eye = np.where((s.eye_angle < 0.24)[:, None], PUPIL, np.where((s.eye_angle < 0.56)[:, None], iris, SCLERA))
+    eye = np.where(
+        (s.eye_angle < 0.24)[:, None], PUPIL, np.where((s.eye_angle < 0.56)[:, None], iris, SCLERA)
+    )
     colors = np.where(s.eyes[:, None], eye, colors)
     return np.where(s.inside[:, None], np.array((120, 52, 52), float), colors)
 
@@ -46,7 +50,11 @@ def layers(piece: Piece, outfit: Outfit, s: Surface):
     if piece.slot == "hair":
         yield from _hair(outfit, color, s)
     elif piece.slot == "beard":
-        yield _on_head(_beard(piece, s), s, neck=piece.hem is not None), color, thickness * (2 if piece.hem else 1)
+        yield (
+            _on_head(_beard(piece, s), s, neck=piece.hem is not None),
+            color,
+            thickness * (2 if piece.hem else 1),
+        )
     elif piece.slot == "mask":
         yield from _mask(piece, color, s)
     elif piece.slot == "eyewear":
@@ -66,7 +74,9 @@ def _hairline(s: Surface) -> np.ndarray:
     """Positive above the hairline: over the forehead, in front of the ear, around it, to the nape."""
     x, up, forward = s.head.T
     line = np.interp(
-        forward, [-0.20, -0.125, -0.10, -0.07, -0.045, -0.02, 0.02], [-0.085, -0.06, 0.0, 0.02, 0.035, 0.06, 0.072]
+        forward,
+        [-0.20, -0.125, -0.10, -0.07, -0.045, -0.02, 0.02],
+        [-0.085, -0.06, 0.0, 0.02, 0.035, 0.06, 0.072],
     )
     distance = np.minimum(up - line, up + 0.12)
     ear = (x > 0.074) & (forward > -0.135) & (forward < -0.06) & (up < 0.03)
@@ -105,7 +115,9 @@ def _beard(piece: Piece, s: Surface) -> np.ndarray:
     x, up, forward = s.head.T
     mouth = 1.0 - (x / 0.024) ** 2 - ((up + 0.069) / 0.009) ** 2
     if piece.kind == "moustache":
-        return np.minimum(0.0075 - np.abs(up + 0.052 + 0.25 * np.maximum(x - 0.01, 0)), 0.031 - x) * (forward > -0.02)
+        return np.minimum(0.0075 - np.abs(up + 0.052 + 0.25 * np.maximum(x - 0.01, 0)), 0.031 - x) * (
+            forward > -0.02
+        )
     top = np.interp(forward, [-0.07, -0.045, -0.02, 0.01, 0.03], [0.0, -0.025, -0.052, -0.05, -0.044])
     below = np.minimum(top - up, forward + 0.078)
     if piece.hem is None:
@@ -212,7 +224,9 @@ def _hat(piece: Piece, color: np.ndarray, s: Surface):
         yield _on_head(_rim(s, 0.05, 0.0), s), color, 0.02 + 0.078 * tip * rise
         yield _on_head(0.008 - np.abs(_rim(s, 0.05, 0.003)), s), dark, 0.05
     else:
-        low = {"turban": (0.04, -0.06), "bandana": (0.05, -0.03), "beret": (0.058, 0.01)}.get(kind, (0.042, -0.045))
+        low = {"turban": (0.04, -0.06), "bandana": (0.05, -0.03), "beret": (0.058, 0.01)}.get(
+            kind, (0.042, -0.045)
+        )
         lump = thickness + (0.022 * rise if kind == "beret" else 0)
         yield _on_head(_rim(s, *low), s), color, lump
         if kind == "beanie":

@@ -1,5 +1,7 @@
 """The words that the grammar of clothes knows, and what each of them says."""
 
+# ruff: noqa: E501 - the tables of words are one line for each meaning
+
 from dataclasses import dataclass, field
 
 from clipactor_node.imagetext.wardrobe.colors import NAMED, SAME, SHADES
@@ -170,7 +172,19 @@ GARMENTS |= {
 }  # fmt: skip
 """Word -> the pieces of an ensemble, which share the color that is said."""
 
-CLOTHES = ("clothes", "clothing", "outfit", "costume", "garb", "attire", "garments", "dress code", "gear", "colors", "ensemble")
+CLOTHES = (
+    "clothes",
+    "clothing",
+    "outfit",
+    "costume",
+    "garb",
+    "attire",
+    "garments",
+    "dress code",
+    "gear",
+    "colors",
+    "ensemble",
+)
 """Words for everything one wears: a color before them is the color of the whole outfit."""
 
 CHANGES: dict[str, dict] = {
@@ -269,15 +283,70 @@ BARE: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Words that take something off."""
 
-NAKED = ("naked", "nude", "unclothed", "undressed", "no clothes", "without clothes", "without any clothes", "no clothing", "nothing on", "unclad", "bare naked")
+NAKED = (
+    "naked",
+    "nude",
+    "unclothed",
+    "undressed",
+    "no clothes",
+    "without clothes",
+    "without any clothes",
+    "no clothing",
+    "nothing on",
+    "unclad",
+    "bare naked",
+)
 
 JOINERS = ("and", "&", "plus", "as well as", "or", "/", "+")
 BREAKS = (",", ";", ".", ":", "with", "wearing", "in", "wears", "dressed in", "clad in", "sporting", "dressed", "who", "whose", "that", "which", "has", "having", "clothed in", "donning", "wore", "is", "are", "while", "on", "but", "also", "then", "he's", "she's", "carrying", "holding", "paired with", "matched with", "against", "at", "under", "worn", "wear", "put on", "from", "to")  # fmt: skip
 OVER = ("over", "on top of", "above", "worn over", "covering")
 UNDER = ("underneath", "beneath", "below")
-ARTICLES = ("a", "an", "the", "his", "her", "their", "its", "my", "some", "pair of", "a pair of", "matching", "this", "your")
-NO = ("no", "without", "not wearing", "not", "isn't wearing", "minus", "lacking", "instead of", "not in", "without a", "without any", "never")
-ALL = ("all", "entirely", "completely", "head to toe", "from head to toe", "fully", "totally", "all over", "everything", "whole", "head-to-toe", "purely", "only", "solid")
+ARTICLES = (
+    "a",
+    "an",
+    "the",
+    "his",
+    "her",
+    "their",
+    "its",
+    "my",
+    "some",
+    "pair of",
+    "a pair of",
+    "matching",
+    "this",
+    "your",
+)
+NO = (
+    "no",
+    "without",
+    "not wearing",
+    "not",
+    "isn't wearing",
+    "minus",
+    "lacking",
+    "instead of",
+    "not in",
+    "without a",
+    "without any",
+    "never",
+)
+ALL = (
+    "all",
+    "entirely",
+    "completely",
+    "head to toe",
+    "from head to toe",
+    "fully",
+    "totally",
+    "all over",
+    "everything",
+    "whole",
+    "head-to-toe",
+    "purely",
+    "only",
+    "solid",
+)
 THINGS = {
     "eyes": "eyes", "eye": "eyes", "eyed": "eyes", "collar": "", "cuffs": "", "buttons": "", "laces": "", "soles": "", "trim": "",
     "background": "", "ball": "", "car": "", "sword": "", "guitar": "", "bike": "", "horse": "", "dog": "",

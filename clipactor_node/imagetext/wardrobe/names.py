@@ -52,7 +52,9 @@ def read_file(path: Path) -> list[Named]:
     for group, entries in groups.items():
         for name, entry in entries.items() if isinstance(entries, dict) else [(group, entries)]:
             if not (isinstance(entry, list) and len(entry) == 2 and all(isinstance(e, str) for e in entry)):
-                raise ModelError(f'{path}: "{name}" must be ["other names, ...", "what is worn"], not {entry!r}')
+                raise ModelError(
+                    f'{path}: "{name}" must be ["other names, ...", "what is worn"], not {entry!r}'
+                )
             aliases = tuple(a.strip().lower() for a in entry[0].split(",") if a.strip())
             found.append(Named(name.lower(), aliases, entry[1], group))
     return found

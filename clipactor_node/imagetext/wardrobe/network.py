@@ -9,7 +9,9 @@ DIMENSION = 256
 
 def _conv(inputs: int, outputs: int, kernel: int, stride: int) -> nn.Sequential:
     return nn.Sequential(
-        nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(outputs), nn.SiLU()
+        nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.SiLU(),
     )
 
 
@@ -76,7 +78,11 @@ class TextHead(nn.Module):
         self.pool = AttentionPool(192, 8)
         self.layout = nn.Sequential(nn.Linear(features, 256), nn.SiLU())
         self.head = nn.Sequential(
-            nn.Linear(192 * 9 + 256, 512), nn.SiLU(), nn.Linear(512, 384), nn.SiLU(), nn.Linear(384, DIMENSION)
+            nn.Linear(192 * 9 + 256, 512),
+            nn.SiLU(),
+            nn.Linear(512, 384),
+            nn.SiLU(),
+            nn.Linear(384, DIMENSION),
         )
 
     def forward(self, tokens: Tensor, mask: Tensor, layout: Tensor) -> Tensor:

@@ -227,7 +227,11 @@ def _apron(piece: Piece, s: Surface):
     front = np.minimum(np.minimum(s.y - s.y_at(piece.hem), s.y_at(5.25) - s.y), wide - s.side)
     front = np.where(s.front > -0.02, np.minimum(front, s.front + 0.02), -1.0)
     yield np.where(s.arm, -1.0, front), cloth(piece, s), piece.shape.thickness
-    yield np.where(s.arm, -1.0, 0.012 - np.abs(s.y - s.y_at(4.05))), np.array(piece.color, float) * 0.95, 0.008
+    yield (
+        np.where(s.arm, -1.0, 0.012 - np.abs(s.y - s.y_at(4.05))),
+        np.array(piece.color, float) * 0.95,
+        0.008,
+    )
 
 
 def _cape(piece: Piece, s: Surface):

@@ -25,6 +25,7 @@ class Mention:
     changes: dict = field(default_factory=dict)
     shade: str | None = None
     contradicts: bool = False
+    shared: bool = False
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Wishes:
     """Everything a sentence says about how somebody looks.
 
     name: the outfit it names, and as which word; overall: colors of no garment in particular;
-    everywhere: they are meant for shoes and all; bare: slots to leave empty.
+    everywhere: they are meant for shoes and all; pattern: of the whole outfit; bare: slots to leave empty.
     """
 
     mentions: list[Mention] = field(default_factory=list)
@@ -41,6 +42,7 @@ class Wishes:
     name_colors: list[Color] = field(default_factory=list)
     overall: list[Color] = field(default_factory=list)
     everywhere: bool = False
+    pattern: str | None = None
     bare: list[str] = field(default_factory=list)
     hair: str | None = None
     hair_color: Color | None = None
@@ -113,8 +115,12 @@ class _Reader:
             return
         if len(self.colors) == 1 and self.colors[0] in HAIR_ONLY:
             self.wishes.hair_color = rgb(self.colors[0])
-        elif self.last is not None and not self.last.colors and not self.wishes.everywhere:
-            self.last.colors = self.take_colors()
+        elif (
+            self.last is not None
+            and (not self.last.colors or self.last.shared)
+            and not self.wishes.everywhere
+        ):
+            self.last.colors, self.last.shared = self.take_colors(), False
         elif self.last is None:
             self.wishes.overall += self.take_colors()
         else:
@@ -156,12 +162,16 @@ class _Reader:
             self.colors, self.changes, self.shade = [], {}, None
             return
         contradicts = len(self.colors) > 1 and not self.colors_joined and "pattern" not in self.changes
-        mention = Mention(
-            item.text, item.value, self.take_colors(), self.changes, self.shade, contradicts
-        )
+        mention = Mention(item.text, item.value, self.take_colors(), self.changes, self.shade, contradicts)
         shares = self.joined and not self.article and self.last is not None and not mention.colors
-        if shares and item.text not in OWN_COLOR and not self.shade and slot_of(item.value[0]) != "hair":
-            mention.colors = list(self.last.colors[:1])
+        if (
+            shares
+            and item.text not in OWN_COLOR
+            and not self.shade
+            and slot_of(item.value[0]) != "hair"
+            and (slot_of(self.last.wears[0]) not in ("hair", "socks"))
+        ):
+            mention.colors, mention.shared = list(self.last.colors[:1]), True
         self.changes, self.shade, self.joined, self.article = {}, None, False, False
         self.wishes.mentions.append(mention)
         self.head = False
@@ -222,6 +232,7 @@ class _Reader:
     def on_clothes(self, item: Item) -> None:
         if self.colors:
             self.wishes.overall += self.take_colors()
+        self.wishes.pattern = self.changes.pop("pattern", self.wishes.pattern)
         self.head = False
 
     def on_joiner(self, item: Item) -> None:
@@ -235,11 +246,13 @@ class _Reader:
         self.article = True
 
     def on_break(self, item: Item) -> None:
-        comma_in_list = item.text == "," and self.colors and self.next_kind() in ("color", "shade")
-        comma_in_list = comma_in_list and self.next_kind(("color", "shade", ",", "joiner", "break", "article")) in (
-            "change", "garment", "figure",
-        )  # fmt: skip
-        if comma_in_list and (self.last is None or self.last.colors):
+        listed = item.text == "," and self.colors and self.next_kind() in ("color", "shade")
+        after_list = self.next_kind(("color", "shade", "joiner", "break", "article"))
+        if (
+            listed
+            and after_list in ("change", "garment", "figure")
+            and (self.last is None or self.last.colors)
+        ):
             self.joined = True
             return
         self.flush()

@@ -4,6 +4,8 @@ The same R numbers are read from a painted body, from a picture (by the trained 
 sentence; `names()` says which is which.
 """
 
+# ruff: noqa: E501 - the tables of names
+
 import numpy as np
 
 from clipactor_node.imagetext.wardrobe.garments import Outfit

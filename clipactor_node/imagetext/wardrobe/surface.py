@@ -89,7 +89,9 @@ def _survey(body: Body) -> Surface:
     hip, knee, ankle = (np.abs(at["left_" + n]) * [1, -1, 1] for n in ("hip", "knee", "ankle"))
     legs_y = [ankle[1], knee[1], hip[1]]
     leg_x = np.interp(y, legs_y, [ankle[0], knee[0], hip[0]]).astype(np.float32)
-    leg_z = np.interp(y, legs_y, [at["left_ankle"][2], at["left_knee"][2], at["left_hip"][2]]).astype(np.float32)
+    leg_z = np.interp(y, legs_y, [at["left_ankle"][2], at["left_knee"][2], at["left_hip"][2]]).astype(
+        np.float32
+    )
     arm_y = np.interp(side, reaches[:3], [at[f"left_{n}"][1] for n in ("shoulder", "elbow", "wrist")])
     arm_z = np.interp(side, reaches[:3], [at[f"left_{n}"][2] for n in ("shoulder", "elbow", "wrist")])
     around = np.arctan2(x, z + 0.01) * 0.13

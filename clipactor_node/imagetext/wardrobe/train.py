@@ -115,8 +115,10 @@ def losses(net: WardrobeNet, batch: Batch, plan: TrainPlan) -> dict[str, Tensor]
 
     mean = seen.mean(1)
     return {
-        "mean": contrast(mean), "one": 0.5 * contrast(seen[:, 0]),
-        "read views": plan.readout * 0.5 * read(seen), "read mean": plan.readout * read(normalize(mean, dim=1)),
+        "mean": contrast(mean),
+        "one": 0.5 * contrast(seen[:, 0]),
+        "read views": plan.readout * 0.5 * read(seen),
+        "read mean": plan.readout * read(normalize(mean, dim=1)),
         "read text": plan.readout * read(text),
     }  # fmt: skip
 
@@ -158,9 +160,13 @@ def train(folder: Path, out: Path, plan: TrainPlan, progress=print) -> Path:
     net.train()
     while state.step < plan.steps and state.seconds < 60 * plan.minutes:
         share = max(state.step / plan.steps, state.seconds / (60 * plan.minutes))
-        rate = plan.learning_rate * min(1.0, (state.step + 1) / plan.warm_up) * (0.5 + 0.5 * np.cos(np.pi * share))
+        rate = (
+            plan.learning_rate
+            * min(1.0, (state.step + 1) / plan.warm_up)
+            * (0.5 + 0.5 * np.cos(np.pi * share))
+        )
         for group in optimizer.param_groups:
-            group["lr"] = max(rate, 1e-5)
+            group["lr"] = max(float(rate), 1e-5)
         random = np.random.default_rng((plan.seed, state.step))
         batch = _to(draw(split, plan, positions, random), device)
         terms = losses(net, batch, plan)
@@ -179,7 +185,10 @@ def train(folder: Path, out: Path, plan: TrainPlan, progress=print) -> Path:
     _checkpoint(checkpoint, net, average, optimizer, state)
     weights = out / "wardrobe.safetensors"
     save_weights(average, weights, {"plan": json.dumps(asdict(plan)), "steps": str(state.step)})
-    progress(f"{weights}: {weights.stat().st_size / 1e6:.1f} MB after {state.step} steps, {state.seconds / 60:.1f} min")
+    progress(
+        f"{weights}: {weights.stat().st_size / 1e6:.1f} MB after {state.step} steps, "
+        f"{state.seconds / 60:.1f} min"
+    )
     return weights
 
 

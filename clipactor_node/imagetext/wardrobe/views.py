@@ -105,8 +105,12 @@ def _view(vertices, normals, faces, joints, centre, framing: int, random: np.ran
     fov = random.uniform(25, 62)
     azimuth, elevation = random.uniform(-np.pi, np.pi), random.uniform(-0.4, 0.6)
     distance = height / (2 * np.tan(np.radians(0.5 * fov)))
-    toward = np.array([np.sin(azimuth) * np.cos(elevation), np.sin(elevation), np.cos(azimuth) * np.cos(elevation)])
-    camera = Camera(tuple(target + distance * toward), tuple(target), fov=fov, width=SIZE * FINE, height=SIZE * FINE)
+    toward = np.array(
+        [np.sin(azimuth) * np.cos(elevation), np.sin(elevation), np.cos(azimuth) * np.cos(elevation)]
+    )
+    camera = Camera(
+        tuple(target + distance * toward), tuple(target), fov=fov, width=SIZE * FINE, height=SIZE * FINE
+    )
     ids, weights = rasterize(camera.homogeneous(vertices), faces, camera.width, camera.height)
     nearest = np.take_along_axis(faces[ids.clip(0)], weights.argmax(2)[..., None], 2)[..., 0]
     nearest = np.where(ids >= 0, nearest, 65535).astype(np.uint16)

@@ -19,7 +19,10 @@ FORMAT = "clipactor-wardrobe-1"
 def save_weights(net: WardrobeNet, path: Path, about: dict[str, str]) -> None:
     """Write the network, parameters and averages as fp16; the file is whole or not there."""
     tensors = {
-        name: value.detach().to(torch.float16 if value.is_floating_point() else value.dtype).contiguous().cpu()
+        name: value.detach()
+        .to(torch.float16 if value.is_floating_point() else value.dtype)
+        .contiguous()
+        .cpu()
         for name, value in net.state_dict().items()
     }
     meaning = {"format": FORMAT, "features": str(FEATURES), "readings": json.dumps([*PARTS, *CUTS])}

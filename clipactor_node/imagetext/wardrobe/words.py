@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from clipactor_node.imagetext.wardrobe.colors import SHADES, color_named
+from clipactor_node.imagetext.wardrobe.foreign import translated
 from clipactor_node.imagetext.wardrobe.lexicon import LONGEST, PHRASES, Item
 
 MAX_WORDS = 300
@@ -13,6 +14,7 @@ MAX_WORDS = 300
 
 _WORD = re.compile(r"#[0-9a-f]{6}\b|[^\W_]+(?:['-][^\W_]+)*|[,;.:&/+]")
 _TYPO = 0.84
+_NAME_TYPO = 0.9
 
 
 def split(text: str) -> list[str]:
@@ -28,7 +30,7 @@ def items(text: str, names: Mapping[str, object] = {}) -> list[Item]:  # noqa: B
     The longest phrase wins; hyphens may be blanks; plurals, shades of colors ("dark olive") and
     single slips of the keyboard are understood.
     """
-    words = split(text)
+    words = translated(split(text))
     longest = max([LONGEST, *(len(name.split()) for name in names)])
     found: list[Item] = []
     at = 0
@@ -84,10 +86,14 @@ def _unknown(word: str, names: Mapping[str, object]) -> list[Item]:
             return known
     if len(word) >= 5 and word.isascii():
         near = difflib.get_close_matches(word, _spellings(names), n=1, cutoff=_TYPO)
-        if near and near[0][0] == word[0]:
-            item = _lookup([near[0]], names)
+        item = _lookup(near, names) if near and near[0][0] == word[0] else None
+        if item is not None and (item.kind != "name" or _likeness(word, near[0]) >= _NAME_TYPO):
             return [Item(item.kind, near[0], item.value), Item("typo", word, near[0])]
     return [Item("unknown", word)]
+
+
+def _likeness(a: str, b: str) -> float:
+    return difflib.SequenceMatcher(None, a, b).ratio()
 
 
 _KINDS_SPELLED = {"garment", "color", "name", "person"}
