@@ -49,7 +49,7 @@ def measure(
     from clipactor_node.style.optimization import Optimization
 
     device = devices.choose(device)
-    devices.prepare(device, threads)
+    devices.bound_threads(threads)
     gpu = torch.device(device).type == "cuda"
     at = "style_gpu" if gpu else "style_cpu"
     paper = preset("paper")

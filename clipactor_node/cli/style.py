@@ -14,7 +14,9 @@ Seed = Annotated[int, typer.Option(help="The same seed gives the same bytes on t
 Clip = Annotated[
     str, typer.Option(help="Motion to dress: a clip's name, or 'standing'; else the prompt's own.")
 ]
-Model = Annotated[str, typer.Option(help="'embedded' or open_clip:<architecture>/<pretrained>.")]
+Model = Annotated[
+    str, typer.Option(help="embedded, open_clip, open_clip:<architecture>/<pretrained>; else the preset's.")
+]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1.")]
 Backend = Annotated[str, typer.Option(help="Rasterizer: auto, numba, pytorch3d, nvdiffrast.")]
 Threads = Annotated[int, typer.Option(min=1, help="Processor threads to use.")]
@@ -28,7 +30,7 @@ def optimize(
     preset: Preset = "cpu-preview",
     seed: Seed = 0,
     clip: Clip = "",
-    model: Model = "embedded",
+    model: Model = "",
     device: Device = "auto",
     backend: Backend = "auto",
     threads: Threads = 2,
@@ -137,7 +139,7 @@ def ablate(
     preset: Preset = "cpu-preview",
     seed: Seed = 0,
     clip: Clip = "",
-    model: Model = "embedded",
+    model: Model = "",
     device: Device = "auto",
     backend: Backend = "auto",
     threads: Threads = 2,

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from clipactor_node import imagetext
 from clipactor_node.cli.style_frames import frames_of
-from clipactor_node.errors import MissingExtra
+from clipactor_node.errors import MissingExtra, ModelError
 from clipactor_node.style import Style, StyleCache, preset
 from clipactor_node.style.sheet import views_of
 from clipactor_node.style.transfer import transfer
@@ -34,16 +34,26 @@ class Workshop:
     def __init__(self, model: str, device: str, backend: str, threads: int) -> None:
         _, devices, self._optimizer = _style_extra()
         self.device = devices.choose(device)
-        devices.prepare(self.device, threads)
+        devices.bound_threads(threads)
         self._precision = devices.precision
         self.backend, self._model_name = backend, model
         self._models: dict[str, object] = {}
 
-    def model(self, schedule):
-        precision = self._precision(self.device, schedule.precision)
-        if precision not in self._models:
-            self._models[precision] = imagetext.load(self._model_name, self.device, precision)
-        return self._models[precision]
+    def model(self, request):
+        """The model that was named, else CLIP for the presets made for it (if it can be had)."""
+        wanted = self._precision(self.device, request.schedule.precision)
+        name = self._model_name
+        if not name:
+            name = imagetext.EMBEDDED if request.preset.startswith("cpu") else imagetext.PUBLISHED
+        if (name, wanted) not in self._models:
+            try:
+                self._models[name, wanted] = imagetext.load(name, self.device, wanted)
+            except ModelError as error:
+                if self._model_name or name == imagetext.EMBEDDED:
+                    raise
+                typer.secho(f"note: {error} Going on with {imagetext.EMBEDDED}.", fg="yellow", err=True)
+                self._models[name, wanted] = imagetext.load(imagetext.EMBEDDED, self.device, wanted)
+        return self._models[name, wanted]
 
     def request(self, prompt: str, name: str, seed: int, clip: str, iterations: int | None = None):
         schedule = preset(name)
@@ -54,9 +64,7 @@ class Workshop:
 
     def cost(self, request):
         """What the request will take, from a probe that leaves nothing behind."""
-        run = self._optimizer.Run(
-            request, self.model(request.schedule), "", Path(), self.device, self.backend
-        )
+        run = self._optimizer.Run(request, self.model(request), "", Path(), self.device, self.backend)
         return run.cost()
 
     def cost_line(self, request, cost) -> str:
@@ -89,7 +97,7 @@ class Workshop:
 
             return self._optimizer.optimize(
                 request,
-                self.model(request.schedule),
+                self.model(request),
                 device=self.device,
                 backend=self.backend,
                 cache=cache,

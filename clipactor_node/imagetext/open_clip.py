@@ -15,7 +15,6 @@ try:
 except ImportError as error:
     raise MissingExtra("open_clip", "style") from error
 
-DEFAULT = "ViT-B-32/openai"
 RANDOM = "random"
 _RANDOM_SEED = 0
 

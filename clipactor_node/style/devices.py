@@ -1,7 +1,5 @@
 """Where a style is optimized, and with how many threads."""
 
-import os
-
 import torch
 
 from clipactor_node.errors import StyleError
@@ -26,11 +24,9 @@ def choose(name: str = "auto") -> str:
     return name
 
 
-def prepare(device: str, threads: int = 2) -> None:
-    """Bounds torch's threads; on a GPU asks for a fixed order of sums. To be called before other work."""
+def bound_threads(threads: int) -> None:
+    """Bounds torch's threads."""
     torch.set_num_threads(max(1, threads))
-    if torch.device(device).type == "cuda":
-        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
 
 
 def precision(device: str, wanted: str) -> str:

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from clipactor_node.errors import StyleError
 from clipactor_node.imagetext import Proposal
+from clipactor_node.style.mesh import Rows, invert
 from clipactor_node.style.schedule import FieldSpec
 
 DISPLACEMENT_LIMIT = 0.1
@@ -52,8 +53,10 @@ class StyleField(nn.Module):
         device = self.mean.device
         self.register_buffer("base_color", torch.as_tensor(color, dtype=torch.float32, device=device))
         self.register_buffer("base_relief", torch.as_tensor(relief, dtype=torch.float32, device=device))
-        where = torch.as_tensor(where.reshape(-1), device=device)
-        self.register_buffer("_where", where, persistent=False)
+        where = where.reshape(-1)
+        self.register_buffer("_where", torch.as_tensor(where, device=device), persistent=False)
+        twins = torch.as_tensor(invert(where, len(points)), device=device)
+        self.register_buffer("_twins", twins, persistent=False)
         features = self.encode(torch.as_tensor(points, device=device))
         self.register_buffer("_features", features, persistent=False)
 
@@ -71,8 +74,11 @@ class StyleField(nn.Module):
     def logits(self) -> tuple[Tensor, Tensor]:
         """Both outputs before tanh: (V, 3), (V, 1)."""
         hidden = self.trunk(self._features)
-        color, relief = self.color(hidden).float(), self.relief(hidden).float()
-        return color[self._where] + self.base_color, relief[self._where] + self.base_relief
+        color, relief = (
+            Rows.apply(branch(hidden).float(), self._where, self._twins)
+            for branch in (self.color, self.relief)
+        )
+        return color + self.base_color, relief + self.base_relief
 
     def on(self, template: np.ndarray, proposal: Proposal | None = None) -> "StyleField":
         """The same field laid over another template (a subdivision, or another body in the T-pose).

@@ -1,6 +1,7 @@
 """One style being optimized: its state, one iteration of it, and how good it is."""
 
 import contextlib
+import os
 import time
 from collections.abc import Iterator
 
@@ -19,7 +20,7 @@ from clipactor_node.style.render.backend import load_backend
 from clipactor_node.style.render.shading import jittered_light, render
 from clipactor_node.style.schedule import Schedule
 
-AT_ONCE = {"cpu": 24, "cuda": 264}
+AT_ONCE = {"cpu": 24, "cuda": 128}
 """Images encoded in one batch, by device, until memory runs out."""
 _SCORED_FRAMES = 2
 _SCORED_VIEWS = 4
@@ -71,6 +72,8 @@ class Optimization:
     ) -> None:
         self.prompt, self.model, self.schedule, self.seed = prompt, model, schedule, seed
         self.device = torch.device(device)
+        if self.device.type == "cuda":
+            os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # or it refuses a fixed order of sums
         self.frames = frames.subdivided(schedule.subdivisions)
         self.body = self.frames.body
         self.backend = load_backend(backend, device)
@@ -306,10 +309,7 @@ class Optimization:
 
     @contextlib.contextmanager
     def _reproducible(self) -> Iterator[None]:
-        """Fixed order of summation on a GPU."""
-        if self.device.type == "cpu":
-            yield
-            return
+        """Fixed order of summation, whatever the threads do."""
         before, benchmark = torch.are_deterministic_algorithms_enabled(), torch.backends.cudnn.benchmark
         torch.use_deterministic_algorithms(True)
         torch.backends.cudnn.benchmark = False

@@ -31,7 +31,7 @@ class Cameras:
 
     def project(self, vertices: Tensor) -> Tensor:
         """World vertices of all frames (F, V, 3) -> homogeneous screen points of all views (B, V, 3)."""
-        seen = vertices[self.frames]
+        seen = vertices.index_select(0, self.frames)
         return seen @ self.matrices[:, :, :3].transpose(1, 2) + self.matrices[:, None, :, 3]
 
 
