@@ -65,6 +65,24 @@ def add_files(
     raise typer.Exit(run_import(paths, settings, jobs, prefix, as_json))
 
 
+@app.command("show")
+def show_clip(
+    name: Annotated[str, typer.Argument(help="A clip; see `clipactor library list`.")],
+    out: Annotated[Path | None, typer.Option(help="The picture to write; CLIP.png if not given.")] = None,
+) -> None:
+    """Draw a clip: a filmstrip from two sides, and curves of root height, speed and foot contacts."""
+    from PIL import Image
+
+    from clipactor_node import body
+    from clipactor_node.motion import open_library
+    from clipactor_node.motion.report_card import report_card
+
+    clip = open_library().load(name)
+    out = out or Path(f"{name.replace('/', '_')}.png")
+    Image.fromarray(report_card(clip, body.Skinner(body.load()))).save(out)
+    print(out)
+
+
 @app.command("check")
 def check_clips(
     names: Annotated[list[str] | None, typer.Argument(help="Clips; all if none is named.")] = None,

@@ -1,6 +1,6 @@
 """A motion clip: SMPL-X pose parameters over time, with what is said about them."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -108,6 +108,11 @@ class MotionClip:
                     f"expected within 0 to {self.duration_s:.3f} s"
                 )
             object.__setattr__(self, "loop", (start, end))
+
+    def __reduce__(self):  # a mapping proxy cannot be pickled; what is unpickled is checked again
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        values["quality"] = dict(self.quality)
+        return type(self), tuple(values.values())
 
     def __len__(self) -> int:
         return len(self.poses)

@@ -13,18 +13,18 @@ _SHORTEST_S = 0.07
 _LONGEST_DRIFT_M = 0.10  # a foot that wanders farther than this while down is meant to slide
 
 
-def skating_ratio(points: np.ndarray, rate_hz: float, floor: float = 0.0) -> float:
-    """Share of frames in contact in which the foot moves: (T, F, 3) points of feet -> [0, 1].
+def skating_ratio(points: np.ndarray, rate_hz: float) -> float:
+    """Share of frames in contact in which a foot moves: (T, F, 3) points of feet, metres -> [0, 1].
 
-    A point is in contact while it is below 5 cm; it skates where it moves more than 2.5 cm over
-    the floor between frames at 30 Hz (as HumanML3D-based work measures it; faster clips are
-    thinned to 30 Hz first). NaN-free: a clip without contact scores 0.
+    A point is in contact while it is within 5 cm of where it stands (its lowest twentieth); it
+    skates where it moves more than 2.5 cm over the floor from one frame to the next at 30 Hz
+    (faster motion is thinned first, so that clips of different rates compare).
     """
     points = points[:: max(round(rate_hz / 30.0), 1)]
     if len(points) < 2:
         return 0.0
-    low = points[:-1, :, 1] - floor < CONTACT_HEIGHT_M
-    low &= points[1:, :, 1] - floor < CONTACT_HEIGHT_M
+    height = points[:, :, 1] - np.quantile(points[:, :, 1], 0.05, axis=0)
+    low = (height[:-1] < CONTACT_HEIGHT_M) & (height[1:] < CONTACT_HEIGHT_M)
     moved = np.linalg.norm(np.diff(points[:, :, [0, 2]], axis=0), axis=-1) > SKATE_M
     return float((low & moved).sum() / max(low.sum(), 1))
 

@@ -35,7 +35,7 @@ class Photographer:
         camera = Camera(
             position=(x + distance * np.sin(angle), height + 0.35, z + distance * np.cos(angle)),
             target=(x, height, z),
-            fov=38.0,
+            fov=34.0,
             width=self.width,
             height=self.height,
         )
@@ -48,20 +48,20 @@ class Photographer:
 
 
 def telling_frames(clip: MotionClip, count: int = 3) -> list[int]:
-    """The most different poses of a clip, in order of time."""
-    poses = clip.poses[:, BODY].reshape(len(clip), -1)
-    chosen = [len(clip) // 2 if len(clip) < 3 else int(np.argmax(np.linalg.norm(poses - poses[0], axis=1)))]
-    distance = np.full(len(clip), np.inf)
-    while len(chosen) < min(count, len(clip)):
-        distance = np.minimum(distance, np.linalg.norm(poses - poses[chosen[-1]], axis=1))
-        chosen.append(int(np.argmax(distance)))
-    return sorted(chosen)
+    """Frames with equally much movement before, between and after them, in order of time."""
+    steps = np.linalg.norm(np.diff(clip.poses[:, BODY].reshape(len(clip), -1), axis=0), axis=1)
+    way = np.concatenate([[0.0], np.cumsum(steps + 1e-9)])
+    wanted = (np.arange(count) + 1) / (count + 1) * way[-1]
+    return sorted({int(i) for i in np.clip(np.searchsorted(way, wanted), 0, len(clip) - 1)})
 
 
 def contact_sheet(library: Library, skinner: Skinner, columns: int = 5) -> np.ndarray:
     """Every clip of a library with three of its poses and its name: (H, W, 3) uint8."""
     photographer = Photographer(skinner, width=96, height=150)
     clips = [library.load(name) for name in library.names]
-    tiles = [photographer.strip(clip, telling_frames(clip)) for clip in clips]
+    tiles = []
+    for clip in clips:
+        frames = telling_frames(clip)
+        tiles.append(photographer.strip(clip, frames + frames[-1:] * (3 - len(frames))))
     captions = [f"{clip.name}  {clip.duration_s:.1f} s{' (cycle)' if clip.loop else ''}" for clip in clips]
     return sheet(tiles, captions, columns=columns)

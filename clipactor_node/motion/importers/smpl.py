@@ -125,7 +125,8 @@ def _flat(arrays: dict[str, np.ndarray]) -> np.ndarray | None:
 
 
 def _rows(array: np.ndarray) -> np.ndarray:
-    return np.asarray(array, float).reshape(len(array), -1)
+    array = np.asarray(array, float)
+    return array.reshape(len(array), int(np.prod(array.shape[1:])))
 
 
 def _rate(arrays: dict[str, np.ndarray]) -> float | None:
