@@ -5,6 +5,8 @@ from enum import StrEnum
 
 import numpy as np
 
+from clipactor_node.player.closet import Clothes
+
 
 class Activity(StrEnum):
     """What is happening on stage."""
@@ -54,10 +56,12 @@ class AvatarFrame:
         tick: number of ticks since the player started.
         pose: (55, 3) float32, axis-angle, SMPL axes, flat-hand.
         translation: (3,) float32, metres, SMPL's `transl`.
+        clothes: what is visible of them; the same object as long as nothing changes.
         status: what it is.
     """
 
     tick: int
     pose: np.ndarray
     translation: np.ndarray
+    clothes: Clothes
     status: Status

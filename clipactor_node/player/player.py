@@ -12,6 +12,7 @@ from clipactor_node.body import Skinner
 from clipactor_node.errors import ClipActorError, LibraryError
 from clipactor_node.motion import Library
 from clipactor_node.motion.blend import Inertializer
+from clipactor_node.player.closet import Closet, Fitting, plain
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.scene import Ensemble, Part, Scene, standing
 from clipactor_node.player.staging import scenes_of
@@ -19,6 +20,8 @@ from clipactor_node.player.take import ORIGIN, Frame, Place, at_rate
 from clipactor_node.retrieval import Retriever
 
 IDLE_CLIP = "idle"
+FADE_S = 0.6
+"""How long new clothes take to appear."""
 LONGEST_ECHO = 200
 """Characters of a command that `Status.command` repeats."""
 
@@ -37,6 +40,7 @@ class Player:
         blend_s: length of transitions, at least 0.25 s.
         loop: whether the last thing asked for goes on until the next command; else idle.
         excuse: what to say while there is no library or retriever.
+        closet: chooses the clothes; None: always plain ones.
     """
 
     def __init__(
@@ -48,6 +52,7 @@ class Player:
         blend_s: float = 0.4,
         loop: bool = True,
         excuse: str = "",
+        closet: Closet | None = None,
     ) -> None:
         self._library, self._retriever, self._excuse = library, retriever, excuse
         self._pelvis = np.asarray(skinner.rest_joints[0], np.float64)
@@ -60,6 +65,9 @@ class Player:
         self._ensemble = Ensemble(self._idle, ORIGIN, self._pelvis, blend_s)
         poses, translations = self._ensemble.opening()
         self._shown: list[Frame] = [(poses[0], translations[0])] * 2  # the last two frames
+        self._closet = closet
+        worn = closet.plain if closet else plain(skinner.body)
+        self._fitting = Fitting(worn, round(FADE_S * rate_hz))
         self._tick = 0
         self._activity = Activity.IDLE
         self.status = Status()
@@ -108,15 +116,26 @@ class Player:
         found = time.perf_counter()
         scenes = scenes_of(plan, self._library, self.rate_hz)
         self.timings |= {"find": found - started, "load": time.perf_counter() - found}
+        notes = self._dress(prompt)
         self._say(
             command_id=self.status.command_id + 1,
             plan=plan.lines,
-            warnings=(*prompt.warnings, *plan.warnings),
+            warnings=(*prompt.warnings, *plan.warnings, *notes),
         )
         if scenes:  # else only looks were described, and the avatar goes on as it does
             self._queue = list(scenes[1:])
             self._looping = loop and _goes_on(scenes)
             self._begin(scenes[0], Activity.PLAYING)
+
+    def _dress(self, prompt: prompts.Prompt) -> tuple[str, ...]:
+        if self._closet is None:
+            return ()
+        started = time.perf_counter()
+        clothes, notes = self._closet.choose(prompt)
+        if clothes is not None and clothes.name != self._fitting.clothes.name:
+            self._fitting.put_on(clothes)
+        self.timings["dress"] = time.perf_counter() - started
+        return notes
 
     def _stop(self) -> None:
         self._queue.clear()
@@ -145,7 +164,7 @@ class Player:
             self._advance()
         pose, translation = self._shown[-1]
         self._describe()
-        return AvatarFrame(self._tick, pose, translation, self.status)
+        return AvatarFrame(self._tick, pose, translation, self._fitting.tick(), self.status)
 
     def _advance(self) -> None:
         if self._ensemble.passed and self._ensemble.scene is not self._idle:
@@ -172,6 +191,7 @@ class Player:
             clip=" + ".join(part.clip.name for part in self._ensemble.scene.parts),
             label=" + ".join(part.label for part in self._ensemble.scene.parts),
             score=base.score,
+            style=self._fitting.clothes.name,
             index=max(self._ensemble.base.index - 1, 0),
             frames=self._ensemble.base.frames,
             activity=Activity.BLENDING if blending else self._activity,

@@ -1,0 +1,116 @@
+"""What to wear: a finished style if there is one, else an outfit painted from the words at once."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from clipactor_node.body import Body, plain_colors
+from clipactor_node.errors import ClipActorError
+from clipactor_node.imagetext.wardrobe import propose_outfit
+from clipactor_node.imagetext.wardrobe.painting import paint
+from clipactor_node.prompts import Prompt
+from clipactor_node.style import Style, StyleCache, transfer
+
+PLAIN = "plain"
+
+_FILLERS = frozenset(
+    ("a", "an", "the", "in", "of", "with", "and", "wearing", "wears", "dressed", "who", "is", "person", "someone")
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Clothes:
+    """What the avatar wears; told apart by identity.
+
+    Fields:
+        name: what `state` shows.
+        colors: (V, 3) uint8, sRGB.
+        displacement: (V,) float32, metres along the posed vertex normal.
+    """
+
+    name: str
+    colors: np.ndarray
+    displacement: np.ndarray
+
+
+def plain(body: Body) -> Clothes:
+    """What everybody wears until told otherwise."""
+    return Clothes(PLAIN, plain_colors(body), np.zeros(len(body.template), np.float32))
+
+
+class Closet:
+    """Chooses clothes for a prompt, for one body. Needs no torch.
+
+    Args:
+        body: who is dressed.
+        styles: finished styles.
+    """
+
+    def __init__(self, body: Body, styles: StyleCache) -> None:
+        self._body, self._styles = body, styles
+        self.plain = plain(body)
+        paint(propose_outfit("").outfit, body)  # surveys the body once, before anybody waits for it
+
+    def choose(self, prompt: Prompt) -> tuple[Clothes | None, tuple[str, ...]]:
+        """Clothes for the looks that a prompt describes, and what the user should know about them.
+
+        Returns:
+            None where the prompt says nothing about looks: what is worn stays on.
+        """
+        words = _words(prompt.style)
+        if not words:
+            return None, ()
+        for card in self._styles.cards():
+            if _words(card.prompt) in (words, _words(prompt.text)):
+                try:
+                    return self._of_style(self._styles.load(card.key)), ()
+                except ClipActorError as error:
+                    return self._proposed(prompt, (str(error),))
+        return self._proposed(prompt, ())
+
+    def _of_style(self, style: Style) -> Clothes:
+        fitted = transfer(style, self._body.template)
+        return Clothes(style.card.prompt, fitted.colors, fitted.displacement.astype(np.float32))
+
+    def _proposed(self, prompt: Prompt, notes: tuple[str, ...]) -> tuple[Clothes | None, tuple[str, ...]]:
+        understood = propose_outfit(prompt.style)
+        notes += understood.notes
+        if understood.name is None and understood.wishes.empty:
+            return None, notes  # nobody knows how they look: better nothing new than a guess
+        proposal = paint(understood.outfit, self._body)
+        colors = np.rint(proposal.colors * 255.0).astype(np.uint8)
+        return Clothes(f"{prompt.style} (proposed)", colors, proposal.displacement), notes
+
+
+class Fitting:
+    """What is worn from tick to tick: new clothes fade in over the old ones."""
+
+    def __init__(self, clothes: Clothes, fade_ticks: int) -> None:
+        self._from = self.clothes = clothes
+        self._fade_ticks = max(fade_ticks, 1)
+        self._ticks = self._fade_ticks
+
+    def put_on(self, clothes: Clothes) -> None:
+        """Begin to change into `clothes`, from whatever is visible now."""
+        self._from, self.clothes, self._ticks = self.visible(), clothes, 0
+
+    def tick(self) -> Clothes:
+        """What is visible in this tick; the same object as long as nothing changes."""
+        self._ticks = min(self._ticks + 1, self._fade_ticks)
+        return self.visible()
+
+    def visible(self) -> Clothes:
+        """What can be seen now, between the old clothes and the new."""
+        share = self._ticks / self._fade_ticks
+        if share >= 1.0:
+            return self.clothes
+        old, new = self._from, self.clothes
+        colors = old.colors + share * (new.colors.astype(np.float32) - old.colors)
+        displacement = old.displacement + np.float32(share) * (new.displacement - old.displacement)
+        return Clothes(new.name, np.rint(colors).astype(np.uint8), displacement)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """The words that matter, in their order: the order says which color belongs to which garment."""
+    return tuple(word for word in re.findall(r"\w+", text.casefold()) if word not in _FILLERS)

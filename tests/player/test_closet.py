@@ -1,0 +1,79 @@
+"""Clothes follow the words at once; words about motion alone leave them on."""
+
+import numpy as np
+import pytest
+
+from clipactor_node import body
+from clipactor_node.body.skeleton import JOINT_INDEX
+from clipactor_node.player import Closet, Player
+from clipactor_node.player.closet import Fitting
+from clipactor_node.prompts import parse
+from clipactor_node.style import open_cache
+
+
+@pytest.fixture(scope="module")
+def person():
+    return body.load()
+
+
+@pytest.fixture(scope="module")
+def closet(person):
+    return Closet(person, open_cache())
+
+
+def color_at(clothes, person, joint):
+    """Mean color of what belongs to a joint."""
+    return clothes.colors[person.weights[:, JOINT_INDEX[joint]] > 0.5].mean(axis=0)
+
+
+def test_colors_and_garments_are_those_of_the_sentence(closet, person):
+    clothes, _ = closet.choose(parse("a person in a red t-shirt and blue jeans walks"))
+    red, _, blue = color_at(clothes, person, "spine2")
+    assert red > 2 * blue
+    red, _, blue = color_at(clothes, person, "left_knee")
+    assert blue > 2 * red
+
+
+def test_colors_are_not_swapped(closet, person):
+    clothes, _ = closet.choose(parse("a person in a blue t-shirt and red jeans walks"))
+    red, _, blue = color_at(clothes, person, "spine2")
+    assert blue > 2 * red
+
+
+@pytest.mark.parametrize("text", ["a person walks", "walk", "someone dances", "he bows"])
+def test_words_about_motion_alone_change_nothing(closet, text):
+    assert closet.choose(parse(text))[0] is None
+
+
+def test_a_finished_style_is_preferred_to_a_proposal(person, tmp_path):
+    for card in open_cache().cards():
+        clothes, _ = Closet(person, open_cache()).choose(parse(f"{card.prompt} is walking"))
+        assert clothes.name == card.prompt
+
+
+def test_new_clothes_fade_in(closet):
+    new, _ = closet.choose(parse("a firefighter waves"))
+    fitting = Fitting(closet.plain, fade_ticks=10)
+    fitting.put_on(new)
+    seen = [fitting.tick() for _ in range(12)]
+    distance = [np.abs(clothes.colors.astype(int) - new.colors).mean() for clothes in seen]
+    assert all(a >= b for a, b in zip(distance, distance[1:], strict=False))
+    assert seen[0] is not seen[1]
+    assert seen[-1] is new
+
+
+def test_the_player_dresses_the_avatar_and_says_so(library, retriever, skinner, closet):
+    player = Player(library, retriever, skinner, 30.0, closet=closet)
+    assert player.tick().status.style == "plain"
+    player.command("a firefighter waves hello")
+    frames = [player.tick() for _ in range(60)]
+    assert "firefighter" in frames[-1].status.style
+    assert frames[-1].clothes.colors.shape == closet.plain.colors.shape
+    player.command("a person walks")
+    assert "firefighter" in player.tick().status.style
+
+
+def test_who_nobody_knows_stays_as_they_are(closet):
+    clothes, notes = closet.choose(parse("Xyzzy Qwertz walks"))
+    assert clothes is None
+    assert notes
