@@ -15,7 +15,7 @@ from clipactor_node.style import Style, StyleCache, transfer
 PLAIN = "plain"
 
 _FILLERS = frozenset(
-    ("a", "an", "the", "in", "of", "with", "and", "wearing", "wears", "dressed", "who", "is", "person", "someone")
+    {"a", "an", "the", "in", "of", "with", "and", "wearing", "wears", "dressed", "who", "is", "person"}
 )
 
 

@@ -136,7 +136,7 @@ def test_stop_pause_resume_reset(player, skinner):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   \n\t ", "x" * 10_000, "walk " * 2_000, "\x00\x01", "🕺💃🔥", "\udcff\udcfe", "走り回る人", "ходит"],
+    ["", "   \n\t ", "x" * 10_000, "walk " * 2_000, "\x00\x01", "🕺💃🔥", "\udcff", "走り回る", "ходит"],
     ids=["empty", "blank", "long word", "long", "control", "emoji", "surrogates", "japanese", "russian"],
 )
 def test_bad_input_never_stops_the_avatar(player, text):
