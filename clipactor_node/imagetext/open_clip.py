@@ -81,9 +81,9 @@ def _pretrained(architecture: str, pretrained: str):
         with _quiet():
             return open_clip.create_model(architecture, pretrained=pretrained, force_quick_gelu=quick)
     except Exception as error:  # open_clip and its downloaders raise all kinds
-        reason = str(error).strip().splitlines() or [type(error).__name__]
+        reason = str(error).strip().split(": ")[0].splitlines() or [type(error).__name__]
         raise ModelError(
-            f"weights of open_clip:{architecture}/{pretrained} cannot be had: {reason[0][:200]} "
+            f"weights of open_clip:{architecture}/{pretrained} cannot be had ({reason[0][:120]}). "
             "Connect to the internet once, give a weights file (open_clip:<architecture>/<file>), "
             "or use the shipped model: embedded."
         ) from error
