@@ -217,7 +217,7 @@ def _complete(outfit: Outfit, wishes: Wishes) -> Outfit:
             outfit = outfit.with_piece(piece("shoes"))
         elif "swimsuit" in kinds or "briefs" in kinds:
             outfit = outfit.without("shoes")
-    if "briefs" in kinds and "bottom" not in said:
+    if kinds & {"briefs", "swimsuit"} and "bottom" not in said:
         outfit = outfit.without("bottom")
     covers = {"outer", "vest", "plate", "overvest", "bib", "neckwear"} & set(said)
     if covers and "top" not in said and "dress" not in said and not colored:

@@ -98,7 +98,7 @@ KINDS: dict[str, Kind] = {
     "cassock": _dress("black", 1.92, 0.4, "turtleneck", 0.025),
     "sari": _dress("fuchsia", 0.6, 0.3, "scoop", 0.02),
     "toga": _dress("white", 0.4, 0.8, "v", 0.025),
-    "swimsuit": Kind("dress", 32, "navy", 0.003, -0.12, 3.02, "scoop"),
+    "swimsuit": _inner("navy", 0.003, -0.12, 3.02, "scoop"),
     # over it
     "jacket": _outer(),
     "blazer": _outer("navy", 0.01),

@@ -187,6 +187,20 @@ def _rim(s: Surface, front: float, back: float) -> np.ndarray:
     return up - np.interp(forward, [-0.16, 0.0], [back, front])
 
 
+def _shell(s: Surface, radius: float, top: float, slope: float = 0.0) -> np.ndarray:
+    """How far along its normal each vertex of the skull is from a cylinder or cone around it, metres.
+
+    The shell's radius is `radius` at the hairline (0.05 above the eyes) and shrinks by `slope` per metre
+    of height; it ends at `top`.
+    """
+    x, up, forward = s.head.T
+    away = np.hypot(x, forward + 0.075)
+    ray = (s.normal[:, 0] * np.sign(s.x) * x + s.normal[:, 2] * (forward + 0.075)) / np.maximum(away, 1e-4)
+    side = (radius - slope * (up - 0.05) - away) / np.maximum(ray + slope * s.normal[:, 1], 0.05)
+    lid = (top - up) / np.maximum(s.normal[:, 1], 0.05)
+    return np.clip(np.minimum(side, lid), 0.008, 0.1)
+
+
 def _hat(piece: Piece, color: np.ndarray, s: Surface):
     x, up, forward = s.head.T
     kind, thickness = piece.kind, piece.shape.thickness
@@ -214,14 +228,13 @@ def _hat(piece: Piece, color: np.ndarray, s: Surface):
         visor = np.minimum(0.008 - np.abs(up - 0.05), forward + 0.035)
         yield _on_head(visor, s), dark, 0.062
     elif kind in ("hat", "top hat"):
-        yield _on_head(_rim(s, 0.045, 0.005), s), color, thickness + (0.0 if kind == "hat" else 0.03) * rise
+        yield _on_head(_rim(s, 0.045, 0.005), s), color, (_shell(s, 0.105, 0.2) if kind == "top hat" else thickness)
         yield _on_head(0.009 - np.abs(_rim(s, 0.068, 0.03)), s), dark, thickness
         yield _on_head(0.008 - np.abs(_rim(s, 0.046, 0.008)), s), color, 0.085 if kind == "hat" else 0.06
     elif kind == "chef hat":
-        yield _on_head(_rim(s, 0.048, 0.0), s), color, 0.022 + 0.07 * rise
+        yield _on_head(_rim(s, 0.048, 0.0), s), color, _shell(s, 0.108, 0.2, slope=-0.12)
     elif kind == "cone hat":
-        tip = np.clip(1.0 - np.hypot(x, forward + 0.08) / 0.075, 0, 1)
-        yield _on_head(_rim(s, 0.05, 0.0), s), color, 0.02 + 0.078 * tip * rise
+        yield _on_head(_rim(s, 0.05, 0.0), s), color, _shell(s, 0.112, 0.209, slope=0.55)
         yield _on_head(0.008 - np.abs(_rim(s, 0.05, 0.003)), s), dark, 0.05
     else:
         low = {"turban": (0.04, -0.06), "bandana": (0.05, -0.03), "beret": (0.058, 0.01)}.get(

@@ -159,8 +159,6 @@ def _vest(piece: Piece, s: Surface):
 
 def _dress(piece: Piece, s: Surface):
     thickness = np.where(s.y < s.y_at(4.05), _flare(piece, s, 4.05), 0.006)
-    if piece.kind == "swimsuit":
-        thickness = piece.shape.thickness
     yield trunk(piece, s), cloth(piece, s), thickness
 
 

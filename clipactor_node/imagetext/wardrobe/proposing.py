@@ -49,7 +49,7 @@ def understand(text: str, nearest=None) -> Understanding:
     notes += _warnings(text, wishes, name)
     if wishes.naked:
         wishes = replace(wishes, bare=[])
-    return Understanding(_decent(dress(wishes, base)), wishes, name, tuple(notes))
+    return Understanding(_decent(dress(wishes, base), wishes), wishes, name, tuple(notes))
 
 
 def _warnings(text: str, wishes: Wishes, name: str | None) -> list[str]:
@@ -71,14 +71,17 @@ def _warnings(text: str, wishes: Wishes, name: str | None) -> list[str]:
     return warnings
 
 
-def _decent(outfit: Outfit) -> Outfit:
-    """The outfit, with trousers and a shirt if it has nothing there."""
-    if outfit.get("dress") is None:
-        if outfit.get("bottom") is None and outfit.get("briefs") is None:
-            outfit = outfit.with_piece(PLAIN.get("bottom"))
-        bare_top = not any(outfit.get(slot) for slot in ("top", "outer", "plate", "vest", "bib"))
-        if bare_top and outfit.get("bottom") is None:
-            outfit = outfit.with_piece(PLAIN.get("top"))
+def _decent(outfit: Outfit, wishes: Wishes) -> Outfit:
+    """The outfit, with trousers if it has nothing there, and a shirt unless the text takes that off."""
+    worn = {p.slot for p in outfit.pieces}
+    if "dress" in worn:
+        return outfit
+    swims = outfit.get("top") is not None and outfit.get("top").kind == "swimsuit"
+    if not worn & {"bottom", "briefs"} and not swims:
+        outfit = outfit.with_piece(PLAIN.get("bottom"))
+    bare = not worn & {"top", "outer", "plate", "vest", "bib"}
+    if bare and ("top" not in wishes.bare or "bottom" not in worn):
+        outfit = outfit.with_piece(PLAIN.get("top"))
     return outfit
 
 
