@@ -91,8 +91,7 @@ class Camera:
         """
         centre = [[self.focal, 0.0, 0.5 * self.width], [0.0, self.focal, 0.5 * self.height], [0, 0, 1.0]]
         matrix = np.array(centre) @ self.axes
-        with np.errstate(invalid="ignore"):  # infinite vertices become NaN, and are not drawn
-            return np.asarray(points, np.float64) @ matrix.T - matrix @ np.asarray(self.position)
+        return _affine(np.asarray(points), matrix, matrix @ np.asarray(self.position))
 
     def rays(self) -> np.ndarray:
         """(H, W, 3) float64: the world direction through each pixel's centre, of depth 1."""
@@ -136,6 +135,17 @@ def rasterize(
     barycentrics = np.zeros((height, width, 3), np.float32)
     _interpolate(points, faces, ids, barycentrics)
     return ids, barycentrics
+
+
+@numba.njit(cache=True)
+def _affine(points, matrix, offset):
+    """points @ matrix.T - offset, in float64."""
+    out = np.empty((points.shape[0], 3))
+    for n in range(points.shape[0]):
+        x, y, z = points[n, 0], points[n, 1], points[n, 2]
+        for i in range(3):
+            out[n, i] = matrix[i, 0] * x + matrix[i, 1] * y + matrix[i, 2] * z - offset[i]
+    return out
 
 
 @numba.njit(cache=True, inline="always")
