@@ -29,7 +29,8 @@ _EXCURSION = 2.0  # a cycle goes at least this many times further away than its 
 _REAL_TURN = np.radians(20.0)  # per cycle; a smaller one is the pelvis caught at another moment of its sway
 _FADE_S = 0.3
 _LONGEST_SEARCH_S = 60.0
-_COVERED = 0.5  # of the clip: what happens once must not be cut off by a cycle in its middle
+_COVERED = 0.5  # of the clip
+_REPEATED = 0.7  # of the moments of a clip are much like those a period later
 
 
 def find_loop(clip: MotionClip, rest_joints: np.ndarray) -> tuple[float, float] | None:
@@ -38,7 +39,7 @@ def find_loop(clip: MotionClip, rest_joints: np.ndarray) -> tuple[float, float] 
     Joints seen from the pelvis's heading, with their velocities, are compared between all pairs of
     moments. A cycle is a pair that is alike, remains alike while both move on, and lies in the
     moving part of the clip; of those nearly as good as the best the longest is taken. It must make up
-    half of the clip: what happens once is not cut off by a cycle in its middle.
+    half of the clip, or the clip repeat it all along: what happens once is not cut off by a cycle.
     """
     step = max(round(clip.rate_hz / _FEATURE_RATE_HZ), 1)
     frames = np.arange(0, min(len(clip), int(_LONGEST_SEARCH_S * clip.rate_hz)), step)
@@ -50,6 +51,7 @@ def find_loop(clip: MotionClip, rest_joints: np.ndarray) -> tuple[float, float] 
     places, speeds = places[frames], speeds[frames]
     distance = _distances(np.concatenate([places, speeds * _VELOCITY_S], axis=1))
     alike = _along_diagonals(distance, valley)
+    everywhere = alike.copy()
     lively = np.sqrt((speeds**2).mean(axis=1))
     alive = lively > _LIVELY * lively.mean()
     alike[~alive] = np.inf
@@ -60,12 +62,20 @@ def find_loop(clip: MotionClip, rest_joints: np.ndarray) -> tuple[float, float] 
     limit = SEAM_M + _SEAM_S * lively.mean()
     if not best < limit:
         return None
-    alike[j - i < _COVERED * len(frames)] = np.inf
     pairs = np.argwhere(alike <= max(1.5 * best, 0.5 * limit))
     for start, end in pairs[np.argsort(pairs[:, 0] - pairs[:, 1], kind="stable")]:
-        if distance[start, start:end].max() > _EXCURSION * distance[start, end]:
+        excursion = distance[start, start:end].max() > _EXCURSION * distance[start, end]
+        if excursion and _fills(everywhere, start, end, limit):
             return frames[start] / clip.rate_hz, frames[end] / clip.rate_hz
     return None
+
+
+def _fills(alike: np.ndarray, start: int, end: int, limit: float) -> bool:
+    """Whether a cycle makes up most of the motion, or the motion repeats with its period all along."""
+    if end - start >= _COVERED * len(alike):
+        return True
+    repeated = np.diagonal(alike, end - start) < limit
+    return len(repeated) >= _COVERED * len(alike) and float(repeated.mean()) > _REPEATED
 
 
 def tightest_loop(clip: MotionClip, rest_joints: np.ndarray, margin: float = 0.15) -> tuple[float, float]:
