@@ -1,5 +1,7 @@
 """The body: skeleton, model file, skinning, plain clothes."""
 
+from clipactor_node.body.clothes import plain_offsets
+from clipactor_node.body.hands import Hands
 from clipactor_node.body.kinematics import forward_kinematics
 from clipactor_node.body.links import (
     joint_positions,
@@ -11,12 +13,18 @@ from clipactor_node.body.links import (
 from clipactor_node.body.loading import load
 from clipactor_node.body.model import Body
 from clipactor_node.body.paint import plain_colors
+from clipactor_node.body.poses import FlatHandPose, MeanHandPose
 from clipactor_node.body.skinning import Skinner
+from clipactor_node.body.subdivision import cached_subdivision
 from clipactor_node.body.urdf import urdf
 
 __all__ = [
     "Body",
+    "FlatHandPose",
+    "Hands",
+    "MeanHandPose",
     "Skinner",
+    "cached_subdivision",
     "forward_kinematics",
     "joint_positions",
     "joint_state_names",
@@ -25,5 +33,6 @@ __all__ = [
     "link_transforms",
     "load",
     "plain_colors",
+    "plain_offsets",
     "urdf",
 ]

@@ -66,13 +66,14 @@ class Correctives:
             out[self.vertices[own], :, joint - 1] = self.directions[own]
         return out.reshape(count, 3, -1)
 
-    def renumbered(self, kept: np.ndarray, number: np.ndarray) -> "Correctives":
-        """Only the vertices (V,) bool `kept`, each under its new (V,) `number`."""
-        own = kept[self.vertices]
+    def gathered(self, order: np.ndarray) -> "Correctives":
+        """Those of the vertices `order`, numbered in that order."""
+        number = np.full(max(order.max(initial=0), self.vertices.max(initial=0)) + 1, -1, np.int32)
+        number[order] = np.arange(len(order), dtype=np.int32)
+        renamed = number[self.vertices]
+        own = renamed >= 0
         before = np.concatenate([[0], np.cumsum(own)])
-        return Correctives(
-            before[self.starts].astype(np.int32), number[self.vertices[own]], self.directions[own]
-        )
+        return Correctives(before[self.starts].astype(np.int32), renamed[own], self.directions[own])
 
 
 class CorrectiveKernel:

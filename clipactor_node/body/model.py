@@ -123,26 +123,38 @@ class Body:
                 raise InvalidChoice("body part", part, PART_NAMES)
         return self._only(~np.isin(self.parts, [PART_NAMES.index(part) for part in parts]))
 
+    def reordered(self, order: np.ndarray) -> "Body":
+        """The same body with its vertices in another order: new vertex i is old vertex `order[i]`."""
+        if not np.array_equal(np.sort(order), np.arange(len(self.template))):
+            raise ModelError(f"order must hold each of {len(self.template)} vertices once")
+        number = np.argsort(order).astype(np.int32)
+        return self._gathered(order, number, self.faces, self.uv_faces, self.joint_regressor)
+
     def _only(self, kept: np.ndarray) -> "Body":
         """The body of the vertices (V,) bool `kept`; joints are averages of what is left."""
         number = np.cumsum(kept, dtype=np.int32) - 1
         whole = kept[self.faces].all(1)
-        regressor = sparse.csr_array(self.joint_regressor[:, np.flatnonzero(kept)])
-        sums = np.asarray(regressor.sum(1)).ravel()
+        sums = np.asarray(self.joint_regressor[:, np.flatnonzero(kept)].sum(1)).ravel()
         if (sums < 0.5).any():
             raise ModelError("these parts cannot go: joints are computed from them")
+        uv_faces = self.uv_faces[whole] if len(self.uv) else self.uv_faces
+        scaled = sparse.csr_array(self.joint_regressor / sums[:, None])
+        return self._gathered(np.flatnonzero(kept), number, self.faces[whole], uv_faces, scaled)
+
+    def _gathered(self, order, number, faces, uv_faces, regressor) -> "Body":
+        """Vertices `order`; `number` (V,) is each old one's new number. Regressor: of the old vertices."""
         return replace(
             self,
-            template=self.template[kept],
-            faces=number[self.faces[whole]],
-            weights=self.weights[kept],
-            joint_regressor=sparse.csr_array(regressor / sums[:, None]),
-            uv_faces=self.uv_faces[whole] if len(self.uv) else self.uv_faces,
-            shape_directions=self.shape_directions[kept],
-            expression_directions=self.expression_directions[kept],
-            parts=self.parts[kept],
-            correctives=self.correctives and self.correctives.renumbered(kept, number),
-            landmarks={name: int(number[v]) for name, v in self.landmarks.items() if kept[v]},
+            template=self.template[order],
+            faces=number[faces],
+            weights=self.weights[order],
+            joint_regressor=sparse.csr_array(regressor[:, order]),
+            uv_faces=uv_faces,
+            shape_directions=self.shape_directions[order],
+            expression_directions=self.expression_directions[order],
+            parts=self.parts[order],
+            correctives=self.correctives and self.correctives.gathered(order),
+            landmarks={n: int(number[v]) for n, v in self.landmarks.items() if order[number[v]] == v},
         )
 
 

@@ -98,6 +98,30 @@ def write_smplx(body: Body, path: Path) -> None:
     )
 
 
+STOCK_VERTICES = {
+    "nose": 9120, "right_ear": 616, "left_ear": 6, "left_thumb_tip": 5361, "left_index_tip": 4933,
+    "left_middle_tip": 5058, "left_ring_tip": 5169, "left_pinky_tip": 5286, "right_thumb_tip": 8079,
+    "right_index_tip": 7669, "right_middle_tip": 7794, "right_ring_tip": 7905, "right_pinky_tip": 8022,
+    "left_big_toe": 5770, "left_small_toe": 5780, "left_heel": 8846, "right_big_toe": 8463,
+    "right_small_toe": 8474, "right_heel": 8635, "left_eye": 9448, "right_eye": 9929,
+}  # fmt: skip
+"""Landmark -> the vertex at which software made for SMPL-X's mesh looks for it."""
+
+
+def in_stock_order(body: Body) -> Body:
+    """The same body with vertices swapped so that its landmarks lie where such software looks.
+
+    A body too small for that, or without these landmarks, is returned as it is.
+    """
+    count = len(body.template)
+    order = np.arange(count)
+    for name, place in STOCK_VERTICES.items():
+        if name in body.landmarks and place < count:
+            now = int(np.flatnonzero(order == body.landmarks[name])[0])
+            order[[now, place]] = order[[place, now]]
+    return body.reordered(order)
+
+
 def _hands(arrays: dict, path: Path) -> Hands:
     values = []
     for key in ("hands_meanl", "hands_meanr"):

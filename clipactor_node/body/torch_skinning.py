@@ -105,4 +105,5 @@ def _sparse(body: Body, count: int, dtype: torch.dtype) -> torch.Tensor:
     rows, columns = np.broadcast_arrays(rows, columns)
     indices = torch.as_tensor(np.stack([rows.ravel(), columns.ravel()]))
     values = torch.as_tensor(correctives.directions.ravel(), dtype=dtype)
-    return torch.sparse_coo_tensor(indices, values, (3 * count, 9 * (JOINT_COUNT - 1))).coalesce()
+    shape = (3 * count, 9 * (JOINT_COUNT - 1))
+    return torch.sparse_coo_tensor(indices, values, shape, check_invariants=True).coalesce()

@@ -1,24 +1,46 @@
 """The ten shape parameters and ten expressions of the open body, as T-pose directions."""
 
+from dataclasses import dataclass, field
+
 import numpy as np
 
 from clipactor_node.body.build.source import MEAN_PHENOTYPE, Anny, Rest
-from clipactor_node.body.build.tpose import unpose
+from clipactor_node.body.build.tpose import tails_of, unpose
 
-# name -> change of anny's phenotype, and of its local controls, for one unit of the parameter.
-SHAPES: dict[str, tuple[dict[str, float], dict[str, float]]] = {
-    "height": ({"height": 0.05}, {}),
-    "weight": ({"weight": 0.15}, {}),
-    "muscle": ({"muscle": 0.15}, {}),
-    "femininity": ({"gender": 0.17}, {}),
-    "age": ({"age": 0.11}, {}),
-    "proportions": ({"proportions": -0.10}, {}),
-    "shoulder_width": ({}, {"measure-shoulder-dist-incr": 0.3, "torso-vshape-incr": 0.3}),
-    "waist": ({}, {"measure-waist-circ-incr": 0.25, "stomach-tone-incr": -0.1}),
-    "hip_width": ({}, {"hip-scale-horiz-incr": 0.3, "measure-hips-circ-incr": 0.2}),
-    "leg_length": ({}, {"upperlegs-height-incr": 0.3, "lowerlegs-height-incr": 0.3}),
-}
-_REACH = 2.0  # directions are central differences over plus and minus this many units
+
+@dataclass(frozen=True)
+class Shape:
+    """What one unit of a shape parameter changes in anny: its phenotype and its local controls.
+
+    The direction is the difference of the shapes `reach` units away, per unit.
+    """
+
+    phenotype: dict[str, float] = field(default_factory=dict)
+    local: dict[str, float] = field(default_factory=dict)
+    reach: tuple[float, float] = (-2.0, 2.0)
+
+
+SHAPES: dict[str, Shape] = {
+    "height": Shape({"height": 0.05}),
+    "weight": Shape(
+        {"weight": 0.22},
+        {"measure-waist-circ-incr": 0.12, "measure-hips-circ-incr": 0.10, "measure-bust-circ-incr": 0.08,
+         "measure-thigh-circ-incr": 0.08, "measure-upperarm-circ-incr": 0.08, "head-fat-incr": 0.15,
+         "neck-double-incr": 0.08, "stomach-tone-incr": -0.15},
+    ),
+    "muscle": Shape(
+        {"muscle": 0.2},
+        {"torso-muscle-pectoral-incr": 0.2, "torso-muscle-dorsi-incr": 0.2, "stomach-tone-incr": 0.12,
+         "measure-upperarm-circ-incr": 0.08, "measure-calf-circ-incr": 0.06},
+    ),
+    "femininity": Shape({"gender": 0.2}),
+    "age": Shape({"age": 0.11}, reach=(0.0, 3.0)),
+    "proportions": Shape({"proportions": -0.15}),
+    "shoulder_width": Shape(local={"measure-shoulder-dist-incr": 0.35, "torso-vshape-incr": 0.35}),
+    "waist": Shape(local={"measure-waist-circ-incr": 0.45, "stomach-tone-incr": -0.2}),
+    "hip_width": Shape(local={"hip-scale-horiz-incr": 0.4, "measure-hips-circ-incr": 0.3}),
+    "leg_length": Shape(local={"upperlegs-height-incr": 0.3, "lowerlegs-height-incr": 0.3}),
+}  # fmt: skip
 
 EXPRESSIONS: dict[str, dict[str, float]] = {
     "smile": {"mouthSmile": 1.0, "cheekSquint": 0.4},
@@ -36,37 +58,36 @@ EXPRESSIONS: dict[str, dict[str, float]] = {
 
 def shape_directions(anny: Anny, rotations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(V, 3, 10) vertex and (2B, 3, 10) bone-end directions, metres per unit."""
-    ends = [
-        [_unposed(anny, rotations, _changed(anny, phenotype, local, sign * _REACH)) for sign in (-1, 1)]
-        for phenotype, local in SHAPES.values()
-    ]
-    step = 2 * _REACH
-    vertices = np.stack([(plus[0] - minus[0]) / step for minus, plus in ends], -1)
-    bones = np.stack([(plus[1] - minus[1]) / step for minus, plus in ends], -1)
-    return vertices, bones
+    vertices, bones = [], []
+    for shape in SHAPES.values():
+        low, high = (unposed(anny, rotations, _changed(anny, shape, units)) for units in shape.reach)
+        step = shape.reach[1] - shape.reach[0]
+        vertices.append((high[0] - low[0]) / step)
+        bones.append((high[1] - low[1]) / step)
+    return np.stack(vertices, -1), np.stack(bones, -1)
 
 
 def expression_directions(anny: Anny, rotations: np.ndarray) -> np.ndarray:
     """(V, 3, 10), metres per unit; unit 1 is the expression in full."""
-    neutral = _unposed(anny, rotations, anny.rest())[0]
+    neutral = unposed(anny, rotations, anny.rest())[0]
     moved = [
-        _unposed(anny, rotations, anny.rest(facial_actions=_both_sides(anny, actions)))[0]
+        unposed(anny, rotations, anny.rest(facial_actions=_both_sides(anny, actions)))[0]
         for actions in EXPRESSIONS.values()
     ]
     return np.stack([vertices - neutral for vertices in moved], -1)
 
 
-def _changed(anny: Anny, phenotype: dict, local: dict, units: float) -> Rest:
+def _changed(anny: Anny, shape: Shape, units: float) -> Rest:
     return anny.rest(
-        local_changes={key: units * value for key, value in local.items()},
-        **{key: MEAN_PHENOTYPE[key] + units * value for key, value in phenotype.items()},
+        local_changes={key: units * value for key, value in shape.local.items()},
+        **{key: MEAN_PHENOTYPE[key] + units * value for key, value in shape.phenotype.items()},
     )
 
 
-def _unposed(anny: Anny, rotations: np.ndarray, rest: Rest) -> tuple[np.ndarray, np.ndarray]:
+def unposed(anny: Anny, rotations: np.ndarray, rest: Rest) -> tuple[np.ndarray, np.ndarray]:
+    """Vertices (V, 3) and stacked bone heads and tails (2B, 3) in the T-pose, where unposing puts them."""
     vertices, heads = unpose(anny, rest, rotations)
-    tails = heads + np.einsum("bij,bj->bi", rotations, rest.tails - rest.heads)
-    return vertices, np.concatenate([heads, tails])
+    return vertices, np.concatenate([heads, tails_of(heads, rest, rotations)])
 
 
 def _both_sides(anny: Anny, actions: dict[str, float]) -> dict[str, float]:

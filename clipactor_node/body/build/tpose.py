@@ -61,6 +61,11 @@ def unpose(anny: Anny, rest: Rest, rotations: np.ndarray) -> tuple[np.ndarray, n
     return np.linalg.solve(blended, right[:, :, None])[:, :, 0], heads
 
 
+def tails_of(heads: np.ndarray, rest: Rest, rotations: np.ndarray) -> np.ndarray:
+    """Bone tails that go with turned bone heads: (B, 3)."""
+    return heads + np.einsum("bij,bj->bi", rotations, rest.tails - rest.heads)
+
+
 def _left_rotations(anny: Anny, rest: Rest) -> dict[str, np.ndarray]:
     head = {name: rest.heads[i] for i, name in enumerate(anny.bones)}
     head |= {f"{name} tip": rest.tails[i] for i, name in enumerate(anny.bones)}
