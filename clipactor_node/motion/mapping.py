@@ -115,10 +115,12 @@ def best_mapping(names: list[str], what: str) -> Mapping:
     """
     fitting = []
     for mapping in map(load_mapping, mapping_names()):
-        known = set(mapping.canonical(names)) & set(mapping.source_joints)
+        joints = mapping.canonical(names)
         needed = [mapping.positions.get(f"{side}_{joint}") for side in _SIDES for joint in _NEEDED]
-        if all(point is not None and point.joint in known for point in needed):
-            fitting.append((len(known), mapping))
+        if all(point is not None and point.within(joints) for point in needed):
+            known = sum(joint in joints for joint in mapping.rotations.values())
+            known += sum(point.within(joints) for point in mapping.positions.values())
+            fitting.append((known, mapping))
     if not fitting:
         listed = ", ".join(names[:12])
         raise LibraryError(

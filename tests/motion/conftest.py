@@ -1,0 +1,40 @@
+"""Motions that the tests make themselves: nobody's capture is needed."""
+
+import numpy as np
+import pytest
+
+from clipactor_node import body
+from clipactor_node.body import Skinner
+from clipactor_node.body.skeleton import JOINT_INDEX
+from clipactor_node.motion import Label, MotionClip
+from clipactor_node.motion.surface import Surface
+
+
+@pytest.fixture(scope="session")
+def skinner():
+    return Skinner(body.load())
+
+
+@pytest.fixture(scope="session")
+def surface(skinner):
+    return Surface(skinner)
+
+
+def arms_down(frames):
+    """(T, 55, 3): standing with the arms down."""
+    poses = np.zeros((frames, 55, 3))
+    poses[:, JOINT_INDEX["left_shoulder"], 2] = -1.2
+    poses[:, JOINT_INDEX["right_shoulder"], 2] = 1.2
+    return poses
+
+
+@pytest.fixture
+def make_clip():
+    def make(name="walk", frames=31, rate_hz=30.0, seed=0, **fields):
+        rng = np.random.default_rng(seed)
+        poses = np.cumsum(rng.normal(scale=0.02, size=(frames, 55, 3)), axis=0)
+        translation = np.cumsum(rng.normal(scale=0.01, size=(frames, 3)), axis=0)
+        fields.setdefault("labels", (Label(name, 0.0, (frames - 1) / rate_hz),))
+        return MotionClip(name, rate_hz, poses, translation, **fields)
+
+    return make
