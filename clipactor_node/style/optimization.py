@@ -89,9 +89,8 @@ class Optimization:
         self.optimizer = torch.optim.Adam(self.field.parameters(), lr=schedule.learning_rate)
         self._joints, self._facing = self.frames.joints(self.content), self.frames.facing(self.content)
         self._posed, self._normals = self._pose(self.content)
-        scored = (
-            np.linspace(0, len(self.frames) - 1, min(_SCORED_FRAMES, len(self.frames))).round().astype(int)
-        )
+        self._fixed = None if schedule.moves_surface else self._fixed_meshes()
+        scored = self._spread(_SCORED_FRAMES)
         self._scored, self._scored_facing = self._pose(scored), self.frames.facing(scored)
         self.iteration = 0
         self.rate_scale = 1.0
@@ -200,6 +199,12 @@ class Optimization:
         posed = torch.as_tensor(self.frames.vertices(indices), device=self.device)
         return posed, self.topology.normals(posed)
 
+    def _fixed_meshes(self) -> tuple[Tensor, Tensor]:
+        """Where the surface may not move: the displaced content meshes and their normals, once for all."""
+        with torch.no_grad():
+            posed = self._posed + self._style()[1][:, None] * self._normals
+            return posed, self.topology.normals(posed)
+
     # One iteration.
 
     def _generator(self) -> torch.Generator:
@@ -233,9 +238,9 @@ class Optimization:
         self.optimizer.zero_grad(set_to_none=True)
         with phases("field"):
             colors, displacement, logits = self._style()
-            posed = self._posed + displacement[:, None] * self._normals
+            posed, normals = self._fixed or (self._posed + displacement[:, None] * self._normals, None)
         with phases("render"):
-            pictures = render(posed, colors, self.topology, cameras, self.backend, light)
+            pictures = render(posed, colors, self.topology, cameras, self.backend, light, normals)
             drawn = {"color": pictures.color, "grey": pictures.grey[:, :1]}
         seen = {name: picture.detach().requires_grad_() for name, picture in drawn.items()}
         terms = {"semantic": 0.0, "readout": 0.0} if self._reads_out else {"semantic": 0.0}
@@ -311,12 +316,15 @@ class Optimization:
     def _reproducible(self) -> Iterator[None]:
         """Fixed order of summation, whatever the threads do."""
         before, benchmark = torch.are_deterministic_algorithms_enabled(), torch.backends.cudnn.benchmark
+        fill = torch.utils.deterministic.fill_uninitialized_memory
         torch.use_deterministic_algorithms(True)
+        torch.utils.deterministic.fill_uninitialized_memory = False  # costs a tenth, and nobody reads it
         torch.backends.cudnn.benchmark = False
         try:
             yield
         finally:
             torch.use_deterministic_algorithms(before)
+            torch.utils.deterministic.fill_uninitialized_memory = fill
             torch.backends.cudnn.benchmark = benchmark
 
 

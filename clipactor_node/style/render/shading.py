@@ -42,6 +42,7 @@ def render(
     cameras: Cameras,
     backend: Backend,
     light: Tensor | None = None,
+    normals: Tensor | None = None,
 ) -> Pictures:
     """Pictures of the frames' meshes.
 
@@ -51,7 +52,9 @@ def render(
         topology: the mesh's triangles.
         cameras: B views, each of one of the F frames.
         light: (9,) or (B, 9) spherical harmonics; None: `STUDIO`.
+        normals: (F, V, 3), where they are known already; None: those of the vertices.
     """
+    normals = topology.normals(vertices) if normals is None else normals
     count, size = len(cameras), cameras.size
     points = cameras.project(vertices)
     ids, barycentrics = backend.visibility(points.detach(), topology.faces, size)
@@ -63,9 +66,9 @@ def render(
     else:
         weights = barycentrics.reshape(-1, 3)[at]
     frame = cameras.frames[view]
-    normals = _interpolate(topology.normals(vertices), frame, corners, weights)
-    normals = torch.nn.functional.normalize(normals, dim=1, eps=1e-9)
-    shade = _shade(torch.einsum("mij,mj->mi", cameras.axes[view], normals), light, view).unsqueeze(1)
+    facing = _interpolate(normals, frame, corners, weights)
+    facing = torch.nn.functional.normalize(facing, dim=1, eps=1e-9)
+    shade = _shade(torch.einsum("mij,mj->mi", cameras.axes[view], facing), light, view).unsqueeze(1)
     albedo = _interpolate(colors.unsqueeze(0), None, corners, weights)
     both = torch.cat([albedo * shade, GREY * shade], 1).clamp(0.0, 1.0)
     image = _paint(both, at, count * size * size).view(count, size, size, 4).permute(0, 3, 1, 2)
