@@ -99,7 +99,7 @@ def export_onnx(
 
 def _parity(tower, say) -> dict[str, float]:
     from clipactor_node.text import export, load_encoder
-    from clipactor_node.text.folder import TOKENIZER, folder_of
+    from clipactor_node.text.folder import TOKENIZER, folder_of, read_manifest
     from clipactor_node.text.tokens import Tokens
 
     manifest = tower.manifest
@@ -109,9 +109,7 @@ def _parity(tower, say) -> dict[str, float]:
     say(f"tokenization: {equal} of {len(export.HARD_CASES)} hard cases equal to the reference tokenizer")
     figures: dict[str, float] = {"tokens_equal": equal, "tokens_cases": len(export.HARD_CASES)}
     say(f"parity: encoding {len(export.SENTENCES):,} sentences with torch")
-    reference = export.torch_vectors(tower, export.SENTENCES)
-    from clipactor_node.text.folder import read_manifest
-
+    reference = export.TorchEncoder(tower).encode(export.SENTENCES)
     for precision in read_manifest(manifest.name).precisions:
         encoder = load_encoder(manifest.name, precision)
         found = export.parity(reference, encoder)

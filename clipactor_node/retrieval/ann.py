@@ -21,7 +21,7 @@ RECALL = 0.995
 _PROBES = (16, 32, 64, 128, 256, 512, 1024)
 _SAMPLE = 128
 _REFINED = 10
-_POINTS_PER_CELL = 64
+_POINTS_PER_CELL = 40
 
 
 class ApproximateIndex:
@@ -70,7 +70,7 @@ class ApproximateIndex:
         cells = int(4 * len(vectors) ** 0.5)
         log.warning("building a search index over %d labels, once (minutes)", len(vectors))
         index = faiss.index_factory(vectors.shape[1], f"IVF{cells},SQ8", faiss.METRIC_INNER_PRODUCT)
-        index.cp.niter = 8
+        index.cp.niter = 6
         index.cp.max_points_per_centroid = _POINTS_PER_CELL
         index.train(_sample(vectors, cells * _POINTS_PER_CELL))
         for start in range(0, len(vectors), 65536):

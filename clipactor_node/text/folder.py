@@ -71,8 +71,8 @@ def how_to_get(name: str) -> str:
     """The command that puts the encoder called `name` into its folder."""
     if name == "minilm":
         return "clipactor models prepare"
-    if name == "mpnet":
-        return "clipactor models fetch mpnet"
+    if name in ("mpnet", "clip"):
+        return f"clipactor models fetch {name}"
     return f"clipactor models export-onnx {name}"
 
 

@@ -15,7 +15,8 @@ except ImportError as error:
 
 from clipactor_node.text.export.clip import clip_tower
 from clipactor_node.text.export.graph import Tower, export
-from clipactor_node.text.export.parity import HARD_CASES, SENTENCES, Parity, parity, torch_vectors
+from clipactor_node.text.export.parity import HARD_CASES, SENTENCES, Parity, parity
+from clipactor_node.text.export.reference import TorchEncoder
 from clipactor_node.text.export.sentence import minilm_folder, sentence_tower
 from clipactor_node.text.export.sources import find_tower
 
@@ -23,6 +24,7 @@ __all__ = [
     "HARD_CASES",
     "SENTENCES",
     "Parity",
+    "TorchEncoder",
     "Tower",
     "clip_tower",
     "export",
@@ -30,5 +32,4 @@ __all__ = [
     "minilm_folder",
     "parity",
     "sentence_tower",
-    "torch_vectors",
 ]

@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from clipactor_node.text.encoder import Encoder
-from clipactor_node.text.export.graph import Tower
 
 _WHO = (
     "a person", "someone", "an old man", "the girl in a yellow jacket", "a firefighter", "Freddie Mercury",
@@ -77,18 +75,6 @@ class Parity:
     cosine_mean: float
     cosine_min: float
     top1_changed: float
-
-
-def torch_vectors(tower: Tower, texts: Sequence[str]) -> np.ndarray:
-    """(N, D) float32 by torch, with the tower's own tokenizer, one text at a time (no padding at all)."""
-    rows = []
-    pad_to, pad_id = tower.manifest.pad_to, tower.manifest.pad_id
-    with torch.inference_mode():
-        for ids in tower.reference_ids(list(texts)):
-            row = torch.tensor([ids + [pad_id] * (pad_to - len(ids))])
-            inputs = (row, torch.ones_like(row)) if tower.manifest.takes_mask else (row,)
-            rows.append(tower.module(*inputs)[0].float().numpy())
-    return np.stack(rows)
 
 
 def parity(reference: np.ndarray, exported: Encoder, texts: Sequence[str] = SENTENCES) -> Parity:
