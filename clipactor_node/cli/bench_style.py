@@ -81,6 +81,8 @@ def measure(
     if gpu:
         figures[f"{at}_peak_memory_gb"] = torch.cuda.max_memory_allocated() / 1e9
 
+    figures["style_load_ms"] = 1e3 * _load_seconds(task)
+
     baseline = imagetext.load(model_name, device, "fp32")
     baseline.network.requires_grad_(True)
     task = Optimization("a firefighter", frames, baseline, schedule, 0, "auto", device)
@@ -91,6 +93,27 @@ def measure(
     figures[f"{at}_published_ms_per_image"] = 1e3 * theirs / images
     figures[f"{at}_speedup_per_image"] = theirs / ours
     return figures
+
+
+def _load_seconds(task) -> float:
+    """Loading the finished style of a task from disk, checked and ready for the base body."""
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from clipactor_node import body
+    from clipactor_node.style import StyleCache, transfer
+    from clipactor_node.style.optimizer import Request, Run
+
+    template = body.load().template
+    with TemporaryDirectory() as folder:
+        request = Request(task.prompt, task.frames, "custom", schedule=replace(task.schedule, subdivisions=0))
+        run = Run(request, task.model, "0123456789abcdef", Path(folder) / "checkpoint")
+        cache = StyleCache(Path(folder))
+        cache.save(*run.finish("complete"))
+        return min(
+            _time(lambda: transfer(cache.load("0123456789abcdef"), template), 1, lambda: None)
+            for _ in range(9)
+        )
 
 
 def _time(work: Callable, times: int, wait: Callable, reset: Callable = lambda: None) -> float:

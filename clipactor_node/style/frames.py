@@ -93,20 +93,20 @@ class Frames:
 
 
 def standing_frames(body: Body) -> Frames:
-    """Four plain poses for when no clip is given: arms down, a stride, arms wide, hands on hips."""
+    """Four plain poses for when no clip is given: arms down, a stride, arms wide, a wave."""
     poses = np.zeros((4, JOINT_COUNT, 3), np.float32)
 
     def bend(frame: int, joint: str, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> None:
         poses[frame, JOINT_INDEX[joint]] = np.radians([x, y, z])
 
-    for frame, angle in enumerate((65.0, 62.0, 25.0, 45.0)):
-        bend(frame, "left_shoulder", z=-angle)
-        bend(frame, "right_shoulder", z=angle)
+    for frame, (left, right) in enumerate(((-65.0, 65.0), (-62.0, 62.0), (-40.0, 40.0), (25.0, 66.0))):
+        bend(frame, "left_shoulder", z=left)
+        bend(frame, "right_shoulder", z=right)
     bend(1, "left_hip", x=-28.0)
     bend(1, "right_hip", x=22.0)
     bend(1, "right_knee", x=25.0)
     bend(1, "left_elbow", y=-25.0)
     bend(1, "right_elbow", y=25.0)
-    bend(3, "left_elbow", y=-80.0)
-    bend(3, "right_elbow", y=80.0)
+    bend(3, "left_elbow", z=50.0)
+    bend(3, "head", y=12.0)
     return Frames.from_poses(body, poses)
