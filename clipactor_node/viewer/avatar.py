@@ -39,7 +39,7 @@ class BrowserAvatar:
         if colors.shape != (len(body.template), 3):
             raise ValueError(f"colors have shape {colors.shape}; expected {(len(body.template), 3)}")
         count = len(body.template)
-        # paint.html: the second half of the vertices holds the colors of the first.
+        # head.html: the second half of the vertices holds the colors of the first.
         vertices = np.concatenate([skinner.rest_vertices, linear_from_srgb(colors)])
         weights = np.zeros((2 * count, len(skinner.rest_joints)), np.float32)
         weights[:count] = _strongest(body.weights, 4)

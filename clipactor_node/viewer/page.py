@@ -1,5 +1,6 @@
-"""viser's page with our paint in it, served on exactly the port that was asked for."""
+"""viser's page with our scripts in it, served on exactly the port that was asked for."""
 
+import errno
 import functools
 import socket
 import tempfile
@@ -23,7 +24,7 @@ class PortInUse(ClipActorError):
 
 
 def serve(host: str, port: int) -> viser.ViserServer:
-    """Start a viser server whose page can paint skinned meshes by vertex (`paint.html`).
+    """Start a viser server whose page can paint skinned meshes by vertex (`head.html`).
 
     Raises:
         PortInUse: viser itself would silently take another port.
@@ -48,9 +49,9 @@ def _with_page(plain, page: Path, **options):
 
 
 def _page() -> Path:
-    """A folder with viser's page and our script in its head."""
+    """A folder with viser's page and our scripts in its head."""
     html = (Path(viser.__file__).parent / "client" / "build" / "index.html").read_text()
-    script = files("clipactor_node.viewer").joinpath("paint.html").read_text()
+    script = files("clipactor_node.viewer").joinpath("head.html").read_text()
     html = html.replace("<title>Viser</title>", "<title>ClipActor</title>")
     start = html.index("<head>") + len("<head>")
     folder = Path(tempfile.mkdtemp(prefix="clipactor-viewer-"))
@@ -69,6 +70,6 @@ def _require_free(host: str, port: int) -> None:
     except PermissionError:
         raise ClipActorError(f"port {port} needs privileges; choose one above 1023, like 8080") from None
     except OSError as error:
-        if error.errno == 98:  # EADDRINUSE
+        if error.errno == errno.EADDRINUSE:
             raise PortInUse(host, port) from None
         raise ClipActorError(f"cannot listen on {host}:{port}: {error}; try host 127.0.0.1") from None

@@ -129,10 +129,16 @@ def field(page: Page, label: str):
     return page.locator(f"label:has-text('{label}')").locator("xpath=following::input[1]")
 
 
+def write(page: Page, text: str) -> None:
+    """Put a text into the box at a person's pace: viser's page forwards one message per 50 ms."""
+    page.wait_for_timeout(150)
+    field(page, "Say").fill(text)
+
+
 def type_and_send(page: Page, text: str) -> None:
-    box = field(page, "Say")
-    box.fill(text)
-    box.press("Enter")
+    """With Enter at once after the last key."""
+    write(page, text)
+    field(page, "Say").press("Enter")
 
 
 @pytest.mark.parametrize(
@@ -145,10 +151,21 @@ def test_what_is_typed_arrives_on_the_topic(page, client, commands, text):
     assert commands[-1].data == text
 
 
+def test_enter_right_after_the_last_key_sends_the_whole_text(page, client, commands):
+    for text in ("a person jumps", "a person kneels and prays"):
+        commands.clear()
+        write(page, "")
+        field(page, "Say").press_sequentially(text)  # without any pause
+        field(page, "Say").press("Enter")
+        client.until(lambda: commands, "a command")
+        assert commands[-1].data == text
+
+
 def test_the_button_sends_too_and_an_empty_box_sends_nothing(page, client, commands):
     commands.clear()
     type_and_send(page, "   ")
-    field(page, "Say").fill("a person claps")
+    write(page, "a person claps")
+    page.wait_for_timeout(150)
     page.get_by_role("button", name="Perform").click()
     client.until(lambda: commands, "a command")
     assert [message.data for message in commands] == ["a person claps"]
