@@ -20,7 +20,7 @@ DOORS: dict[str, set[str]] = {
     "style": {"body", "imagetext"},
     "jobs": {"style", "motion", "body"},
     "player": {"prompts", "motion", "style", "imagetext", "body", "retrieval"},
-    "ros": {"prompts", "player", "retrieval", "jobs", "body", "motion", "text"},
+    "ros": {"prompts", "player", "retrieval", "jobs", "style", "body", "motion", "text"},
     "viewer": {"body", "ros"},
 }
 
@@ -55,6 +55,7 @@ TORCH_MODULES: set[str] = {
     "style/optimizer",
     "style/published",
     "style/render",
+    "style/run",
     "style/views",
     "text/export",
 }

@@ -102,7 +102,8 @@ def _load_seconds(task) -> float:
 
     from clipactor_node import body
     from clipactor_node.style import StyleCache, transfer
-    from clipactor_node.style.optimizer import Request, Run
+    from clipactor_node.style.request import Request
+    from clipactor_node.style.run import Run
 
     template = body.load().template
     with TemporaryDirectory() as folder:

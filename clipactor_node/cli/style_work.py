@@ -15,6 +15,7 @@ from clipactor_node import imagetext
 from clipactor_node.cli.style_frames import frames_of
 from clipactor_node.errors import MissingExtra, ModelError
 from clipactor_node.style import Style, StyleCache, preset
+from clipactor_node.style.request import Request
 from clipactor_node.style.sheet import views_of
 from clipactor_node.style.transfer import transfer
 
@@ -22,17 +23,19 @@ from clipactor_node.style.transfer import transfer
 def _style_extra():
     """The modules that need torch, or an error that says what to install."""
     try:
-        from clipactor_node.style import ablation, devices, optimizer
+        from clipactor_node.style import ablation, devices
+        from clipactor_node.style.optimizer import optimize
+        from clipactor_node.style.run import Run
     except ImportError as error:
         raise MissingExtra("optimizing a style", "style") from error
-    return ablation, devices, optimizer
+    return ablation, devices, optimize, Run
 
 
 class Workshop:
     """A model on a device, loaded when first needed, and everything asked of it."""
 
     def __init__(self, model: str, device: str, backend: str, threads: int) -> None:
-        _, devices, self._optimizer = _style_extra()
+        _, devices, self._optimize, self._run = _style_extra()
         self.device = devices.choose(device)
         devices.bound_threads(threads)
         self._precision = devices.precision
@@ -60,11 +63,11 @@ class Workshop:
         if iterations:
             schedule = replace(schedule, iterations=iterations)
         frames, clip = frames_of(prompt, clip)
-        return self._optimizer.Request(prompt, frames, name, seed, schedule, clip)
+        return Request(prompt, frames, name, seed, schedule, clip)
 
     def cost(self, request):
         """What the request will take, from a probe that leaves nothing behind."""
-        run = self._optimizer.Run(request, self.model(request), "", Path(), self.device, self.backend)
+        run = self._run(request, self.model(request), "", Path(), self.device, self.backend)
         return run.cost()
 
     def cost_line(self, request, cost) -> str:
@@ -95,7 +98,7 @@ class Workshop:
                     told.append(event)
                     bar.console.print(f"[yellow]note:[/yellow] {event}")
 
-            return self._optimizer.optimize(
+            return self._optimize(
                 request,
                 self.model(request),
                 device=self.device,
@@ -127,7 +130,7 @@ def _interruptible():
 
 def ablation(shop: Workshop, request, out: Path) -> Iterator[str]:
     """Optimizes every variant into `out` -> lines of a table; the picture has a row per variant."""
-    module, _, _ = _style_extra()
+    module, *_ = _style_extra()
     cache = StyleCache([out])
     rows, full = [], None
     yield f"{'variant':<12} {'score':>8} {'- full':>8} {'images':>9} {'seconds':>8}"

@@ -3,7 +3,8 @@
 What optimizes (`style.optimizer.optimize`) is imported where it runs: it needs the [style] extra.
 """
 
-from clipactor_node.style.cache import Style, StyleCache, StyleCard, open_cache, style_key
+from clipactor_node.style.cache import StyleCache, open_cache
+from clipactor_node.style.entry import Style, StyleCard, style_key
 from clipactor_node.style.presets import PRESETS, preset
 from clipactor_node.style.transfer import transfer
 

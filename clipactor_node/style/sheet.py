@@ -4,7 +4,7 @@ import numpy as np
 
 from clipactor_node.body.picture import draw, vertex_normals
 from clipactor_node.body.raster import Camera
-from clipactor_node.style.cache import Style
+from clipactor_node.style.entry import Style
 from clipactor_node.style.frames import Frames
 from clipactor_node.style.transfer import transfer
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.spatial import cKDTree
 
-from clipactor_node.style.cache import Style
+from clipactor_node.style.entry import Style
 
 _SAME_M = 2e-3  # templates are stored in half precision
 _NEIGHBOURS = 4

@@ -10,7 +10,7 @@ import pytest
 
 from clipactor_node.errors import StyleError
 from clipactor_node.style import Style, StyleCache, StyleCard, style_key
-from clipactor_node.style.cache import read_field
+from clipactor_node.style.entry import read_field
 
 COUNT = 30
 

@@ -10,7 +10,7 @@ import torch
 from clipactor_node.errors import InvalidChoice, StyleError
 from clipactor_node.imagetext import Proposal
 from clipactor_node.style import StyleCache, optimizer
-from clipactor_node.style.cache import read_field
+from clipactor_node.style.entry import read_field
 from clipactor_node.style.field import field_from_state
 from clipactor_node.style.optimization import Optimization
 from clipactor_node.style.optimizer import Request, optimize

@@ -1,0 +1,158 @@
+"""One style on disk: its card, its arrays, its key. Needs no torch.
+
+<key>/style.json            the card: what was asked, how it was made, how it went
+<key>/style.safetensors     colors (V, 3) uint8, displacement (V,) float16, template, field.*
+<key>/preview.png
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+
+from clipactor_node.errors import StyleError
+
+FORMAT = "clipactor style 1"
+DISPLACEMENT_LIMIT = 0.1
+CARD, ARRAYS, PREVIEW = "style.json", "style.safetensors", "preview.png"
+
+
+@dataclass(frozen=True)
+class StyleCard:
+    """What is known about a style without opening its arrays.
+
+    key: hash of everything that determines the result (`style_key`).
+    prompt, seed, preset, schedule: what was asked; the schedule as plain data.
+    model, body, frames: ids or hashes of the image-text model, the body file, the posed frames.
+    clip: the motion the frames came from, or "".
+    vertices, subdivisions: of the mesh that the arrays belong to.
+    status: "complete", "plateau", "cancelled" or "out of tries".
+    iterations, images, seconds: how far it went and what it took.
+    score, proposal_score, moved: cosine with the text at the end and at the start (fixed views), and
+        mean change of color (0 to 1) between them.
+    losses, scores: curves; losses per iteration, scores as [iteration, score].
+    events: what happened on the way that somebody should know.
+    made_with: versions, device, rendering backend.
+    arrays_sha256: of style.safetensors.
+    """
+
+    key: str
+    prompt: str
+    seed: int
+    preset: str
+    schedule: dict
+    model: str
+    body: str
+    frames: str
+    clip: str
+    vertices: int
+    subdivisions: int
+    status: str
+    iterations: int
+    images: int
+    seconds: float
+    score: float
+    proposal_score: float
+    moved: float
+    losses: list[float]
+    scores: list[list[float]]
+    events: list[str]
+    made_with: dict
+    created: str
+    arrays_sha256: str = ""
+    format: str = FORMAT
+
+
+@dataclass(frozen=True)
+class Style:
+    """What the player puts on a body.
+
+    colors: (V, 3) uint8, sRGB. displacement: (V,) float16, metres along the posed vertex normal.
+    template: (V, 3) float16, metres: the T-pose the arrays belong to.
+    """
+
+    card: StyleCard
+    colors: np.ndarray
+    displacement: np.ndarray
+    template: np.ndarray
+
+    def __post_init__(self) -> None:
+        count = self.card.vertices
+        for name, shape, kind in (
+            ("colors", (count, 3), np.uint8),
+            ("displacement", (count,), np.float16),
+            ("template", (count, 3), np.float16),
+        ):
+            array = getattr(self, name)
+            if array.shape != shape or array.dtype != kind:
+                raise StyleError(f"{name} is {array.dtype} {array.shape}, expected {np.dtype(kind)} {shape}")
+        if not np.abs(self.displacement).max(initial=0) <= DISPLACEMENT_LIMIT + 1e-3:
+            raise StyleError(f"displacement leaves [-{DISPLACEMENT_LIMIT}, {DISPLACEMENT_LIMIT}] metres")
+
+
+def style_key(prompt: str, seed: int, schedule: dict, model: str, body: str, frames: str) -> str:
+    """16 hex digits: the same for the same request, whoever makes it and wherever it runs."""
+    asked = {
+        "format": FORMAT, "prompt": " ".join(prompt.split()), "seed": seed, "schedule": schedule,
+        "model": model, "body": body, "frames": frames,
+    }  # fmt: skip
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def read_card(folder: Path) -> StyleCard:
+    """The card of a style's folder.
+
+    Raises:
+        StyleError: it is missing, damaged, or of another format.
+    """
+    path = folder / CARD
+    try:
+        content = json.loads(path.read_text())
+    except FileNotFoundError:
+        raise StyleError(f"{folder} is not a style: it has no {CARD}") from None
+    except (OSError, ValueError) as error:
+        raise StyleError(
+            f"{path} is damaged ({error}); remove {folder} and optimize the style again"
+        ) from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        given = content.get("format") if isinstance(content, dict) else type(content).__name__
+        raise StyleError(f"{path} is not a style of this version: format {given!r}, expected {FORMAT!r}")
+    names = {field.name for field in fields(StyleCard)}
+    if set(content) != names:
+        odd = ", ".join(sorted(set(content) ^ names))
+        raise StyleError(f"{path} is damaged: missing or unknown entries {odd}")
+    if content["key"] != folder.name:
+        raise StyleError(f"{path} belongs to style {content['key']!r}, not to the folder it lies in")
+    return StyleCard(**content)
+
+
+def read_style(folder: Path) -> Style:
+    """The style in a folder, its arrays checked against the card.
+
+    Raises:
+        StyleError: see `StyleCache.load`.
+    """
+    card, path = read_card(folder), folder / ARRAYS
+    try:
+        if hashlib.sha256(path.read_bytes()).hexdigest() != card.arrays_sha256:
+            raise StyleError(f"{path} is damaged: its checksum is not the one in {CARD}; optimize it again")
+        with safe_open(path, "np") as file:
+            arrays = {name: file.get_tensor(name) for name in ("colors", "displacement", "template")}
+        return Style(card, **arrays)
+    except (OSError, SafetensorError, KeyError) as error:
+        raise StyleError(f"{path} cannot be read: {error}; optimize the style again") from error
+    except StyleError as error:
+        raise StyleError(f"style in {folder} refused: {error}") from error
+
+
+def read_field(folder: Path) -> dict[str, np.ndarray]:
+    """The field's state of a style: name -> array, as it was saved."""
+    try:
+        with safe_open(folder / ARRAYS, "np") as file:
+            names = [name for name in file.keys() if name.startswith("field.")]  # noqa: SIM118 (no dict)
+            return {name.removeprefix("field."): file.get_tensor(name) for name in names}
+    except (OSError, SafetensorError) as error:
+        raise StyleError(f"{folder / ARRAYS} cannot be read: {error}; optimize the style again") from error
