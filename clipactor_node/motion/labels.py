@@ -132,19 +132,24 @@ class LabelBook:
             ) from error
 
     def _add_humanml3d(self, folder: Path) -> None:
-        places: dict[str, tuple[tuple[str, ...], float]] = {}
+        places: dict[str, tuple[tuple[str, ...], float, float | None]] = {}
         index = folder / "index.csv"
         if index.is_file():
             with open(index, newline="", encoding="utf-8") as file:
                 for row in csv.DictReader(file):
                     source = Path(row["source_path"].replace("\\", "/"))
                     stem = source.stem.removesuffix("_poses")
-                    start = float(row.get("start_frame") or 0) / _HUMANML3D_RATE_HZ
-                    places[Path(row["new_name"]).stem] = ((source.parent.name, stem), start)
+                    start, end = (
+                        (_number(row.get(f"{at}_frame")) or 0.0) / _HUMANML3D_RATE_HZ for at in ("start", "end")
+                    )
+                    places[Path(row["new_name"]).stem] = ((source.parent.name, stem), start, end or None)
         for path in sorted((folder / "texts").glob("*.txt")):
             facts = humanml3d_facts(path.read_text(encoding="utf-8", errors="replace"))
-            tail, start = places.get(path.stem, ((path.stem,), 0.0))
-            moved = tuple(Said(s.text, s.start_s + start, s.end_s and s.end_s + start) for s in facts.labels)
+            tail, start, end = places.get(path.stem, ((path.stem,), 0.0, None))
+            moved = tuple(
+                Said(s.text, s.start_s + start, end if s.end_s is None else s.end_s + start)
+                for s in facts.labels
+            )
             self._put(self.by_tail, tail, Facts(moved, facts.captions))
 
 

@@ -1,0 +1,95 @@
+"""The shipped library is what its sources make of it."""
+
+import numpy as np
+import pytest
+
+from clipactor_node.errors import LibraryError
+from clipactor_node.motion import build, open_library
+from clipactor_node.motion.retarget import retarget
+from clipactor_node.motion.trim import trimmed
+from clipactor_node.motion.views import contact_sheet, telling_frames
+
+SHIPPED = open_library()
+
+
+@pytest.fixture(scope="module")
+def motions():
+    try:
+        return build.deepmimic_folder()
+    except LibraryError:
+        pytest.skip("pybullet, which holds DeepMimic's motions, is not installed")
+
+
+def test_the_shipped_clips_are_there_with_source_licence_and_labels():
+    assert len(SHIPPED) >= 24 + 19
+    for name in SHIPPED.names:
+        info = SHIPPED.info(name)
+        assert info.source, name
+        assert info.licence, name
+        assert len(info.labels) >= 3, name
+        assert info.captions, name
+
+
+def test_captured_clips_fit_their_source():
+    captured = [SHIPPED.info(name) for name in SHIPPED.names if "DeepMimic" in SHIPPED.info(name).source]
+    assert len(captured) >= 19
+    for info in captured:
+        assert info.quality["fit_mean_m"] <= 0.021, info.name
+
+
+def test_walking_goes_where_it_faces():
+    clip = SHIPPED.load("walk")
+    way = clip.translation[-1] - clip.translation[0]
+    assert way[2] > 1.0  # SMPL faces z
+    assert abs(way[0]) < 0.1
+    assert clip.loop is not None
+
+
+def test_building_again_gives_the_same_clips(skinner, motions, tmp_path):
+    build.build(tmp_path / build.BUILTIN, skinner, motions)
+    again = open_library([tmp_path / build.BUILTIN])
+    assert again.names == SHIPPED.names
+    for name in again.names:
+        one, other = again.load(name), SHIPPED.load(name)
+        np.testing.assert_allclose(one.poses, other.poses, atol=2e-3, err_msg=name)
+        np.testing.assert_allclose(one.translation, other.translation, atol=1e-3, err_msg=name)
+
+
+def test_a_folder_without_the_motions_is_named(skinner, tmp_path):
+    with pytest.raises(LibraryError, match=str(tmp_path)):
+        list(build.captures(skinner, tmp_path))
+
+
+def test_dead_time_is_cut_off_but_not_stillness_itself(skinner):
+    wave, idle = SHIPPED.load("wave"), SHIPPED.load("idle")
+    still = np.repeat(np.arange(len(wave)), [60, *[1] * (len(wave) - 2), 90])
+    late = type(wave)("wave", 30.0, wave.poses[still], wave.translation[still], labels=())
+    cut = trimmed(late, skinner.rest_joints)
+    assert wave.duration_s - 1.0 < cut.duration_s < wave.duration_s + 0.6
+    assert trimmed(idle, skinner.rest_joints) is idle
+
+
+def test_telling_frames_are_moments_of_movement():
+    frames = telling_frames(SHIPPED.load("wave"))
+    assert frames == sorted(set(frames))
+    assert 0 < frames[0] < frames[-1] < len(SHIPPED.load("wave")) - 1
+
+
+def test_a_contact_sheet_has_a_tile_per_clip(skinner, tmp_path, make_clip):
+    from clipactor_node.motion import write_pack
+
+    write_pack(
+        tmp_path / "few.clips", [make_clip("a"), make_clip("b", seed=1), make_clip("c", seed=2, frames=1)]
+    )
+    picture = contact_sheet(open_library([tmp_path / "few.clips"]), skinner, columns=2)
+    assert picture.shape[1] == 2 * 3 * 96
+    assert picture.dtype == np.uint8
+
+
+def test_retargeting_reports_what_it_measured(surface, motions):
+    from clipactor_node.motion.importers import deepmimic
+
+    clip, fit = retarget(deepmimic.read(motions / "humanoid3d_walk.txt"), surface)
+    assert fit.mean_m <= 0.02
+    assert fit.skating <= fit.source_skating + 1e-9
+    assert clip.quality["fit_mean_m"] == pytest.approx(fit.mean_m, abs=1e-5)

@@ -1,0 +1,71 @@
+"""What must not be played is noticed, and says why."""
+
+import numpy as np
+import pytest
+from conftest import arms_down
+
+from clipactor_node.body.skeleton import JOINT_INDEX
+from clipactor_node.motion import MotionClip, open_library
+from clipactor_node.motion.quality import faults, measured
+
+
+def clip_of(surface, poses, lift=0.0, rate_hz=30.0):
+    translation = np.tile([0.0, lift - surface.sole_level, 0.0], (len(poses), 1))
+    return MotionClip("clip", rate_hz, poses, translation)
+
+
+def reasons(surface, clip):
+    return "; ".join(faults(clip, measured(clip, surface)))
+
+
+def test_a_person_who_stands_has_no_faults(surface):
+    clip = clip_of(surface, arms_down(20))
+    figures = measured(clip, surface)
+    assert faults(clip, figures) == []
+    assert figures["lowest_m"] == pytest.approx(0.0, abs=0.005)
+    assert figures["buried"] == figures["overextended"] == figures["entangled"] == 0.0
+
+
+def test_sunk_into_the_floor(surface):
+    assert "below the floor" in reasons(surface, clip_of(surface, arms_down(20), lift=-0.2))
+
+
+def test_time_in_the_air_is_measured_but_no_fault(surface):
+    clip = clip_of(surface, arms_down(31), lift=0.5)
+    assert measured(clip, surface)["airborne_s"] == pytest.approx(31 / 30, abs=1e-3)
+    assert reasons(surface, clip) == ""
+
+
+@pytest.mark.parametrize(("joint", "axis", "bend"), [("left_knee", 0, -1.0), ("right_elbow", 1, -1.0)])
+def test_limbs_that_bend_backwards(surface, joint, axis, bend):
+    poses = arms_down(20)
+    poses[:, JOINT_INDEX[joint], axis] = bend
+    assert "bend the wrong way" in reasons(surface, clip_of(surface, poses))
+    poses[:, JOINT_INDEX[joint], axis] = -bend
+    assert reasons(surface, clip_of(surface, poses)) == ""
+
+
+def test_an_arm_through_the_body(surface):
+    poses = arms_down(20)
+    poses[:, JOINT_INDEX["left_shoulder"]] = 0.0
+    poses[:, JOINT_INDEX["left_collar"]] = [0.0, 0.0, -0.4]
+    poses[:, JOINT_INDEX["left_shoulder"], 2] = -1.4
+    poses[:, JOINT_INDEX["left_elbow"], 2] = -1.9
+    assert "pass through the body" in reasons(surface, clip_of(surface, poses))
+
+
+def test_a_jumping_root(surface):
+    clip = clip_of(surface, arms_down(20))
+    moved = clip.translation.copy()
+    moved[10:, 0] += 2.0
+    assert "root jumps" in reasons(surface, MotionClip("clip", 30.0, clip.poses, moved))
+
+
+def test_too_short(surface):
+    assert "no motion" in reasons(surface, clip_of(surface, arms_down(3)))
+
+
+def test_every_shipped_clip_is_fit(surface):
+    library = open_library()
+    for name in library.names:
+        assert reasons(surface, library.load(name)) == "", name

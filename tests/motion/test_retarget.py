@@ -1,0 +1,132 @@
+"""The same motion on our body: joints where the source has them, feet on the floor and still."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from clipactor_node.body import forward_kinematics
+from clipactor_node.body.rotations import matrix_from_axis_angle
+from clipactor_node.body.skeleton import JOINT_INDEX, JOINT_NAMES, PARENTS
+from clipactor_node.errors import LibraryError
+from clipactor_node.motion.importers import asf, bvh
+from clipactor_node.motion.importers.source import SourceMotion
+from clipactor_node.motion.mapping import best_mapping, load_mapping, mapping_names
+from clipactor_node.motion.retarget import retarget, thinned
+
+sys.path.insert(0, str(Path(__file__).parent))
+import files  # noqa: E402
+
+
+def joints_of(clip, surface):
+    rotations = matrix_from_axis_angle(clip.poses.astype(float))
+    return forward_kinematics(surface.rest_joints, rotations, clip.translation.astype(float))[..., :3, 3]
+
+
+def stepping(surface, frames=40):
+    """On the body's own skeleton: it lifts the left foot and puts it down, and sinks into the floor."""
+    offsets = surface.rest_joints - surface.rest_joints[np.maximum(PARENTS, 0)]
+    rotations = np.tile(np.eye(3), (frames, 55, 1, 1))
+    lift = np.clip(np.sin(np.linspace(0, 2 * np.pi, frames)), 0, 1)
+    turn = np.zeros((frames, 3))
+    for joint, amount in (("left_hip", -0.6), ("left_knee", 1.2), ("left_ankle", -0.6)):
+        turn[:, 0] = amount * lift
+        rotations[:, JOINT_INDEX[joint]] = matrix_from_axis_angle(turn)
+    root = np.tile(surface.rest_joints[0] - [0, surface.sole_level, 0], (frames, 1))
+    return SourceMotion("step", 30.0, JOINT_NAMES, PARENTS, offsets, rotations, root, "smplx")
+
+
+def test_the_bodys_own_skeleton_is_kept_as_it_is(surface):
+    motion = stepping(surface)
+    clip, fit = retarget(motion, surface)
+    assert fit.scale == pytest.approx(1.0)
+    assert fit.mean_m < 0.003
+    assert fit.max_m < 0.02
+    knee = JOINT_INDEX["left_knee"]
+    assert clip.poses[10, knee, 0] == pytest.approx(1.2, abs=0.1)
+
+
+def test_hands_without_fingers_are_relaxed_not_dead_straight(surface):
+    clip, _ = retarget(stepping(surface), surface)
+    assert np.linalg.norm(clip.poses[0, JOINT_INDEX["left_index2"]]) > 0.2
+
+
+def test_a_motion_given_too_high_or_too_low_stands_on_the_floor(surface):
+    for height in (-0.4, 0.7):
+        motion = stepping(surface)
+        clip, _ = retarget(replace(motion, root=motion.root + [0, height, 0]), surface)
+        lowest = surface.positions(clip.poses, clip.translation)[:, :, 1].min(axis=1)
+        assert np.abs(lowest).max() < 0.01
+
+
+def test_a_standing_foot_that_drifts_is_held(surface):
+    motion = stepping(surface)
+    drifting = motion.root + np.linspace(0, 0.08, len(motion.root))[:, None] * [1.0, 0, 0]
+    clip, _ = retarget(replace(motion, root=drifting), surface)
+    standing = joints_of(clip, surface)[:, JOINT_INDEX["right_ankle"]]
+    assert np.ptp(standing[:, 0]) < 0.02  # it drifted 8 cm
+    assert np.ptp(clip.translation[:, 0]) > 0.04  # the body still moves as it did
+
+
+@pytest.mark.parametrize("read", ["bvh", "asf"])
+def test_other_skeletons_keep_joints_heading_and_path(tmp_path, surface, read):
+    bends = 30 + 30 * np.sin(np.linspace(0, 6, 45))
+    if read == "bvh":
+        path = tmp_path / "a.bvh"
+        path.write_text(files.bvh(bends))
+        motion = bvh.read(path)
+    else:
+        (tmp_path / "1.asf").write_text(files.asf())
+        path = tmp_path / "1_1.amc"
+        path.write_text(files.amc(bends))
+        motion = asf.read(path, rate_hz=30.0)
+    clip, fit = retarget(motion, surface)
+    assert fit.mean_m < 0.03
+    joints = joints_of(clip, surface)
+    along = joints[-1, 0] - joints[0, 0]
+    np.testing.assert_allclose(along[[0, 2]], [0, 0.02 * 44 * fit.scale], atol=0.05)
+    assert joints[20, JOINT_INDEX["left_ankle"], 2] < joints[20, JOINT_INDEX["right_ankle"], 2]
+    np.testing.assert_allclose(clip.poses[:, 0], 0, atol=0.15)  # upright, facing z
+    wrist, shoulder = (joints[:, JOINT_INDEX[f"left_{n}"]] for n in ("wrist", "shoulder"))
+    assert (wrist[:, 0] - shoulder[:, 0] > 0.4).all()  # the arms stay spread
+
+
+def test_a_person_who_faces_elsewhere_keeps_the_heading(surface):
+    motion = stepping(surface)
+    turn = matrix_from_axis_angle(np.array([0.0, 2.0, 0.0]))
+    turned = motion.rotations.copy()
+    turned[:, 0] = turn @ turned[:, 0]
+    clip, _ = retarget(replace(motion, rotations=turned, root=motion.root @ turn.T), surface)
+    forward = matrix_from_axis_angle(clip.poses[0, 0].astype(float))[:, 2]
+    np.testing.assert_allclose(forward, turn[:, 2], atol=0.05)
+
+
+def test_fast_captures_are_thinned_to_whole_frames(surface):
+    motion = replace(stepping(surface), rate_hz=120.0)
+    assert thinned(motion).rate_hz == 60.0
+    np.testing.assert_array_equal(thinned(motion).root, motion.root[::2])
+    assert thinned(replace(motion, rate_hz=59.94)).rate_hz == 59.94
+
+
+@pytest.mark.parametrize("name", mapping_names())
+def test_every_mapping_drives_both_legs_and_arms(name):
+    mapping = load_mapping(name)
+    for side in ("left", "right"):
+        assert {f"{side}_{j}" for j in ("hip", "knee", "ankle", "shoulder", "elbow", "wrist")} <= set(
+            mapping.positions
+        )
+    assert len(set(mapping.rotations.values())) == len(mapping.rotations)
+
+
+def test_a_skeleton_is_told_by_its_joints():
+    names = [f"Armature|CC_Base_{part}" for part in ("Hip", "Waist")]
+    names += [
+        f"CC_Base_{side}_{part}"
+        for side in "LR"
+        for part in ("Thigh", "Calf", "Foot", "Upperarm", "Forearm", "Hand")
+    ]
+    assert best_mapping(names, "a.bvh").name == "reallusion"
+    with pytest.raises(LibraryError, match=r"a\.bvh: its joints \(wheel"):
+        best_mapping(["wheel", "axle"], "a.bvh")
