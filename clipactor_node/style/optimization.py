@@ -3,7 +3,7 @@
 import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
@@ -20,7 +20,7 @@ from clipactor_node.style.render.backend import load_backend
 from clipactor_node.style.render.shading import jittered_light, render
 from clipactor_node.style.schedule import Schedule
 
-AT_ONCE = {"cpu": 24, "cuda": 128}
+AT_ONCE = {"cpu": 16, "cuda": 128}
 """Images encoded in one batch, by device, until memory runs out."""
 _SCORED_FRAMES = 2
 _SCORED_VIEWS = 4
@@ -28,6 +28,10 @@ _SCORED_VIEWS = 4
 
 class NotFinite(Exception):
     """A loss or gradient that is no number."""
+
+
+class Interrupted(Exception):
+    """Somebody wants the iteration to end at once; the field is unchanged."""
 
 
 class Phases:
@@ -92,6 +96,7 @@ class Optimization:
         self._fixed = None if schedule.moves_surface else self._fixed_meshes()
         scored = self._spread(_SCORED_FRAMES)
         self._scored, self._scored_facing = self._pose(scored), self.frames.facing(scored)
+        self.interrupted: Callable[[], bool] = lambda: False  # asked before every batch
         self.iteration = 0
         self.rate_scale = 1.0
         self.at_once = AT_ONCE.get(self.device.type, 24)
@@ -114,6 +119,7 @@ class Optimization:
 
         Raises:
             NotFinite: a loss or gradient is no number; the field is unchanged.
+            Interrupted: `interrupted()` said so; the field is unchanged.
             StyleError: out of memory with the smallest batch there is.
         """
         with self._reproducible():
@@ -245,6 +251,8 @@ class Optimization:
         seen = {name: picture.detach().requires_grad_() for name, picture in drawn.items()}
         terms = {"semantic": 0.0, "readout": 0.0} if self._reads_out else {"semantic": 0.0}
         for units in self._chunks(warps):
+            if self.interrupted():
+                raise Interrupted
             self._encode(units, seen, pictures.mask, background, terms)
         with phases("backward"):
             mesh = objective.mesh_terms(

@@ -38,7 +38,7 @@ def optimize(
         cache: where to; None: the user's.
         on_cost: told what it is going to take, before it starts; None: no probe.
         on_progress: called after every iteration.
-        cancelled: asked before every iteration; if true the best state so far becomes the style.
+        cancelled: asked before every batch of images; if true the best state so far becomes the style.
 
     Raises:
         StyleError: the loss is no number whatever the rate, no memory, no disk.

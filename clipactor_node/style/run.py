@@ -13,7 +13,7 @@ import torch
 
 from clipactor_node.style.checkpoint import read_checkpoint, write_checkpoint
 from clipactor_node.style.entry import Style, StyleCard
-from clipactor_node.style.optimization import NotFinite, Optimization
+from clipactor_node.style.optimization import Interrupted, NotFinite, Optimization
 from clipactor_node.style.progress import Cost, Fitting, Progress
 from clipactor_node.style.request import Request
 
@@ -71,12 +71,13 @@ class Run:
     def until_done(self, on_progress, cancelled) -> str:
         """Iterates -> status: "complete", "plateau", "cancelled" or "out of tries"."""
         task, schedule = self.task, self.request.schedule
+        task.interrupted = cancelled
         while task.iteration < schedule.iterations:
-            if cancelled():
-                return "cancelled"
             started = time.perf_counter()
             try:
                 terms = task.step()
+            except Interrupted:
+                return "cancelled"
             except NotFinite as error:
                 if not self._step_back(error):
                     return "out of tries"

@@ -228,6 +228,19 @@ def test_cancelled_it_keeps_the_best_state_as_a_style_and_can_go_on(frames, mode
     assert finished.card.status == "complete" and len(seen) == 6
 
 
+def test_cancelling_does_not_wait_for_the_end_of_a_long_iteration(frames, model, cache):
+    asked = []
+
+    def cancelled():
+        asked.append(len(model.encoded))
+        return len(asked) > 3
+
+    many = (Level("full", "color", 40),)
+    style = optimize(request(frames, levels=many), model, cache=cache, cancelled=cancelled)
+    assert (style.card.status, style.card.iterations) == ("cancelled", 0)
+    assert len(asked) == 4 and len(model.encoded) == asked[-1]
+
+
 def test_it_stops_when_nothing_improves(frames, model, cache):
     style = optimize(request(frames, learning_rate=1e-12, patience=2, iterations=50), model, cache=cache)
     assert style.card.status == "plateau" and style.card.iterations < 20
@@ -274,7 +287,7 @@ def test_out_of_memory_halves_the_batch_says_so_and_goes_on(frames, model, cache
     model.encode_image = small_memory
     style = optimize(request(frames), model, cache=cache)
     assert style.card.status == "complete"
-    assert "going on with 3 images" in style.card.events[-1]
+    assert "going on with 4 images" in style.card.events[-1]
 
 
 def test_no_memory_at_all_is_an_error_that_says_what_to_do(frames, model, cache):
