@@ -43,7 +43,7 @@ def split_clauses(words: list[Word]) -> list[Clause]:
             pending += [*joint, *segment]
         elif not clauses:
             opening = link if not pending else ""
-            lead = [*pending, *joint] if pending else []
+            lead = [*pending, *(w for w in joint if w.is_break)] if pending else []
             clauses.append(Clause(THEN, [*lead, *segment], len(lead) + verb))
         elif verb is not None and _begins_with_verb(segment, verb, link, joint):
             clauses.append(Clause(WHILE if together else link, segment, verb))

@@ -21,7 +21,8 @@ def take_clothes(words: list[Word]) -> tuple[list[Word], str]:
             i += 1
             continue
         phrases.append(_phrase_text(words[i:end]))
-        _drop_auxiliary(rest, words[end:])
+        while rest and rest[-1].low in lex.AUXILIARIES:  # the "is" of "is wearing"
+            rest.pop()
         i = end
     return rest, ", ".join(p for p in phrases if p)
 
@@ -96,11 +97,3 @@ def _phrase_text(words: list[Word]) -> str:
     while kept and (kept[0].low in ("in", "as", "like", ",") or kept[0].is_break):
         kept = kept[1:]
     return " ".join(w.text for w in kept).replace(" ,", ",")
-
-
-def _drop_auxiliary(rest: list[Word], following: list[Word]) -> None:
-    """Without the "is" of "is wearing" and the "and" of "wears a hat and dances"."""
-    while rest and rest[-1].low in lex.AUXILIARIES:
-        rest.pop()
-    if following and following[0].low == "and" and not any(w.lemma for w in rest):
-        following[0:1] = []

@@ -7,7 +7,8 @@ from clipactor_node.prompts.prompt import Layer
 from clipactor_node.prompts.words import split
 
 GENERIC = lex.PEOPLE - lex.word_set("robot superhero hero dancer player")
-_DROPPED = lex.DETERMINERS - lex.NUMBERS.keys() | {"a", "an", "and"}
+_ARTICLES = (lex.DETERMINERS - lex.NUMBERS.keys()) | {"a", "an"}
+_DROPPED = _ARTICLES | {"and"}
 
 
 def normal_form(text: str) -> str:
@@ -17,7 +18,7 @@ def normal_form(text: str) -> str:
     """
     words = [w for w in split(text) if not w.is_break]
     start = 0
-    while start < len(words) and words[start].low in GENERIC | lex.DETERMINERS | lex.AUXILIARIES:
+    while start < len(words) and words[start].low in GENERIC | _ARTICLES | lex.AUXILIARIES:
         start += 1
     kept = words[start:] or words
     bases = [w.lemma or w.low.removesuffix("s") if w.low != "backwards" else "backward" for w in kept]
