@@ -12,7 +12,7 @@ from clipactor_node.body import Skinner
 from clipactor_node.errors import ClipActorError, LibraryError
 from clipactor_node.motion import Library
 from clipactor_node.motion.blend import Inertializer
-from clipactor_node.player.closet import Closet, Fitting, plain
+from clipactor_node.player.closet import Closet, Clothes, Fitting, plain
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.scene import Ensemble, Part, Scene, standing
 from clipactor_node.player.staging import scenes_of
@@ -154,6 +154,11 @@ class Player:
         self._ensemble = Ensemble(self._idle, ORIGIN, self._pelvis, self.blend_s)
         self._switch.clear()
         self._activity = Activity.IDLE
+
+    @property
+    def clothes(self) -> Clothes:
+        """What is worn, or being put on."""
+        return self._fitting.clothes
 
     # Ticks
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from clipactor_interfaces.msg import AvatarState
+from builtin_interfaces.msg import Time
+from clipactor_interfaces.msg import AvatarClothes, AvatarState
 from diagnostic_msgs.msg import DiagnosticArray
 from rcl_interfaces.msg import SetParametersResult
 from rclpy.clock import Clock, ClockType
@@ -17,7 +18,7 @@ from clipactor_node import body as bodies
 from clipactor_node.body import link_meshes
 from clipactor_node.body.urdf import urdf
 from clipactor_node.home import user_home
-from clipactor_node.player import Player, Status
+from clipactor_node.player import Closet, Clothes, Player, Status
 from clipactor_node.ros import diagnostics, qos
 from clipactor_node.ros.loading import load
 from clipactor_node.ros.no_player import NoPlayer
@@ -26,8 +27,9 @@ from clipactor_node.ros.pace import Pace
 from clipactor_node.ros.parameters import SETTINGS, declare
 from clipactor_node.ros.perform import PerformServer
 from clipactor_node.ros.services import LibraryServices
-from clipactor_node.ros.state import StateMessage
+from clipactor_node.ros.state import StateMessage, clothes_message
 from clipactor_node.ros.topic import Topic
+from clipactor_node.style import open_cache
 
 LIVE = {setting.name: setting for setting in SETTINGS if setting.live}
 
@@ -59,6 +61,8 @@ class Avatar:
         sha256 = self._loaded.body.sha256 if self._loaded.body else ""
         self._state_message = StateMessage(self._settings["map_frame"], rate_hz, sha256, self._problems)
         self._state = Topic(node, AvatarState, "state", qos.LATCHED)
+        self._clothes = Topic(node, AvatarClothes, "clothes", qos.LATCHED)
+        self._announced: Clothes | None = None
         self._diagnostics = Topic(node, DiagnosticArray, "/diagnostics", qos.SMALL)
         LibraryServices(node, self._loaded)
         self._perform = PerformServer(node, self._player, rate_hz)
@@ -74,17 +78,18 @@ class Avatar:
 
     def _take_the_stage(self, skinner: bodies.Skinner) -> None:
         settings, loaded = self._settings, self._loaded
+        closet = Closet(loaded.body, open_cache())
         self._player = Player(
             loaded.library, loaded.retriever, skinner, settings["rate_hz"],
-            loop=settings["loop"], excuse="; ".join(loaded.problems),
+            loop=settings["loop"], excuse="; ".join(loaded.problems), closet=closet,
         )  # fmt: skip
-        colors = bodies.plain_colors(loaded.body)
+        worn = self._player.clothes
         self._outputs = BodyOutputs(
-            self._node, skinner, colors, settings["map_frame"], settings["frame_prefix"]
+            self._node, skinner, worn, settings["map_frame"], settings["frame_prefix"]
         )
         self._outputs.warm_up()
         self._outputs.publish_tf, self._outputs.lit_colors = settings["publish_tf"], settings["lit_colors"]
-        description = String(data=urdf(skinner, meshes=self._link_meshes(skinner, colors)))
+        description = String(data=urdf(skinner, meshes=self._link_meshes(skinner, worn.colors)))
         Topic(self._node, String, "robot_description", qos.LATCHED).send(description)
 
     def _link_meshes(self, skinner: bodies.Skinner, colors: np.ndarray) -> str | None:
@@ -112,7 +117,8 @@ class Avatar:
             frame = self._player.tick()
         stamp = now.to_msg()
         if self._outputs:
-            self._outputs.publish(frame.pose, frame.translation, stamp)
+            self._outputs.publish(frame, stamp)
+            self._announce_clothes(stamp)
         # State is latched: what it says in words goes out even while nobody reads.
         words = replace(frame.status, index=0)
         if words != self._said or self._state.wanted:
@@ -120,6 +126,11 @@ class Avatar:
             self._state.send(self._state_message.message(frame.status, stamp))
         self._perform.tick(frame.status)
         self._meter.tick(due, time.perf_counter() - started)
+
+    def _announce_clothes(self, stamp: Time) -> None:
+        if self._player.clothes is not self._announced:
+            self._announced = self._player.clothes
+            self._clothes.send(clothes_message(self._announced, self._loaded.body.sha256, stamp))
 
     def _report(self) -> None:
         figures = self._meter.report(time.monotonic())

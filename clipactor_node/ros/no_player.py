@@ -20,4 +20,4 @@ class NoPlayer:
         return False
 
     def tick(self) -> AvatarFrame:
-        return AvatarFrame(0, np.zeros((55, 3), np.float32), np.zeros(3, np.float32), self.status)
+        return AvatarFrame(0, np.zeros((55, 3), np.float32), np.zeros(3, np.float32), None, self.status)

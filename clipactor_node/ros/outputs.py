@@ -15,6 +15,7 @@ from clipactor_node.body.links import (
     link_parents,
     link_transforms,
 )
+from clipactor_node.player import AvatarFrame, Clothes
 from clipactor_node.ros import qos
 from clipactor_node.ros.messages import JointStateMessage, MeshMessage, PointsMessage, TransformsMessage
 from clipactor_node.ros.posed import Posed
@@ -28,7 +29,7 @@ class BodyOutputs:
     """Publishes a posed body. Nothing is computed for a topic that nobody reads.
 
     Args:
-        colors: (V, 3) uint8, the clothes worn.
+        clothes: what is worn at the beginning.
         map_frame: the fixed frame; frame_prefix: put before the frames of the body.
 
     Fields:
@@ -36,13 +37,12 @@ class BodyOutputs:
     """
 
     def __init__(
-        self, node: Node, skinner: Skinner, colors: np.ndarray, map_frame: str = MAP, frame_prefix: str = ""
+        self, node: Node, skinner: Skinner, clothes: Clothes, map_frame: str = MAP, frame_prefix: str = ""
     ) -> None:
         self._skinner = skinner
-        self._colors = colors
-        self._unlit = unlit(colors.astype(np.float32) / 255.0)
+        self._wear(clothes)
         self.publish_tf = self.lit_colors = True
-        self._positions: np.ndarray | None = None  # of the last frame: joint angles must not jump
+        self._positions: np.ndarray | None = None  # last sent: joint angles must not jump
 
         body = skinner.body
         self._joint_message = JointStateMessage(joint_state_names())
@@ -64,23 +64,32 @@ class BodyOutputs:
     def topics(self) -> tuple[Topic, ...]:
         return self.joint_states, self.tf, self.mesh, self.points
 
-    def publish(self, pose: np.ndarray, translation: np.ndarray, stamp: Time) -> None:
-        """Send one frame to whoever reads: pose (55, 3), translation (3,), as the player gives them."""
-        posed = Posed(self._skinner, pose, translation)
-        self._positions = joint_positions(posed.transforms, near=self._positions)
-        if self.joint_states.wanted:
+    def publish(self, frame: AvatarFrame, stamp: Time) -> None:
+        """Send one frame of the player to whoever reads."""
+        if frame.clothes is not self._clothes:
+            self._wear(frame.clothes)
+        posed = Posed(self._skinner, frame.pose, frame.translation, self._relief)
+        joints_wanted, tf_wanted = self.joint_states.wanted, self.publish_tf and self.tf.wanted
+        if joints_wanted or tf_wanted:
+            self._positions = joint_positions(posed.transforms, near=self._positions)
+        if joints_wanted:
             self.joint_states.send(self._joint_message.serialized(stamp, self._positions))
-        if self.publish_tf and self.tf.wanted:
+        if tf_wanted:
             transforms = np.concatenate(link_transforms(posed.transforms, self._positions), axis=1)
             self.tf.send(self._tf_message.serialized(stamp, transforms))
         if self.mesh.wanted:
             colors = lit(self._unlit[:, :3], posed.normals) if self.lit_colors else self._unlit
             self.mesh.send(self._mesh_message.serialized(stamp, posed.vertices, colors))
         if self.points.wanted:
-            self.points.send(self._points_message.serialized(stamp, posed.vertices, self._colors))
+            self.points.send(self._points_message.serialized(stamp, posed.vertices, self._clothes.colors))
+
+    def _wear(self, clothes: Clothes) -> None:
+        self._clothes = clothes
+        self._unlit = unlit(clothes.colors.astype(np.float32) / 255.0)
+        self._relief = clothes.displacement if clothes.displacement.any() else None
 
     def warm_up(self) -> None:
         """Make every message once, so that compilation does not hold up the first frame."""
-        posed = Posed(self._skinner, np.zeros((55, 3), np.float32), np.zeros(3, np.float32))
+        posed = Posed(self._skinner, np.zeros((55, 3), np.float32), np.zeros(3, np.float32), self._relief)
         link_transforms(posed.transforms)
         lit(self._unlit[:, :3], posed.normals)

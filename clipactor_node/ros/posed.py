@@ -13,10 +13,13 @@ class Posed:
 
     Args:
         pose: (55, 3) axis-angle, SMPL axes; translation: (3,) metres, SMPL's `transl`.
+        relief: (V,) metres that the clothes stand off along the posed normals; None: nowhere.
     """
 
-    def __init__(self, skinner: Skinner, pose: np.ndarray, translation: np.ndarray) -> None:
-        self._skinner, self._pose, self._translation = skinner, pose, translation
+    def __init__(
+        self, skinner: Skinner, pose: np.ndarray, translation: np.ndarray, relief: np.ndarray | None = None
+    ) -> None:
+        self._skinner, self._pose, self._translation, self._relief = skinner, pose, translation, relief
 
     @cached_property
     def transforms(self) -> np.ndarray:
@@ -25,7 +28,10 @@ class Posed:
 
     @cached_property
     def _smpl_vertices(self) -> np.ndarray:
-        return self._skinner.vertices(self.transforms)
+        bare = self._skinner.vertices(self.transforms)
+        if self._relief is None:
+            return bare
+        return bare + self._skinner.normals(bare) * self._relief[:, None]
 
     @cached_property
     def vertices(self) -> np.ndarray:

@@ -1,13 +1,25 @@
 """`state`: what the avatar is doing, in words."""
 
+from array import array
 from collections.abc import Iterable
 
 import numpy as np
 from builtin_interfaces.msg import Time
-from clipactor_interfaces.msg import AvatarState
+from clipactor_interfaces.msg import AvatarClothes, AvatarState
 from std_msgs.msg import Header
 
-from clipactor_node.player import Status
+from clipactor_node.player import Clothes, Status
+
+
+def clothes_message(clothes: Clothes, body_sha256: str, stamp: Time) -> AvatarClothes:
+    """What `clothes` carries, for readers that skin the body themselves."""
+    return AvatarClothes(
+        header=Header(stamp=stamp),
+        name=clothes.name,
+        body_sha256=body_sha256,
+        colors=array("B", clothes.colors.tobytes()),
+        displacement=array("f", clothes.displacement.tobytes()),
+    )
 
 
 class StateMessage:
