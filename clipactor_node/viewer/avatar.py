@@ -33,14 +33,22 @@ class BrowserAvatar:
         self._mesh: viser.MeshSkinnedHandle | None = None
         self.dress(colors)
 
-    def dress(self, colors: np.ndarray) -> None:
-        """Send the mesh in new colors, (V, 3) uint8 sRGB; it goes on moving where it is."""
+    def dress(self, colors: np.ndarray, displacement: np.ndarray | None = None) -> None:
+        """Send the mesh in new clothes; it goes on moving where it is.
+
+        Args:
+            colors: (V, 3) uint8, sRGB.
+            displacement: (V,) metres along the normals of the rest pose; None: none.
+        """
         skinner, body = self._skinner, self._skinner.body
         if colors.shape != (len(body.template), 3):
             raise ValueError(f"colors have shape {colors.shape}; expected {(len(body.template), 3)}")
         count = len(body.template)
         # head.html: the second half of the vertices holds the colors of the first.
-        vertices = np.concatenate([skinner.rest_vertices, linear_from_srgb(colors)])
+        rest = skinner.rest_vertices
+        if displacement is not None:
+            rest = rest + skinner.normals(rest) * displacement[:, None]
+        vertices = np.concatenate([rest, linear_from_srgb(colors)])
         weights = np.zeros((2 * count, len(skinner.rest_joints)), np.float32)
         weights[:count] = _strongest(body.weights, 4)
         weights[count:, 0] = 1.0

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import rclpy
-from clipactor_interfaces.msg import AvatarState
+from clipactor_interfaces.msg import AvatarClothes, AvatarState
 from clipactor_interfaces.srv import ListClips
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
@@ -62,6 +63,7 @@ class Viewer:
         node.create_subscription(JointState, "joint_states", self._on_joint_state, qos.SMALL)
         node.create_subscription(TFMessage, "/tf", self._on_transforms, qos.TF, raw=True)
         node.create_subscription(AvatarState, "state", self._on_state, qos.LATCHED)
+        node.create_subscription(AvatarClothes, "clothes", self._on_clothes, qos.LATCHED)
         self._list_clips = node.create_client(ListClips, "list_clips")
         node.create_timer(1.0, self._every_second)
         node.get_logger().info(f"look at http://{_reachable(settings['host'])}:{settings['port']}")
@@ -118,6 +120,11 @@ class Viewer:
                 f"({self._body_sha256[:12]}): start the viewer with -p body:=FILE",
             )
         self._panel.show_notice("; ".join(dict.fromkeys(notices)))
+
+    def _on_clothes(self, clothes: AvatarClothes) -> None:
+        if clothes.body_sha256 == self._body_sha256:  # else the state's notice says what to do
+            colors = np.frombuffer(clothes.colors, np.uint8).reshape(-1, 3)
+            self._avatar.dress(colors, np.frombuffer(clothes.displacement, np.float32))
 
     def _every_second(self) -> None:
         if time.monotonic() - self._heard_s > _SILENT_S:
