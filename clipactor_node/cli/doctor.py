@@ -89,9 +89,25 @@ def _encoder() -> Finding:
 
     try:
         encoder = text.load_encoder("minilm")
-        return Finding("sentence encoder", "ok", f"{encoder.id}, {encoder.dimension}-d, on {encoder.provider}")
+        return Finding(
+            "sentence encoder", "ok", f"{encoder.id}, {encoder.dimension}-d, on {encoder.provider}"
+        )
     except Exception as error:
         return Finding("sentence encoder", "broken", str(error))
+
+
+def _models() -> list[Finding]:
+    from clipactor_node.text.state import ABSENT, DAMAGED, model_states
+
+    states = {ABSENT: "missing", DAMAGED: "broken"}
+    return [
+        Finding(
+            f"model {model.entry.name}",
+            states.get(model.state, "ok"),
+            f"get it: {model.entry.get}" if model.state == ABSENT else model.detail or model.state,
+        )
+        for model in model_states()
+    ]
 
 
 def _style() -> list[Finding]:
@@ -99,7 +115,9 @@ def _style() -> list[Finding]:
     findings = []
     for name in (*packages, "smplx", "anny", "nvdiffrast"):
         version = _version(name)
-        how = "only if you build it yourself" if name == "nvdiffrast" else "pip install 'clipactor_node[style]'"
+        how = (
+            "only if you build it yourself" if name == "nvdiffrast" else "pip install 'clipactor_node[style]'"
+        )
         detail = version or f"optional, to optimize styles and build models: {how}"
         findings.append(Finding(name, "ok" if version else "missing", detail))
     if _version("torch"):
@@ -114,7 +132,7 @@ def _style() -> list[Finding]:
 
 def diagnose() -> list[Finding]:
     """Every finding, in the order in which a user would repair things."""
-    return [*_ros(), *_playback(), _body(), _library(), _encoder(), *_style()]
+    return [*_ros(), *_playback(), _body(), _library(), _encoder(), *_models(), *_style()]
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print findings as JSON.")] = False) -> None:
