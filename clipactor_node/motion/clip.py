@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,9 +32,8 @@ class Label:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class ClipLabel:
-    """A label together with the name of the clip it belongs to."""
+class ClipLabel(NamedTuple):
+    """A label together with the name of the clip it belongs to. Libraries hold hundreds of thousands."""
 
     clip: str
     text: str

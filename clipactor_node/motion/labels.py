@@ -139,9 +139,8 @@ class LabelBook:
                 for row in csv.DictReader(file):
                     source = Path(row["source_path"].replace("\\", "/"))
                     stem = source.stem.removesuffix("_poses")
-                    start, end = (
-                        (_number(row.get(f"{at}_frame")) or 0.0) / _HUMANML3D_RATE_HZ for at in ("start", "end")
-                    )
+                    frames = (_number(row.get(f"{at}_frame")) or 0.0 for at in ("start", "end"))
+                    start, end = (frame / _HUMANML3D_RATE_HZ for frame in frames)
                     places[Path(row["new_name"]).stem] = ((source.parent.name, stem), start, end or None)
         for path in sorted((folder / "texts").glob("*.txt")):
             facts = humanml3d_facts(path.read_text(encoding="utf-8", errors="replace"))

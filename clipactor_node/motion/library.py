@@ -42,6 +42,8 @@ class Library:
     @cached_property
     def labels(self) -> tuple[ClipLabel, ...]:
         """Every label of every clip, in the order of `names` within a pack."""
+        if len(self) == sum(map(len, self.packs)):  # no pack replaces a clip of another
+            return tuple(label for pack in self.packs for _, label in pack.clip_labels())
         return tuple(
             label
             for pack in self.packs

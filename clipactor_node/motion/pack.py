@@ -116,7 +116,11 @@ class Pack:
     def _all_texts(self) -> list[str]:
         ends = self._text_ends.tolist()
         whole = bytes(self._texts)
-        return [whole[a:b].decode() for a, b in zip([0, *ends[:-1]], ends, strict=True)]
+        spans = zip([0, *ends[:-1]], ends, strict=True)
+        if whole.isascii():  # bytes are characters: one decoding serves all
+            text = whole.decode()
+            return [text[a:b] for a, b in spans]
+        return [whole[a:b].decode() for a, b in spans]
 
     def __len__(self) -> int:
         return len(self.clips)
@@ -130,7 +134,8 @@ class Pack:
         """Every label with the index of its clip, in order."""
         texts, names = self._all_texts, self.names
         columns = (self._labels[field].tolist() for field in ("clip", "text", "start_s", "end_s"))
-        return [(c, ClipLabel(names[c], texts[t], a, b)) for c, t, a, b in zip(*columns, strict=True)]
+        make = ClipLabel._make
+        return [(c, make((names[c], texts[t], a, b))) for c, t, a, b in zip(*columns, strict=True)]
 
     def info(self, index: int) -> ClipInfo:
         """What is known about clip number `index` without its frames."""
