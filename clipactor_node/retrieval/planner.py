@@ -20,6 +20,10 @@ _MIRROR_GAIN = 0.05
 """How much better the mirror image must fit than a label that does not say its side."""
 
 
+_NAMED_ALLOWANCE = 0.15
+"""How much less a label of the whole sentence may score than labels of its parts, if it names every verb."""
+
+
 def plan_prompt(retriever: Retriever, prompt: Prompt) -> Plan:
     """The clips that perform a prompt. Empty for control words and prompts about looks alone."""
     if prompt.control:
@@ -66,9 +70,12 @@ def _as_one_clip(retriever: Retriever, prompt: Prompt, plan: Plan) -> Plan:
         return plan
     text = " and ".join(planned.layer.text for planned in layers)
     whole = retriever.rank(f"a person {text}", layers[0].layer, 1)[0]
-    if len(label_layers(whole.label)) < len(layers):
+    described = label_layers(whole.label)
+    if len(described) < len(layers):
         return plan
-    if whole.score < sum(planned.match.score for planned in layers) / len(layers):
+    named = {planned.layer.verb for planned in layers} <= {layer.verb for layer in described}
+    single = sum(planned.match.score for planned in layers) / len(layers)
+    if whole.score < single - (_NAMED_ALLOWANCE if named else 0.0):
         return plan
     return Plan(((PlannedLayer(Layer(text, verb=layers[0].layer.verb), whole),),), plan.warnings)
 

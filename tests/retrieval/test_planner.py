@@ -1,0 +1,135 @@
+"""From a prompt to a plan of clips."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from clipactor_node.errors import PromptError
+from clipactor_node.motion import ClipLabel
+from clipactor_node.prompts import parse
+from clipactor_node.retrieval import Retriever
+
+
+@pytest.fixture(scope="module")
+def retriever(library, minilm):
+    return Retriever(library, minilm)
+
+
+def clips(plan) -> list[list[str]]:
+    return [[planned.match.clip for planned in step] for step in plan.steps]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Elvis dances", [["dance"]]),
+        ("claps, then bows and sits down", [["clap"], ["bow"], ["sit"]]),
+        ("sits down after bowing", [["bow"], ["sit"]]),
+        ("runs while clapping", [["run", "clap"]]),
+        ("claps while running", [["run", "clap"]]),
+    ],
+)
+def test_every_layer_gets_its_clip(retriever, text, expected):
+    assert clips(retriever.plan(text)) == expected
+
+
+def test_a_parsed_prompt_and_its_text_have_one_plan(retriever):
+    assert retriever.plan(parse("claps, then bows")) == retriever.plan("claps, then bows")
+
+
+def test_a_label_that_says_it_all_is_preferred_to_a_sequence(minilm):
+    labels = [
+        ClipLabel(c, t, 0.0, 3.0) for c, t in (("a", "walk"), ("b", "sit down"), ("ab", "walk and sit down"))
+    ]
+    plan = Retriever(SimpleNamespace(labels=labels), minilm).plan("a person walks and sits down")
+    assert clips(plan) == [["ab"]]
+
+
+def test_what_is_negated_is_not_performed(retriever):
+    plan = retriever.plan("a person does not run but claps")
+    assert clips(plan) == [["clap"]]
+    assert "not performed, as asked: run" in plan.warnings
+
+
+def test_if_all_is_negated_the_avatar_stands_still(retriever):
+    assert clips(retriever.plan("a person does not run")) == [["idle"]]
+    assert retriever.find("a person does not run")[0].clip == "idle"
+
+
+@pytest.mark.parametrize(
+    ("text", "clip", "mirror"),
+    [
+        ("waves with the right hand", "wave_right", False),
+        ("waves with the left hand", "wave_right", True),
+        ("kicks with the left leg", "kick_left", False),
+        ("kicks with the right leg", "kick_left", True),
+        ("turns right", "turn_left", True),
+        ("turns left", "turn_left", False),
+        ("waves", "wave_right", False),
+    ],
+)
+def test_the_other_side_is_the_mirror_image(retriever, text, clip, mirror):
+    ((planned,),) = retriever.plan(text).steps
+    assert (planned.match.clip, planned.mirror) == (clip, mirror)
+
+
+def test_speed_count_and_duration_go_with_the_plan(retriever):
+    ((slow,), (twice,)) = retriever.plan("dances slowly for ten seconds, then claps twice").steps
+    assert (slow.layer.speed, slow.layer.duration_s) == (0.7, 10.0)
+    assert twice.layer.repeat == 2
+
+
+def test_a_plan_in_words(retriever):
+    lines = retriever.plan("dances slowly, then waves with the left hand while running").lines
+    assert len(lines) == 2
+    assert lines[0].startswith("'dances slowly' -> dance, 0.7 x speed (")
+    assert " + " in lines[1]
+    assert "mirrored" in lines[1]
+
+
+@pytest.mark.parametrize("text", ["stop", "reset"])
+def test_control_words_have_no_plan(retriever, text):
+    plan = retriever.plan(text)
+    assert (plan.steps, plan.warnings) == ((), ())
+
+
+def test_looks_alone_have_no_plan_and_it_is_said(retriever):
+    plan = retriever.plan("Steve Jobs in blue jeans")
+    assert plan.steps == ()
+    assert plan.warnings
+
+
+def test_the_nearest_is_played_with_a_warning_where_nothing_fits(retriever):
+    plan = retriever.plan("a person knits a pullover for the stock market")
+    assert plan.steps
+    assert any("probably not in the library" in warning for warning in plan.warnings)
+
+
+def test_or_the_avatar_idles_if_that_is_wanted(library, minilm):
+    careful = Retriever(library, minilm, idle_in_doubt=True)
+    plan = careful.plan("a person knits a pullover for the stock market, then dances")
+    assert clips(plan) == [["idle"], ["dance"]]
+    assert plan.warnings
+
+
+def test_a_doubtful_overlay_is_left_out(library, minilm):
+    careful = Retriever(library, minilm, idle_in_doubt=True)
+    assert clips(careful.plan("walks while knitting a pullover")) == clips(careful.plan("walks"))
+
+
+def test_variety_rotates_among_the_clips_of_one_meaning(library, minilm):
+    varied = Retriever(library, minilm, variety=1.0, seed=1)
+    played = [clips(varied.plan("walk"))[0][0] for _ in range(4)]
+    assert set(played) == {"walk", "stroll"}
+    assert played[0] != played[1]
+    again = Retriever(library, minilm, variety=1.0, seed=1)
+    assert [clips(again.plan("walk"))[0][0] for _ in range(4)] == played
+
+
+def test_without_variety_the_same_clip_plays_every_time(retriever):
+    assert len({clips(retriever.plan("walk"))[0][0] for _ in range(4)}) == 1
+
+
+def test_nothing_to_perform_is_an_error(retriever):
+    with pytest.raises(PromptError):
+        retriever.plan("🎉")
