@@ -4,7 +4,7 @@ import pickle
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clipactor_node.body.rotations import matrix_from_axis_angle
@@ -57,6 +57,7 @@ def test_a_label_needs_a_span_that_exists(span):
         Label("walk", *span)
 
 
+@settings(deadline=None)
 @given(rate=st.sampled_from([10.0, 24.0, 29.97, 30.0, 60.0, 120.0]), frames=st.integers(1, 40))
 def test_resampling_keeps_the_ends_and_never_goes_beyond(rate, frames):
     rng = np.random.default_rng(frames)

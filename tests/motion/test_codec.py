@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -12,6 +12,7 @@ from clipactor_node.motion import codec
 LARGEST_ERROR_DEG = 0.05
 
 
+@settings(deadline=None)
 @given(
     hnp.arrays(np.float32, (3, 55, 3), elements=st.floats(-9, 9, width=32)),
     hnp.arrays(np.float32, (3, 3), elements=st.floats(-1000, 1000, width=32)),
