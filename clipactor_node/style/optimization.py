@@ -132,8 +132,8 @@ class Optimization:
                         raise
                 self._halve()
             gradients = [p.grad for p in self.field.parameters() if p.grad is not None]
-            numbers = [*terms.values(), *(float(g.abs().sum()) for g in gradients)]
-            if not np.isfinite(numbers).all():
+            sizes = torch.stack([gradient.abs().sum() for gradient in gradients]).tolist()
+            if not np.isfinite([*terms.values(), *sizes]).all():
                 raise NotFinite(f"iteration {self.iteration}: loss {sum(terms.values())}")
             with self.phases("step"):
                 for group in self.optimizer.param_groups:
@@ -148,12 +148,13 @@ class Optimization:
         with self._reproducible():
             posed, normals = self._scored
             colors, displacement, _ = self._style()
-            cameras = views.around(
-                self._scored_facing, _SCORED_VIEWS, 2.1, 60.0, self.model.input_size, self.device
-            )
+            size = self.schedule.views.size
+            cameras = views.around(self._scored_facing, _SCORED_VIEWS, 2.1, 60.0, size, self.device)
             vertices = posed + displacement[:, None] * normals
             pictures = render(vertices, colors, self.topology, cameras, self.backend)
             white = augment.over(pictures.color, pictures.mask, torch.ones(1, 3, device=self.device))
+            unwarped = torch.eye(3, device=self.device).expand(len(white), -1, -1)
+            white = augment.apply(white, unwarped, self.model.input_size)
             embeddings = self.model.encode_image(white).view(len(posed), _SCORED_VIEWS, -1)
             weights = augment.foreground(pictures.mask).view(len(posed), _SCORED_VIEWS)
             return objective.score(embeddings, weights, self.text)
