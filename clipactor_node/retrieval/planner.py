@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from clipactor_node.prompts import Layer, Prompt, label_layers
 from clipactor_node.retrieval.match import Match
 from clipactor_node.retrieval.plan import Plan, PlannedLayer
-from clipactor_node.retrieval.wording import first_layer, is_other_side, remaining_speed, swap_sides
+from clipactor_node.retrieval.wording import (
+    acting_limb,
+    first_layer,
+    is_other_side,
+    moving_side,
+    remaining_speed,
+    swap_sides,
+)
 
 if TYPE_CHECKING:
     from clipactor_node.retrieval.retriever import Retriever
@@ -53,13 +60,20 @@ def _resolved(retriever: Retriever, layer: Layer) -> PlannedLayer:
 
 
 def _either_side(retriever: Retriever, layer: Layer, straight: Match) -> tuple[Match, bool]:
-    """The label itself, or the mirror image of one that does it on the other side."""
+    """The label itself, or the mirror image of one that does it on the other side.
+
+    Where no label names a side, the motion itself shows which hand waves and which leg kicks.
+    """
     if is_other_side(layer, first_layer(straight.label)):
         return straight, True
     swapped = retriever.rank(f"a person {swap_sides(layer.bare)}", layer, 1)[0]
     better = swapped.score > straight.score + _MIRROR_GAIN
     if better and is_other_side(layer, first_layer(swapped.label)):
         return swapped, True
+    wanted = moving_side(layer)
+    if wanted and not first_layer(straight.label).side:
+        acting = retriever.acting_side(straight, acting_limb(layer))
+        return straight, acting not in ("", wanted)
     return straight, False
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from clipactor_node.motion import ClipLabel
+from clipactor_node.motion import ClipLabel, acting_side
 from clipactor_node.prompts import Layer, Prompt, parse
 from clipactor_node.retrieval.calibration import calibrate
 from clipactor_node.retrieval.choice import choose, fitness
@@ -30,7 +30,7 @@ PREPARED_LIMIT = 20_000
 
 
 class Labels(Protocol):
-    """What the retriever needs of a library; `info(clip)` is used where there is one."""
+    """What the retriever needs of a library; `info` and `load` are used where there are."""
 
     @property
     def labels(self) -> Sequence[ClipLabel]: ...
@@ -79,6 +79,7 @@ class Retriever:
             self._again = dict(zip(self._index.texts, vectors, strict=True))
         self._calibration = calibrate(second or encoder)
         self._turns: Counter[int] = Counter()
+        self._sides: dict[tuple, str] = {}
         self.shortlist, self.threshold, self.idle_in_doubt = shortlist, threshold, idle_in_doubt
         self.seed, self.variety = seed, variety
 
@@ -157,6 +158,18 @@ class Retriever:
             f"{text[:60]!r} is probably not in the library; "
             f"the nearest is {match.label!r} (confidence {match.confidence:.0%})"
         )
+
+    def acting_side(self, match: Match, limb: str) -> str:
+        """The side that acts in a clip: "left", "right", or "" (see `motion.acting_side`)."""
+        load = getattr(self._library, "load", None)
+        if load is None:
+            return ""
+        key = (match.clip, match.start_s, match.end_s, limb)
+        if key not in self._sides:
+            clip = load(match.clip)
+            first, last = (round(s * clip.rate_hz) for s in (match.start_s, match.end_s))
+            self._sides[key] = acting_side(clip.poses[first : last + 1], limb)
+        return self._sides[key]
 
     def took_turn(self, match: Match) -> None:
         """Note that a match was performed, so that with `variety` another clip has the next turn."""

@@ -6,6 +6,9 @@ from clipactor_node.prompts import Layer, label_layers
 
 _OPPOSITE = {"forward": "backward", "backward": "forward", "up": "down", "down": "up"}
 _LATERAL = ("left", "right")
+_ARM = {"arm", "hand", "fist", "elbow", "finger", "thumb", "shoulder", "wrist", "palm"}
+_LEG = {"leg", "foot", "knee", "heel", "toe", "ankle"}
+_STANCES = ("stand", "balance")
 
 CONTRADICTION = 0.15
 """What one contradiction costs, in units of cosine: as much as separates good from fair labels."""
@@ -47,6 +50,19 @@ def is_other_side(wish: Layer, label: Layer) -> bool:
     pairs = [(wish.side, label.side), (_lateral(wish), _lateral(label))]
     named = [(a, b) for a, b in pairs if a and b]
     return any(a != b for a, b in named) and not any(a == b for a, b in named)
+
+
+def acting_limb(wish: Layer) -> str:
+    """The limb a wish names: "arm", "leg", or "" where it names none."""
+    words = set(wish.text.lower().split())
+    return "arm" if words & _ARM else "leg" if words & _LEG else ""
+
+
+def moving_side(wish: Layer) -> str:
+    """The side that must move for a wish: who balances on the left leg lifts the right one."""
+    if wish.side and wish.verb in _STANCES and acting_limb(wish) == "leg":
+        return "right" if wish.side == "left" else "left"
+    return wish.side
 
 
 def swap_sides(text: str) -> str:
