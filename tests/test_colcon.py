@@ -18,7 +18,8 @@ def prefix(tmp_path_factory):
     built = subprocess.run(
         [
             BIN / "colcon", "--log-base", place / "log", "build", "--packages-select", "clipactor_node",
-            "--base-paths", "src/clipactor_node", "--build-base", place / "build", "--install-base", place / "install",
+            "--base-paths", "src/clipactor_node",
+            "--build-base", place / "build", "--install-base", place / "install",
         ],
         cwd=ROOT / "ros2_ws", env={**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"},
         capture_output=True, text=True, timeout=300,
