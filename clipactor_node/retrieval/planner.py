@@ -37,7 +37,7 @@ def plan_prompt(retriever: Retriever, prompt: Prompt) -> Plan:
         return Plan()
     if not prompt.plan:
         return Plan(warnings=("no action was asked for; the motion goes on",))
-    steps, warnings = [], []
+    steps, warnings = [], retriever.cuts(prompt.text)
     for step in prompt.plan:
         warnings += [f"not performed, as asked: {layer.text}" for layer in step if layer.negated]
         wanted = tuple(_resolved(retriever, layer) for layer in step if not layer.negated)

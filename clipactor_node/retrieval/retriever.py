@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 SHORTLIST = 20
 """How many labels the second stage ranks again. The paper's top-k; its authors' code takes 3."""
 
+_NEVER_CUT = 60  # characters; every encoder reads more tokens than that
+_REMEMBERED = 256
+
 PREPARED_LIMIT = 20_000
 """Up to so many labels get their second-stage vectors beforehand; beyond, when they are shortlisted."""
 
@@ -79,6 +82,7 @@ class Retriever:
             self._again = dict(zip(self._index.texts, vectors, strict=True))
         self._calibration = calibrate(second or encoder)
         self._turns: Counter[int] = Counter()
+        self._queries: dict[tuple[str, str], np.ndarray] = {}
         self._sides: dict[tuple, str] = {}
         self.shortlist, self.threshold, self.idle_in_doubt = shortlist, threshold, idle_in_doubt
         self.seed, self.variety = seed, variety
@@ -114,7 +118,7 @@ class Retriever:
         wish = STILL if negated else wishes[0] if wishes else Layer(prompt.text)
         query = f"a person {STILL.bare}" if negated else text
         matches = self.rank(query, wish, top, timings)
-        warnings = list(prompt.warnings)
+        warnings = [*prompt.warnings, *self.cuts(prompt.text)]
         if matches and matches[0].confidence < self.threshold:
             warnings.append(self.doubt(text, matches[0]))
         return Answer(tuple(matches), self.stages, timings, tuple(warnings))
@@ -123,7 +127,7 @@ class Retriever:
         """The `top` best labels for a text whose wording is judged by `wish`."""
         timings = {} if timings is None else timings
         started = time.perf_counter()
-        query = query_vectors(self._first, [text])[0]
+        query = self._query(self._first, text)
         encoded = time.perf_counter()
         near = self._index.nearest(query, max(self.shortlist, 2 * top))
         found = time.perf_counter()
@@ -152,6 +156,13 @@ class Retriever:
         """Every clip that has the meaning of a match."""
         return [label.clip for label in self._index.groups[self._index.group_of_text(match.label)]]
 
+    def cuts(self, text: str) -> list[str]:
+        """What to say about a text longer than an encoder reads."""
+        if len(text) < _NEVER_CUT:
+            return []
+        encoders = [e for e in (self._first, self._second) if getattr(e, "is_cut", None) and e.is_cut(text)]
+        return [f"the command is longer than {e.id} reads; its end was not compared" for e in encoders]
+
     def doubt(self, text: str, match: Match) -> str:
         """What to say about a match below the threshold."""
         return (
@@ -175,13 +186,22 @@ class Retriever:
         """Note that a match was performed, so that with `variety` another clip has the next turn."""
         self._turns[self._index.group_of_text(match.label)] += 1
 
+    def _query(self, encoder: Encoder, text: str) -> np.ndarray:
+        """The vector of a text; said again, it is not computed again."""
+        key = (encoder.id, text)
+        if key not in self._queries:
+            if len(self._queries) >= _REMEMBERED:
+                self._queries.clear()
+            self._queries[key] = query_vectors(encoder, [text])[0]
+        return self._queries[key]
+
     def _second_scores(self, text: str, wordings: list[str]) -> list[float]:
         if self._second is None:
             return []
         missing = [wording for wording in wordings if wording not in self._again]
         if missing:
             self._again |= zip(missing, label_vectors(self._second, missing), strict=True)
-        query = query_vectors(self._second, [text])[0]
+        query = self._query(self._second, text)
         return [float(self._again[wording] @ query) for wording in wordings]
 
     def _match(self, wish: Layer, score, group: int, wording: str, first, second) -> Match:

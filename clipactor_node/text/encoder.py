@@ -75,6 +75,10 @@ class OnnxEncoder:
             result[rows] = self._run([ids[row] for row in rows])
         return result
 
+    def is_cut(self, text: str) -> bool:
+        """Whether the text is longer than the encoder reads; `encode` logs it, too."""
+        return self._tokens.is_cut(text)
+
     def _run(self, ids: list[np.ndarray]) -> np.ndarray:
         width = self._manifest.pad_to or max(map(len, ids))
         tokens = np.full((len(ids), width), self._manifest.pad_id, dtype=np.int64)

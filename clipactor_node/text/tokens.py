@@ -40,17 +40,22 @@ class Tokens:
         self._clean = CLEANINGS[cleaning]
         self.max_tokens = max_tokens
 
+    def is_cut(self, text: str) -> bool:
+        """Whether the text is longer than `max_tokens`, so that its end is not read."""
+        return bool(self._encodings([text])[0].overflowing)
+
     def encode(self, texts: Sequence[str]) -> list[np.ndarray]:
         """Token ids of each text, (L_i,) int64 with special tokens; L_i <= max_tokens."""
-        cleaned = [self._clean(_speakable(text[:MAX_CHARACTERS])) for text in texts]
-        encodings = self._tokenizer.encode_batch(cleaned)
-        cut = [text for text, encoding in zip(texts, encodings, strict=True) if encoding.overflowing]
-        for text in cut:
+        encodings = self._encodings(texts)
+        for text in (t for t, encoding in zip(texts, encodings, strict=True) if encoding.overflowing):
             log.warning(
                 "text of %d characters is longer than the encoder's %d tokens and was cut: %.60r...",
                 len(text), self.max_tokens, text,
             )  # fmt: skip
         return [np.asarray(encoding.ids, dtype=np.int64) for encoding in encodings]
+
+    def _encodings(self, texts: Sequence[str]) -> list:
+        return self._tokenizer.encode_batch([self._clean(_speakable(t[:MAX_CHARACTERS])) for t in texts])
 
 
 def _speakable(text: str) -> str:

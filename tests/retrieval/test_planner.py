@@ -2,12 +2,16 @@
 
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from clipactor_node.body.skeleton import JOINT_INDEX
 from clipactor_node.errors import PromptError
 from clipactor_node.motion import ClipLabel
 from clipactor_node.prompts import parse
 from clipactor_node.retrieval import Retriever
+
+RIGHT_ELBOW = JOINT_INDEX["right_elbow"]
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +75,24 @@ def test_if_all_is_negated_the_avatar_stands_still(retriever):
 def test_the_other_side_is_the_mirror_image(retriever, text, clip, mirror):
     ((planned,),) = retriever.plan(text).steps
     assert (planned.match.clip, planned.mirror) == (clip, mirror)
+
+
+@pytest.mark.parametrize(
+    ("text", "mirror"),
+    [
+        ("salutes with the left hand", True),
+        ("salutes with the right hand", False),
+        ("salutes", False),
+        ("salutes with the left foot", False),
+    ],
+)
+def test_where_no_label_names_a_side_the_motion_shows_it(minilm, text, mirror):
+    poses = np.zeros((60, 55, 3), np.float32)
+    poses[:, RIGHT_ELBOW, 2] = np.sin(np.linspace(0, 9, 60))
+    clip = SimpleNamespace(poses=poses, rate_hz=30.0)
+    library = SimpleNamespace(labels=(ClipLabel("salute", "salute", 0.0, 2.0),), load=lambda name: clip)
+    ((planned,),) = Retriever(library, minilm).plan(text).steps
+    assert planned.mirror is mirror
 
 
 def test_speed_count_and_duration_go_with_the_plan(retriever):

@@ -72,6 +72,18 @@ def test_what_is_there_is_not_doubted(retriever):
     assert answer.matches[0].confidence > 0.7
 
 
+def test_a_text_beyond_the_encoders_length_is_said(retriever):
+    long = "歩く" * 400
+    assert any("longer than minilm" in warning for warning in retriever.search(long).warnings)
+    assert any("longer than minilm" in warning for warning in retriever.plan(long).warnings)
+    assert not any("longer" in warning for warning in retriever.search("a person walks " * 5).warnings)
+
+
+def test_what_was_said_before_gets_the_same_answer(retriever):
+    once, again = retriever.search("a man bows"), retriever.search("a man bows")
+    assert once.matches == again.matches
+
+
 def test_an_answer_says_its_stages_and_timings(retriever, minilm):
     answer = retriever.search("walk")
     assert answer.stages == (minilm.id,)
