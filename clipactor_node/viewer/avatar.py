@@ -8,6 +8,8 @@ from clipactor_node.body.axes import ROS_FROM_SMPL
 from clipactor_node.body.color import linear_from_srgb
 from clipactor_node.body.rotations import quaternion_from_matrix
 
+_NUDGES = 60  # poses sent after a change of clothes even if nothing moves
+
 
 class BrowserAvatar:
     """A skinned mesh in a viser scene.
@@ -29,9 +31,15 @@ class BrowserAvatar:
         rest[:, :3, 3] = skinner.rest_joints
         self._last = rest
         self._shown: tuple[np.ndarray, np.ndarray] | None = None
-        self._versions = 0
-        self._mesh: viser.MeshSkinnedHandle | None = None
-        self.dress(colors)
+        self._nudges = 0
+        self._mesh = self._server.scene.add_mesh_skinned(
+            f"{self._NODE}/body",
+            self._vertices(colors, None),
+            skinner.body.faces,
+            bone_wxyzs=np.tile([1.0, 0.0, 0.0, 0.0], (len(rest), 1)),
+            bone_positions=rest[:, :3, 3],
+            skin_weights=np.concatenate([_strongest(skinner.body.weights, 4)] * 2),
+        )
 
     def dress(self, colors: np.ndarray, displacement: np.ndarray | None = None) -> None:
         """Send the mesh in new clothes; it goes on moving where it is.
@@ -40,38 +48,31 @@ class BrowserAvatar:
             colors: (V, 3) uint8, sRGB.
             displacement: (V,) metres along the normals of the rest pose; None: none.
         """
-        skinner, body = self._skinner, self._skinner.body
-        if colors.shape != (len(body.template), 3):
-            raise ValueError(f"colors have shape {colors.shape}; expected {(len(body.template), 3)}")
-        count = len(body.template)
-        # head.html: the second half of the vertices holds the colors of the first.
-        rest = skinner.rest_vertices
-        if displacement is not None:
-            rest = rest + skinner.normals(rest) * displacement[:, None]
-        vertices = np.concatenate([rest, linear_from_srgb(colors)])
-        weights = np.zeros((2 * count, len(skinner.rest_joints)), np.float32)
-        weights[:count] = _strongest(body.weights, 4)
-        weights[count:, 0] = 1.0
-        joints = np.asarray(skinner.rest_joints, np.float64)
-        self._versions += 1
-        mesh = self._server.scene.add_mesh_skinned(
-            f"{self._NODE}/body{self._versions}",
-            vertices.astype(np.float32),
-            body.faces,
-            bone_wxyzs=np.tile([1.0, 0.0, 0.0, 0.0], (len(joints), 1)),
-            bone_positions=joints,
-            skin_weights=weights,
-            color=tuple(int(c) for c in np.median(colors, axis=0)),
-        )
-        before, self._mesh, self._shown = self._mesh, mesh, None
+        self._mesh.vertices = self._vertices(colors, displacement)
+        # Browsers make new bones for the new vertices, and pose them when any bone changes next.
+        self._nudges = _NUDGES
         self.move(self._last)
-        if before is not None:
-            before.remove()
+
+    def _vertices(self, colors: np.ndarray, displacement: np.ndarray | None) -> np.ndarray:
+        """(2 V, 3) float32; head.html: the second half holds the colors of the first."""
+        rest = self._skinner.rest_vertices
+        if colors.shape != rest.shape:
+            raise ValueError(f"colors have shape {colors.shape}; expected {rest.shape}")
+        if displacement is not None:
+            if displacement.shape != rest.shape[:1] or not np.isfinite(displacement).all():
+                raise ValueError(
+                    f"displacement {displacement.shape}; expected {rest.shape[:1]} finite numbers"
+                )
+            rest = rest + self._skinner.normals(rest) * displacement[:, None]
+        return np.concatenate([rest, linear_from_srgb(colors)]).astype(np.float32)
 
     def move(self, transforms: np.ndarray) -> None:
         """Show a pose: (55, 4, 4) joint -> world, metres, SMPL axes. Only joints that moved are sent."""
         self._last = transforms
         turns = quaternion_from_matrix(np.asarray(transforms[:, :3, :3], np.float64))
+        if self._nudges:  # the same rotation in other numbers
+            self._nudges -= 1
+            turns[0] *= (-1) ** self._nudges
         places = np.asarray(transforms[:, :3, 3], np.float64)
         if self._shown is None:
             turned = placed = np.ones(len(turns), bool)

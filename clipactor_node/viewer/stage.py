@@ -46,8 +46,8 @@ class Stage:
                 position=position,
                 cast_shadow=name == "key",
             )
-        server.initial_camera.position = (3.4, 1.1, 1.5)
-        server.initial_camera.look_at = (0.0, 0.0, 0.9)
+        server.initial_camera.position = (4.0, 1.6, 1.6)
+        server.initial_camera.look_at = (0.0, 0.4, 0.9)  # the controls cover the right
         server.initial_camera.fov = np.radians(40.0)
 
     def track(self, place: np.ndarray, seconds: float) -> None:

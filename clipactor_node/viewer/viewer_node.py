@@ -122,9 +122,14 @@ class Viewer:
         self._panel.show_notice("; ".join(dict.fromkeys(notices)))
 
     def _on_clothes(self, clothes: AvatarClothes) -> None:
-        if clothes.body_sha256 == self._body_sha256:  # else the state's notice says what to do
-            colors = np.frombuffer(clothes.colors, np.uint8).reshape(-1, 3)
-            self._avatar.dress(colors, np.frombuffer(clothes.displacement, np.float32))
+        if clothes.body_sha256 != self._body_sha256:
+            return  # the state's notice says what to do
+        colors = np.frombuffer(clothes.colors, np.uint8)
+        displacement = np.frombuffer(clothes.displacement, np.float32)
+        try:
+            self._avatar.dress(colors.reshape(-1, 3), displacement if len(displacement) else None)
+        except ValueError as error:
+            self._node.get_logger().warning(f"clothes are refused: {error}")
 
     def _every_second(self) -> None:
         if time.monotonic() - self._heard_s > _SILENT_S:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from clipactor_interfaces.msg import AvatarState
+from clipactor_interfaces.msg import AvatarClothes, AvatarState
 from PIL import Image
 from rclpy.qos import DurabilityPolicy, QoSProfile
 from std_msgs.msg import String
+
+import clipactor_node.body as body_room
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 if CHROMIUM is None:
@@ -21,6 +23,7 @@ if CHROMIUM is None:
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
 PATIENCE_S = 90.0
+LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 FLAGS = [
     "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
     "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
@@ -73,8 +76,7 @@ def commands(client):
 @pytest.fixture(scope="module")
 def states(client):
     received = []
-    latched = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
-    client.node.create_subscription(AvatarState, "/clipactor/state", received.append, latched)
+    client.node.create_subscription(AvatarState, "/clipactor/state", received.append, LATCHED)
     return received
 
 
@@ -98,7 +100,7 @@ def test_a_dressed_person_stands_in_view(page):
     shirt = close_to(image, (66, 108, 158), 0.05)
     skin = close_to(image, (214, 166, 138), 0.03) & (image.max(-1) - image.min(-1) > 30)
     dark = (image.sum(-1) < 240) & ~shirt
-    for name, region, least in (("shirt", shirt, 3000), ("skin", skin, 1500), ("trousers", dark, 4000)):
+    for name, region, least in (("shirt", shirt, 1200), ("skin", skin, 600), ("trousers", dark, 1800)):
         assert region.sum() > least, f"{name}: {region.sum()} pixels"
     rows = {name: np.nonzero(r)[0].mean() for name, r in (("shirt", shirt), ("trousers", dark))}
     assert rows["shirt"] < rows["trousers"]  # shirt above trousers
@@ -186,6 +188,36 @@ def test_clips_are_listed_and_can_be_played(page, client, commands):
     commands.clear()
     page.get_by_role("button", name="Play clip").click()
     client.until(lambda: commands and commands[-1].data, "a command")
+
+
+def test_new_clothes_are_worn_at_once_and_in_motion(page, client, states):
+    """Published as the avatar node does when a style is put on; also while the clock stands still."""
+    body = body_room.load()
+    publisher = client.node.create_publisher(AvatarClothes, "/clipactor/clothes", LATCHED)
+    client.until(publisher.get_subscription_count, "a viewer that listens to clothes")
+
+    def wear(colors: np.ndarray) -> None:
+        publisher.publish(AvatarClothes(body_sha256=body.sha256, colors=colors.ravel().tobytes()))
+
+    def green() -> int:
+        return close_to(picture(page), (30, 180, 60), 0.12).sum()
+
+    def width(image: np.ndarray) -> int:
+        return np.ptp(np.nonzero(close_to(image, (30, 180, 60), 0.12).any(0))[0])
+
+    type_and_send(page, "a person nods")
+    client.until(lambda: states[-1].clip == "nod" and states[-1].activity == "playing", "nodding")
+    page.get_by_role("button", name="Pause").click()
+    client.until(lambda: states[-1].activity == "paused", "the activity `paused`")
+    assert green() < 100
+    wear(np.tile(np.uint8([30, 180, 60]), (len(body.template), 1)))
+    client.until(lambda: green() > 4000, "a green avatar")
+    client.until(lambda: width(picture(page)) < 250, "its pose, not the T-pose of new bones")
+    wear(np.zeros((10, 3), np.uint8))  # of no body: refused
+    wear(body_room.plain_colors(body))
+    client.until(lambda: green() < 100, "plain clothes again")
+    page.get_by_role("button", name="Resume").click()
+    client.until(lambda: states[-1].activity != "paused", "going on")
 
 
 def test_a_second_viewer_on_the_same_port_says_which_and_what_to_do(domain, client, address):
