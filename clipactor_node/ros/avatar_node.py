@@ -36,15 +36,18 @@ def spin(node: Node, avatar: Avatar) -> None:
 def main(args: Sequence[str] | None = None) -> int:
     """Run the node; exit code 0 after SIGINT or SIGTERM, 2 for arguments that ROS does not take."""
     node = None
+    started = False
     try:
         rclpy.init(args=args)
+        started = True
         node = Node("avatar", namespace="clipactor", automatically_declare_parameters_from_overrides=True)
         spin(node, Avatar(node))
     except (KeyboardInterrupt, ExternalShutdownException):
         pass
     except (RCLError, InvalidNamespaceException, InvalidNodeNameException) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+        if not started or rclpy.ok():  # else a signal came while the node was being made
+            print(f"error: {error}", file=sys.stderr)
+            return 2
     finally:
         # A second Ctrl-C must not leave half of the middleware behind.
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -22,7 +22,7 @@ class Performance:
         started_s: when it arrived, on time.perf_counter's clock.
         status: the player's last words while this goal was on; its command_id tells goals apart.
         timings: seconds each stage took.
-        ticks: how many frames of it were shown.
+        ticks, played: how many ticks it was on, and how many of them were not paused.
     """
 
     goal: ServerGoalHandle
@@ -30,6 +30,7 @@ class Performance:
     status: Status
     timings: dict[str, float]
     ticks: int = 0
+    played: int = 0
     success: bool = False
     message: str = ""
 
@@ -88,7 +89,8 @@ class PerformServer:
                     progress=min(progress, 1.0),
                 )
             )
-        performance.ticks += status.activity is not Activity.PAUSED
+        performance.ticks += 1
+        performance.played += status.activity is not Activity.PAUSED
         performance.status = status
 
     def _start(self, goal: ServerGoalHandle) -> None:
@@ -129,6 +131,6 @@ class PerformServer:
             clip=shown.clip,
             label=shown.label,
             score=shown.score if performance.ticks else 0.0,
-            played=performance.ticks / self._rate_hz,
+            played=performance.played / self._rate_hz,
             timings=[StageTiming(stage=key, duration=value) for key, value in performance.timings.items()],
         )

@@ -3,6 +3,7 @@
 import time
 
 import rclpy
+from rclpy.duration import Duration
 from std_msgs.msg import String
 
 from clipactor_node.errors import ClipActorError
@@ -27,5 +28,7 @@ def say(text: str, namespace: str = "/clipactor", timeout_s: float = 5.0) -> Non
                 )
             time.sleep(0.02)
         publisher.publish(String(data=text))
-        publisher.wait_for_all_acked()
+        # Readers acknowledge at the writer's next heartbeat, seconds from now; the message itself is
+        # there in a millisecond.
+        publisher.wait_for_all_acked(Duration(seconds=0.5))
         node.destroy_node()

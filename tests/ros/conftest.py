@@ -39,6 +39,7 @@ from rclpy.qos import DurabilityPolicy, QoSProfile  # noqa: E402
 from std_msgs.msg import String  # noqa: E402
 
 PATIENCE_S = 60.0  # for what must happen; nothing is said about how fast
+REPEAT_AFTER_S = 3.0
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 
 
@@ -72,7 +73,8 @@ class AvatarProcess:
             time.sleep(0.02)
 
     def end(self, how: signal.Signals = signal.SIGINT) -> int:
-        self.process.send_signal(how)
+        if self.process.poll() is None:
+            self.process.send_signal(how)
         try:
             return self.process.wait(PATIENCE_S)
         finally:
@@ -124,10 +126,19 @@ class Reader:
         return self._states[-1]
 
     def say(self, text: str) -> None:
-        """Publish a command and wait until `state` repeats it."""
-        self.publish(String(data=text))
-        echo = " ".join(text.split())
-        self.state(lambda state: state.command[:199] == echo[:199])
+        """Publish a command until `state` repeats it (a node that was killed may still be listed)."""
+        echo = " ".join(text.split())[:199]
+        self._states.clear()
+        published_s = 0.0
+
+        def heard() -> bool:
+            nonlocal published_s
+            if time.monotonic() - published_s > REPEAT_AFTER_S:
+                self.publish(String(data=text))
+                published_s = time.monotonic()
+            return bool(self._states) and self._states[-1].command[:199] == echo
+
+        self.until(heard, f"an answer to {text[:40]!r}", self._states)
 
     def publish(self, command: String | bytes) -> None:
         """Publish a command (bytes: an already serialised message) once somebody listens."""
@@ -191,4 +202,4 @@ def start(ros, tmp_path) -> Iterator[Callable[..., AvatarProcess]]:
 
     yield start
     for process in started:
-        process.end(signal.SIGKILL)
+        process.end()

@@ -1,6 +1,7 @@
 """What anybody on the ROS network can read from a running avatar."""
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -190,6 +191,6 @@ def test_diagnostics_tell_rates_latencies_and_memory(avatar, reader):
 
 
 def test_torch_is_not_in_the_process(avatar):
-    maps = open(f"/proc/{avatar.process.pid}/maps").read()
+    maps = Path(f"/proc/{avatar.process.pid}/maps").read_text()
     assert "onnxruntime" in maps
     assert "libtorch" not in maps and "site-packages/torch/" not in maps
