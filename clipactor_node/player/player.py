@@ -15,9 +15,9 @@ from clipactor_node.motion.blend import Inertializer
 from clipactor_node.player.closet import Closet, Clothes, Fitting, plain
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.scene import Ensemble, Part, Scene, standing
-from clipactor_node.player.staging import scenes_of
+from clipactor_node.player.staging import scene_of_clip, scenes_of
 from clipactor_node.player.take import ORIGIN, Frame, Place, at_rate
-from clipactor_node.retrieval import Retriever
+from clipactor_node.retrieval import Plan, Retriever
 
 IDLE_CLIP = "idle"
 FADE_S = 0.6
@@ -112,14 +112,19 @@ class Player:
         if self._library is None or self._retriever is None:
             raise LibraryError(self._excuse or "there is no motion library to perform from")
         started = time.perf_counter()
-        plan = self._retriever.plan(prompt)
-        found = time.perf_counter()
-        scenes = scenes_of(plan, self._library, self.rate_hz)
+        if prompt.text in self._library:  # the name of a clip is a command too
+            plan = Plan()
+            scenes = (scene_of_clip(prompt.text, self._library, self.rate_hz),)
+            found = started
+        else:
+            plan = self._retriever.plan(prompt)
+            found = time.perf_counter()
+            scenes = scenes_of(plan, self._library, self.rate_hz)
         self.timings |= {"find": found - started, "load": time.perf_counter() - found}
         notes = self._dress(prompt)
         self._say(
             command_id=self.status.command_id + 1,
-            plan=plan.lines,
+            plan=plan.lines or tuple(f"the clip {scene.base.clip.name}" for scene in scenes),
             warnings=(*prompt.warnings, *plan.warnings, *notes),
         )
         if scenes:  # else only looks were described, and the avatar goes on as it does

@@ -16,6 +16,15 @@ def scenes_of(plan: Plan, library: Library, rate_hz: float) -> tuple[Scene, ...]
     return tuple(_scene(step, library, rate_hz) for step in plan.steps)
 
 
+def scene_of_clip(name: str, library: Library, rate_hz: float) -> Scene:
+    """A whole clip by its name, as it is.
+
+    Raises:
+        LibraryError: it is damaged; the message names the file.
+    """
+    return Scene(Part(at_rate(library.load(name), rate_hz), name))
+
+
 def _scene(step: tuple[PlannedLayer, ...], library: Library, rate_hz: float) -> Scene:
     base, *overlays = (_part(layer, library, rate_hz) for layer in step)
     wish = step[0].layer

@@ -26,7 +26,7 @@ class Panel:
         gui.configure_theme(show_logo=False, show_share_button=False, brand_color=(46, 92, 148))
         gui.set_panel_label("ClipActor")
         self._perform = perform
-        self._labels: dict[str, str] = {}
+        self._names: tuple[str, ...] = ()
 
         form = gui.add_form("Command")
         with form:
@@ -40,7 +40,7 @@ class Panel:
 
         with gui.add_folder("Clips"):
             self._clips = gui.add_dropdown("Clip", (_NO_CLIPS,))
-            play = gui.add_button("Play clip", hint="Ask for the clip by its first label.")
+            play = gui.add_button("Play clip", hint="Perform this very clip.")
         play.on_click(lambda _: self._play())
 
         followed = gui.add_checkbox("Follow the avatar", True)
@@ -48,11 +48,11 @@ class Panel:
         self._state = gui.add_markdown("Waiting for an avatar node ...")
         self._notice = gui.add_markdown("", visible=False)
 
-    def show_clips(self, labels: dict[str, str]) -> None:
-        """Offer the clips: name -> what to say to get it. An empty dictionary changes nothing."""
-        if labels and labels != self._labels:
-            self._labels = labels
-            self._clips.options = tuple(labels)
+    def show_clips(self, names: tuple[str, ...]) -> None:
+        """Offer the clips of these names; none changes nothing."""
+        if names and names != self._names:
+            self._names = names
+            self._clips.options = names
 
     def show_state(self, markdown: str) -> None:
         if self._state.content != markdown:
@@ -72,9 +72,8 @@ class Panel:
             self._perform(text)
 
     def _play(self) -> None:
-        text = self._labels.get(self._clips.value)
-        if text:
-            self._perform(text)
+        if self._clips.value in self._names:
+            self._perform(self._clips.value)  # the name of a clip is a command too
 
 
 def described(rows: Sequence[tuple[str, str]]) -> str:

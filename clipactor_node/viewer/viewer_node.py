@@ -145,9 +145,7 @@ class Viewer:
         if answer is None:
             self._clips_asked = False
             return
-        self._panel.show_clips(
-            {name: labels.split(";")[0] for name, labels in zip(answer.names, answer.labels, strict=False)}
-        )
+        self._panel.show_clips(tuple(answer.names))
 
 
 def _reachable(host: str) -> str:

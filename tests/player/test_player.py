@@ -181,3 +181,11 @@ def test_any_rate_shows_the_same_motion(library, retriever, skinner, rate_hz):
     player.command("run")
     frames = [player.tick() for _ in range(round(3 * rate_hz))]
     assert 5.0 < frames[-1].translation[2] < 15.0
+
+
+@pytest.mark.parametrize("name", ["dance_b", "get_up_from_back", "idle"])
+def test_the_name_of_a_clip_plays_that_very_clip(player, name):
+    assert player.command(name)
+    status = play(player, 0.5)[-1].status
+    assert status.clip == name
+    assert name in status.plan[0]
