@@ -5,13 +5,14 @@ the library as it was. What is unfit goes into a pack of its own under `quaranti
 library opens, with its reasons beside it.
 """
 
+import fcntl
 import json
 import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -76,10 +77,11 @@ def add(
     files = motion_files(paths)
     if not files:
         raise LibraryError(f"no motion files in {', '.join(map(str, paths))}")
-    shelf = _Shelf(folder, prefix)
     outcomes = []
     try:
         with ExitStack() as stack:
+            stack.enter_context(_locked(folder))
+            shelf = _Shelf(folder, prefix)
             writer = stack.enter_context(PackWriter(shelf.pack))
             aside = stack.enter_context(PackWriter(shelf.quarantine))
             for outcome in _outcomes(files, settings, jobs):
@@ -95,6 +97,20 @@ def add(
         shelf.quarantine.with_suffix(".json").write_text(text, encoding="utf-8")
     written = [path if path.exists() else None for path in (shelf.pack, shelf.quarantine)]
     return Report(tuple(outcomes), *written)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One import at a time; what an import that was killed left behind is swept away first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / ".lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LibraryError(f"another import into {folder} is running; wait until it is done") from error
+        for left in folder.rglob(".*.part"):
+            left.unlink(missing_ok=True)
+        yield
 
 
 class _Shelf:

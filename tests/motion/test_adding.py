@@ -123,6 +123,20 @@ def test_an_interrupted_import_leaves_the_library_as_it_was(folder, tmp_path):
     assert {path: path.read_bytes() for path in library.rglob("*") if path.is_file()} == before
 
 
+def test_imports_do_not_overwrite_each_other(folder, tmp_path):
+    library = tmp_path / "library"
+
+    def meanwhile(outcome, done, total):
+        with pytest.raises(LibraryError, match="another import"):
+            add([folder / "squat.bvh"], library, Settings())
+
+    add([folder / "07" / "07_01.amc"], library, Settings(), report=meanwhile)
+    (library / ".import-0009-killed.part").write_text("left behind")
+    add([folder / "squat.bvh"], library, Settings())
+    assert set(open_library([library]).names) == {"07_01", "squat"}
+    assert not list(library.rglob("*.part"))
+
+
 def test_a_file_that_raises_anything_is_only_a_failed_file(folder, tmp_path, monkeypatch):
     def explode(*_):
         raise ZeroDivisionError("the reader is broken")
