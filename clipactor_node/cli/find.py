@@ -21,9 +21,9 @@ def find(
     retriever, notes = open_retriever(open_library(), profile)
     answer = retriever.search(text, top)
     plan = retriever.plan(prompt)
-    warnings = [*notes, *dict.fromkeys((*answer.warnings, *plan.warnings))]
+    warnings = list(dict.fromkeys((*answer.warnings, *plan.warnings)))
     if as_json:
-        typer.echo(json.dumps(_as_json(prompt, answer, plan, warnings), ensure_ascii=False))
+        typer.echo(json.dumps(_as_json(prompt, answer, plan, warnings, notes), ensure_ascii=False))
         return
     for match in answer.matches:
         choice = f", 1 of {match.alternatives}" if match.alternatives > 1 else ""
@@ -35,11 +35,13 @@ def find(
         typer.echo(f"looks: {prompt.style}")
     spent = ", ".join(f"{stage} {1000 * seconds:.1f} ms" for stage, seconds in answer.timings_s.items())
     typer.echo(f"stages: {' -> '.join(answer.stages)} ({spent})")
+    for note in notes:
+        typer.echo(f"note: {note}", err=True)
     for warning in warnings:
         typer.secho(f"warning: {warning}", fg=typer.colors.YELLOW, err=True)
 
 
-def _as_json(prompt, answer, plan, warnings) -> dict:
+def _as_json(prompt, answer, plan, warnings, notes) -> dict:
     return {
         "query": prompt.raw,
         "results": [_match(match) for match in answer.matches],
@@ -51,6 +53,7 @@ def _as_json(prompt, answer, plan, warnings) -> dict:
         "stages": answer.stages,
         "timings_ms": {stage: round(1000 * seconds, 3) for stage, seconds in answer.timings_s.items()},
         "warnings": warnings,
+        "notes": notes,
     }
 
 

@@ -14,7 +14,7 @@ COMFORTABLE_S = (2.0, 15.0)
 _PER_OCTAVE = 0.1
 _OTHER_SIDE = 0.05
 _CYCLE = 0.05
-_FAULTS = {"skating": 0.5, "fit_mean_m": 2.0}
+_FAULTS = {"skating": 0.5, "fit_mean_m": 2.0, "buried": 0.5, "overextended": 0.3, "entangled": 0.5}
 """What a clip's measured faults cost, per unit of each."""
 
 

@@ -75,7 +75,7 @@ class Retriever:
     ) -> None:
         self._library = library
         self._first, self._second = encoder, second
-        self._index = LabelIndex(library.labels, encoder, progress)
+        self._index = LabelIndex(_sayings(library), encoder, progress)
         self._again: dict[str, np.ndarray] = {}
         if second is not None and len(self._index.texts) <= PREPARED_LIMIT:
             vectors = VectorFile(second, self._index.texts).load(progress)
@@ -220,3 +220,17 @@ class Retriever:
             confidence=self._calibration.confidence(score),
             alternatives=len(labels),
         )
+
+
+def _sayings(library: Labels) -> list[ClipLabel]:
+    """The labels, and the captions that are not among them as labels of their whole clip."""
+    labels = list(library.labels)
+    info = getattr(library, "info", None)
+    if info is None:
+        return labels
+    said = {(label.clip, label.text) for label in labels}
+    for clip in dict.fromkeys(label.clip for label in labels):
+        known = info(clip)
+        new = (caption for caption in known.captions if (clip, caption) not in said)
+        labels += [ClipLabel(clip, caption, 0.0, known.duration_s) for caption in new]
+    return labels

@@ -8,7 +8,14 @@ import numpy as np
 import onnxruntime
 
 from clipactor_node.errors import ModelError
-from clipactor_node.text.folder import TOKENIZER, check_file, graph_file, how_to_get, read_manifest
+from clipactor_node.text.folder import (
+    TOKENIZER,
+    Manifest,
+    check_file,
+    graph_file,
+    how_to_get,
+    read_manifest,
+)
 from clipactor_node.text.tokens import Tokens
 
 log = logging.getLogger(__name__)
@@ -48,21 +55,20 @@ class OnnxEncoder:
 
     def __init__(self, name: str, precision: str | None = None, threads: int = 1) -> None:
         manifest = read_manifest(name)
-        providers = _providers()
-        if precision is None:
-            on_gpu = gpu_available() and "fp16" in manifest.precisions
-            precision = "fp16" if on_gpu else "fp32"
-        file = graph_file(manifest, precision)
-        graph = check_file(name, manifest, file)
-        tokenizer = check_file(name, manifest, TOKENIZER)
+        wanted = precision or ("fp16" if gpu_available() and "fp16" in manifest.precisions else "fp32")
+        session = _opened(name, manifest, wanted, threads)
+        if precision is None and wanted == "fp16" and session.get_providers()[0] != _providers()[0]:
+            wanted = "fp32"  # the GPU did not start, and a CPU is slow at half precision
+            session = _opened(name, manifest, wanted, threads)
         self.name = name
-        self.precision = precision
+        self.precision = wanted
         self.dimension = manifest.dimension
-        self.id = f"{name}-{precision}-{manifest.files[file].sha256[:12]}"
-        self._tokens = Tokens(tokenizer, manifest.max_tokens, manifest.cleaning)
+        self.id = f"{name}-{wanted}-{manifest.files[graph_file(wanted)].sha256[:12]}"
+        self.provider = session.get_providers()[0]
+        self._session = session
         self._manifest = manifest
-        self._session = _session(name, graph, precision, providers, threads)
-        self.provider = self._session.get_providers()[0]
+        tokenizer = check_file(name, manifest, TOKENIZER)
+        self._tokens = Tokens(tokenizer, manifest.max_tokens, manifest.cleaning)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """(N, D) float32, every row of unit length, in the order of `texts`."""
@@ -104,7 +110,9 @@ def _providers() -> list[str]:
     return [p for p in ("CUDAExecutionProvider", "CPUExecutionProvider") if p in available]
 
 
-def _session(name, graph, precision, providers, threads) -> onnxruntime.InferenceSession:
+def _opened(name: str, manifest: Manifest, precision: str, threads: int) -> onnxruntime.InferenceSession:
+    graph = check_file(name, manifest, graph_file(precision))
+    providers = _providers()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

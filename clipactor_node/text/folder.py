@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -20,6 +21,7 @@ from clipactor_node.home import user_home
 
 MANIFEST = "manifest.json"
 TOKENIZER = "tokenizer.json"
+_LEFTOVER_S = 24 * 3600.0
 PRECISIONS = ("fp32", "int8", "fp16")
 
 
@@ -128,31 +130,46 @@ def check_all(name: str) -> Manifest:
     return manifest
 
 
-def graph_file(manifest: Manifest, precision: str) -> str:
+def graph_file(precision: str) -> str:
+    """The name of the graph of a precision.
+
+    Raises:
+        InvalidChoice: there is no such precision.
+    """
     if precision not in PRECISIONS:
         raise InvalidChoice("precision", precision, PRECISIONS)
     return f"{precision}.onnx"
 
 
 @contextmanager
+def scratch_folder(name: str) -> Iterator[Path]:
+    """An empty folder beside the encoder's, removed at the end; leftovers of killed runs go first."""
+    target = folder_of(name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in target.parent.glob(".scratch-*"):
+        if time.time() - leftover.stat().st_mtime > _LEFTOVER_S:
+            shutil.rmtree(leftover, ignore_errors=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f".scratch-{target.name}-", dir=target.parent))
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
 def new_folder(name: str) -> Iterator[Path]:
-    """A scratch folder that takes the place of the encoder's folder when the block ends well.
+    """A folder that takes the place of the encoder's folder when the block ends well.
 
     Either the old folder or the whole new one is there, never half of one.
     """
     target = folder_of(name)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        yield scratch
-        old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+    with scratch_folder(name) as scratch:
+        new, old = scratch / "new", scratch / "old"
+        new.mkdir()
+        yield new
         if target.exists():
-            os.replace(target, old / "was")
-        scratch.chmod(0o755)  # mkdtemp's folders are for their owner alone
-        os.replace(scratch, target)
-        shutil.rmtree(old, ignore_errors=True)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+            os.replace(target, old)
+        os.replace(new, target)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -87,6 +87,18 @@ def test_an_encoder_that_is_not_prepared_says_what_to_type(home):
         load_encoder("mpnet")
 
 
+def test_where_the_gpu_does_not_start_the_cpu_answers_and_it_is_said(monkeypatch, caplog):
+    from clipactor_node.text import encoder
+
+    both = ["CUDAExecutionProvider", "CPUExecutionProvider"]
+    if set(both) <= set(encoder.onnxruntime.get_available_providers()):
+        pytest.skip("this ONNX Runtime has CUDA")
+    monkeypatch.setattr(encoder, "_providers", lambda: both)
+    loaded = load_encoder("minilm")
+    assert (loaded.provider, loaded.precision) == ("CPUExecutionProvider", "fp32")
+    assert "CUDAExecutionProvider did not start" in caplog.text
+
+
 def test_neither_torch_nor_transformers_is_imported():
     code = (
         "import sys\n"

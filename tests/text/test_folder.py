@@ -1,6 +1,7 @@
 """Exported encoders on disk: whole or refused."""
 
 import json
+import os
 import shutil
 
 import pytest
@@ -116,3 +117,14 @@ def _tokenizer():
     path = folder_of("minilm").parent / "tokenizer.json"
     Tokenizer(models.WordLevel({"a": 0}, unk_token="a")).save(str(path))
     return path
+
+
+def test_leftovers_of_killed_runs_are_removed(home):
+    old, young = home / "models" / ".scratch-toy-old", home / "models" / ".scratch-toy-young"
+    for folder in (old, young):
+        folder.mkdir(parents=True)
+    os.utime(old, (0, 0))
+    with new_folder("toy") as folder:
+        write_manifest(folder, NOTHING)
+    assert not old.exists()
+    assert young.exists()

