@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import rclpy
 from rclpy.exceptions import InvalidNamespaceException, InvalidNodeNameException
-from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.executors import Executor, ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
 
 from clipactor_node.ros.avatar import Avatar
@@ -17,9 +17,8 @@ from clipactor_node.ros.topic import RCLError
 PAUSE_AFTER_ERROR_S = 0.01
 
 
-def spin(node: Node, avatar: Avatar) -> None:
-    """Run the node on one thread until it is shut down."""
-    executor = SingleThreadedExecutor()
+def spin(executor: Executor, node: Node, avatar: Avatar) -> None:
+    """Run the node until it is shut down."""
     executor.add_node(node)
     while rclpy.ok():
         try:
@@ -40,8 +39,9 @@ def main(args: Sequence[str] | None = None) -> int:
     try:
         rclpy.init(args=args)
         started = True
+        executor = SingleThreadedExecutor()
         node = Node("avatar", namespace="clipactor", automatically_declare_parameters_from_overrides=True)
-        spin(node, Avatar(node))
+        spin(executor, node, Avatar(node))
     except (KeyboardInterrupt, ExternalShutdownException):
         pass
     except (RCLError, InvalidNamespaceException, InvalidNodeNameException) as error:

@@ -56,6 +56,7 @@ class AvatarProcess:
             self.process = subprocess.Popen(
                 [*map(str, command), *arguments],
                 env=os.environ | {"NUMBA_NUM_THREADS": "1"} | environment,
+                cwd=folder,  # not the source tree, which `python -m` would put on the path
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )

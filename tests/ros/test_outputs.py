@@ -21,9 +21,7 @@ from clipactor_node.ros.outputs import BodyOutputs
 from clipactor_node.ros.shading import lit, unlit
 from clipactor_node.ros.topic import Topic
 
-FRAME = AvatarFrame(
-    0, np.zeros((55, 3), np.float32), np.zeros(3, np.float32), plain(bodies.load()), Status()
-)
+FRAME = AvatarFrame(0, np.zeros((55, 3), np.float32), np.zeros(3, np.float32), plain(bodies.load()), Status())
 
 
 @pytest.fixture(scope="module")

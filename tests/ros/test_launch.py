@@ -1,0 +1,148 @@
+"""Launch files and what they read, checked as far as that goes without `ros2 launch`.
+
+Where launch and launch_ros are installed (a real ROS 2), the descriptions are made for real too.
+"""
+
+import ast
+import importlib.util
+import os
+import runpy
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+from visualization_msgs.msg import Marker
+
+from clipactor_node.ros.parameters import SETTINGS
+from clipactor_node.viewer.viewer_node import SETTINGS as VIEWER_SETTINGS
+
+FOLDER = Path(__file__).resolve().parents[2] / "launch"
+FILES = sorted(FOLDER.glob("*.launch.py"))
+PARAMETERS = yaml.safe_load((FOLDER / "clipactor.yaml").read_text())
+
+
+def calls(tree: ast.AST, function: str) -> list[ast.Call]:
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function
+    ]
+
+
+def arguments(tree: ast.AST) -> dict[str, dict[str, ast.expr]]:
+    """Declared launch arguments: name -> keyword -> expression."""
+    return {
+        call.args[0].value: {keyword.arg: keyword.value for keyword in call.keywords}
+        for call in calls(tree, "DeclareLaunchArgument")
+    }
+
+
+@pytest.fixture(params=FILES, ids=lambda path: path.name)
+def tree(request) -> ast.Module:
+    return ast.parse(request.param.read_text(), str(request.param))
+
+
+def test_there_are_launch_files_for_avatar_rviz_and_demo():
+    assert {path.name for path in FILES} == {"clipactor.launch.py", "demo.launch.py", "rviz.launch.py"}
+
+
+def test_every_argument_has_a_default_and_a_description(tree):
+    for name, keywords in arguments(tree).items():
+        assert "default_value" in keywords, name
+        description = keywords["description"].value
+        assert description.endswith(".") and len(description) > 10, name
+
+
+def test_every_argument_that_is_read_is_declared(tree):
+    read = {
+        call.args[0].value
+        for call in calls(tree, "LaunchConfiguration")
+        if isinstance(call.args[0], ast.Constant)
+    }
+    assert read <= set(arguments(tree))
+
+
+def test_every_node_is_one_that_setup_py_installs_or_rviz(tree):
+    setup = (FOLDER.parent / "setup.py").read_text()
+    for call in calls(tree, "Node"):
+        executable = {k.arg: k.value for k in call.keywords}["executable"].value
+        assert executable == "rviz2" or f'"{executable} = clipactor_node.' in setup
+
+
+def test_launch_arguments_for_the_node_are_parameters_of_it():
+    tree = ast.parse((FOLDER / "clipactor.launch.py").read_text())
+    (table,) = (
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "NODE_PARAMETERS"
+    )
+    by_name = {setting.name: setting for setting in SETTINGS}
+    for key, kind in zip(table.keys, table.values, strict=True):
+        assert kind.id == type(by_name[key.value].default).__name__
+        assert key.value in arguments(tree)
+
+
+@pytest.mark.skipif(
+    not importlib.util.find_spec("launch_ros"), reason="no launch_ros: not on a ROS 2 installation"
+)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_the_description_can_be_made(path):
+    description = runpy.run_path(str(path))["generate_launch_description"]()
+    assert all(argument.description for argument in description.get_launch_arguments())
+
+
+@pytest.mark.parametrize(
+    ("node", "settings"),
+    [("/**/avatar", SETTINGS), ("/**/viewer", VIEWER_SETTINGS)],
+    ids=["avatar", "viewer"],
+)
+def test_the_parameter_file_shows_the_defaults(node, settings):
+    shown = PARAMETERS[node]["ros__parameters"]
+    defaults = {setting.name: setting.default for setting in settings}
+    assert shown == defaults
+
+
+def test_a_node_takes_the_parameter_file_and_the_profile(start, reader):
+    """The profile's 64 MB shared-memory segment is there, and a mesh passes through it."""
+    node = start(
+        *("--params-file", str(FOLDER / "clipactor.yaml")), *("-p", "command:=a person walks forward"),
+        FASTDDS_DEFAULT_PROFILES_FILE=str(FOLDER / "fastdds.xml"),
+    )  # fmt: skip
+    state = reader.state(lambda state: state.activity == "playing")
+    assert list(state.warnings) == []
+    mapped = {
+        line.split()[-1]
+        for line in Path(f"/proc/{node.process.pid}/maps").read_text().splitlines()
+        if "/dev/shm/fastdds_" in line
+    }
+    assert max(os.path.getsize(path) for path in mapped if os.path.exists(path)) >= 64 * 1024 * 1024
+    assert reader.messages(Marker, "/clipactor/mesh", 5, raw=True)
+
+
+def test_a_missing_profile_does_not_stop_the_node(start, reader):
+    start("-p", "command:=a person bows", FASTDDS_DEFAULT_PROFILES_FILE="/nowhere/fastdds.xml")
+    reader.state(lambda state: "bow" in state.label)
+
+
+def test_the_profile_is_well_formed():
+    root = ElementTree.parse(FOLDER / "fastdds.xml").getroot()
+    space = {"dds": "http://www.eprosima.com"}
+    offered = {found.text for found in root.iterfind(".//dds:transport_descriptor/dds:transport_id", space)}
+    used = {found.text for found in root.iterfind(".//dds:userTransports/dds:transport_id", space)}
+    assert used == offered and len(used) == 2
+
+
+def test_rviz_shows_topics_that_the_avatar_publishes(avatar, reader):
+    config = yaml.safe_load((FOLDER / "clipactor.rviz").read_text())
+    displays = config["Visualization Manager"]["Displays"]
+    topics = [
+        display[key]["Value"]
+        for display in displays
+        for key in ("Topic", "Description Topic")
+        if key in display
+    ]
+    assert len(topics) == 3
+    for topic in topics:
+        reader.until(lambda topic=topic: reader.node.count_publishers(topic), topic)
+    assert config["Visualization Manager"]["Global Options"]["Fixed Frame"] == "map"
