@@ -76,6 +76,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
         typer.echo(json.dumps({"styles": rows, "refused": {str(k): v for k, v in cache.refused.items()}}))
         return
     table = Table("key", "prompt", "preset", "model", "status", "score", "where")
+    table.columns[0].no_wrap = True
     for card in cards:
         where = "own" if cache.path(card.key).parent == cache.home else "shipped"
         model = card.model.split("@")[0]

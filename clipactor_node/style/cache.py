@@ -65,10 +65,11 @@ class StyleCache:
         raise StyleError(f"no style {key!r} in {looked}; `clipactor style list` shows all")
 
     def find(self, text: str) -> StyleCard:
-        """A style by its key, the beginning of its key, or its prompt (the newest of that prompt).
+        """A style by its key, the beginning of its key, its prompt (the newest of that prompt), or a part
+        of its prompt.
 
         Raises:
-            StyleError: none, or several keys begin like that.
+            StyleError: none, or several.
         """
         cards, wanted = self.cards(), " ".join(text.split()).lower()
         by_key = [card for card in cards if len(wanted) >= 4 and card.key.startswith(wanted)]
@@ -77,7 +78,11 @@ class StyleCache:
             return by_key[0]
         if by_prompt:
             return max(by_prompt, key=lambda card: card.created)
-        what = f"{len(by_key)} styles begin with" if by_key else "no style is called"
+        by_part = [card for card in cards if wanted and wanted in card.prompt.lower()]
+        if len(by_part) == 1:
+            return by_part[0]
+        several = len(by_key) or len(by_part)
+        what = f"{several} styles fit" if several else "no style is called"
         raise StyleError(f"{what} {text!r}; `clipactor style list` shows keys and prompts")
 
     def load(self, key: str) -> Style:

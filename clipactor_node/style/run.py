@@ -114,7 +114,8 @@ class Run:
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         )  # fmt: skip
         template = task.body.template.astype(np.float16)
-        return Style(card, colors, displacement, template), self._best
+        starts = {name: self._best[name].astype(np.float16) for name in ("base_color", "base_relief")}
+        return Style(card, colors, displacement, template), self._best | starts
 
     # Reports, trouble, and the way back.
 

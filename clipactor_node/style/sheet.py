@@ -12,7 +12,7 @@ SIDES = (0.0, 90.0, 180.0, 270.0)
 """Degrees from the front towards the avatar's left."""
 
 
-def contact_sheet(style: Style, frames: Frames, indices, height: int = 320) -> np.ndarray:
+def contact_sheet(style: Style, frames: Frames, indices, height: int = 240) -> np.ndarray:
     """Rows of up to three frames, columns of four sides -> (rows * height, 4 * width, 3) uint8."""
     style = transfer(style, frames.body.template)
     rows = []
@@ -22,7 +22,7 @@ def contact_sheet(style: Style, frames: Frames, indices, height: int = 320) -> n
 
 
 def views_of(style: Style, frames: Frames, index: int, height: int = 320, sides=SIDES):
-    """One picture per side of a frame, (height, 5/8 height, 3) uint8; the style fits the frames' body."""
+    """One picture per side of a frame, (height, 3/4 height, 3) uint8; the style fits the frames' body."""
     vertices = frames.vertices([index])[0]
     vertices -= [0.0, vertices[:, 1].min(), 0.0]  # stand on the floor
     faces = frames.body.faces
@@ -32,5 +32,5 @@ def views_of(style: Style, frames: Frames, index: int, height: int = 320, sides=
     for side in sides:
         azimuth = facing + np.radians(side)
         eye = (3.6 * np.sin(azimuth), middle + 0.35, 3.6 * np.cos(azimuth))
-        camera = Camera(eye, (0.0, middle, 0.0), fov=33.0, width=height * 5 // 8, height=height)
+        camera = Camera(eye, (0.0, middle, 0.0), fov=33.0, width=height * 3 // 4, height=height)
         yield draw(vertices, faces, style.colors, camera)

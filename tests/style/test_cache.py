@@ -103,8 +103,12 @@ def test_styles_are_found_by_key_by_its_beginning_and_by_prompt(cache):
     assert cache.find(old.card.key).seed == 1
     assert cache.find(old.card.key[:6]).seed == 1
     assert cache.find(" A  Clown").seed == 2
+    cache.save(style("a lion tamer"), {})
+    assert cache.find("tamer").prompt == "a lion tamer"
     with pytest.raises(StyleError, match="no style is called 'a pilot'"):
         cache.find("a pilot")
+    with pytest.raises(StyleError, match="styles fit"):
+        cache.find("a c")
 
 
 @pytest.mark.parametrize("cut", [0, 10, 400, -1])

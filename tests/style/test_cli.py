@@ -73,7 +73,7 @@ def test_a_style_is_found_by_prompt_shown_and_removed(tmp_path):
     output = run("show", "A Clown", "--out", tmp_path / "sheet.png")
     assert "prompt: a clown" in output and "seed: 0" in output
     sheet = Image.open(tmp_path / "sheet.png")
-    assert sheet.size == (4 * 200, 3 * 320)
+    assert sheet.size == (4 * 180, 3 * 240)
     run("remove", "a clown")
     assert mine() == []
 
@@ -84,7 +84,7 @@ def test_two_styles_are_compared(tmp_path):
     output = run("compare", "a clown", "a pilot", "--out", tmp_path / "both.png")
     assert "prompt: a clown | a pilot" in output and "seed: 0 | 3" in output
     assert "of 255 apart" in output and "mm apart" in output
-    assert Image.open(tmp_path / "both.png").size == (4 * 200, 2 * 320)
+    assert Image.open(tmp_path / "both.png").size == (4 * 240, 2 * 320)
 
 
 def test_an_ablation_is_a_table_and_a_picture_with_a_row_for_each_part(tmp_path):
