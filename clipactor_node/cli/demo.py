@@ -12,10 +12,14 @@ def say(
     namespace: Annotated[str, typer.Option(help="Namespace of the avatar.")] = "/clipactor",
     timeout_s: Annotated[float, typer.Option(help="How long to wait for an avatar to listen.")] = 5.0,
 ) -> None:
-    """Publish one command to a running avatar (what `ros2 topic pub --once` does)."""
+    """Publish one command to a running avatar and show what it makes of it."""
     from clipactor_node.ros.say import say as publish
 
-    publish(text, namespace=namespace, timeout_s=timeout_s)
+    state = publish(text, namespace=namespace, timeout_s=timeout_s)
+    if state.last_error:
+        typer.echo(state.last_error, err=True)
+        raise typer.Exit(1)
+    typer.echo(state.plan or state.activity)
 
 
 def demo(
