@@ -99,17 +99,17 @@ def build_library(
     out: Annotated[Path | None, typer.Option(help="Where to; the shipped place if not given.")] = None,
     deepmimic: Annotated[Path | None, typer.Option(help="Folder of DeepMimic's motions.")] = None,
 ) -> None:
-    """Build the shipped library again: authored gestures and DeepMimic's motions."""
-    import hashlib
-
+    """Build the shipped library again, for the body as it is, and record it in models/registry.toml."""
     from clipactor_node import body
     from clipactor_node.home import shipped_models
     from clipactor_node.motion import build, open_library
 
-    out = out or shipped_models() / "motion" / build.BUILTIN
-    build.build(out, body.Skinner(body.load()), deepmimic or build.deepmimic_folder())
-    digest = hashlib.sha256(out.read_bytes()).hexdigest()
-    print(f"{out}: {len(open_library([out]))} clips, {out.stat().st_size} bytes, sha256 {digest}")
+    shipped = shipped_models() / "motion" / build.BUILTIN
+    target = out or shipped
+    build.build(target, body.Skinner(body.load()), deepmimic or build.deepmimic_folder())
+    print(f"{target}: {len(open_library([target]))} clips, {target.stat().st_size} bytes")
+    if target == shipped:
+        print(f"recorded, sha256 {build.record(shipped, shipped_models() / 'registry.toml')}")
 
 
 @app.command("sheet")

@@ -1,6 +1,8 @@
 """Builds the shipped library: authored gestures and DeepMimic's motion capture."""
 
+import hashlib
 import importlib.util
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -70,6 +72,23 @@ def _one_cycle(clip: MotionClip, skinner: Skinner) -> MotionClip:
     whole = (0.0, clip.duration_s)
     seam = round(seam_m(clip, whole, skinner.rest_joints), 5)
     return replace(closed(clip, whole), quality={**clip.quality, "seam_m": seam})
+
+
+def record(pack: Path, registry: Path) -> str:
+    """Write the pack's size and hash into its entry of models/registry.toml; returns the hash.
+
+    Raises:
+        LibraryError: the registry has no entry of it.
+    """
+    data, text = pack.read_bytes(), registry.read_text(encoding="utf-8")
+    digest = hashlib.sha256(data).hexdigest()
+    head, found, entry = text.partition(f'file = "motion/{pack.name}"\n')
+    if not found:
+        raise LibraryError(f"{registry} has no entry whose file is motion/{pack.name}; add one")
+    entry = re.sub(r"(?m)^size = \d+$", f"size = {len(data)}", entry, count=1)
+    entry = re.sub(r'(?m)^sha256 = "\w+"$', f'sha256 = "{digest}"', entry, count=1)
+    registry.write_text(head + found + entry, encoding="utf-8")
+    return digest
 
 
 def build(path: Path, skinner: Skinner, motions: Path) -> None:

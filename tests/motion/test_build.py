@@ -55,6 +55,18 @@ def test_building_again_gives_the_same_clips(skinner, motions, tmp_path):
         np.testing.assert_allclose(one.translation, other.translation, atol=1e-3, err_msg=name)
 
 
+def test_a_build_is_recorded_in_its_entry_alone(tmp_path):
+    pack, registry = tmp_path / "builtin.clips", tmp_path / "registry.toml"
+    pack.write_bytes(b"four")
+    other = '[[model]]\nfile = "other"\nsize = 1\nsha256 = "aa"\n'
+    registry.write_text(f'{other}[[model]]\nfile = "motion/builtin.clips"\nsize = 0\nsha256 = "00"\n{other}')
+    digest = build.record(pack, registry)
+    entry = f'[[model]]\nfile = "motion/builtin.clips"\nsize = 4\nsha256 = "{digest}"\n'
+    assert registry.read_text() == other + entry + other
+    with pytest.raises(LibraryError, match="no entry"):
+        build.record(tmp_path / "registry.toml", registry)
+
+
 def test_a_folder_without_the_motions_is_named(skinner, tmp_path):
     with pytest.raises(LibraryError, match=str(tmp_path)):
         list(build.captures(skinner, tmp_path))
