@@ -13,6 +13,7 @@ from clipactor_node.body.paint import REGION_NAMES, SHIRT_LENGTH, region_fields,
 from clipactor_node.body.skeleton import JOINT_INDEX
 
 _SEAM = 0.001  # metres from the border to the vertices on either side of it
+_MELTING = (0.05, 0.04)  # metres; toes are two centimetres thick
 
 
 def plain_offsets(body: Body) -> np.ndarray:
@@ -71,15 +72,14 @@ def _trousers(points, own, at, faces) -> np.ndarray:
 
 
 def _shoes(points, own, at, faces) -> np.ndarray:
-    """Toes melt into one tip, which is then stretched to where they ended; the sole is flat."""
+    """Toes melt into one tip, and the whole foot is then drawn out to where they ended; the sole is flat."""
     result = points.copy()
     for side in (points[:, 0] > 0, points[:, 0] < 0):
         foot = own & side
-        rim = _beside(foot, faces)  # stays where the trousers end
-        free = foot & ~rim
+        free = foot & ~_beside(foot, faces)  # the rim stays where the trousers end
         toes = free & (points[:, 2] > at["left_foot"][2] - 0.02)
         melted = points
-        for width in (0.08, 0.06, 0.05):  # each step on the surface the last one left
+        for width in _MELTING:  # each step on the surface the last one left
             melted = _smoothed(melted, toes, faces, width)
         melted = _smoothed(melted, free, faces, 0.02)
         grown = melted + 0.007 * _normals(melted, faces)
@@ -88,9 +88,8 @@ def _shoes(points, own, at, faces) -> np.ndarray:
         wide = np.array([0.004, 0.0, 0.010])
         scale = np.where([True, False, True], (high - low + 2 * wide) / (large - small), 1.0)
         grown[:, [0, 2]] = ((grown - small) * scale + low - wide)[:, [0, 2]]
-        sole = np.clip((0.035 - (points[:, 1] - low[1])) / 0.035, 0, 1)
-        grown[:, 1] = (1 - sole) * grown[:, 1] + sole * np.minimum(grown[:, 1], points[:, 1])
-        grown[:, 1] = np.maximum(grown[:, 1], low[1])
+        down = np.clip((-_normals(grown, faces)[:, 1] - 0.25) / 0.5, 0, 1)
+        grown[:, 1] = np.maximum((1 - down) * grown[:, 1] + down * low[1], low[1])
         result[free] = grown[free]
     return result
 

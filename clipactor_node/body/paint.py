@@ -57,7 +57,7 @@ def _clothes(points: np.ndarray, at: dict) -> dict[str, np.ndarray]:
         "trousers": np.minimum(hem + 0.05 - y, leg),
         "shirt": np.minimum.reduce([y - hem, sleeve, opening]),
         "shoes": np.minimum(np.maximum(collar, z - ankle[2] - 0.09), np.minimum(leg, ankle[1] + 0.06 - y)),
-        "soles": points[:, 1].min() + 0.012 - y,
+        "soles": np.minimum(points[:, 1].min() + 0.012 - y, at["left_foot"][2] - 0.03 - z),
     }
 
 

@@ -19,7 +19,7 @@ _STAND = {"left_shoulder": (0, 0, -68), "right_shoulder": (0, 0, 68), "left_elbo
           "right_elbow": (0, 14, 0), "left_collar": (0, 0, -6), "right_collar": (0, 0, 6)}  # fmt: skip
 _SIT = {"left_hip": (-85, 0, 8), "right_hip": (-85, 0, -8), "left_knee": (90, 0, 0), "right_knee": (90, 0, 0)}
 _BENDS = {  # joint -> (axis of one side, angles, azimuths, how much of the body is seen in metres)
-    "left_shoulder": ((0, 0, 1), (-75, 60, 90), (0, 180), 0.34),
+    "left_shoulder": ((0, 0, 1), (-75, 90), (0, 180), 0.34),
     "left_elbow": ((0, -1, 0), (90, 120, 150), (-20, 60), 0.22),
     "left_hip": ((-1, 0, 0), (90, 120), (35, 120), 0.36),
     "left_knee": ((1, 0, 0), (90, 120, 150), (90, 30), 0.26),
@@ -115,13 +115,13 @@ def _shot(
     near: np.ndarray | None = None,
     frame: Skinner | None = None,
     elevation: float = 0.12,
-    width: int = SIZE,
+    width: int | None = None,
 ) -> np.ndarray:
     """One picture; `near` (V,) bool: what must be seen, `frame`: another body that must fit."""
     vertices = _standing(skinner, pose)
     seen = _standing(frame, pose) if frame is not None else vertices
     seen = seen if near is None else seen[near]
-    camera = Camera.around(seen, np.radians(azimuth), elevation, width=width, height=SIZE)
+    camera = Camera.around(seen, np.radians(azimuth), elevation, width=width or SIZE, height=SIZE)
     return draw(vertices, skinner.body.faces, colors, camera, skinner.normals(vertices), floor=near is None)
 
 

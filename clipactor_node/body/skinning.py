@@ -93,18 +93,15 @@ def _relative(transforms: np.ndarray, rest_joints: np.ndarray) -> np.ndarray:
 
 @numba.njit(cache=True, fastmath=True, error_model="numpy")
 def _skin(moves, starts, joints, weights, vertices):
-    blend = np.empty(12, np.float32)
     for v in range(len(vertices)):
-        blend[:] = 0.0
-        for k in range(starts[v], starts[v + 1]):
-            w = weights[k]
-            move = moves[joints[k]]
-            for i in range(12):
-                blend[i] += w * move[i]
         x, y, z = vertices[v, 0], vertices[v, 1], vertices[v, 2]
-        vertices[v, 0] = blend[0] * x + blend[1] * y + blend[2] * z + blend[3]
-        vertices[v, 1] = blend[4] * x + blend[5] * y + blend[6] * z + blend[7]
-        vertices[v, 2] = blend[8] * x + blend[9] * y + blend[10] * z + blend[11]
+        a = b = c = np.float32(0.0)
+        for k in range(starts[v], starts[v + 1]):
+            w, m = weights[k], moves[joints[k]]
+            a += w * (m[0] * x + m[1] * y + m[2] * z + m[3])
+            b += w * (m[4] * x + m[5] * y + m[6] * z + m[7])
+            c += w * (m[8] * x + m[9] * y + m[10] * z + m[11])
+        vertices[v, 0], vertices[v, 1], vertices[v, 2] = a, b, c
 
 
 @numba.njit(cache=True, fastmath=True, error_model="numpy")

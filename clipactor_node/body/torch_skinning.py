@@ -106,4 +106,5 @@ def _sparse(body: Body, count: int, dtype: torch.dtype) -> torch.Tensor:
     indices = torch.as_tensor(np.stack([rows.ravel(), columns.ravel()]))
     values = torch.as_tensor(correctives.directions.ravel(), dtype=dtype)
     shape = (3 * count, 9 * (JOINT_COUNT - 1))
-    return torch.sparse_coo_tensor(indices, values, shape, check_invariants=True).coalesce()
+    with torch.sparse.check_sparse_tensor_invariants():
+        return torch.sparse_coo_tensor(indices, values, shape).coalesce()

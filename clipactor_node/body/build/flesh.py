@@ -17,8 +17,8 @@ from clipactor_node.body.build.voxels import Voxels
 # The six tetrahedra of a cube (Freudenthal): corners as bits (x, y, z), all along one diagonal.
 _PATHS = ((0, 1, 3, 7), (0, 1, 5, 7), (0, 2, 3, 7), (0, 2, 6, 7), (0, 4, 5, 7), (0, 4, 6, 7))
 _CORNERS = np.array([[c & 1, c >> 1 & 1, c >> 2 & 1] for c in range(8)])
-_STIFF_VOLUME = 4.0  # k
-_WARM_UP, _RADIUS = 10, 0.97
+_STIFF_VOLUME = 10.0  # k
+_WARM_UP, _RADIUS = 10, 0.99
 
 
 @dataclass(frozen=True)

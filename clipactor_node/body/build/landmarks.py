@@ -3,6 +3,9 @@
 import numpy as np
 
 from clipactor_node.body.skeleton import JOINT_INDEX
+from clipactor_node.errors import ModelError
+
+_MIDDLE = 0.008  # metres from the mid-plane
 
 
 def landmarks(
@@ -16,9 +19,15 @@ def landmarks(
         "crown": find("head", (0, 1, 0)),
         "nose": find("head", (0, 0, 1), centre=(0, eyes[1] - 0.04, eyes[2]), within=0.06),
         "chin": find("jaw", (0, -0.5, 1), centre=(0, jaw[1] - 0.10, eyes[2]), within=0.07),
-        "nape": find("neck", (0, 0, -1), centre=(0, neck[1], neck[2] - 0.06), within=0.05),
-        "throat": find("neck", (0, 0, 1), centre=(0, neck[1], neck[2] + 0.06), within=0.05),
-        "navel": find("spine1", (0, 0, 1), centre=(0, joints[JOINT_INDEX["spine1"], 1], 0.12), within=0.06),
+        "nape": find("neck", (0, 0, -1), centre=(0, neck[1], neck[2] - 0.06), within=0.05, width=_MIDDLE),
+        "throat": find("neck", (0, 0, 1), (0, neck[1] + 0.03, neck[2] + 0.06), 0.08, 0.3, _MIDDLE),
+        "navel": find(
+            "spine1",
+            (0, 0, 1),
+            centre=(0, joints[JOINT_INDEX["spine1"], 1], 0.12),
+            within=0.06,
+            width=_MIDDLE,
+        ),
     }
     for side, sign in (("left", 1.0), ("right", -1.0)):
         result |= find.side(side, sign)
@@ -29,11 +38,22 @@ class _Finder:
     def __init__(self, template, weights, joints, skin) -> None:
         self._template, self._weights, self._joints, self._skin = template, weights, joints, skin
 
-    def __call__(self, joint: str, direction, centre=None, within: float = np.inf, share: float = 0.5) -> int:
-        """The vertex of a joint that lies furthest in a direction, among those near a place."""
+    def __call__(
+        self,
+        joint: str,
+        direction,
+        centre=None,
+        within: float = np.inf,
+        share: float = 0.5,
+        width: float = np.inf,
+    ) -> int:
+        """The vertex of a joint that lies furthest in a direction, near a place and the mid-plane."""
         own = self._skin & (self._weights[:, JOINT_INDEX[joint]] > share)
+        own &= np.abs(self._template[:, 0]) < width
         if centre is not None:
             own &= np.linalg.norm(self._template - np.asarray(centre), axis=1) < within
+        if not own.any():
+            raise ModelError(f"no vertex of {joint} for a landmark near {centre}")
         reach = np.where(own, self._template @ np.asarray(direction, float), -np.inf)
         # On the mid-plane two mirrored vertices may tie: the one nearer to the plane, then the left.
         return int(np.argmax(reach - 1e-3 * np.abs(self._template[:, 0]) + 1e-9 * self._template[:, 0]))

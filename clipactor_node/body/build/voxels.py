@@ -3,8 +3,6 @@
 import numpy as np
 from scipy import ndimage
 
-_PARTS = 6  # samples along a triangle's edge: finer than any voxel used here
-
 
 class Voxels:
     """Cubes of edge `size` metres that hold a closed mesh; (i, j, k) begins at `origin + size (i, j, k)`."""
@@ -15,11 +13,12 @@ class Voxels:
         self.origin = np.floor(vertices.min(0) / size) * size - 2 * size
         shape = np.ceil((vertices.max(0) - self.origin) / size).astype(int) + 3
         surface = np.zeros(shape, bool)
-        k = np.arange(_PARTS + 1)
-        i, j = (g.ravel() for g in np.meshgrid(k, k, indexing="ij"))
-        shares = np.stack([i, j, _PARTS - i - j], 1)[i + j <= _PARTS] / _PARTS
-        points = np.einsum("kb,fbc->fkc", shares, vertices[faces]).reshape(-1, 3)
-        surface[tuple(self.cell(points).T)] = True
+        corners = vertices[faces]
+        longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(1)
+        parts = 2 ** np.ceil(np.log2(np.maximum(2 * longest / size, 1))).astype(int)  # half a voxel apart
+        for count in np.unique(parts):
+            samples = _shares(count) @ corners[parts == count]
+            surface[tuple(self.cell(samples.reshape(-1, 3)).T)] = True
         self.inside = ndimage.binary_fill_holes(surface)
         """(X, Y, Z) bool."""
         self.depth = ndimage.distance_transform_edt(self.inside) * size
@@ -32,3 +31,9 @@ class Voxels:
     def centres(self) -> np.ndarray:
         """(C, 3) middles of the voxels inside, in `argwhere` order."""
         return self.origin + (np.argwhere(self.inside) + 0.5) * self.size
+
+
+def _shares(parts: int) -> np.ndarray:
+    """(K, 3) barycentrics of a triangle's points on a grid of `parts` steps along each edge."""
+    i, j = (grid.ravel() for grid in np.meshgrid(*2 * [np.arange(parts + 1)], indexing="ij"))
+    return np.stack([i, j, parts - i - j], 1)[i + j <= parts] / parts

@@ -17,6 +17,7 @@ _JAW = ("jaw", "special04", "oris01", "oris02", "oris06", "oris07", "tongue")
 _TRUNK = ("root", "spine", "breast", "pelvis")
 _CHAIN = ("pelvis", "spine1", "spine2", "spine3")
 _BLEND = 0.09  # metres over which one vertebra hands over to the next
+_TOE_BLEND = 0.04
 
 
 def joint_weights(anny: Anny, template: np.ndarray, joints: np.ndarray) -> np.ndarray:
@@ -36,7 +37,18 @@ def joint_weights(anny: Anny, template: np.ndarray, joints: np.ndarray) -> np.nd
     shares = [1.0, *above, 0.0]
     for k, name in enumerate(_CHAIN):
         weights[:, JOINT_INDEX[name]] += trunk * (shares[k] - shares[k + 1])
+    for side in ("left", "right"):
+        _deal_toes(weights, template, joints, JOINT_INDEX[f"{side}_ankle"], JOINT_INDEX[f"{side}_foot"])
     return weights / weights.sum(1, keepdims=True)
+
+
+def _deal_toes(weights: np.ndarray, template: np.ndarray, joints: np.ndarray, ankle: int, foot: int) -> None:
+    """All toes bend along one line across the ball of the foot, as they do in a shoe."""
+    forward = (joints[foot] - joints[ankle]) * [1, 0, 1]
+    forward /= np.linalg.norm(forward)
+    share = _smoothstep((template - joints[foot]) @ forward, -0.5 * _TOE_BLEND, _TOE_BLEND)
+    both = weights[:, ankle] + weights[:, foot]
+    weights[:, foot], weights[:, ankle] = share * both, (1 - share) * both
 
 
 def _joint_of(bone: str) -> str:
@@ -52,6 +64,6 @@ def _joint_of(bone: str) -> str:
     return "head"
 
 
-def _smoothstep(height: np.ndarray, joint: float) -> np.ndarray:
-    s = np.clip((height - joint) / _BLEND + 0.5, 0.0, 1.0)
+def _smoothstep(height: np.ndarray, joint: float, width: float = _BLEND) -> np.ndarray:
+    s = np.clip((height - joint) / width + 0.5, 0.0, 1.0)
     return s * s * (3.0 - 2.0 * s)
