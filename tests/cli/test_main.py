@@ -38,7 +38,15 @@ def test_doctor_reports_every_part_and_is_stable_for_machines():
     result = clipactor("doctor", "--json")
     report = json.loads(result.stdout)
     findings = {finding["topic"]: finding for finding in report["findings"]}
-    for topic in ("rclpy", "clipactor_interfaces", "onnxruntime", "body", "library", "sentence encoder", "torch"):
+    for topic in (
+        "rclpy",
+        "clipactor_interfaces",
+        "onnxruntime",
+        "body",
+        "library",
+        "sentence encoder",
+        "torch",
+    ):
         assert findings[topic]["state"] == "ok", findings[topic]
     assert findings["rviz2"]["state"] in {"ok", "missing"}
 
