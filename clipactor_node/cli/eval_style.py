@@ -1,7 +1,7 @@
 """`clipactor eval style`: how well clothes come out of words."""
 
 import json
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated
 
@@ -101,7 +101,6 @@ def _style(system: str, text: str, preset: str, body):
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
-    from clipactor_node.imagetext.wardrobe import load
     from clipactor_node.style.cache import StyleCache
     from clipactor_node.style.optimizer import Request, optimize
     from clipactor_node.style.presets import preset as named
@@ -109,11 +108,18 @@ def _style(system: str, text: str, preset: str, body):
     schedule = replace(named(preset), propose=system == "full", subdivisions=0)
     with TemporaryDirectory() as folder:
         request = Request(text, _frames(body), preset="custom", schedule=schedule)
-        style = optimize(request, load(precision=schedule.precision), cache=StyleCache(Path(folder)))
+        style = optimize(request, _model(schedule.precision), cache=StyleCache(Path(folder)))
     about = {"seconds": style.card.seconds, "moved": style.card.moved, "score": style.card.score,
              "proposal_score": style.card.proposal_score}  # fmt: skip
     count = len(body.template)
     return style.colors[:count] / 255.0, style.displacement[:count].astype(float), about
+
+
+@lru_cache(maxsize=1)
+def _model(precision: str):
+    from clipactor_node.imagetext.wardrobe import load
+
+    return load(precision=precision)
 
 
 def _frames(body):

@@ -62,8 +62,13 @@ def _embed_views(model: WardrobeModel, split: Split, views: int, random: np.rand
 
 
 def _different(split: Split, rows: list[int]) -> list[int]:
-    """One row for each caption: a gallery must not hold the answer twice."""
-    return list({split.captions[row].lower(): row for row in rows}.values())
+    """One row for each outfit: a gallery must not hold the answer twice, under another name."""
+    kept: list[int] = []
+    layouts = np.asarray(split.layouts[:, :SIZE])
+    for row in rows:
+        if all(np.abs(layouts[row] - layouts[other]).mean() > 0.005 for other in kept):
+            kept.append(row)
+    return kept
 
 
 def _recall(text, images, rows: list[int], random: np.random.Generator) -> tuple[float, float]:

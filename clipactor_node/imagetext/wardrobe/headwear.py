@@ -228,7 +228,8 @@ def _hat(piece: Piece, color: np.ndarray, s: Surface):
         visor = np.minimum(0.008 - np.abs(up - 0.05), forward + 0.035)
         yield _on_head(visor, s), dark, 0.062
     elif kind in ("hat", "top hat"):
-        yield _on_head(_rim(s, 0.045, 0.005), s), color, (_shell(s, 0.105, 0.2) if kind == "top hat" else thickness)
+        tall = _shell(s, 0.105, 0.2) if kind == "top hat" else thickness
+        yield _on_head(_rim(s, 0.045, 0.005), s), color, tall
         yield _on_head(0.009 - np.abs(_rim(s, 0.068, 0.03)), s), dark, thickness
         yield _on_head(0.008 - np.abs(_rim(s, 0.046, 0.008)), s), color, 0.085 if kind == "hat" else 0.06
     elif kind == "chef hat":

@@ -44,20 +44,22 @@ class AttentionPool(nn.Module):
 
 
 class ImageEncoder(nn.Module):
-    """(B, 3, 96, 96) sRGB in [0, 1] -> (B, 256).
+    """(B, 3, 96, 96) sRGB in [0, 1] -> (B, 256). 1.4 million parameters.
 
-    A coarse first convolution and few, wide layers on small maps: what two CPU cores train in minutes.
+    Few, wide layers on small maps: what two CPU cores train in minutes.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.trunk = nn.Sequential(
-            nn.Conv2d(3, 32, 6, 4, 1, bias=False), nn.BatchNorm2d(32), nn.SiLU(),
-            _conv(32, 64, 3, 2), Residual(64), _conv(64, 128, 3, 2), Residual(128), Residual(128),
+            _conv(3, 16, 5, 2), _conv(16, 48, 3, 2), _conv(48, 64, 3, 2), Residual(64), _conv(64, 128, 3, 2),
+            Residual(128), Residual(128),
         )  # fmt: skip
         self.place = nn.Parameter(torch.zeros(1, 128, 6, 6))
         self.pool = AttentionPool(128, 8)
-        self.head = nn.Sequential(nn.Linear(128 * 9, 384), nn.SiLU(), nn.Linear(384, DIMENSION))
+        self.head = nn.Sequential(
+            nn.LayerNorm(128 * 9), nn.Linear(128 * 9, 384), nn.SiLU(), nn.Linear(384, DIMENSION)
+        )
 
     def forward(self, images: Tensor) -> Tensor:
         x = self.trunk((images - 0.5) * 3.0) + self.place
@@ -68,27 +70,26 @@ class ImageEncoder(nn.Module):
 class TextHead(nn.Module):
     """Frozen MiniLM tokens (B, L, 384), their mask (B, L) and a layout (B, F) -> (B, 256).
 
-    The layout is what the grammar read from the sentence; a sentence of which it read nothing has the
-    layout zero, and so have some in training, so that the tokens alone must do.
+    The layout is what the grammar read from the sentence; it is withheld from some sentences in
+    training, so that the tokens alone must do.
     """
 
     def __init__(self, features: int) -> None:
         super().__init__()
-        self.squeeze = nn.Linear(384, 192)
-        self.pool = AttentionPool(192, 8)
-        self.layout = nn.Sequential(nn.Linear(features, 256), nn.SiLU())
+        self.squeeze = nn.Sequential(nn.LayerNorm(384), nn.Linear(384, 192), nn.SiLU())
+        self.pool = AttentionPool(192, 4)
+        self.tokens = nn.Sequential(nn.LayerNorm(192 * 5), nn.Linear(192 * 5, 384))
+        self.layout = nn.Sequential(nn.Linear(features, 384), nn.SiLU(), nn.Linear(384, 384))
         self.head = nn.Sequential(
-            nn.Linear(192 * 9 + 256, 512),
-            nn.SiLU(),
-            nn.Linear(512, 384),
-            nn.SiLU(),
-            nn.Linear(384, DIMENSION),
+            nn.SiLU(), nn.LayerNorm(384), nn.Linear(384, 384), nn.SiLU(), nn.Linear(384, DIMENSION)
         )
+        self.short = nn.Linear(features, DIMENSION)
 
     def forward(self, tokens: Tensor, mask: Tensor, layout: Tensor) -> Tensor:
-        x = silu(self.squeeze(tokens))
+        x = self.squeeze(tokens)
         mean = (x * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
-        return self.head(torch.cat([self.pool(x, mask), mean, self.layout(layout)], 1))
+        words = self.tokens(torch.cat([self.pool(x, mask), mean], 1))
+        return self.head(words + self.layout(layout)) + self.short(layout)
 
 
 class WardrobeNet(nn.Module):
@@ -98,5 +99,9 @@ class WardrobeNet(nn.Module):
         super().__init__()
         self.image = ImageEncoder()
         self.text = TextHead(features)
-        self.readout = nn.Linear(DIMENSION, readings)
+        self.linear = nn.Linear(DIMENSION, readings)
         self.log_scale = nn.Parameter(torch.tensor(2.5))
+
+    def readout(self, embeddings: Tensor) -> Tensor:
+        """Unit embeddings (..., 256) -> readings (..., R). Scaled so that each number is of order one."""
+        return self.linear(DIMENSION**0.5 * embeddings)

@@ -32,7 +32,7 @@ class TrainPlan:
     """
 
     batch: int = 64
-    views: int = 3
+    views: int = 2
     junk: int = 8
     steps: int = 3000
     minutes: float = 40.0
@@ -41,7 +41,7 @@ class TrainPlan:
     weight_decay: float = 0.05
     no_layout: float = 0.3
     readout: float = 10.0
-    average: float = 0.995
+    average: float = 0.99
     seed: int = 7
     bf16: bool = True
 
