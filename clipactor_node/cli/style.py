@@ -169,7 +169,7 @@ def remove(style: Annotated[str, typer.Argument(help="Key, beginning of a key, o
 @app.command("build-shipped")
 def build_shipped(
     listing: Annotated[Path | None, typer.Option(help="A list like models/styles/prompts.toml.")] = None,
-    threads: Threads = 2,
+    threads: Threads = 1,
     only: Annotated[str, typer.Option(help="Only the prompt that contains this.")] = "",
 ) -> None:
     """Make the styles that ship with ClipActor, and their page in the docs. For its developers."""

@@ -73,6 +73,6 @@ def gallery(cards: list[StyleCard]) -> str:
             f"{card.iterations} iterations in {card.seconds:.0f} s.\n\n"
             + "".join(f"- {event}\n" for event in card.events)
             + f'\n```\nclipactor style optimize "{card.prompt}" --preset {card.preset} --seed {card.seed} '
-            f"--clip {card.clip}\n```\n"
+            f"--clip {card.clip} --threads {card.made_with['threads']}\n```\n"
         )
     return "\n".join(parts)

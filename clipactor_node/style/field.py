@@ -22,7 +22,8 @@ class StyleField(nn.Module):
 
         c = 1/2 + 1/2 tanh(f_c(x) + b_c),   d = 0.1 tanh(f_d(x) + b_d)
 
-    b_c and b_d are zero, or where a `Proposal` says the field starts: f starts at zero.
+    b_c and b_d are zero, or where a `Proposal` says the field starts: f starts at zero, and is then bounded
+    by `spec.reach`.
     """
 
     def __init__(self, spec: FieldSpec, template: np.ndarray, seed: int, proposal: Proposal | None = None):
@@ -51,6 +52,7 @@ class StyleField(nn.Module):
             color = np.arctanh(np.clip(2.0 * proposal.colors - 1.0, -_CRISP, _CRISP))
             relief = np.arctanh(np.clip(proposal.displacement / DISPLACEMENT_LIMIT, -_CRISP, _CRISP))[:, None]
         device = self.mean.device
+        self.register_buffer("proposed", torch.tensor(proposal is not None, device=device))
         self.register_buffer("base_color", torch.as_tensor(color, dtype=torch.float32, device=device))
         self.register_buffer("base_relief", torch.as_tensor(relief, dtype=torch.float32, device=device))
         where = where.reshape(-1)
@@ -75,10 +77,14 @@ class StyleField(nn.Module):
         """Both outputs before tanh: (V, 3), (V, 1)."""
         hidden = self.trunk(self._features)
         color, relief = (
-            Rows.apply(branch(hidden).float(), self._where, self._twins)
+            Rows.apply(self._bounded(branch(hidden).float()), self._where, self._twins)
             for branch in (self.color, self.relief)
         )
         return color + self.base_color, relief + self.base_relief
+
+    def _bounded(self, output: Tensor) -> Tensor:
+        reach = self.spec.reach
+        return output if reach is None or not self.proposed else reach * (output / reach).tanh()
 
     def on(self, template: np.ndarray, proposal: Proposal | None = None) -> "StyleField":
         """The same field laid over another template (a subdivision, or another body in the T-pose).
@@ -87,7 +93,7 @@ class StyleField(nn.Module):
         """
         other = StyleField(self.spec, template, seed=0)
         other.to(self.mean.device)
-        own = {k: v for k, v in self.state_dict().items() if not k.startswith("base_")}
+        own = {k: v for k, v in self.state_dict().items() if k != "proposed" and not k.startswith("base_")}
         other.load_state_dict(own, strict=False)
         other._lay(template, proposal)
         return other

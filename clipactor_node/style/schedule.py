@@ -18,6 +18,7 @@ class FieldSpec:
     frequencies, sigma: rows and standard deviation of the Fourier matrix.
     width, trunk, branch: neurons per layer, layers shared by both outputs, layers of each output.
     symmetric: the left side looks like the right one (the field sees |x|).
+    reach: how far the outputs before tanh may leave a proposal; None, or without one: as far as they like.
     """
 
     frequencies: int = 256
@@ -26,9 +27,11 @@ class FieldSpec:
     trunk: int = 5
     branch: int = 2
     symmetric: bool = True
+    reach: float | None = None
 
     def __post_init__(self) -> None:
-        _require(min(self.frequencies, self.width, self.trunk, self.branch) >= 1 and self.sigma > 0, self)
+        sizes = min(self.frequencies, self.width, self.trunk, self.branch)
+        _require(sizes >= 1 and self.sigma > 0 and (self.reach is None or self.reach > 0), self)
 
 
 @dataclass(frozen=True)

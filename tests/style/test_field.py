@@ -103,6 +103,15 @@ def test_on_a_subdivision_old_vertices_keep_their_style(template):
         assert torch.allclose(fine[:120], coarse, atol=1e-5)
 
 
+def test_a_field_with_a_reach_stays_near_its_proposal_and_is_free_without_one(template):
+    spec = FieldSpec(frequencies=16, width=32, trunk=2, branch=1, reach=0.2)
+    proposal = Proposal(np.full((120, 3), 0.5), np.zeros(120))
+    near, free = (shaken(StyleField(spec, template, 0, start)) for start in (proposal, None))
+    assert near.logits()[0].abs().max() <= 0.2 < free.logits()[0].abs().max()
+    state = {name: value.numpy() for name, value in near.state_dict().items()}
+    assert torch.equal(near()[0], field_from_state(spec, template, state)()[0])
+
+
 def test_a_proposal_of_another_body_is_refused(template):
     with pytest.raises(StyleError, match="120"):
         StyleField(SMALL, template, 0, Proposal(np.zeros((7, 3)), np.zeros(7)))
