@@ -80,7 +80,7 @@ def test_a_performance_ends_with_what_was_played(perform):
     assert "bow" in result.label and result.clip in LIBRARY
     assert result.score > 0.3
     assert result.played > 0.5
-    assert {timing.stage for timing in result.timings} == {"parse", "find", "load", "first_frame"}
+    assert {timing.stage for timing in result.timings} >= {"parse", "find", "load", "first_frame"}
     assert {feedback.stage for feedback in goal.feedback} <= {"blending", "playing"}
     progress = [feedback.progress for feedback in goal.feedback]
     assert len(progress) > 3 and progress[-1] > progress[0]

@@ -1,0 +1,52 @@
+"""`clipactor bench ros`: messages, transport, processor share and reaction time of the ROS side."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def ros(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one flat object.")] = False,
+    domain: Annotated[int, typer.Option(help="ROS domain nobody else uses.", min=1, max=101)] = 97,
+) -> None:
+    """Measure templates against objects, meshes between processes, and the running node."""
+    figures = measure(domain)
+    if as_json:
+        typer.echo(json.dumps(figures))
+        return
+    for name, value in figures.items():
+        typer.echo(f"{name:<44} {value:12.3f}")
+
+
+def measure(domain: int) -> dict[str, float]:
+    """Every part in a process of its own: rclpy reads domain and profile when it is initialised."""
+    shipped = Path(__file__).resolve().parents[2] / "launch" / "fastdds.xml"
+    profiles = {"default": None, "shm": shipped if shipped.is_file() else None}
+    figures = _part(domain, None, "template_figures()")
+    for name, profile in profiles.items():
+        if name == "default" or profile:
+            for size in (2.5, 10.0):
+                figures |= _part(domain, profile, f"transport_figures({name!r}, {size})")
+    return figures | _part(domain, profiles["shm"], "node_figures()")
+
+
+def _part(domain: int, profile: Path | None, call: str) -> dict[str, float]:
+    environment = os.environ | {
+        "ROS_DOMAIN_ID": str(domain),
+        "ROS_AUTOMATIC_DISCOVERY_RANGE": "LOCALHOST",
+        "NUMBA_NUM_THREADS": "1",
+    }
+    environment.pop("FASTDDS_DEFAULT_PROFILES_FILE", None)
+    if profile:
+        environment["FASTDDS_DEFAULT_PROFILES_FILE"] = str(profile)
+    code = f"import json; from clipactor_node.ros.bench import *; print(json.dumps({call}))"
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    if done.returncode:
+        typer.secho(f"{call} failed:\n{done.stderr}", fg=typer.colors.RED, err=True)
+        raise typer.Exit(1)
+    return json.loads(done.stdout.splitlines()[-1])
