@@ -65,6 +65,7 @@ class Body:
             self._require(key, getattr(self, key).shape == expected, f"shape {expected}")
         for key in ("template", "weights", "uv", "shape_directions", "expression_directions"):
             self._require(key, np.isfinite(getattr(self, key)).all(), "finite numbers only")
+        self._require("joint_regressor", np.isfinite(self.joint_regressor.data).all(), "finite numbers only")
         for key, limit in (("faces", v), ("uv_faces", len(self.uv))):
             values = getattr(self, key)
             self._require(

@@ -119,6 +119,7 @@ def test_a_missing_key_is_named(licensed, tmp_path, key):
         ("weights", np.zeros((60, 55)), "sum to 1"),
         ("weights", np.full((60, 55), np.nan), "finite"),
         ("v_template", np.full((60, 3), np.inf), "finite"),
+        ("J_regressor", np.full((55, 60), np.nan), "finite"),
         ("posedirs", np.zeros((60, 3, 207)), "60x3x486"),
         ("posedirs", np.full((60, 3, 486), np.nan), "finite"),
         ("kintree_table", np.zeros((2, 24), np.int64), "55"),
@@ -131,7 +132,7 @@ def test_a_wrong_value_is_named_with_what_was_expected(licensed, tmp_path, key, 
     np.savez(tmp_path / "wrong.npz", **{**licensed, key: value})
     with pytest.raises(ModelError, match=expected) as caught:
         load(tmp_path / "wrong.npz")
-    word = "faces" if key == "f" and "[" in expected else key.replace("v_template", "template")
+    word = {"f": "f", "v_template": "template", "J_regressor": "regressor"}.get(key, key)
     assert word in str(caught.value) or "correctives" in str(caught.value)
 
 
