@@ -106,6 +106,8 @@ def _style(system: str, text: str, preset: str, body):
     from clipactor_node.style.presets import preset as named
 
     schedule = replace(named(preset), propose=system == "full", subdivisions=0)
+    if system == "encoder":  # nothing to stay near to
+        schedule = replace(schedule, weights=replace(schedule.weights, proposal=0.0))
     with TemporaryDirectory() as folder:
         request = Request(text, _frames(body), preset="custom", schedule=schedule)
         style = optimize(request, _model(schedule.precision), cache=StyleCache(Path(folder)))
