@@ -67,7 +67,7 @@ class Retriever:
         second: Encoder | None = None,
         *,
         shortlist: int = SHORTLIST,
-        threshold: float = 0.35,
+        threshold: float = 0.5,
         idle_in_doubt: bool = False,
         seed: int = 0,
         variety: float = 0.0,

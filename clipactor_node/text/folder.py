@@ -20,6 +20,9 @@ from clipactor_node.errors import InvalidChoice, ModelError
 from clipactor_node.home import user_home
 
 MANIFEST = "manifest.json"
+VERSION = 2
+"""Of the export; folders of another version are exported again."""
+
 TOKENIZER = "tokenizer.json"
 _LEFTOVER_S = 24 * 3600.0
 PRECISIONS = ("fp32", "int8", "fp16")
@@ -57,6 +60,7 @@ class Manifest:
     licence: str
     weights_sha256: str
     files: dict[str, FileRecord] = field(default_factory=dict)
+    version: int = VERSION
 
     @property
     def precisions(self) -> tuple[str, ...]:
@@ -91,12 +95,18 @@ def read_manifest(name: str) -> Manifest:
         )
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
+        version = raw.setdefault("version", 1)
         files = {key: FileRecord(**value) for key, value in raw.pop("files").items()}
-        return Manifest(**raw, files=files)
+        manifest = Manifest(**raw, files=files)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ModelError(
             f"the manifest of text encoder {name!r} is damaged ({path}: {error}); type: {how_to_get(name)}"
         ) from error
+    if version != VERSION:
+        raise ModelError(
+            f"text encoder {name!r} was exported by another version of this program; type: {how_to_get(name)}"
+        )
+    return manifest
 
 
 def check_file(name: str, manifest: Manifest, file: str) -> Path:

@@ -49,7 +49,7 @@ def test_a_vector_does_not_depend_on_its_neighbours_in_the_batch(minilm):
 def test_int8_agrees_with_fp32(minilm):
     texts = ["a person walks", "waves hello", "sits down on a chair"]
     cosines = (minilm.encode(texts) * load_encoder("minilm", "int8").encode(texts)).sum(axis=1)
-    assert cosines.min() > 0.97
+    assert cosines.min() > 0.995
 
 
 def test_what_computes_is_said(minilm):

@@ -32,7 +32,7 @@ def minilm_copy(tmp_path, monkeypatch):
 
 
 def test_a_whole_encoder_passes(minilm_copy):
-    assert check_all("minilm").precisions == ("fp32", "int8")
+    assert {"fp32", "int8"} <= set(check_all("minilm").precisions)
 
 
 @pytest.mark.parametrize("file", ["fp32.onnx", "tokenizer.json"])
@@ -128,3 +128,11 @@ def test_leftovers_of_killed_runs_are_removed(home):
         write_manifest(folder, NOTHING)
     assert not old.exists()
     assert young.exists()
+
+
+def test_an_export_of_another_version_is_made_again(minilm_copy):
+    manifest = json.loads((minilm_copy / MANIFEST).read_text())
+    del manifest["version"]  # as before versions were counted
+    (minilm_copy / MANIFEST).write_text(json.dumps(manifest))
+    with pytest.raises(ModelError, match=r"another version.*clipactor models prepare"):
+        load_encoder("minilm")

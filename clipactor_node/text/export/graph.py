@@ -14,6 +14,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from clipactor_node.text.folder import TOKENIZER, Manifest, new_folder, write_manifest
 
 OPSET = 18
+_INT8_ACTIVATIONS = 4
 
 Progress = Callable[[str], None]
 
@@ -73,9 +74,23 @@ def _export_graph(tower: Tower, path: Path) -> None:
 
 
 def _quantize(fp32: Path, int8: Path) -> None:
-    # A scale per output channel costs nothing and keeps most of the accuracy.
+    """Weights and activations in 8 bits with a scale per block of 64: an outlier spoils its block only.
+
+    With one scale per tensor, as dynamic quantization has it, MPNet's cosine to torch falls to 0.91.
+    """
     with quiet():
-        quantize_dynamic(str(fp32), str(int8), weight_type=QuantType.QInt8, per_channel=True)
+        from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
+
+        blocks = MatMulNBitsQuantizer(
+            onnx.load(str(fp32)), bits=8, block_size=64, is_symmetric=True, accuracy_level=_INT8_ACTIVATIONS
+        )
+        blocks.process()
+        blocks.model.save_model_to_file(str(int8), False)
+        # What is left: embedding tables, and products that the exporter wrote as Gemm.
+        quantize_dynamic(
+            str(int8), str(int8), weight_type=QuantType.QInt8, per_channel=True,
+            op_types_to_quantize=["Gather", "Gemm"],
+        )  # fmt: skip
 
 
 def _halve(fp32: Path, fp16: Path) -> None:
@@ -87,8 +102,8 @@ def _halve(fp32: Path, fp16: Path) -> None:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Without the exporters' chatter: what matters is raised."""
-    before = logging.root.manager.disable
+    """Without the exporters' chatter, and without the log handlers they install: what matters is raised."""
+    before, handlers, level = logging.root.manager.disable, list(logging.root.handlers), logging.root.level
     logging.disable(logging.WARNING)
     try:
         with warnings.catch_warnings():
@@ -96,3 +111,5 @@ def quiet() -> Iterator[None]:
             yield
     finally:
         logging.disable(before)
+        logging.root.handlers[:] = handlers
+        logging.root.setLevel(level)
