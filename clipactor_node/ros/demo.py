@@ -70,7 +70,8 @@ def run(prompt: str, port: int = 8080) -> int:
     """
     _require_free_port(port)
     console = Console()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for sign in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell may have started us deaf to it
+        signal.signal(sign, _interrupt)
     children: list[subprocess.Popen] = []
     try:
         with console.status("Starting the avatar node and the viewer"):

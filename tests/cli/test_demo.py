@@ -1,5 +1,6 @@
 """`clipactor demo`, which `make demo` starts: an avatar, a page, and a clean end."""
 
+import contextlib
 import os
 import re
 import signal
@@ -16,7 +17,7 @@ CLIPACTOR = Path(sys.executable).with_name("clipactor")
 PATIENCE_S = 120.0
 ENVIRONMENT = {
     **os.environ,
-    "ROS_DOMAIN_ID": str(1 + os.getpid() % 100),
+    "ROS_DOMAIN_ID": str(101 - os.getpid() % 100),
     "ROS_AUTOMATIC_DISCOVERY_RANGE": "LOCALHOST",
     "PYTHONUNBUFFERED": "1",
 }
@@ -42,9 +43,12 @@ def demo(tmp_path):
         assert process.poll() is None, log.read_text()
         assert time.monotonic() < deadline, log.read_text()
         time.sleep(0.2)
+    children = children_of(process.pid)
     yield process, port, log
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
+    for pid in (process.pid, *children):  # whatever did not end by itself must not speak to other tests
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    process.wait()
 
 
 def children_of(pid: int) -> list[int]:
