@@ -1,5 +1,7 @@
 """Linear blend skinning with every weight kept (dropping all but four costs millimetres)."""
 
+import copy
+
 import numba
 import numpy as np
 from scipy import sparse
@@ -36,6 +38,12 @@ class Skinner:
         self._joints = weights.indices.astype(np.int32)
         self._weights = weights.data.astype(np.float32)
         self._faces = np.ascontiguousarray(body.faces, np.int32)
+
+    def wearing(self, offsets: np.ndarray) -> "Skinner":
+        """The same body with (V, 3) metres added to its T-pose; everything else is shared, so it is cheap."""
+        dressed = copy.copy(self)
+        dressed.rest_vertices = self.rest_vertices + _checked("offsets", offsets, self.rest_vertices.shape)
+        return dressed
 
     def transforms(self, pose: np.ndarray, translation: np.ndarray) -> np.ndarray:
         """Joint-to-world transforms in SMPL axes.

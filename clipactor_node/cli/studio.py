@@ -20,7 +20,8 @@ class Studio:
         """The shipped body in a cached style, or in plain clothes for "none"."""
         skinner = bodies.Skinner(bodies.load())
         if style == "none":
-            return cls(skinner, bodies.plain_colors(skinner.body), None)
+            body = skinner.body
+            return cls(skinner.wearing(bodies.plain_offsets(body)), bodies.plain_colors(body), None)
         from clipactor_node.style import open_cache, transfer
 
         cache = open_cache()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clipactor_node.body import Body, plain_colors
+from clipactor_node.body import Body, plain_colors, plain_offsets
 from clipactor_node.errors import ClipActorError
 from clipactor_node.imagetext.wardrobe import propose_outfit
 from clipactor_node.imagetext.wardrobe.painting import paint
@@ -27,16 +27,19 @@ class Clothes:
         name: what `state` shows.
         colors: (V, 3) uint8, sRGB.
         displacement: (V,) float32, metres along the posed vertex normal.
+        cut: (V, 3) float32, metres added to the T-pose, or None.
     """
 
     name: str
     colors: np.ndarray
     displacement: np.ndarray
+    cut: np.ndarray | None = None
 
 
 def plain(body: Body) -> Clothes:
     """What everybody wears until told otherwise."""
-    return Clothes(PLAIN, plain_colors(body), np.zeros(len(body.template), np.float32))
+    relief = np.zeros(len(body.template), np.float32)
+    return Clothes(PLAIN, plain_colors(body), relief, plain_offsets(body))
 
 
 class Closet:
@@ -108,7 +111,14 @@ class Fitting:
         old, new = self._from, self.clothes
         colors = old.colors + share * (new.colors.astype(np.float32) - old.colors)
         displacement = old.displacement + np.float32(share) * (new.displacement - old.displacement)
-        return Clothes(new.name, np.rint(colors).astype(np.uint8), displacement)
+        cut = _between(old.cut, new.cut, np.float32(share))
+        return Clothes(new.name, np.rint(colors).astype(np.uint8), displacement, cut)
+
+
+def _between(old: np.ndarray | None, new: np.ndarray | None, share: np.float32) -> np.ndarray | None:
+    if old is None:
+        return None if new is None else share * new
+    return (1 - share) * old if new is None else old + share * (new - old)
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
 from builtin_interfaces.msg import Time
 from clipactor_interfaces.msg import AvatarClothes, AvatarState
 from diagnostic_msgs.msg import DiagnosticArray
@@ -89,13 +88,14 @@ class Avatar:
         )
         self._outputs.warm_up()
         self._outputs.publish_tf, self._outputs.lit_colors = settings["publish_tf"], settings["lit_colors"]
-        description = String(data=urdf(skinner, meshes=self._link_meshes(skinner, worn.colors)))
+        description = String(data=urdf(skinner, meshes=self._link_meshes(skinner, worn)))
         Topic(self._node, String, "robot_description", qos.LATCHED).send(description)
 
-    def _link_meshes(self, skinner: bodies.Skinner, colors: np.ndarray) -> str | None:
+    def _link_meshes(self, skinner: bodies.Skinner, worn: Clothes) -> str | None:
         """Write the dressed parts that the robot description shows; None where that is impossible."""
         try:
-            return link_meshes.write(skinner, colors, user_home() / "cache").as_uri()
+            dressed = skinner if worn.cut is None else skinner.wearing(worn.cut)
+            return link_meshes.write(dressed, worn.colors, user_home() / "cache").as_uri()
         except OSError as error:
             self._log.warning(f"robot_description goes without meshes: {error}; set CLIPACTOR_HOME")
             return None

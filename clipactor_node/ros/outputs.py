@@ -68,7 +68,7 @@ class BodyOutputs:
         """Send one frame of the player to whoever reads."""
         if frame.clothes is not self._clothes:
             self._wear(frame.clothes)
-        posed = Posed(self._skinner, frame.pose, frame.translation, self._relief)
+        posed = Posed(self._dressed, frame.pose, frame.translation, self._relief)
         joints_wanted, tf_wanted = self.joint_states.wanted, self.publish_tf and self.tf.wanted
         if joints_wanted or tf_wanted:
             self._positions = joint_positions(posed.transforms, near=self._positions)
@@ -85,6 +85,7 @@ class BodyOutputs:
 
     def _wear(self, clothes: Clothes) -> None:
         self._clothes = clothes
+        self._dressed = self._skinner if clothes.cut is None else self._skinner.wearing(clothes.cut)
         self._unlit = unlit(clothes.colors.astype(np.float32) / 255.0)
         self._relief = clothes.displacement if clothes.displacement.any() else None
 

@@ -19,6 +19,7 @@ def clothes_message(clothes: Clothes, body_sha256: str, stamp: Time) -> AvatarCl
         body_sha256=body_sha256,
         colors=array("B", clothes.colors.tobytes()),
         displacement=array("f", clothes.displacement.tobytes()),
+        cut=array("f", b"" if clothes.cut is None else clothes.cut.tobytes()),
     )
 
 

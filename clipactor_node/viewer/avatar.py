@@ -22,7 +22,9 @@ class BrowserAvatar:
 
     _NODE = "/stage/avatar"
 
-    def __init__(self, server: viser.ViserServer, skinner: Skinner, colors: np.ndarray) -> None:
+    def __init__(
+        self, server: viser.ViserServer, skinner: Skinner, colors: np.ndarray, cut: np.ndarray | None = None
+    ) -> None:
         self._server, self._skinner = server, skinner
         self._frame = server.scene.add_frame(
             self._NODE, show_axes=False, wxyz=quaternion_from_matrix(ROS_FROM_SMPL.astype(np.float64))
@@ -34,30 +36,39 @@ class BrowserAvatar:
         self._nudges = 0
         self._mesh = self._server.scene.add_mesh_skinned(
             f"{self._NODE}/body",
-            self._vertices(colors, None),
+            self._vertices(colors, None, cut),
             skinner.body.faces,
             bone_wxyzs=np.tile([1.0, 0.0, 0.0, 0.0], (len(rest), 1)),
             bone_positions=rest[:, :3, 3],
             skin_weights=np.concatenate([_strongest(skinner.body.weights, 4)] * 2),
         )
 
-    def dress(self, colors: np.ndarray, displacement: np.ndarray | None = None) -> None:
+    def dress(
+        self, colors: np.ndarray, displacement: np.ndarray | None = None, cut: np.ndarray | None = None
+    ) -> None:
         """Send the mesh in new clothes; it goes on moving where it is.
 
         Args:
             colors: (V, 3) uint8, sRGB.
             displacement: (V,) metres along the normals of the rest pose; None: none.
+            cut: (V, 3) metres added to the T-pose; None: none.
         """
-        self._mesh.vertices = self._vertices(colors, displacement)
+        self._mesh.vertices = self._vertices(colors, displacement, cut)
         # Browsers make new bones for the new vertices, and pose them when any bone changes next.
         self._nudges = _NUDGES
         self.move(self._last)
 
-    def _vertices(self, colors: np.ndarray, displacement: np.ndarray | None) -> np.ndarray:
+    def _vertices(
+        self, colors: np.ndarray, displacement: np.ndarray | None, cut: np.ndarray | None
+    ) -> np.ndarray:
         """(2 V, 3) float32; head.html: the second half holds the colors of the first."""
         rest = self._skinner.rest_vertices
         if colors.shape != rest.shape:
             raise ValueError(f"colors have shape {colors.shape}; expected {rest.shape}")
+        if cut is not None:
+            if cut.shape != rest.shape or not np.isfinite(cut).all():
+                raise ValueError(f"cut {cut.shape}; expected {rest.shape} finite numbers")
+            rest = rest + cut
         if displacement is not None:
             if displacement.shape != rest.shape[:1] or not np.isfinite(displacement).all():
                 raise ValueError(

@@ -54,7 +54,9 @@ class Viewer:
         self._mirror = Mirror(skinner.rest_joints, settings["frame_prefix"] + BASE)
         self._server = serve(settings["host"], settings["port"])
         self._stage = Stage(self._server)
-        self._avatar = BrowserAvatar(self._server, skinner, bodies.plain_colors(body))
+        self._avatar = BrowserAvatar(
+            self._server, skinner, bodies.plain_colors(body), bodies.plain_offsets(body)
+        )
         self._panel = Panel(self._server, self._publish, partial(setattr, self._stage, "follow"))
         self._shown_s = self._heard_s = -float("inf")
         self._clips_asked = False
@@ -126,8 +128,13 @@ class Viewer:
             return  # the state's notice says what to do
         colors = np.frombuffer(clothes.colors, np.uint8)
         displacement = np.frombuffer(clothes.displacement, np.float32)
+        cut = np.frombuffer(clothes.cut, np.float32)
         try:
-            self._avatar.dress(colors.reshape(-1, 3), displacement if len(displacement) else None)
+            self._avatar.dress(
+                colors.reshape(-1, 3),
+                displacement if len(displacement) else None,
+                cut.reshape(-1, 3) if len(cut) else None,
+            )
         except ValueError as error:
             self._node.get_logger().warning(f"clothes are refused: {error}")
 
