@@ -6,6 +6,9 @@ from clipactor_node.prompts.words import Word
 _REACH = 6
 """A garment further than this from "in" or "with" is not what they introduce."""
 
+_ROLES = ("as", "like")
+"""Who is "dressed as a pirate" wears the costume of one."""
+
 _STOPPERS = lex.SUBORDINATE | {"while", "as", "then", "but", "is", "are", "was", "were"}
 
 
@@ -31,7 +34,8 @@ def _phrase_end(words: list[Word], i: int) -> int | None:
     """Where the clothing phrase that begins at i ends; None if none begins there."""
     low = words[i].low
     if low in lex.CLOTHES_MARKERS:
-        return _walk(words, i + 1)
+        played = i + 1 < len(words) and words[i + 1].low in _ROLES
+        return _walk(words, i + 2) if played else _walk(words, i + 1)
     if low in ("in", "with"):
         garments = [j for j in range(i + 1, min(i + 1 + _REACH, len(words))) if _is_garment(words, j)]
         if garments and not any(_stops(words, j, False) for j in range(i + 1, garments[0])):
@@ -94,6 +98,8 @@ def _finite(words: list[Word], j: int) -> bool:
 
 def _phrase_text(words: list[Word]) -> str:
     kept = words[1:]
-    while kept and (kept[0].low in ("in", "as", "like", ",") or kept[0].is_break):
+    role = bool(kept) and kept[0].low in _ROLES
+    while kept and (kept[0].low in ("in", "up", *_ROLES) or kept[0].is_break):
         kept = kept[1:]
-    return " ".join(w.text for w in kept).replace(" ,", ",")
+    text = " ".join(w.text for w in kept).replace(" ,", ",")
+    return f"{text} costume" if role and text else text

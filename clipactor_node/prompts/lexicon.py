@@ -83,6 +83,17 @@ AUXILIARIES = word_set(
 )
 NEGATIONS = word_set("not n't never without no nor neither cannot isn't doesn't don't didn't won't can't")
 
+# "Start walking", "pretends to play": said about an action, they are none.
+ASPECTS = word_set(
+    """
+    start starts started starting begin begins began beginning keep keeps kept keeping try tries tried trying
+    continue continues pretend pretends pretending learn learns learning practice practices practise
+    """
+)
+# "Stop dancing": not to dance.
+ENDINGS = word_set("stop stops stopped stopping quit quits cease ceases finish finishes avoid avoids")
+NOBODY = word_set("nobody noone none")
+
 DETERMINERS = word_set(
     """
     a an the this that these those his her its their my your our some any each every another one two
@@ -109,16 +120,18 @@ PEOPLE = word_set(
 
 GARMENTS = word_set(
     """
-    apron armor armour attire backpack bandana beanie bathrobe belt bikini blazer blouse boots bowtie
-    bra bracelet cap cape cardigan cloak clothes clothing coat collar corset costume cowl crown denim
-    dress dungarees earrings fedora garment glasses glove gloves goggles gown hairband hat headband
-    headscarf heels helmet hijab hood hoodie jacket jeans jersey jumper jumpsuit kilt kimono lab-coat
-    leather leggings leotard mask moccasins necklace necktie outfit overalls pajamas pants parka pearls
-    poncho pyjamas raincoat robe robes sandals sari sarong scarf scrubs shawl shirt shirts shoes shorts
-    skirt slippers sneakers socks sombrero spacesuit stockings suit suits sunglasses suspenders sweater
-    sweatpants sweatshirt swimsuit t-shirt tee tie tights toga top trench tracksuit trousers trunks
-    tshirt tunic turban turtleneck tutu tuxedo underwear uniform veil vest visor waistcoat wetsuit wig
-    hair beard moustache mustache ponytail braids dreadlocks afro tattoo tattoos makeup freckles
+    apron armor armour attire backpack bandana beanie bathrobe belt bikini blazer blouse boots
+    bowtie bra bracelet cap cape cardigan cloak clothes clothing coat collar corset costume cowl
+    crown denim dress dungarees earrings fedora garment glasses glove gloves goggles gown hairband
+    hat headband headscarf heels helmet hijab hood hoodie jacket jeans jersey jumper jumpsuit kilt
+    kimono lab-coat leather leggings leotard mask moccasins necklace necktie outfit overalls pajamas
+    pants parka pearls poncho pyjamas raincoat robe robes sandals sari sarong scarf scrubs shawl
+    shirt shirts shoes shorts skirt slippers sneakers socks sombrero spacesuit stockings suit suits
+    sunglasses suspenders sweater sweatpants sweatshirt swimsuit t-shirt tee tie tights toga top
+    trench tracksuit trousers trunks tshirt tunic turban turtleneck tutu tuxedo underwear uniform
+    veil vest visor waistcoat wetsuit wig hair beard moustache mustache ponytail braids dreadlocks
+    afro tattoo tattoos makeup freckles gi handbag purse pantsuit sweatband armband wristband
+    backpacks hoods pyjama breastplate spurs tailcoat nightgown onesie trenchcoat
     """
 )
 CLOTHES_MARKERS = word_set("wearing wears wear wore dressed clad donning sporting disguised")

@@ -107,8 +107,13 @@ def _layer(clause: Clause, words: list[Word] | None) -> Layer:
     verb = clause.words[clause.verb]
     before = clause.words[: clause.verb]
     words = words if words is not None else [*_adverbs(before), *clause.words[clause.verb :]]
-    negated = any(w.low in lex.NEGATIONS or w.low.endswith("n't") for w in before)
-    return _describe(words, verb.lemma, negated)
+    return _describe(words, verb.lemma, _negated(before))
+
+
+def _negated(before: list[Word]) -> bool:
+    """Whether an odd number of words forbids the action: "never dance", not "never stop dancing"."""
+    forbids = lex.NEGATIONS | lex.ENDINGS | lex.NOBODY
+    return sum(w.low in forbids or w.low.endswith("n't") for w in before) % 2 == 1
 
 
 def _describe(words: list[Word], verb: str, negated: bool = False) -> Layer:
@@ -148,7 +153,7 @@ def _adverbs(words: list[Word]) -> list[Word]:
 
 
 def _bare(words: list[Word]) -> list[Word]:
-    dropped = lex.AUXILIARIES | lex.NEGATIONS | lex.SUBORDINATE | lex.ADVERBS
+    dropped = lex.AUXILIARIES | lex.NEGATIONS | lex.SUBORDINATE | lex.ADVERBS | lex.ASPECTS | lex.ENDINGS
     kept = [w for w in words if w.low not in dropped and not w.is_break]
     while kept and kept[-1].low in lex.DETERMINERS | {"to"}:
         kept.pop()

@@ -31,6 +31,8 @@ TAKEN_APART = [
     ("a gymnast does a cartwheel", ["does a cartwheel"], "a gymnast", ""),
     ("raise both hands", ["raise both hands"], "", ""),
     ("a man who is wearing a red hat is waving", ["waving"], "a man", "a red hat"),
+    ("Dressed as a pirate, he salutes", ["salutes"], "he", "a pirate costume"),
+    ("a karate master in a white gi kicks", ["kicks"], "a karate master", "a white gi"),
     ("Someone moonwalks", ["moonwalks"], "Someone", ""),
 ]
 

@@ -65,6 +65,19 @@ def test_negation_survives(text):
     assert layer.verb == "run"
 
 
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("do not dance", True), ("stop dancing and wave", True), ("nobody dances", True),
+        ("never stop dancing", False), ("keep dancing", False), ("start dancing", False),
+    ],
+)  # fmt: skip
+def test_words_about_an_action_are_no_actions(text, negated):
+    layer = parse(text).plan[0][0]
+    assert (layer.verb, layer.negated) == ("dance", negated)
+    assert parse(text).subject in ("", "nobody")
+
+
 def test_only_what_is_negated_is_negated():
     first, second = [layer for step in parse("does not run but walks slowly").plan for layer in step]
     assert (first.verb, first.negated) == ("run", True)
