@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -55,6 +55,7 @@ class Player:
         closet: Closet | None = None,
     ) -> None:
         self._library, self._retriever, self._excuse = library, retriever, excuse
+        self.skinner = skinner
         self._pelvis = np.asarray(skinner.rest_joints[0], np.float64)
         self._height = -float(skinner.rest_vertices[:, 1].min())
         self.rate_hz, self.blend_s, self.loop = rate_hz, blend_s, loop
@@ -164,6 +165,21 @@ class Player:
     def clothes(self) -> Clothes:
         """What is worn, or being put on."""
         return self._fitting.clothes
+
+    @property
+    def waiting(self) -> int:
+        """Scenes of the plan that are still to come."""
+        return len(self._queue)
+
+    @property
+    def scene(self) -> Scene:
+        """What plays now; another object as soon as something else begins."""
+        return self._ensemble.scene
+
+    def rehearse(self) -> Iterator[Frame]:
+        """One pass of the scene that plays now, from its beginning, standing at the origin."""
+        ensemble = Ensemble(self.scene, ORIGIN, self._pelvis, self.blend_s)
+        return (ensemble.next() for _ in range(self.scene.frames))
 
     # Ticks
 

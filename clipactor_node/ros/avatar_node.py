@@ -1,4 +1,8 @@
-"""The console script `clipactor_node`: the node `/clipactor/avatar`, until it is interrupted."""
+"""The console script `clipactor_node`: the managed node `/clipactor/avatar`, until it is interrupted.
+
+Lifecycle: configure loads models, activate plays, deactivate freezes, cleanup frees. By default
+(`autostart`) it configures and activates itself.
+"""
 
 import signal
 import sys
@@ -7,17 +11,98 @@ import traceback
 from collections.abc import Sequence
 
 import rclpy
+from rcl_interfaces.msg import SetParametersResult
 from rclpy.exceptions import InvalidNamespaceException, InvalidNodeNameException
 from rclpy.executors import Executor, ExternalShutdownException, SingleThreadedExecutor
-from rclpy.node import Node
+from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
+from rclpy.parameter import Parameter
 
 from clipactor_node.ros.avatar import Avatar
+from clipactor_node.ros.parameters import SETTINGS, declare
 from clipactor_node.ros.topic import RCLError
 
 PAUSE_AFTER_ERROR_S = 0.01
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+DONE = TransitionCallbackReturn.SUCCESS
 
 
-def spin(executor: Executor, node: Node, avatar: Avatar) -> None:
+class AvatarNode(LifecycleNode):
+    """Holds one avatar between `configure` and `cleanup`.
+
+    Fields:
+        avatar: None while unconfigured.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "avatar", namespace="clipactor", automatically_declare_parameters_from_overrides=True
+        )
+        self.avatar: Avatar | None = None
+        self._values, self._refused = declare(self, managed=True)
+        self.add_on_set_parameters_callback(self._set)
+
+    def start(self) -> None:
+        """Configure and activate, unless a lifecycle manager is to do so."""
+        if self._values["autostart"]:
+            self.trigger_configure()
+            self.trigger_activate()
+        else:
+            self.get_logger().info("unconfigured: waiting for a lifecycle manager")
+
+    def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self.avatar = Avatar(self, dict(self._values), self._refused)
+        return DONE
+
+    def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self.avatar.play()
+        return super().on_activate(state)
+
+    def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self.avatar.freeze()
+        return super().on_deactivate(state)
+
+    def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self._free()
+        return DONE
+
+    def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self._free()
+        return DONE
+
+    def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self._free()
+        return DONE
+
+    def _free(self) -> None:
+        if self.avatar is not None:
+            self.avatar.destroy()
+            self.avatar = None
+
+    def _set(self, parameters: Sequence[Parameter]) -> SetParametersResult:
+        """Check parameters and take them over: all of them or none."""
+        changes = {}
+        for parameter in parameters:
+            setting = BY_NAME.get(parameter.name)
+            if setting is None:  # rclpy's own, such as use_sim_time
+                continue
+            try:
+                changes[setting.name] = setting.checked(parameter.value)
+            except ValueError as error:
+                return SetParametersResult(successful=False, reason=str(error))
+            if self.avatar is not None and not setting.live:
+                reason = (
+                    f"parameter {setting.name} can be changed only while the node is unconfigured; first: "
+                    f"ros2 lifecycle set {self.get_fully_qualified_name()} deactivate, then cleanup"
+                )
+                return SetParametersResult(successful=False, reason=reason)
+        self._values |= changes
+        if self.avatar is not None:
+            for name, value in changes.items():
+                self.avatar.change(name, value)
+        return SetParametersResult(successful=True)
+
+
+def spin(executor: Executor, node: AvatarNode) -> None:
     """Run the node until it is shut down."""
     executor.add_node(node)
     while rclpy.ok():
@@ -28,7 +113,8 @@ def spin(executor: Executor, node: Node, avatar: Avatar) -> None:
         except Exception as error:  # the last line of defence: no input may stop the avatar
             trace = "".join(traceback.format_exception(error))
             node.get_logger().error(f"unexpected error, going on:\n{trace}", throttle_duration_sec=5.0)
-            avatar.note(f"{type(error).__name__}: {error}")
+            if node.avatar is not None:
+                node.avatar.note(f"{type(error).__name__}: {error}")
             time.sleep(PAUSE_AFTER_ERROR_S)
 
 
@@ -40,8 +126,9 @@ def main(args: Sequence[str] | None = None) -> int:
         rclpy.init(args=args)
         started = True
         executor = SingleThreadedExecutor()
-        node = Node("avatar", namespace="clipactor", automatically_declare_parameters_from_overrides=True)
-        spin(executor, node, Avatar(node))
+        node = AvatarNode()
+        node.start()
+        spin(executor, node)
     except (KeyboardInterrupt, ExternalShutdownException):
         pass
     except (RCLError, InvalidNamespaceException, InvalidNodeNameException) as error:

@@ -29,9 +29,9 @@ def mark32(number: int = 0) -> float:
     return struct.unpack("<f", struct.pack("<I", 0x7E5A_A5C1 + number))[0]
 
 
-def mark_bytes(count: int) -> bytes:
-    """`count` bytes (a multiple of 4) to mark a uint8[] field that is filled as 32-bit words."""
-    return struct.pack("<f", mark32()) * (count // 4)
+def mark8(number: int = 0) -> int:
+    """The same for the elements of uint8[] fields, of which there must be many."""
+    return 0xA5 + number
 
 
 STAMP = Time(sec=0x5EC5_1A3B, nanosec=0x1234_5678)
@@ -43,8 +43,8 @@ class Template:
 
     Args:
         message: a ROS message; `STAMP` in its stamps, marks in the fields to fill.
-        slots: for each slot, its mark's dtype (np.float64 or np.float32), number and how many
-            marks there are: `points=(np.float64, 0, 3 * count)`.
+        slots: for each slot, its mark's dtype (np.float64, np.float32 or np.uint8), number and how
+            many marks there are: `points=(np.float64, 0, 3 * count)`.
 
     `template["points"]` is then a writable array of that dtype and length, if the places are
     contiguous; else `template.fill("points", values)` scatters.
@@ -67,6 +67,8 @@ class Template:
             self._places[name] = self._find(name, dtype, number, count)
 
     def _find(self, name: str, dtype: type, number: int, count: int):
+        if dtype is np.uint8:
+            return self._find_bytes(name, number, count)
         words = self._words[dtype]
         whole, mark = (np.uint64, mark64) if dtype is np.float64 else (np.uint32, mark32)
         places = np.flatnonzero(words.view(whole) == np.array(mark(number), dtype).view(whole))
@@ -75,6 +77,13 @@ class Template:
         if count and places[-1] - places[0] == count - 1:
             return words, slice(int(places[0]), int(places[-1]) + 1)
         return words, places
+
+    def _find_bytes(self, name: str, number: int, count: int):
+        payload = self._memory[8:]
+        start = payload.tobytes().find(bytes([mark8(number)]) * count)
+        if start < 0:
+            raise ValueError(f"slot {name!r}: no {count} marks in a row found")
+        return payload, slice(start, start + count)
 
     def __getitem__(self, name: str) -> np.ndarray:
         """The slot as a writable array (n,) within the message; only for a contiguous slot."""

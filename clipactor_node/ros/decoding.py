@@ -118,3 +118,27 @@ def decode_points(raw: bytes) -> Points:
     if "rgb" in fields:
         colors = data[:, fields["rgb"] : fields["rgb"] + 3][:, ::-1]  # packed 0x00RRGGBB, little endian
     return Points(stamp, frame, positions, colors)
+
+
+@dataclass(frozen=True)
+class CompactMesh:
+    """clipactor_interfaces/AvatarMesh: positions (V, 3) float32, metres; colors (V, 3) uint8, sRGB."""
+
+    stamp_s: float
+    frame_id: str
+    faces_id: str
+    positions: np.ndarray
+    colors: np.ndarray
+
+
+def decode_compact_mesh(raw: bytes) -> CompactMesh:
+    """Serialised AvatarMesh -> its vertices; triangles come with AvatarMeshFaces."""
+    reader = CdrReader(raw)
+    stamp, frame, faces_id = reader.stamp(), reader.string(), reader.string()
+    reader.number("u4")  # vertex_count
+    quantized = reader.number("u1") == 1
+    origin, step = reader.array("f4", 3), reader.array("f4", 3)
+    positions, colors = reader.sequence("u1"), reader.sequence("u1")
+    values = positions.view("<u2" if quantized else "<f4").reshape(-1, 3)
+    vertices = values * step + origin if quantized else values
+    return CompactMesh(stamp, frame, faces_id, vertices, colors.reshape(-1, 3))

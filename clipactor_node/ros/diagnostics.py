@@ -1,18 +1,25 @@
 """`/diagnostics`: how well the node keeps up, and what it lacks."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from builtin_interfaces.msg import Time
-from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
-from std_msgs.msg import Header
+from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
+
+from clipactor_node.player import Player
+from clipactor_node.ros.loading import Loaded
+from clipactor_node.ros.no_player import NoPlayer
+from clipactor_node.ros.topic import Topic
+
+SLOW = 0.9
+"""Share of the wanted rate below which the clock is called slow."""
 
 
 class TickMeter:
     """Counts ticks, late ones and how long they took, between two reports.
 
-    A tick is late when it starts more than half a period after it was due.
+    A tick is late when it starts more than half a period after it was due; the frames it missed
+    are skipped.
     """
 
     def __init__(self, rate_hz: float) -> None:
@@ -56,22 +63,53 @@ def resident_mb() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def status(name: str, hardware_id: str, errors: Iterable[str], warnings: Iterable[str], values: Mapping):
-    """A DiagnosticStatus: ERROR if there are errors, else WARN if there are warnings, else OK."""
-    errors, warnings = list(errors), list(warnings)
+def report(
+    name: str,
+    active: bool,
+    figures: Mapping[str, float],
+    topics: Iterable[Topic],
+    player: Player | NoPlayer,
+    loaded: Loaded,
+    errors: Sequence[str],
+) -> DiagnosticStatus:
+    """The avatar's status: ERROR if there are errors, else WARN if something is not as it should be."""
+    topics = list(topics)
+    warnings = [f"{topic.dropped} messages dropped on {topic.name}" for topic in topics if topic.dropped]
+    if active and figures["rate_hz"] < SLOW * figures["rate_hz wanted"]:
+        warnings.append("the clock does not keep its rate")
+    if player.status.error and player.status.error not in errors:
+        warnings.append(f"last command refused: {player.status.error}")
+    values = {
+        "active": active,
+        **figures,
+        "activity": str(player.status.activity),
+        "scenes waiting": player.waiting,
+        **{f"last command: {stage} ms": 1e3 * seconds for stage, seconds in player.timings.items()},
+        "dropped messages": sum(topic.dropped for topic in topics),
+        "topics read": ", ".join(topic.name for topic in topics if topic.wanted) or "none",
+        "memory MB": resident_mb(),
+        **_backends(loaded),
+    }
     level = DiagnosticStatus.ERROR if errors else DiagnosticStatus.WARN if warnings else DiagnosticStatus.OK
     return DiagnosticStatus(
         level=level,
         name=name,
         message="; ".join([*errors, *warnings]) or "ok",
-        hardware_id=hardware_id,
-        values=[KeyValue(key=key, value=in_words(value)) for key, value in values.items()],
+        hardware_id="clipactor",
+        values=[KeyValue(key=key, value=_in_words(value)) for key, value in values.items()],
     )
 
 
-def in_words(value: object) -> str:
+def _backends(loaded: Loaded) -> dict[str, object]:
+    """What was loaded, by name."""
+    library, retriever, surface = loaded.library, loaded.retriever, loaded.surface
+    return {
+        "body": surface.name if surface else "none",
+        "vertices": len(surface.template) if surface else 0,
+        "clips": len(library) if library else 0,
+        "retrieval": " + ".join(retriever.stages) if retriever else "none",
+    }
+
+
+def _in_words(value: object) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
-
-
-def array(stamp: Time, statuses: Iterable[DiagnosticStatus]) -> DiagnosticArray:
-    return DiagnosticArray(header=Header(stamp=stamp), status=list(statuses))

@@ -10,10 +10,9 @@ from typing import TypeVar
 from clipactor_node import body as bodies
 from clipactor_node.errors import ClipActorError
 from clipactor_node.motion import Library, open_library
-from clipactor_node.retrieval import Retriever
-from clipactor_node.text import load_encoder
+from clipactor_node.retrieval import Retriever, open_retriever
 
-DEFAULT_ENCODER = "minilm"
+DEFAULT_PROFILE = "offline"
 
 T = TypeVar("T")
 
@@ -23,13 +22,17 @@ class Loaded:
     """What could be loaded (None where not), and one line for each thing that could not."""
 
     body: bodies.Body | None
+    surface: bodies.Body | None
+    """The body in the detail that `mesh_detail` asks for; it begins with the vertices of `body`."""
     library: Library | None
     retriever: Retriever | None
     problems: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What it does without, and need not have."""
 
 
 def load(settings: Mapping[str, object]) -> Loaded:
-    """Load what the parameters `body`, `library` and `encoder` name.
+    """Load what the parameters `body`, `mesh_detail`, `library` and `retrieval` name.
 
     What cannot be used gives way to what ships.
     """
@@ -39,7 +42,7 @@ def load(settings: Mapping[str, object]) -> Loaded:
         for way in ways:
             try:
                 return way()
-            except ClipActorError as error:
+            except (ClipActorError, OSError) as error:
                 problems.append(str(error))
         return None
 
@@ -47,15 +50,19 @@ def load(settings: Mapping[str, object]) -> Loaded:
     own_body = [lambda: bodies.load(Path(body_file).expanduser())] if body_file else []
     body = first_that_works(*own_body, bodies.load)
 
+    surface = body
+    if body is not None and settings["mesh_detail"] == "fine":
+        surface = first_that_works(lambda: bodies.cached_subdivision(body)) or body
+
     packs = [Path(place).expanduser() for place in settings["library"].split(os.pathsep) if place]
     own_library = [lambda: open_library(packs)] if packs else []
     library = first_that_works(*own_library, open_library)
     if library is not None:
         problems.extend(library.problems)
 
-    encoder_names = dict.fromkeys((settings["encoder"], DEFAULT_ENCODER))
-    encoder = first_that_works(*(partial(load_encoder, name) for name in encoder_names))
-    retriever = None
-    if library is not None and encoder is not None:
-        retriever = first_that_works(lambda: Retriever(library, encoder))
-    return Loaded(body, library, retriever, tuple(problems))
+    retriever, notes = None, ()
+    if library is not None:
+        profiles = dict.fromkeys((settings["retrieval"], DEFAULT_PROFILE))
+        opened = first_that_works(*(partial(open_retriever, library, profile) for profile in profiles))
+        retriever, notes = opened or (None, ())
+    return Loaded(body, surface, library, retriever, tuple(problems), notes)

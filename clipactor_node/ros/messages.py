@@ -8,26 +8,34 @@ from collections.abc import Sequence
 
 import numpy as np
 from builtin_interfaces.msg import Time
+from clipactor_interfaces.msg import AvatarMesh
 from geometry_msgs.msg import Point, Quaternion, Transform, TransformStamped, Vector3
 from sensor_msgs.msg import JointState, PointCloud2, PointField
 from std_msgs.msg import ColorRGBA, Header
 from tf2_msgs.msg import TFMessage
 from visualization_msgs.msg import Marker
 
-from clipactor_node.ros.cdr import STAMP, Template, mark32, mark64, mark_bytes
+from clipactor_node.ros.cdr import STAMP, Template, mark8, mark32, mark64
 
 
 class JointStateMessage:
-    """sensor_msgs/JointState with positions for a fixed list of joints."""
+    """sensor_msgs/JointState with positions and velocities for a fixed list of joints."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        message = JointState(header=Header(stamp=STAMP), name=list(names), position=[mark64()] * len(names))
-        self._template = Template(message, position=(np.float64, 0, len(names)))
+        count = len(names)
+        message = JointState(
+            header=Header(stamp=STAMP),
+            name=list(names),
+            position=[mark64(0)] * count,
+            velocity=[mark64(1)] * count,
+        )
+        self._template = Template(message, position=(np.float64, 0, count), velocity=(np.float64, 1, count))
 
-    def serialized(self, stamp: Time, positions: np.ndarray) -> bytes:
-        """positions: (N,) radians (metres for a prismatic joint), in the order of the names."""
+    def serialized(self, stamp: Time, positions: np.ndarray, velocities: np.ndarray) -> bytes:
+        """(N,) radians and (N,) rad/s (metres for a prismatic joint), in the order of the names."""
         self._template.stamp(stamp)
         self._template.fill("position", positions)
+        self._template.fill("velocity", velocities)
         return self._template.serialized()
 
 
@@ -100,11 +108,11 @@ class PointsMessage:
         ]
         message = PointCloud2(
             header=Header(stamp=STAMP, frame_id=frame_id), height=1, width=count, fields=fields,
-            point_step=self.STEP, row_step=self.STEP * count, data=mark_bytes(self.STEP * count),
+            point_step=self.STEP, row_step=self.STEP * count, data=bytes([mark8()]) * (self.STEP * count),
             is_dense=True,
         )  # fmt: skip
-        self._template = Template(message, data=(np.float32, 0, 4 * count))
-        self._data = self._template["data"].reshape(count, 4)
+        self._template = Template(message, data=(np.uint8, 0, self.STEP * count))
+        self._data = self._template["data"].view(np.float32).reshape(count, 4)
 
     def serialized(self, stamp: Time, vertices: np.ndarray, colors: np.ndarray) -> bytes:
         """vertices: (N, 3) metres; colors: (N, 3) uint8 RGB."""
@@ -113,3 +121,43 @@ class PointsMessage:
         red, green, blue = colors.astype(np.uint32).T
         self._data[:, 3].view(np.uint32)[:] = red << 16 | green << 8 | blue
         return self._template.serialized()
+
+
+class CompactMeshMessage:
+    """clipactor_interfaces/AvatarMesh for a fixed number of vertices.
+
+    Args:
+        quantized: positions as uint16 steps of the body's bounding box (some hundredths of a
+            millimetre each) instead of float32.
+    """
+
+    def __init__(self, count: int, faces_id: str, frame_id: str, quantized: bool = True) -> None:
+        size = (6 if quantized else 12) * count
+        message = AvatarMesh(
+            header=Header(stamp=STAMP, frame_id=frame_id), faces_id=faces_id, vertex_count=count,
+            encoding=AvatarMesh.UINT16 if quantized else AvatarMesh.FLOAT32,
+            origin=[mark32(0)] * 3, step=[mark32(1)] * 3,
+            positions=bytes([mark8(0)]) * size, colors=bytes([mark8(1)]) * (3 * count),
+        )  # fmt: skip
+        self._template = Template(
+            message, origin=(np.float32, 0, 3), step=(np.float32, 1, 3),
+            positions=(np.uint8, 0, size), colors=(np.uint8, 1, 3 * count),
+        )  # fmt: skip
+        self._quantized = quantized
+
+    def serialized(self, stamp: Time, vertices: np.ndarray, colors: np.ndarray) -> bytes:
+        """vertices: (V, 3) metres; colors: (V, 3) uint8 RGB."""
+        template = self._template
+        template.stamp(stamp)
+        origin, step = np.zeros(3, np.float32), np.ones(3, np.float32)
+        if self._quantized:
+            origin = vertices.min(axis=0)
+            step = np.maximum(vertices.max(axis=0) - origin, 1e-6) / np.float32(65535)
+            values = np.rint((vertices - origin) / step).astype("<u2")
+        else:
+            values = np.asarray(vertices, "<f4")
+        template.fill("origin", origin)
+        template.fill("step", step)
+        template["positions"][:] = values.reshape(-1).view(np.uint8)
+        template["colors"][:] = colors.reshape(-1)
+        return template.serialized()

@@ -14,6 +14,7 @@ class NoPlayer:
         self._why = why
         self.status = Status(activity=Activity.STOPPED, error=why)
         self.timings: dict[str, float] = {}
+        self.waiting = 0
 
     def command(self, text: str, loop: bool | None = None) -> bool:
         self.status = replace(self.status, command=" ".join(text.split())[:200])

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from rcl_interfaces.msg import FloatingPointRange, IntegerRange, ParameterDescriptor
 from rclpy.node import Node
 
+from clipactor_node.retrieval import PROFILES
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -16,7 +18,7 @@ class Setting:
     Fields:
         low, high: smallest and largest value of a number.
         choices: the only values of a text, if it has such.
-        live: may be changed while the node runs.
+        live: may be changed at any time; others only before the node is configured.
     """
 
     name: str
@@ -27,12 +29,13 @@ class Setting:
     choices: tuple[str, ...] = ()
     live: bool = False
 
-    def descriptor(self) -> ParameterDescriptor:
+    def descriptor(self, managed: bool) -> ParameterDescriptor:
+        """`managed`: the node can be configured anew, so that no parameter is fixed for good."""
         descriptor = ParameterDescriptor(
             name=self.name,
             description=self.description,
             additional_constraints=f"one of: {', '.join(self.choices)}" if self.choices else "",
-            read_only=not self.live,
+            read_only=not self.live and not managed,
         )
         if self.low is not None and isinstance(self.default, float):
             descriptor.floating_point_range = [FloatingPointRange(from_value=self.low, to_value=self.high)]
@@ -73,19 +76,39 @@ SETTINGS = (
         "rate_hz", 30.0, "Ticks of the avatar's clock per second; every clip is resampled to it.", 1.0, 240.0
     ),
     Setting("command", "", "What to perform when the node has started; empty: idle."),
-    Setting("loop", True, "Go on with the last motion until the next command; false: once, then idle."),
+    Setting(
+        "loop", True, "Go on with the last motion until the next command; false: once, then idle.", live=True
+    ),
+    Setting("autostart", True, "Play at once; false: wait until a lifecycle manager activates the node."),
     Setting("body", "", "Body file to wear; empty, or a file that cannot be used: the one that ships."),
     Setting(
         "library",
         "",
         "Motion packs, or folders of them, separated by ':'; empty: the shipped clips and the user's.",
     ),
-    Setting("encoder", "minilm", "Sentence encoder that matches commands with labels."),
+    Setting(
+        "retrieval",
+        "offline",
+        "Encoders that match commands with labels; a second stage is used where it is prepared.",
+        choices=tuple(PROFILES),
+    ),
     Setting("map_frame", "map", "Fixed frame, in which base_footprint, mesh and points are given."),
     Setting("frame_prefix", "", "Put before every frame of the body, so that several avatars share /tf."),
     Setting("publish_tf", True, "Publish the frames of the body on /tf.", live=True),
     Setting(
         "lit_colors", True, "Shade the mesh's colors, because RViz draws vertex colors unlit.", live=True
+    ),
+    Setting(
+        "mesh_detail",
+        "plain",
+        "Vertices of mesh and points: the body file's, or four times as many.",
+        choices=("plain", "fine"),
+    ),
+    Setting(
+        "mesh_encoding",
+        "uint16",
+        "Positions of mesh_compact: steps of some hundredths of a millimetre, or metres.",
+        choices=("uint16", "float32"),
     ),
     Setting("diagnostics_period", 1.0, "Seconds between two messages on /diagnostics.", 0.1, 60.0),
 )
@@ -94,7 +117,9 @@ SETTINGS = (
 FOREIGN = ("use_sim_time", "start_type_description_service")
 
 
-def declare(node: Node, settings: Iterable[Setting] = SETTINGS) -> tuple[dict, list[str]]:
+def declare(
+    node: Node, settings: Iterable[Setting] = SETTINGS, managed: bool = False
+) -> tuple[dict, list[str]]:
     """Declare every setting on `node` with the value it was started with.
 
     The node must have been made with `automatically_declare_parameters_from_overrides=True`; that
@@ -121,7 +146,7 @@ def declare(node: Node, settings: Iterable[Setting] = SETTINGS) -> tuple[dict, l
                 values[name] = setting.checked(given[name])
             except ValueError as error:
                 problems.append(f"{error}; {setting.default!r} is used")
-        node.declare_parameter(name, values[name], setting.descriptor(), ignore_override=True)
+        node.declare_parameter(name, values[name], setting.descriptor(managed), ignore_override=True)
     return values, problems
 
 

@@ -18,9 +18,15 @@ class LibraryServices:
     """Serves `list_clips` and `find_motions` from what was loaded."""
 
     def __init__(self, node: Node, loaded: Loaded) -> None:
-        self._loaded = loaded
-        node.create_service(ListClips, "list_clips", self._list_clips)
-        node.create_service(FindMotions, "find_motions", self._find_motions)
+        self._node, self._loaded = node, loaded
+        self._services = (
+            node.create_service(ListClips, "list_clips", self._list_clips),
+            node.create_service(FindMotions, "find_motions", self._find_motions),
+        )
+
+    def destroy(self) -> None:
+        for service in self._services:
+            self._node.destroy_service(service)
 
     def _list_clips(self, request: ListClips.Request, response: ListClips.Response) -> ListClips.Response:
         library = self._loaded.library

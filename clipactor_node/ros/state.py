@@ -8,18 +8,23 @@ from builtin_interfaces.msg import Time
 from clipactor_interfaces.msg import AvatarClothes, AvatarState
 from std_msgs.msg import Header
 
+from clipactor_node.body import Body
 from clipactor_node.player import Clothes, Status
 
 
-def clothes_message(clothes: Clothes, body_sha256: str, stamp: Time) -> AvatarClothes:
-    """What `clothes` carries, for readers that skin the body themselves."""
+def clothes_message(clothes: Clothes, body: Body, stamp: Time) -> AvatarClothes:
+    """What `clothes` carries, for readers that skin the body themselves.
+
+    `clothes` may be those of a subdivision of `body`, which begins with the vertices of `body`.
+    """
+    count = len(body.template)
     return AvatarClothes(
         header=Header(stamp=stamp),
         name=clothes.name,
-        body_sha256=body_sha256,
-        colors=array("B", clothes.colors.tobytes()),
-        displacement=array("f", clothes.displacement.tobytes()),
-        cut=array("f", b"" if clothes.cut is None else clothes.cut.tobytes()),
+        body_sha256=body.sha256,
+        colors=array("B", clothes.colors[:count].tobytes()),
+        displacement=array("f", clothes.displacement[:count].tobytes()),
+        cut=array("f", b"" if clothes.cut is None else clothes.cut[:count].tobytes()),
     )
 
 

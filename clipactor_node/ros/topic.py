@@ -11,6 +11,7 @@ class Topic:
     """Fields: sent, dropped: messages that went out, and that the middleware could not take."""
 
     def __init__(self, node: Node, kind: type, name: str, qos: QoSProfile) -> None:
+        self._node = node
         self._publisher = node.create_publisher(kind, name, qos)
         self.sent = 0
         self.dropped = 0
@@ -31,3 +32,6 @@ class Topic:
             self.sent += 1
         except RCLError:
             self.dropped += 1
+
+    def destroy(self) -> None:
+        self._node.destroy_publisher(self._publisher)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from builtin_interfaces.msg import Time
+from clipactor_interfaces.msg import AvatarMesh
 from geometry_msgs.msg import Point, TransformStamped
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,8 +14,14 @@ from tf2_msgs.msg import TFMessage
 from visualization_msgs.msg import Marker
 
 from clipactor_node.ros.cdr import STAMP, Template, mark64
-from clipactor_node.ros.decoding import DecodingError, decode_marker, decode_points
-from clipactor_node.ros.messages import JointStateMessage, MeshMessage, PointsMessage, TransformsMessage
+from clipactor_node.ros.decoding import DecodingError, decode_compact_mesh, decode_marker, decode_points
+from clipactor_node.ros.messages import (
+    CompactMeshMessage,
+    JointStateMessage,
+    MeshMessage,
+    PointsMessage,
+    TransformsMessage,
+)
 
 STAMPED = Time(sec=1_700_000_000, nanosec=123_456_789)
 FACES = np.array([[0, 1, 2], [2, 1, 3], [0, 3, 1]], np.int32)
@@ -24,9 +31,10 @@ RGBA = RNG.random((4, 4)).astype(np.float32)
 
 
 def test_joint_states():
-    names, positions = ["a_x", "a_y", "long_joint_name_z"], np.array([0.25, -1.5, 3.0])
-    raw = JointStateMessage(names).serialized(STAMPED, positions)
-    expected = JointState(name=names, position=positions)
+    names = ["a_x", "a_y", "long_joint_name_z"]
+    positions, velocities = np.array([0.25, -1.5, 3.0]), np.array([-7.0, 0.0, 0.5])
+    raw = JointStateMessage(names).serialized(STAMPED, positions, velocities)
+    expected = JointState(name=names, position=positions, velocity=velocities)
     expected.header.stamp = STAMPED
     assert deserialize_message(raw, JointState) == expected
 
@@ -102,6 +110,30 @@ def test_decoding_points():
     assert points.frame_id == "map"
     np.testing.assert_array_equal(points.positions, VERTICES)
     np.testing.assert_array_equal(points.colors, colors)
+
+
+@pytest.mark.parametrize(("quantized", "tolerance"), [(False, 0), (True, 5e-5)])
+@pytest.mark.parametrize("count", [4, 5, 1001])  # odd numbers of vertices leave odd numbers of bytes
+def test_compact_mesh(quantized, tolerance, count):
+    vertices = RNG.uniform(-1, 2, (count, 3)).astype(np.float32)
+    colors = RNG.integers(0, 256, (count, 3), np.uint8)
+    raw = CompactMeshMessage(count, "faces 7", "map", quantized).serialized(STAMPED, vertices, colors)
+    message = deserialize_message(raw, AvatarMesh)
+    assert (message.faces_id, message.vertex_count, message.header.frame_id) == ("faces 7", count, "map")
+    assert message.header.stamp == STAMPED
+    mesh = decode_compact_mesh(raw)
+    np.testing.assert_allclose(mesh.positions, vertices, rtol=0, atol=tolerance)
+    np.testing.assert_array_equal(mesh.colors, colors)
+    if quantized:  # the ten words of documentation in AvatarMesh.msg
+        values = np.frombuffer(bytes(message.positions), "<u2").reshape(-1, 3)
+        np.testing.assert_array_equal(values * message.step + message.origin, mesh.positions)
+
+
+def test_a_flat_mesh_can_be_quantized():
+    flat = np.ones((5, 3), np.float32)
+    colors = np.zeros((5, 3), np.uint8)
+    mesh = decode_compact_mesh(CompactMeshMessage(5, "", "map").serialized(STAMPED, flat, colors))
+    np.testing.assert_array_equal(mesh.positions, flat)
 
 
 @pytest.mark.parametrize("kept", [0, 3, 4, 30, 400])

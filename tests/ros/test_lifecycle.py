@@ -1,0 +1,111 @@
+"""A managed node: configure loads, activate plays, deactivate freezes, cleanup frees."""
+
+import pytest
+from clipactor_interfaces.msg import AvatarState
+from lifecycle_msgs.msg import State, Transition
+from lifecycle_msgs.srv import ChangeState, GetState
+from rcl_interfaces.msg import Parameter, ParameterType, ParameterValue
+from rcl_interfaces.srv import SetParametersAtomically
+from rosgraph_msgs.msg import Clock
+from sensor_msgs.msg import JointState
+
+RATE = ParameterValue(type=ParameterType.PARAMETER_DOUBLE, double_value=50.0)
+
+
+@pytest.fixture
+def managed(start, reader):
+    """A node that waits, and a function that changes its state."""
+    node = start("-p", "autostart:=false", "-p", "command:=a person walks forward")
+    node.wait_for("waiting for a lifecycle manager")
+
+    def change(transition: int) -> int:
+        request = ChangeState.Request(transition=Transition(id=transition))
+        assert reader.call(ChangeState, "/clipactor/avatar/change_state", request).success
+        return reader.call(GetState, "/clipactor/avatar/get_state", GetState.Request()).current_state.id
+
+    return node, change
+
+
+def published(reader, topic: str = "/clipactor/joint_states") -> int:
+    return reader.node.count_publishers(topic)
+
+
+def set_rate(reader):
+    request = SetParametersAtomically.Request(parameters=[Parameter(name="rate_hz", value=RATE)])
+    return reader.call(SetParametersAtomically, "/clipactor/avatar/set_parameters_atomically", request).result
+
+
+def test_the_whole_life_of_a_managed_node(managed, reader):
+    node, change = managed
+    assert published(reader) == 0
+    assert change(Transition.TRANSITION_CONFIGURE) == State.PRIMARY_STATE_INACTIVE
+    reader.until(lambda: published(reader), "publishers")
+    assert change(Transition.TRANSITION_ACTIVATE) == State.PRIMARY_STATE_ACTIVE
+    before = reader.state(lambda state: state.activity == "playing")
+    refused = set_rate(reader)
+    assert not refused.successful and "cleanup" in refused.reason
+
+    assert change(Transition.TRANSITION_DEACTIVATE) == State.PRIMARY_STATE_INACTIVE
+    received: list[JointState] = []
+    listening = reader.node.create_subscription(JointState, "/clipactor/joint_states", received.append, 10)
+    reader.call(GetState, "/clipactor/avatar/get_state", GetState.Request())  # it lives, and is silent
+    assert not received
+    assert change(Transition.TRANSITION_ACTIVATE) == State.PRIMARY_STATE_ACTIVE
+    reader.until(lambda: received, "joint states")
+    reader.node.destroy_subscription(listening)
+    assert reader.state().clip == before.clip  # goes on where it was frozen
+
+    change(Transition.TRANSITION_DEACTIVATE)
+    assert change(Transition.TRANSITION_CLEANUP) == State.PRIMARY_STATE_UNCONFIGURED
+    reader.until(lambda: not published(reader), "the end of the publishers")
+    assert set_rate(reader).successful
+    change(Transition.TRANSITION_CONFIGURE)
+    change(Transition.TRANSITION_ACTIVATE)
+    state: AvatarState = reader.state(lambda state: state.activity == "playing")
+    assert state.rate_hz == 50.0
+    assert node.end() == 0, node.output
+    assert "Traceback" not in node.output
+
+
+def test_shutting_down_by_a_lifecycle_manager_frees_everything(managed, reader):
+    node, change = managed
+    change(Transition.TRANSITION_CONFIGURE)
+    change(Transition.TRANSITION_ACTIVATE)
+    change(Transition.TRANSITION_ACTIVE_SHUTDOWN)
+    reader.until(lambda: not published(reader), "the end of the publishers")
+    assert node.end() == 0, node.output
+
+
+def test_simulated_time_drives_the_clock_even_when_it_jumps_back(start, reader):
+    start("-p", "use_sim_time:=true", "-p", "command:=a person walks forward").wait_for("ready")
+    clock = reader.node.create_publisher(Clock, "/clock", 10)
+    received: list[JointState] = []
+    listening = reader.node.create_subscription(JointState, "/clipactor/joint_states", received.append, 10)
+    reader.until(lambda: clock.get_subscription_count() and published(reader), "the node on both topics")
+    time_ms = 100_000
+
+    def pass_time(milliseconds: int) -> None:
+        nonlocal time_ms
+        time_ms += milliseconds
+        message = Clock()
+        message.clock.sec, rest_ms = divmod(time_ms, 1000)
+        message.clock.nanosec = rest_ms * 1_000_000
+        clock.publish(message)
+
+    def play_until(count: int) -> list[float]:
+        received.clear()
+
+        def enough() -> bool:
+            pass_time(5)
+            return len(received) >= count
+
+        reader.until(enough, "joint states by simulated time")
+        return [state.header.stamp.sec + 1e-9 * state.header.stamp.nanosec for state in received]
+
+    stamps = play_until(5)
+    assert all(100 <= stamp <= time_ms / 1000 for stamp in stamps)
+    pass_time(-50_000)
+    play_until(2)  # some of these may have been on their way
+    assert all(50 <= stamp < 100 for stamp in play_until(5)[2:])
+    reader.node.destroy_subscription(listening)
+    reader.node.destroy_publisher(clock)

@@ -1,0 +1,167 @@
+"""What planners read: velocities, trajectory, odometry, foot contacts, frames by REP 120."""
+
+import numpy as np
+import pytest
+from clipactor_interfaces.msg import FootContacts
+from nav_msgs.msg import Odometry
+from rclpy.qos import DurabilityPolicy, QoSProfile
+from sensor_msgs.msg import JointState
+from tf2_msgs.msg import TFMessage
+from trajectory_msgs.msg import JointTrajectory
+
+from clipactor_node import body as bodies
+from clipactor_node.body.links import joint_state_names, link_names
+from clipactor_node.motion import open_library
+from clipactor_node.player.take import at_rate
+from clipactor_node.ros.base import BaseMotion
+from clipactor_node.ros.rehearsal import Rehearsal
+from clipactor_node.ros.soles import Soles
+
+LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
+SKINNER = bodies.Skinner(bodies.load())
+LIBRARY = open_library()
+HEIGHT = -float(SKINNER.rest_vertices[:, 1].min())
+
+
+def seconds(stamp) -> float:
+    return stamp.sec + 1e-9 * stamp.nanosec
+
+
+def standing(forward: float = 0.0, up: float = 0.0) -> np.ndarray:
+    """Joint transforms of the T-pose, soles on the floor, moved forward (SMPL z) and up, metres."""
+    return SKINNER.transforms(np.zeros((55, 3)), np.array([0, HEIGHT + up, forward], np.float32))
+
+
+def stamp_at(time_s: float):
+    from builtin_interfaces.msg import Time
+
+    return Time(sec=int(time_s), nanosec=round(1e9 * (time_s % 1)))
+
+
+def test_joint_velocities_are_the_change_of_positions(avatar, reader):
+    reader.say("a person waves hello")
+    states = reader.messages(JointState, "/clipactor/joint_states", 15)
+    positions = np.array([state.position for state in states])
+    velocities = np.array([state.velocity for state in states])
+    elapsed = np.diff([seconds(state.header.stamp) for state in states])[:, None]
+    expected = (np.mod(np.diff(positions, axis=0) + np.pi, 2 * np.pi) - np.pi) / elapsed
+    np.testing.assert_allclose(velocities[1:], expected, atol=1e-6)
+    assert np.abs(velocities).max() > 0.1
+
+
+def test_the_trajectory_is_the_clip_that_plays(avatar, reader):
+    reader.say("bow")
+    clip = at_rate(LIBRARY.load("bow"), 30.0)
+    trajectory = reader.messages(JointTrajectory, "/clipactor/trajectory", 1, LATCHED)[0]
+    assert tuple(trajectory.joint_names) == joint_state_names()
+    assert len(trajectory.points) == len(clip)
+    expected = bodies.joint_positions(SKINNER.transforms(clip.poses[40], clip.translation[40]))
+    np.testing.assert_allclose(
+        np.mod(trajectory.points[40].positions - expected + np.pi, 2 * np.pi), np.pi, atol=1e-4
+    )
+    times = [seconds(point.time_from_start) for point in trajectory.points]
+    np.testing.assert_allclose(times, np.arange(len(clip)) / 30.0, atol=1e-6)
+    positions = np.unwrap([point.positions for point in trajectory.points], axis=0)
+    velocities = np.array([point.velocities for point in trajectory.points])
+    np.testing.assert_allclose(velocities, np.gradient(positions, 1 / 30.0, axis=0), atol=1e-6)
+    assert seconds(trajectory.header.stamp) > 0
+
+
+def test_a_new_motion_has_a_new_trajectory(avatar, reader):
+    received: list[JointTrajectory] = []
+    listening = reader.node.create_subscription(
+        JointTrajectory, "/clipactor/trajectory", received.append, LATCHED
+    )
+    reader.say("a person walks forward")
+    reader.until(lambda: received, "a trajectory")
+    received.clear()
+    reader.say("a person bows")
+    reader.until(lambda: received, "another trajectory")
+    reader.node.destroy_subscription(listening)
+    assert len(received[-1].points) == len(at_rate(LIBRARY.load("bow"), 30.0))
+
+
+def test_what_a_robot_could_not_follow_is_flagged_before_it_plays():
+    clip = at_rate(LIBRARY.load("backflip"), 30.0)
+    fast = Rehearsal(SKINNER, 3000.0, zip(clip.poses, clip.translation, strict=True))
+    while not fast.advance(7):
+        pass
+    assert len(fast.positions) == len(clip)
+    (warning,) = (line for line in fast.warnings() if "faster" in line)
+    assert "rad/s" in warning and " more" in warning
+
+
+def test_standing_still_is_nothing_to_warn_of():
+    frame = np.zeros((55, 3), np.float32), np.array([0, HEIGHT, 0], np.float32)
+    rehearsal = Rehearsal(SKINNER, 30.0, iter([frame] * 10))
+    assert rehearsal.advance()
+    assert rehearsal.warnings() == ()
+    assert np.abs(rehearsal.velocities).max() == 0
+
+
+def test_an_impossible_knee_is_named():
+    pose = np.zeros((55, 3), np.float32)
+    pose[4, 0] = -1.2  # the left knee bends forward
+    rehearsal = Rehearsal(SKINNER, 30.0, iter([(pose, np.zeros(3, np.float32))] * 3))
+    rehearsal.advance()
+    (warning,) = rehearsal.warnings()
+    assert warning.startswith("joint beyond its limits: left_knee_y (")
+
+
+def test_odometry_follows_base_footprint(avatar, reader):
+    reader.say("a person walks forward")
+    reader.state(lambda state: state.activity == "playing")
+    received = reader.together({"/clipactor/odom": Odometry, "/tf": TFMessage}, 20)
+    frames = {seconds(m.transforms[0].header.stamp): m.transforms[0].transform for m in received["/tf"]}
+    pairs = [(o, frames[s]) for o in received["/clipactor/odom"] if (s := seconds(o.header.stamp)) in frames]
+    assert len(pairs) > 5
+    for odom, transform in pairs:
+        assert (odom.header.frame_id, odom.child_frame_id) == ("map", "base_footprint")
+        assert odom.pose.pose.position.x == pytest.approx(transform.translation.x)
+        assert odom.pose.pose.orientation.z == pytest.approx(transform.rotation.z)
+    speeds = [odom.twist.twist.linear.x for odom in received["/clipactor/odom"]]
+    assert 0.3 < np.median(speeds) < 2.5  # m/s: forward is where the avatar walks
+
+
+def test_velocity_is_given_in_the_axes_of_the_base():
+    motion = BaseMotion()
+    still = motion.follow(standing(), stamp_at(1.0))
+    moving = motion.follow(standing(forward=0.1), stamp_at(1.1))
+    late = motion.follow(standing(forward=0.2), stamp_at(9.0))
+    np.testing.assert_allclose(still.velocity, 0)
+    np.testing.assert_allclose(moving.velocity, [1, 0, 0], atol=1e-5)
+    np.testing.assert_allclose(late.velocity, 0)  # too long ago to mean anything
+
+
+@pytest.mark.parametrize(
+    ("step", "stands"),
+    [({}, True), ({"up": 0.2}, False), ({"forward": 0.2}, False)],
+    ids=["still", "up", "slide"],
+)
+def test_a_foot_stands_when_it_is_on_the_floor_and_does_not_slide(step, stands):
+    soles = Soles(SKINNER)
+    soles.follow(standing(), None)
+    for sole in soles.follow(standing(**step), 0.1):
+        assert sole.stands == stands
+        assert sole.clearance == pytest.approx(step.get("up", 0.0), abs=1e-5)
+        assert sole.speed == pytest.approx(10 * step.get("forward", 0.0), abs=1e-3)
+
+
+def test_feet_alternate_in_a_walk(avatar, reader):
+    reader.say("a person walks forward")
+    reader.state(lambda state: state.activity == "playing")
+    contacts = reader.messages(FootContacts, "/clipactor/foot_contacts", 60)
+    left, right = (np.array([getattr(c, side) for c in contacts]) for side in ("left", "right"))
+    assert (left & ~right).any() and (right & ~left).any()
+
+
+def test_robots_find_the_frames_they_expect(avatar, reader):
+    message = reader.messages(TFMessage, "/tf_static", 1, LATCHED)[0]
+    frames = {t.child_frame_id: t for t in message.transforms}
+    assert set(frames) == {"l_sole", "r_sole", "l_wrist", "r_wrist", "torso", "gaze"}
+    assert all(t.header.frame_id in link_names() for t in frames.values())
+    assert frames["l_sole"].header.frame_id == "left_ankle"
+    ankle = SKINNER.rest_joints[7, 1] + HEIGHT
+    assert frames["l_sole"].transform.translation.z == pytest.approx(-ankle)
+    gaze = frames["gaze"].transform.translation
+    assert gaze.x > 0.03 and gaze.z > 0.0 and abs(gaze.y) < 0.01  # before and above the head joint
