@@ -226,11 +226,11 @@ def _draw(figures: dict[str, float], path: Path) -> None:
     for axes, key, title in zip(
         figure.subplots(1, 2), ("search_ms", "memory_mb"), ("one search [ms]", "memory [MB]"), strict=True
     ):
-        axes.loglog(sizes, [figures[f"retrieval_{s}_{key}"] for s in sizes], "o-")
-        for s in sizes:
-            value = figures[f"retrieval_{s}_{key}"]
+        values = [figures[f"retrieval_{s}_{key}"] for s in sizes]
+        axes.loglog(sizes, values, "o-")
+        for s, value in zip(sizes, values, strict=True):
             shown = f"{value:,.0f}" if value >= 100 else f"{value:.2g}"
-            axes.annotate(shown, (s, value), textcoords="offset points", xytext=(-5, 6), ha="right")
+            axes.annotate(shown, (s, value), textcoords="offset points", xytext=(0, 8), ha="center")
         axes.axvline(EXACT_LIMIT, color="grey", linestyle=":")
         axes.text(EXACT_LIMIT * 1.15, axes.get_ylim()[0] * 1.3, "faiss beyond", color="grey")
         axes.set(xlabel="labels", title=title)
