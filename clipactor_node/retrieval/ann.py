@@ -11,8 +11,6 @@ from pathlib import Path
 
 import numpy as np
 
-from clipactor_node.errors import MissingExtra
-
 log = logging.getLogger(__name__)
 
 RECALL = 0.995
@@ -32,14 +30,12 @@ class ApproximateIndex:
         path: where the index is kept; made there if it is absent, damaged or of other vectors.
 
     Raises:
-        MissingExtra: faiss is not installed.
+        ImportError: faiss is not installed.
     """
 
     def __init__(self, vectors: np.ndarray, path: Path | None = None) -> None:
-        try:
-            import faiss
-        except ImportError as error:
-            raise MissingExtra("approximate search", "large") from error
+        import faiss
+
         self._faiss = faiss
         self._vectors = vectors
         faiss.omp_set_num_threads(1)

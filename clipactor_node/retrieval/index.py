@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from clipactor_node.errors import LibraryError, MissingExtra
+from clipactor_node.errors import LibraryError
 from clipactor_node.motion import ClipLabel
 from clipactor_node.prompts import normal_form
 from clipactor_node.retrieval.ann import ApproximateIndex
@@ -103,6 +103,8 @@ class LabelIndex:
 def _approximate(vectors: np.ndarray, file: VectorFile) -> ApproximateIndex | None:
     try:
         return ApproximateIndex(vectors, file.path.with_suffix(".faiss"))
-    except MissingExtra as error:
-        log.warning("%d labels are searched one by one: %s", len(vectors), error)
+    except ImportError as error:
+        log.warning(
+            "%d labels are searched one by one (%s); type: pip install faiss-cpu", len(vectors), error
+        )
         return None

@@ -1,6 +1,7 @@
 """Labels in groups of one meaning, and the nearest groups."""
 
 import logging
+import sys
 
 import numpy as np
 import pytest
@@ -104,3 +105,10 @@ def test_beyond_the_limit_the_same_groups_are_found(minilm):
     exact, fast = LabelIndex(some, minilm), LabelIndex(some, minilm, exact_limit=100)
     query = query_vectors(minilm, ["a man jumps on the left foot"])[0]
     assert [g for g, _, _ in fast.nearest(query, 5)] == [g for g, _, _ in exact.nearest(query, 5)]
+
+
+def test_without_faiss_every_label_is_compared_and_it_is_said(minilm, monkeypatch, caplog):
+    monkeypatch.setitem(sys.modules, "faiss", None)
+    index = LabelIndex(labels("walk", "run", "sit", "bow"), minilm, exact_limit=2)
+    assert index.nearest(query_vectors(minilm, ["she bows"])[0], 1)[0][1] == "bow"
+    assert "pip install faiss-cpu" in caplog.text
