@@ -13,7 +13,10 @@ def export(
     out: Annotated[
         Path, typer.Option(help="x.glb, x.bvh, x.npz (AMASS layout), or x.obj for a folder x of OBJ files.")
     ],
-    style: Annotated[str, typer.Option(help="Cached style, by key or prompt; none: plain clothes.")] = "none",
+    style: Annotated[
+        str,
+        typer.Option(help="auto: as the text says; a cached style by key or prompt; none: plain clothes."),
+    ] = "auto",
     rate_hz: Annotated[
         float | None,
         typer.Option("--rate", min=1, max=240, help="Frames per second; the clip's own if not given."),
@@ -34,7 +37,7 @@ def export(
         raise InvalidChoice("file type of --out", out.suffix, KINDS)
     clip = _clip(what)
     clip = clip if rate_hz is None else clip.resampled(rate_hz)
-    studio = Studio.open(style)
+    studio = Studio.open(style, what)
     joints = studio.skinner.rest_joints
     out.parent.mkdir(parents=True, exist_ok=True)
     if kind == ".glb":

@@ -21,7 +21,10 @@ def render(
     frames: Annotated[int, typer.Option(min=1, max=24, help="Moments in a picture.")] = 6,
     seconds: Annotated[float, typer.Option(min=0.1, max=600, help="Longest video.")] = 6.0,
     rate_hz: Annotated[float, typer.Option("--rate", min=1, max=60, help="Video frames per second.")] = 30.0,
-    style: Annotated[str, typer.Option(help="Cached style, by key or prompt; none: plain clothes.")] = "none",
+    style: Annotated[
+        str,
+        typer.Option(help="auto: as the text says; a cached style by key or prompt; none: plain clothes."),
+    ] = "auto",
     title: Annotated[bool, typer.Option(help="Write TEXT above the picture.")] = False,
 ) -> None:
     """Perform TEXT offline and write it to OUT."""
@@ -33,7 +36,7 @@ def render(
     angles = [_view(name) for name in views.split(",")]
     if out.suffix.lower() not in (".png", ".mp4"):
         raise InvalidChoice("file type of --out", out.suffix, (".png", ".mp4"))
-    studio = Studio.open(style)
+    studio = Studio.open(style, text)
     if out.suffix.lower() == ".png":
         performance = perform(studio.skinner, text, rate_hz=30.0, seconds=600.0, loop=False)
         write_picture(studio, performance, out, angles, frames, (width, height), text if title else None)
@@ -42,7 +45,7 @@ def render(
         write_video(studio, performance, out, angles, (width, height), rate_hz)
     for line in performance.plan:
         typer.echo(line)
-    for warning in performance.warnings:
+    for warning in (*performance.warnings, *studio.notes):
         typer.secho(f"note: {warning}", fg=typer.colors.YELLOW, err=True)
     typer.echo(str(out))
 

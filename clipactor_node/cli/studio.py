@@ -5,6 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from clipactor_node import body as bodies
+from clipactor_node.player import Closet
+from clipactor_node.player.closet import Clothes, of_style
+from clipactor_node.prompts import parse
+from clipactor_node.style import open_cache
+
+AUTO, NONE = "auto", "none"
 
 
 @dataclass(frozen=True)
@@ -14,16 +20,28 @@ class Studio:
     skinner: bodies.Skinner
     colors: np.ndarray
     displacement: np.ndarray | None
+    notes: tuple[str, ...] = ()
 
     @classmethod
-    def open(cls, style: str = "none") -> "Studio":
-        """The shipped body in a cached style, or in plain clothes for "none"."""
-        skinner = bodies.Skinner(bodies.load())
-        if style == "none":
-            body = skinner.body
-            return cls(skinner.wearing(bodies.plain_offsets(body)), bodies.plain_colors(body), None)
-        from clipactor_node.style import open_cache, transfer
+    def open(cls, style: str = NONE, text: str = "") -> "Studio":
+        """The shipped body in the clothes that `text` describes ("auto"), in a cached style, or in plain
+        ones ("none").
 
-        cache = open_cache()
-        worn = transfer(cache.load(cache.find(style).key), skinner.body.template)
-        return cls(skinner, worn.colors, worn.displacement.astype(np.float32))
+        Raises:
+            StyleError: there is no such style.
+            PromptError: the text holds no words, and its clothes are wanted.
+        """
+        skinner = bodies.Skinner(bodies.load())
+        clothes, notes = _clothes(style, text, skinner.body)
+        dressed = skinner if clothes.cut is None else skinner.wearing(clothes.cut)
+        displacement = clothes.displacement if clothes.displacement.any() else None
+        return cls(dressed, clothes.colors, displacement, notes)
+
+
+def _clothes(style: str, text: str, body: bodies.Body) -> tuple[Clothes, tuple[str, ...]]:
+    if style in (AUTO, NONE):
+        closet = Closet(body, open_cache())
+        chosen, notes = closet.choose(parse(text)) if style == AUTO else (None, ())
+        return chosen or closet.plain, notes
+    cache = open_cache()
+    return of_style(cache.load(cache.find(style).key), body), ()

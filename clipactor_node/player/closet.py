@@ -1,11 +1,12 @@
 """What to wear: a finished style if there is one, else an outfit painted from the words at once."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from clipactor_node.body import Body, plain_colors, plain_offsets
+from clipactor_node.body.paint import REGION_NAMES, regions
 from clipactor_node.errors import ClipActorError
 from clipactor_node.imagetext.wardrobe import propose_outfit
 from clipactor_node.imagetext.wardrobe.painting import paint
@@ -42,6 +43,12 @@ def plain(body: Body) -> Clothes:
     return Clothes(PLAIN, plain_colors(body), relief, plain_offsets(body))
 
 
+def of_style(style: Style, body: Body) -> Clothes:
+    """A finished style, fitted to a body."""
+    fitted = transfer(style, body.template)
+    return Clothes(style.card.prompt, fitted.colors, fitted.displacement.astype(np.float32))
+
+
 class Closet:
     """Chooses clothes for a prompt, for one body. Needs no torch.
 
@@ -53,6 +60,8 @@ class Closet:
     def __init__(self, body: Body, styles: StyleCache) -> None:
         self._body, self._styles = body, styles
         self.plain = plain(body)
+        shod = np.isin(regions(body), [REGION_NAMES.index(name) for name in ("shoes", "soles")])
+        self._shoes = self.plain.cut * shod[:, None].astype(np.float32)  # without them boots show toes
         paint(propose_outfit("").outfit, body)  # surveys the body once, before anybody waits for it
 
     def choose(self, prompt: Prompt) -> tuple[Clothes | None, tuple[str, ...]]:
@@ -67,14 +76,12 @@ class Closet:
         for card in self._styles.cards():
             if _words(card.prompt) in (words, _words(prompt.text)):
                 try:
-                    return self._of_style(self._styles.load(card.key)), ()
+                    shod = propose_outfit(card.prompt).outfit.get("shoes")
+                    style = of_style(self._styles.load(card.key), self._body)
+                    return replace(style, cut=self._shoes) if shod else style, ()
                 except ClipActorError as error:
                     return self._proposed(prompt, (str(error),))
         return self._proposed(prompt, ())
-
-    def _of_style(self, style: Style) -> Clothes:
-        fitted = transfer(style, self._body.template)
-        return Clothes(style.card.prompt, fitted.colors, fitted.displacement.astype(np.float32))
 
     def _proposed(self, prompt: Prompt, notes: tuple[str, ...]) -> tuple[Clothes | None, tuple[str, ...]]:
         understood = propose_outfit(prompt.style)
@@ -83,7 +90,8 @@ class Closet:
             return None, notes  # nobody knows how they look: better nothing new than a guess
         proposal = paint(understood.outfit, self._body)
         colors = np.rint(proposal.colors * 255.0).astype(np.uint8)
-        return Clothes(f"{prompt.style} (proposed)", colors, proposal.displacement), notes
+        shoes = self._shoes if understood.outfit.get("shoes") else None
+        return Clothes(f"{prompt.style} (proposed)", colors, proposal.displacement, shoes), notes
 
 
 class Fitting:
