@@ -1,14 +1,13 @@
 """A command taken apart: control word, actions and their plan, subject, clothes."""
 
 from clipactor_node.prompts.normal import (
-    is_generic,
     label_layers,
     label_sentences,
     normal_form,
     query_sentences,
 )
 from clipactor_node.prompts.parse import parse
-from clipactor_node.prompts.prompt import CONTROLS, Layer, Prompt, Step
+from clipactor_node.prompts.prompt import CONTROLS, Layer, Prompt, Step, is_generic
 
 __all__ = [
     "CONTROLS",

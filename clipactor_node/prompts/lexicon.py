@@ -118,6 +118,9 @@ PEOPLE = word_set(
     """
 )
 
+# Who names nobody in particular.
+GENERIC = PEOPLE - word_set("robot superhero hero dancer player actor actress")
+
 GARMENTS = word_set(
     """
     apron armor armour attire backpack bandana beanie bathrobe belt bikini blazer blouse boots

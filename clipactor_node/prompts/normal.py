@@ -3,10 +3,9 @@
 from clipactor_node.errors import PromptError
 from clipactor_node.prompts import lexicon as lex
 from clipactor_node.prompts.parse import parse
-from clipactor_node.prompts.prompt import Layer
+from clipactor_node.prompts.prompt import Layer, is_generic
 from clipactor_node.prompts.words import split
 
-GENERIC = lex.PEOPLE - lex.word_set("robot superhero hero dancer player")
 _ARTICLES = (lex.DETERMINERS - lex.NUMBERS.keys()) | {"a", "an"}
 _DROPPED = _ARTICLES | {"and"}
 
@@ -18,16 +17,11 @@ def normal_form(text: str) -> str:
     """
     words = [w for w in split(text) if not w.is_break]
     start = 0
-    while start < len(words) and words[start].low in GENERIC | _ARTICLES | lex.AUXILIARIES:
+    while start < len(words) and words[start].low in lex.GENERIC | _ARTICLES | lex.AUXILIARIES:
         start += 1
     kept = words[start:] or words
     bases = [w.lemma or w.low.removesuffix("s") if w.low != "backwards" else "backward" for w in kept]
     return " ".join(b for b in bases if b not in _DROPPED) or " ".join(w.low for w in words)
-
-
-def is_generic(subject: str) -> bool:
-    """Whether the subject names nobody in particular: "", "a person", "the man"."""
-    return all(w.low in GENERIC | lex.DETERMINERS for w in split(subject))
 
 
 def query_sentences(text: str) -> tuple[str, ...]:

@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass
 
+from clipactor_node.prompts import lexicon as lex
+
 CONTROLS = ("stop", "pause", "resume", "reset")
+
+
+def is_generic(subject: str) -> bool:
+    """Whether the subject names nobody in particular: "", "a person", "the man"."""
+    return all(word in lex.GENERIC | lex.DETERMINERS for word in subject.lower().split())
 
 
 @dataclass(frozen=True)
@@ -68,10 +75,13 @@ class Prompt:
 
     @property
     def style(self) -> str:
-        """Subject and clothes in one phrase, what a picture of the person would be called."""
-        if self.subject and self.clothes:
-            return f"{self.subject} wearing {self.clothes}"
-        return self.subject or (f"a person wearing {self.clothes}" if self.clothes else "")
+        """Subject and clothes in one phrase, what a picture of the person would be called.
+
+        "" where nobody in particular wears nothing in particular: "a person walks".
+        """
+        if self.clothes:
+            return f"{self.subject or 'a person'} wearing {self.clothes}"
+        return "" if is_generic(self.subject) else self.subject
 
     @property
     def is_compound(self) -> bool:

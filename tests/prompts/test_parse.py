@@ -80,6 +80,8 @@ def test_looks_alone_ask_for_no_motion():
         ("Freddie Mercury is dancing", "Freddie Mercury"),
         ("wearing a red hat, waves", "a person wearing a red hat"),
         ("waves", ""),
+        ("a person waves", ""),
+        ("the man in a red hat waves", "the man wearing a red hat"),
     ],
 )
 def test_style_names_subject_and_clothes(text, style):
