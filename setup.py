@@ -43,6 +43,7 @@ STYLE = [
 TEST = [
     "cyclonedds",
     "hypothesis",
+    "matplotlib",
     "mcap",
     "mcap-ros2-support",
     "pin",

@@ -15,8 +15,7 @@ from clipactor_node.cli.studio import Studio
 from clipactor_node.errors import ClipActorError
 from clipactor_node.motion import open_library
 from clipactor_node.player import Activity, Player
-from clipactor_node.retrieval import Retriever
-from clipactor_node.text import load_encoder
+from clipactor_node.retrieval import open_retriever
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,8 @@ def perform(skinner: bodies.Skinner, text: str, rate_hz: float, seconds: float, 
         ClipActorError: it cannot be performed, or it is a control word.
     """
     library = open_library()
-    player = Player(library, Retriever(library, load_encoder()), skinner, rate_hz, loop=loop)
+    retriever, _ = open_retriever(library)
+    player = Player(library, retriever, skinner, rate_hz, loop=loop)
     if not player.command(text):
         raise ClipActorError(player.status.error)
     transforms, entry = [], 0
