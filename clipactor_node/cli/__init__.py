@@ -6,6 +6,7 @@ import typer
 
 from clipactor_node import __version__
 from clipactor_node.cli import (
+    bag,
     bench,
     body,
     demo,
@@ -33,6 +34,7 @@ app.command("doctor")(doctor.doctor)
 app.command("find")(find.find)
 app.command("render")(render.render)
 app.command("export")(export.export)
+app.add_typer(bag.app, name="bag")
 app.add_typer(bench.app, name="bench")
 app.add_typer(body.app, name="body")
 app.add_typer(library.app, name="library")

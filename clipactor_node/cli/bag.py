@@ -1,0 +1,34 @@
+"""`clipactor bag`: record and play MCAP files, for machines without `ros2 bag`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Record what an avatar publishes, and play it back (MCAP).")
+
+
+@app.command()
+def record(
+    out: Annotated[Path, typer.Argument(help="The file to write; must not exist.")],
+    seconds: Annotated[float, typer.Option(min=0.0, help="How long; 0: until Ctrl-C.")] = 0.0,
+    namespace: Annotated[str, typer.Option(help="Namespace of the avatar.")] = "/clipactor",
+    mesh: Annotated[bool, typer.Option(help="Also mesh and points: megabytes per frame.")] = False,
+) -> None:
+    """Write every message of the avatar's topics into an MCAP file."""
+    from clipactor_node.ros.recording import record_for
+
+    counts = record_for(out, namespace, seconds, with_mesh=mesh)
+    for topic, count in counts.items():
+        typer.echo(f"{count:7d}  {topic}")
+
+
+@app.command()
+def play(
+    file: Annotated[Path, typer.Argument(help="An MCAP file.")],
+    rate: Annotated[float, typer.Option(min=0.01, help="How many times as fast.")] = 1.0,
+) -> None:
+    """Publish a recording again, in its own time."""
+    from clipactor_node.ros.recording import play_file
+
+    typer.echo(f"{play_file(file, rate)} messages played")

@@ -1,0 +1,208 @@
+"""Recording topics into an MCAP file and playing them back, where there is no `ros2 bag`.
+
+The files are those that `ros2 bag record --storage mcap` writes: `ros2 bag play` and Foxglove open them.
+"""
+
+import importlib
+import os
+import re
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import rclpy
+from mcap.exceptions import McapError
+from mcap.reader import make_reader
+from mcap.writer import CompressionType, Writer
+from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.node import Node
+from rclpy.publisher import Publisher
+from rclpy.qos import DurabilityPolicy, HistoryPolicy, QoSProfile, ReliabilityPolicy
+
+from clipactor_node.errors import ClipActorError
+
+GLOBAL_TOPICS = ("/tf", "/tf_static", "/diagnostics")
+HEAVY = ("mesh", "points")
+DEPTH = 10
+SETTLED_S, PATIENCE_S = 1.0, 10.0
+DURABILITY, LATCHED = "durability", "transient_local"  # in the metadata of a recorded topic
+_NESTED = re.compile(r"\b(\w+)/(\w+)")
+
+
+def message_class(kind: str) -> type:
+    """`"sensor_msgs/msg/JointState"` -> the Python class."""
+    package, _, name = kind.split("/")
+    return getattr(importlib.import_module(f"{package}.msg"), name)
+
+
+def definition(kind: str) -> str:
+    """The text of a message type followed by those of all types within it, as MCAP readers want it."""
+    texts = {}
+    waiting = [kind]
+    while waiting:
+        package, _, name = waiting.pop(0).split("/")
+        if f"{package}/{name}" not in texts:
+            texts[f"{package}/{name}"] = _file(package, name).read_text()
+            fields = message_class(f"{package}/msg/{name}").get_fields_and_field_types().values()
+            waiting += [f"{p}/msg/{n}" for p, n in _NESTED.findall(" ".join(fields))]
+    (_, first), *others = texts.items()
+    return "".join([first, *(f"\n{'=' * 80}\nMSG: {name}\n{text}" for name, text in others)])
+
+
+def _file(package: str, name: str) -> Path:
+    prefixes = [p for p in os.environ.get("AMENT_PREFIX_PATH", "").split(os.pathsep) if p]
+    for prefix in (*prefixes, sys.prefix):
+        path = Path(prefix) / "share" / package / "msg" / f"{name}.msg"
+        if path.is_file():
+            return path
+    raise ClipActorError(f"the definition of {package}/{name} is not installed; looked in {prefixes}")
+
+
+class Recorder:
+    """Writes every message of some topics, as it came, from now until `close`.
+
+    Args:
+        topics: names that have publishers now.
+
+    Raises:
+        ClipActorError: a topic has no publisher.
+    """
+
+    def __init__(self, node: Node, topics: Iterable[str], path: Path) -> None:
+        self.counts = dict.fromkeys(topics, 0)
+        self._file = open(path, "wb")  # noqa: SIM115  (closed by close)
+        self._writer = Writer(self._file, compression=CompressionType.NONE)
+        self._writer.start(profile="ros2", library="clipactor")
+        self._sequence = 0
+        for topic in self.counts:
+            self._listen(node, topic)
+
+    def _listen(self, node: Node, topic: str) -> None:
+        published = node.get_publishers_info_by_topic(topic)
+        if not published:
+            raise ClipActorError(f"nobody publishes {topic}")
+        kind = published[0].topic_type
+        schema = self._writer.register_schema(kind, "ros2msg", definition(kind).encode())
+        latched = all(p.qos_profile.durability == DurabilityPolicy.TRANSIENT_LOCAL for p in published)
+        reliable = all(p.qos_profile.reliability == ReliabilityPolicy.RELIABLE for p in published)
+        metadata = {DURABILITY: LATCHED if latched else "volatile"}
+        channel = self._writer.register_channel(topic, "cdr", schema, metadata)
+
+        def write(raw: bytes) -> None:
+            now = time.time_ns()
+            self._writer.add_message(channel, now, raw, now, self._sequence)
+            self._sequence += 1
+            self.counts[topic] += 1
+
+        node.create_subscription(message_class(kind), topic, write, _profile(latched, reliable), raw=True)
+
+    def close(self) -> None:
+        self._writer.finish()
+        self._file.close()
+
+
+def topics_of(node: Node, namespace: str) -> list[str]:
+    """What an avatar in `namespace` publishes now, and the topics it shares with others."""
+    inside = namespace.rstrip("/") + "/"
+    return sorted(
+        name
+        for name, _ in node.get_topic_names_and_types()
+        if (name.startswith(inside) or name in GLOBAL_TOPICS)
+        and "/_action/" not in name
+        and not name.endswith("/transition_event")
+        and node.count_publishers(name)
+    )
+
+
+def play(node: Node, path: Path, rate: float = 1.0) -> int:
+    """Publish a recording in its own time, `rate` times as fast; returns how many messages.
+
+    Raises:
+        ClipActorError: no such file, or not an MCAP file of ROS 2 messages.
+    """
+    publishers: dict[str, Publisher] = {}
+    started_s, first_ns, count = time.monotonic(), None, 0
+    try:
+        with open(path, "rb") as file:
+            for schema, channel, message in make_reader(file).iter_messages():
+                if channel.topic not in publishers:
+                    qos = _profile(channel.metadata.get(DURABILITY) == LATCHED)
+                    publishers[channel.topic] = node.create_publisher(
+                        message_class(schema.name), channel.topic, qos
+                    )
+                first_ns = message.log_time if first_ns is None else first_ns
+                due_s = started_s + 1e-9 * (message.log_time - first_ns) / rate
+                time.sleep(max(due_s - time.monotonic(), 0.0))
+                publishers[channel.topic].publish(message.data)
+                count += 1
+    except (OSError, ValueError, ImportError, AttributeError, McapError) as error:
+        raise ClipActorError(f"{path} cannot be played: {error}; is it an MCAP file of ROS 2?") from error
+    return count
+
+
+def _profile(latched: bool, reliable: bool = True) -> QoSProfile:
+    return QoSProfile(
+        history=HistoryPolicy.KEEP_LAST,
+        depth=DEPTH,
+        durability=DurabilityPolicy.TRANSIENT_LOCAL if latched else DurabilityPolicy.VOLATILE,
+        reliability=ReliabilityPolicy.RELIABLE if reliable else ReliabilityPolicy.BEST_EFFORT,
+    )
+
+
+def record_for(path: Path, namespace: str, seconds: float, with_mesh: bool = True) -> dict[str, int]:
+    """Record what an avatar publishes; messages per topic. Ends early on Ctrl-C.
+
+    Args:
+        seconds: how long; 0: until Ctrl-C.
+        with_mesh: also `mesh` and `points`, megabytes per frame.
+
+    Raises:
+        ClipActorError: the file exists, or nobody publishes there.
+    """
+    if path.exists():
+        raise ClipActorError(f"{path} exists; choose another name or remove it")
+    with rclpy.init():
+        node = Node("clipactor_record")
+        executor = SingleThreadedExecutor()
+        executor.add_node(node)
+        topics = _wait_for_topics(node, executor, namespace)
+        if not with_mesh:
+            topics = [topic for topic in topics if topic.rpartition("/")[2] not in HEAVY]
+        recorder = Recorder(node, topics, path)
+        end_s = time.monotonic() + seconds if seconds else float("inf")
+        try:
+            while time.monotonic() < end_s:
+                executor.spin_once(timeout_sec=0.1)
+        except (KeyboardInterrupt, ExternalShutdownException):
+            pass
+        finally:
+            recorder.close()
+        node.destroy_node()
+    return recorder.counts
+
+
+def _wait_for_topics(node: Node, executor: SingleThreadedExecutor, namespace: str) -> list[str]:
+    """The avatar's topics, once discovery has brought no more of them for a while."""
+    found: list[str] = []
+    changed_s = started_s = time.monotonic()
+    while True:
+        executor.spin_once(timeout_sec=0.05)
+        now_s, before, found = time.monotonic(), found, topics_of(node, namespace)
+        changed_s = now_s if found != before else changed_s
+        if f"{namespace.rstrip('/')}/state" in found and now_s - changed_s > SETTLED_S:
+            return found
+        if now_s - started_s > PATIENCE_S:
+            raise ClipActorError(
+                f"no avatar publishes in {namespace} after {PATIENCE_S:g} s; start one with `make run`, "
+                "or check ROS_DOMAIN_ID and --namespace"
+            )
+
+
+def play_file(path: Path, rate: float = 1.0) -> int:
+    """`play` on a node of its own."""
+    with rclpy.init():
+        node = Node("clipactor_play")
+        count = play(node, path, rate)
+        node.destroy_node()
+    return count

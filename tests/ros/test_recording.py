@@ -1,0 +1,123 @@
+"""What an avatar publishes can be recorded, read by others and played back."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from mcap.reader import make_reader
+from mcap_ros2.decoder import DecoderFactory
+from sensor_msgs.msg import JointState
+
+from clipactor_node.body.links import joint_state_names
+from clipactor_node.errors import ClipActorError
+from clipactor_node.ros.recording import definition, play
+
+
+def bag(*arguments: object) -> subprocess.CompletedProcess:
+    command = [
+        sys.executable,
+        "-c",
+        "from clipactor_node.cli import main; main()",
+        "bag",
+        *map(str, arguments),
+    ]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+
+def decoded(path, *topics: str):
+    """Messages as mcap-ros2-support decodes them; rclpy has no part in it."""
+    with open(path, "rb") as file:
+        reader = make_reader(file, decoder_factories=[DecoderFactory()])
+        for _, channel, _, message in reader.iter_decoded_messages(topics=topics or None):
+            yield channel.topic, message
+
+
+@pytest.fixture(scope="module")
+def recording(avatar, reader, tmp_path_factory):
+    """Ten seconds of everything but the megabytes."""
+    reader.say("a person walks forward")
+    path = tmp_path_factory.mktemp("bag") / "walk.mcap"
+    done = bag("record", path, "--seconds", 10)
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+def test_an_independent_reader_decodes_every_topic(recording):
+    messages: dict[str, list] = {}
+    for topic, message in decoded(recording):
+        messages.setdefault(topic, []).append(message)
+    assert set(messages) == {
+        "/clipactor/joint_states", "/clipactor/state", "/clipactor/mesh_compact", "/clipactor/mesh_faces",
+        "/clipactor/odom", "/clipactor/foot_contacts", "/clipactor/trajectory", "/clipactor/clothes",
+        "/clipactor/robot_description", "/tf", "/tf_static", "/diagnostics",
+    }  # fmt: skip
+    states = messages["/clipactor/joint_states"]
+    assert tuple(states[0].name) == joint_state_names()
+    positions = np.array([state.position for state in states])
+    assert len(states) > 30 and np.ptp(positions, axis=0).max() > 0.1
+    mesh, faces = messages["/clipactor/mesh_compact"][0], messages["/clipactor/mesh_faces"][0]
+    assert mesh.faces_id == faces.id
+    assert len(mesh.positions) == 6 * faces.vertex_count
+    assert "walk" in messages["/clipactor/state"][-1].label
+
+
+def test_mesh_and_points_are_recorded_on_request(avatar, tmp_path):
+    path = tmp_path / "mesh.mcap"
+    done = bag("record", path, "--seconds", 0.5, "--mesh")
+    assert done.returncode == 0, done.stderr
+    _, mesh = next(decoded(path, "/clipactor/mesh"))
+    _, faces = next(decoded(path, "/clipactor/mesh_faces"))
+    assert len(mesh.points) == len(mesh.colors) == len(faces.faces)
+    _, cloud = next(decoded(path, "/clipactor/points"))
+    assert cloud.width == faces.vertex_count
+
+
+def test_a_recording_plays_back(recording, reader):
+    _, expected = next(decoded(recording, "/clipactor/joint_states"))
+    received: list[JointState] = []
+    # The avatar still plays; what is played back is told by its stamps.
+    listening = reader.node.create_subscription(JointState, "/clipactor/joint_states", received.append, 1000)
+    player = subprocess.Popen(
+        [sys.executable, "-c", "from clipactor_node.cli import main; main()", "bag", "play", recording, "--rate", "5"],
+        stdout=subprocess.DEVNULL,
+    )
+
+    def old() -> list[JointState]:
+        first = (expected.header.stamp.sec, expected.header.stamp.nanosec)
+        return [s for s in received if (s.header.stamp.sec, s.header.stamp.nanosec) <= (first[0] + 10, 0)]
+
+    reader.until(lambda: len(old()) > 20, "recorded joint states", received)
+    assert player.wait(60) == 0
+    reader.node.destroy_subscription(listening)
+
+
+def test_an_existing_file_is_not_overwritten(recording):
+    size = recording.stat().st_size
+    done = bag("record", recording, "--seconds", 1)
+    assert done.returncode == 1
+    assert "exists; choose another name" in done.stderr
+    assert recording.stat().st_size == size
+
+
+@pytest.mark.parametrize("content", [b"", b"not a recording", None], ids=["empty", "text", "missing"])
+def test_what_is_no_recording_is_refused(ros, reader, tmp_path, content):
+    path = tmp_path / "x.mcap"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ClipActorError, match="cannot be played"):
+        play(reader.node, path)
+
+
+def test_a_truncated_recording_is_refused(recording, reader, tmp_path):
+    path = tmp_path / "half.mcap"
+    path.write_bytes(recording.read_bytes()[:100_000])
+    with pytest.raises(ClipActorError, match="cannot be played"):
+        play(reader.node, path)
+
+
+def test_definitions_hold_every_nested_type():
+    text = definition("tf2_msgs/msg/TFMessage")
+    for name in ("TransformStamped", "Transform", "Vector3", "Quaternion"):
+        assert f"MSG: geometry_msgs/{name}\n" in text
+    assert "MSG: std_msgs/Header\n" in text and "MSG: builtin_interfaces/Time\n" in text
