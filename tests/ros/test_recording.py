@@ -79,7 +79,16 @@ def test_a_recording_plays_back(recording, reader):
     # The avatar still plays; what is played back is told by its stamps.
     listening = reader.node.create_subscription(JointState, "/clipactor/joint_states", received.append, 1000)
     player = subprocess.Popen(
-        [sys.executable, "-c", "from clipactor_node.cli import main; main()", "bag", "play", recording, "--rate", "5"],
+        [
+            sys.executable,
+            "-c",
+            "from clipactor_node.cli import main; main()",
+            "bag",
+            "play",
+            recording,
+            "--rate",
+            "5",
+        ],
         stdout=subprocess.DEVNULL,
     )
 
