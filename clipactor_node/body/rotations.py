@@ -1,4 +1,4 @@
-"""Rotations in numpy: axis-angle, matrices, quaternions (w, x, y, z) and intrinsic XYZ angles.
+"""Rotations in numpy: axis-angle, matrices and quaternions (w, x, y, z).
 
 Every function takes any leading shape `...` and keeps it. Angles are in radians.
 """
@@ -114,21 +114,6 @@ def slerp(start: np.ndarray, end: np.ndarray, fraction: np.ndarray | float) -> n
     b = np.where(close, fraction, np.sin(fraction * angle) / safe)
     blended = a * start + b * end
     return blended / np.linalg.norm(blended, axis=-1, keepdims=True)
-
-
-def xyz_angles_from_matrix(matrix: np.ndarray) -> np.ndarray:
-    """Angles (a, b, c) with R = Rx(a) Ry(b) Rz(c): (..., 3, 3) -> (..., 3).
-
-    At gimbal lock (|b| = pi/2) c is set to zero; the three angles still rebuild the matrix.
-    """
-    m = np.asarray(matrix)
-    b = np.arcsin(np.clip(m[..., 0, 2], -1.0, 1.0))
-    locked = np.abs(m[..., 0, 2]) > 1.0 - 1e-7
-    a = np.where(
-        locked, np.arctan2(m[..., 2, 1], m[..., 1, 1]), np.arctan2(-m[..., 1, 2], m[..., 2, 2])
-    )
-    c = np.where(locked, 0.0, np.arctan2(-m[..., 0, 1], m[..., 0, 0]))
-    return np.stack([a, b, c], axis=-1).astype(m.dtype, copy=False)
 
 
 def heading_from_matrix(matrix: np.ndarray) -> np.ndarray:

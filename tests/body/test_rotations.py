@@ -62,21 +62,6 @@ def test_slerp_starts_ends_and_stays_on_the_shortest_arc(left, right, fraction):
     np.testing.assert_allclose(angle(a, at), fraction * angle(a, b), atol=1e-6)
 
 
-@given(arrays(np.float64, (4, 3), elements=st.floats(-np.pi, np.pi)))
-def test_xyz_angles_rebuild_the_matrix(angles):
-    matrix = Rotation.from_euler("XYZ", angles).as_matrix()
-    rebuilt = Rotation.from_euler("XYZ", rotations.xyz_angles_from_matrix(matrix)).as_matrix()
-    np.testing.assert_allclose(rebuilt, matrix, atol=2e-7)
-
-
-@pytest.mark.parametrize("sign", [-1, 1])
-def test_xyz_angles_at_gimbal_lock(sign):
-    matrix = Rotation.from_euler("XYZ", [0.4, sign * np.pi / 2, -0.9]).as_matrix()
-    angles = rotations.xyz_angles_from_matrix(matrix)
-    assert angles[2] == 0
-    np.testing.assert_allclose(Rotation.from_euler("XYZ", angles).as_matrix(), matrix, atol=1e-7)
-
-
 @pytest.mark.parametrize("tilt_axis", ["X", "Z"])
 @pytest.mark.parametrize("tilt", [-90, 0, 20, 90])
 def test_heading_is_the_turn_about_the_vertical_also_of_one_who_lies(tilt_axis, tilt):
@@ -91,4 +76,3 @@ def test_float32_stays_float32():
     matrix = rotations.matrix_from_axis_angle(pose)
     assert matrix.dtype == np.float32
     assert rotations.quaternion_from_matrix(matrix).dtype == np.float32
-    assert rotations.xyz_angles_from_matrix(matrix).dtype == np.float32

