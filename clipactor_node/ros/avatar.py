@@ -207,7 +207,7 @@ class Avatar:
         figures = self.meter.report(time.monotonic())
         if self._diagnostics.wanted:
             status = report(
-                name=f"{self._node.get_fully_qualified_name()}: playback",
+                node=self._node,
                 active=self._clock is not None,
                 figures=figures,
                 topics=self._topics,

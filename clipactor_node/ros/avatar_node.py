@@ -16,6 +16,7 @@ from rclpy.exceptions import InvalidNamespaceException, InvalidNodeNameException
 from rclpy.executors import Executor, ExternalShutdownException, SingleThreadedExecutor
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
 from rclpy.parameter import Parameter
+from rclpy.signals import SignalHandlerOptions, install_signal_handlers
 
 from clipactor_node.ros.avatar import Avatar
 from clipactor_node.ros.parameters import SETTINGS, declare
@@ -118,26 +119,33 @@ def spin(executor: Executor, node: AvatarNode) -> None:
             time.sleep(PAUSE_AFTER_ERROR_S)
 
 
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def main(args: Sequence[str] | None = None) -> int:
     """Run the node; exit code 0 after SIGINT or SIGTERM, 2 for arguments that ROS does not take."""
+    # While models load a signal is an exception like any other; rclpy's own handlers would pull the
+    # context away from under half-made publishers. They are needed to wake the executor, later.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     node = None
-    started = False
     try:
-        rclpy.init(args=args)
-        started = True
+        rclpy.init(args=args, signal_handler_options=SignalHandlerOptions.NO)
         executor = SingleThreadedExecutor()
         node = AvatarNode()
         node.start()
+        install_signal_handlers(SignalHandlerOptions.ALL)
         spin(executor, node)
     except (KeyboardInterrupt, ExternalShutdownException):
         pass
     except (RCLError, InvalidNamespaceException, InvalidNodeNameException) as error:
-        if not started or rclpy.ok():  # else a signal came while the node was being made
-            print(f"error: {error}", file=sys.stderr)
-            return 2
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     finally:
         # A second Ctrl-C must not leave half of the middleware behind.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
         if node is not None:
             node.destroy_node()
         rclpy.try_shutdown()

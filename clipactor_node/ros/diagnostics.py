@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
+from rclpy.node import Node
 
 from clipactor_node.player import Player
 from clipactor_node.ros.loading import Loaded
@@ -64,7 +65,7 @@ def resident_mb() -> float:
 
 
 def report(
-    name: str,
+    node: Node,
     active: bool,
     figures: Mapping[str, float],
     topics: Iterable[Topic],
@@ -77,6 +78,9 @@ def report(
     warnings = [f"{topic.dropped} messages dropped on {topic.name}" for topic in topics if topic.dropped]
     if active and figures["rate_hz"] < SLOW * figures["rate_hz wanted"]:
         warnings.append("the clock does not keep its rate")
+    name = node.get_fully_qualified_name()
+    if node.get_node_names_and_namespaces().count((node.get_name(), node.get_namespace())) > 1:
+        warnings.append(f"another node is called {name} too; remap one: -r __ns:=/elsewhere")
     if player.status.error and player.status.error not in errors:
         warnings.append(f"last command refused: {player.status.error}")
     values = {
@@ -93,7 +97,7 @@ def report(
     level = DiagnosticStatus.ERROR if errors else DiagnosticStatus.WARN if warnings else DiagnosticStatus.OK
     return DiagnosticStatus(
         level=level,
-        name=name,
+        name=f"{name}: playback",
         message="; ".join([*errors, *warnings]) or "ok",
         hardware_id="clipactor",
         values=[KeyValue(key=key, value=_in_words(value)) for key, value in values.items()],

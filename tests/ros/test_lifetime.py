@@ -71,6 +71,8 @@ def test_of_two_nodes_of_the_same_name_one_may_end(start, reader):
     first, second = (start("-p", "command:=a person walks forward") for _ in range(2))
     for node in (first, second):
         node.wait_for("ready")
+    warned = ("another node is called /clipactor/avatar too" in errors_of(reader).message for _ in range(30))
+    assert any(warned)
     assert first.end() == 0
     assert reader.messages(JointState, "/clipactor/joint_states", 10)
     assert second.process.poll() is None

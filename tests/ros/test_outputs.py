@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -39,6 +40,14 @@ def outputs(node):
     return BodyOutputs(node, bodies.Skinner(BODY))
 
 
+def wait_until(condition) -> None:
+    """Until discovery has told the publishers about a reader that came or went."""
+    deadline = time.monotonic() + 60.0
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 class Untouchable(bodies.Skinner):
     """A body that must not be posed."""
 
@@ -69,15 +78,13 @@ def test_without_readers_the_body_is_not_even_posed(node, outputs):
 def test_only_the_topic_that_is_read_is_sent(node, outputs, kind, name):
     subscription = node.create_subscription(kind, name, print, 1)
     (topic,) = (topic for topic in outputs.topics if topic.name == name)
-    while not topic.wanted:
-        pass
+    wait_until(lambda: topic.wanted)
     before = [topic.sent for topic in outputs.topics]
     outputs.publish(FRAME, Time())
     after = [topic.sent for topic in outputs.topics]
     assert [b - a for a, b in zip(before, after, strict=True)] == [int(t is topic) for t in outputs.topics]
     node.destroy_subscription(subscription)
-    while topic.wanted:
-        pass
+    wait_until(lambda: not topic.wanted)
 
 
 READER = """
@@ -97,8 +104,7 @@ def test_a_message_that_cannot_be_sent_is_counted_not_raised(node):
     reader = subprocess.Popen([sys.executable, "-c", READER], stdout=subprocess.PIPE, text=True)
     try:
         assert reader.stdout.readline() == "subscribed\n"
-        while not topic.wanted:
-            pass
+        wait_until(lambda: topic.wanted)
         reader.send_signal(signal.SIGSTOP)  # acknowledges nothing any more, so the queue fills up
         for _ in range(10_000):
             topic.send(String(data="tick"))
