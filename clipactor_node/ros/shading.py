@@ -2,13 +2,19 @@
 
 import numpy as np
 
-KEY_LIGHT = np.array([0.55, 0.45, 0.70], np.float32)
-"""Direction to the main light, map frame: in front, from the left, above."""
-KEY, SKY, GROUND = 0.62, 0.55, 0.30
+
+def _unit(*direction: float) -> np.ndarray:
+    return np.array(direction, np.float32) / np.float32(np.linalg.norm(direction))
+
+
+LAMPS = ((_unit(0.55, 0.45, 0.70), 0.46), (_unit(-0.70, -0.45, 0.35), 0.30))
+"""Direction in the map frame and strength: in front from the left, and behind from the right, so that
+no side that somebody may look from is dark."""
+SKY, GROUND = 0.62, 0.40
 
 
 def lit(colors: np.ndarray, normals: np.ndarray) -> np.ndarray:
-    """Lambert's law for one lamp, plus the sky above and its reflection from the ground.
+    """Lambert's law for two lamps, plus the sky above and its reflection from the ground.
 
     Args:
         colors: (V, 3) float32 in [0, 1]; normals: (V, 3) unit length, map frame.
@@ -16,9 +22,9 @@ def lit(colors: np.ndarray, normals: np.ndarray) -> np.ndarray:
     Returns:
         (V, 4) float32 RGBA in [0, 1], opaque.
     """
-    lamp = np.maximum(normals @ (KEY_LIGHT / np.linalg.norm(KEY_LIGHT)), 0.0)
-    upward = 0.5 + 0.5 * normals[:, 2]
-    light = KEY * lamp + GROUND + (SKY - GROUND) * upward
+    light = np.float32(GROUND) + np.float32(0.5 * (SKY - GROUND)) * (1.0 + normals[:, 2])
+    for direction, strength in LAMPS:
+        light += np.float32(strength) * np.maximum(normals @ direction, 0.0)
     shaded = np.ones((len(colors), 4), np.float32)
     np.minimum(colors * light[:, None], 1.0, out=shaded[:, :3])
     return shaded
