@@ -112,6 +112,7 @@ def test_a_node_takes_the_parameter_file_and_the_profile(start, reader):
     assert list(state.warnings) == []
     maps = Path(f"/proc/{node.process.pid}/maps").read_text().splitlines()
     ranges = [line.split()[0].split("-") for line in maps if "/dev/shm/fastdds_" in line]
+    assert ranges, node.output + "\n".join(maps)
     assert max(int(end, 16) - int(start, 16) for start, end in ranges) >= 64 * 1024 * 1024
     assert reader.messages(Marker, "/clipactor/mesh", 5, raw=True)
 
