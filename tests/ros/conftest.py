@@ -91,7 +91,17 @@ class Reader:
         self._executor.add_node(self.node)
         self._commands = self.node.create_publisher(String, "/clipactor/command", 10)
         self._states: list[AvatarState] = []
-        self.node.create_subscription(AvatarState, "/clipactor/state", self._states.append, LATCHED)
+        self._since_s = 0.0
+        self.node.create_subscription(AvatarState, "/clipactor/state", self._on_state, LATCHED)
+
+    def _on_state(self, state: AvatarState) -> None:
+        # What still lies in the queue may be of a node that has ended since.
+        if state.header.stamp.sec + 1e-9 * state.header.stamp.nanosec >= self._since_s:
+            self._states.append(state)
+
+    def _forget_states(self) -> None:
+        self._states.clear()
+        self._since_s = time.time()
 
     def until(self, condition: Callable[[], object], what: str, seen: list | None = None) -> None:
         """Spin until the condition holds; `seen` is shown if it never does."""
@@ -122,14 +132,14 @@ class Reader:
 
     def state(self, condition: Callable[[AvatarState], bool] = lambda state: True) -> AvatarState:
         """The first state from now on that fulfils the condition."""
-        self._states.clear()
+        self._forget_states()
         self.until(lambda: self._states and condition(self._states[-1]), "a state as wanted", self._states)
         return self._states[-1]
 
     def say(self, text: str) -> None:
         """Publish a command until `state` repeats it (a node that was killed may still be listed)."""
         echo = " ".join(text.split())[:199]
-        self._states.clear()
+        self._forget_states()
         published_s = 0.0
 
         def heard() -> bool:

@@ -8,6 +8,10 @@ from clipactor_node.ros.parameters import SETTINGS
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "ros.md").read_text()
 
 
+def wait_for_the_node(reader) -> None:
+    reader.until(lambda: ("avatar", "/clipactor") in reader.node.get_node_names_and_namespaces(), "the node")
+
+
 def first_column(heading: str) -> dict[str, str]:
     """Names in the first column of the table under a heading, with the rest of their row."""
     section = TEXT.split(f"\n## {heading}\n")[1].split("\n## ")[0]
@@ -30,6 +34,8 @@ def test_every_topic_is_listed_with_its_type(avatar, reader):
         for name, row in first_column("Topics").items()
     }
 
+    wait_for_the_node(reader)
+
     def published() -> dict[str, str]:
         infos = dict(reader.node.get_publisher_names_and_types_by_node("avatar", "/clipactor"))
         return {
@@ -47,6 +53,7 @@ def test_every_topic_is_listed_with_its_type(avatar, reader):
 
 def test_every_service_is_listed(avatar, reader):
     listed = first_column("Services and actions")
+    wait_for_the_node(reader)
     services = dict(reader.node.get_service_names_and_types_by_node("avatar", "/clipactor"))
     for name in ("list_clips", "find_motions"):
         assert services[f"/clipactor/{name}"][0] in listed[name]
