@@ -14,6 +14,7 @@ from pathlib import Path
 import rclpy
 from mcap.exceptions import McapError
 from mcap.reader import make_reader
+from mcap.summary import Summary
 from mcap.writer import CompressionType, Writer
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
@@ -121,24 +122,34 @@ def play(node: Node, path: Path, rate: float = 1.0) -> int:
     Raises:
         ClipActorError: no such file, or not an MCAP file of ROS 2 messages.
     """
-    publishers: dict[str, Publisher] = {}
-    started_s, first_ns, count = time.monotonic(), None, 0
+    first_ns, count = None, 0
     try:
         with open(path, "rb") as file:
-            for schema, channel, message in make_reader(file).iter_messages():
-                if channel.topic not in publishers:
-                    qos = _profile(channel.metadata.get(DURABILITY) == LATCHED)
-                    publishers[channel.topic] = node.create_publisher(
-                        message_class(schema.name), channel.topic, qos
-                    )
+            reader = make_reader(file)
+            publishers = _publishers(node, reader.get_summary())
+            time.sleep(SETTLED_S)  # so that readers know them before the first message
+            started_s = time.monotonic()
+            for _, channel, message in reader.iter_messages():
                 first_ns = message.log_time if first_ns is None else first_ns
                 due_s = started_s + 1e-9 * (message.log_time - first_ns) / rate
                 time.sleep(max(due_s - time.monotonic(), 0.0))
-                publishers[channel.topic].publish(message.data)
+                publishers[channel.id].publish(message.data)
                 count += 1
     except (OSError, ValueError, ImportError, AttributeError, McapError) as error:
         raise ClipActorError(f"{path} cannot be played: {error}; is it an MCAP file of ROS 2?") from error
     return count
+
+
+def _publishers(node: Node, summary: Summary) -> dict[int, Publisher]:
+    """A publisher for each recorded channel."""
+    return {
+        channel.id: node.create_publisher(
+            message_class(summary.schemas[channel.schema_id].name),
+            channel.topic,
+            _profile(latched=channel.metadata.get(DURABILITY) == LATCHED),
+        )
+        for channel in summary.channels.values()
+    }
 
 
 def _profile(latched: bool, reliable: bool = True) -> QoSProfile:
