@@ -3,5 +3,6 @@
 from clipactor_node.player.closet import Closet, Clothes
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.player import Player
+from clipactor_node.player.take import ORIGIN, Place
 
-__all__ = ["Activity", "AvatarFrame", "Closet", "Clothes", "Player", "Status"]
+__all__ = ["ORIGIN", "Activity", "AvatarFrame", "Closet", "Clothes", "Place", "Player", "Status"]

@@ -18,9 +18,9 @@ from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackRet
 from rclpy.parameter import Parameter
 from rclpy.signals import SignalHandlerOptions, install_signal_handlers
 
-from clipactor_node.ros.avatar import Avatar
 from clipactor_node.ros.parameters import SETTINGS, declare
 from clipactor_node.ros.topic import RCLError
+from clipactor_node.ros.troupe import Troupe
 
 PAUSE_AFTER_ERROR_S = 0.01
 BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -28,17 +28,17 @@ DONE = TransitionCallbackReturn.SUCCESS
 
 
 class AvatarNode(LifecycleNode):
-    """Holds one avatar between `configure` and `cleanup`.
+    """Holds a troupe of avatars between `configure` and `cleanup`.
 
     Fields:
-        avatar: None while unconfigured.
+        troupe: None while unconfigured.
     """
 
     def __init__(self) -> None:
         super().__init__(
             "avatar", namespace="clipactor", automatically_declare_parameters_from_overrides=True
         )
-        self.avatar: Avatar | None = None
+        self.troupe: Troupe | None = None
         self._values, self._refused = declare(self, managed=True)
         self.add_on_set_parameters_callback(self._set)
 
@@ -51,15 +51,15 @@ class AvatarNode(LifecycleNode):
             self.get_logger().info("unconfigured: waiting for a lifecycle manager")
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
-        self.avatar = Avatar(self, dict(self._values), self._refused)
+        self.troupe = Troupe(self, dict(self._values), self._refused)
         return DONE
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
-        self.avatar.play()
+        self.troupe.play()
         return super().on_activate(state)
 
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
-        self.avatar.freeze()
+        self.troupe.freeze()
         return super().on_deactivate(state)
 
     def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
@@ -75,9 +75,9 @@ class AvatarNode(LifecycleNode):
         return DONE
 
     def _free(self) -> None:
-        if self.avatar is not None:
-            self.avatar.destroy()
-            self.avatar = None
+        if self.troupe is not None:
+            self.troupe.destroy()
+            self.troupe = None
 
     def _set(self, parameters: Sequence[Parameter]) -> SetParametersResult:
         """Check parameters and take them over: all of them or none."""
@@ -90,16 +90,16 @@ class AvatarNode(LifecycleNode):
                 changes[setting.name] = setting.checked(parameter.value)
             except ValueError as error:
                 return SetParametersResult(successful=False, reason=str(error))
-            if self.avatar is not None and not setting.live:
+            if self.troupe is not None and not setting.live:
                 reason = (
                     f"parameter {setting.name} can be changed only while the node is unconfigured; first: "
                     f"ros2 lifecycle set {self.get_fully_qualified_name()} deactivate, then cleanup"
                 )
                 return SetParametersResult(successful=False, reason=reason)
         self._values |= changes
-        if self.avatar is not None:
+        if self.troupe is not None:
             for name, value in changes.items():
-                self.avatar.change(name, value)
+                self.troupe.change(name, value)
         return SetParametersResult(successful=True)
 
 
@@ -114,8 +114,8 @@ def spin(executor: Executor, node: AvatarNode) -> None:
         except Exception as error:  # the last line of defence: no input may stop the avatar
             trace = "".join(traceback.format_exception(error))
             node.get_logger().error(f"unexpected error, going on:\n{trace}", throttle_duration_sec=5.0)
-            if node.avatar is not None:
-                node.avatar.note(f"{type(error).__name__}: {error}")
+            if node.troupe is not None:
+                node.troupe.note(f"{type(error).__name__}: {error}")
             time.sleep(PAUSE_AFTER_ERROR_S)
 
 

@@ -1,16 +1,17 @@
 """`/diagnostics`: how well the node keeps up, and what it lacks."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
 from rclpy.node import Node
 
-from clipactor_node.player import Player
 from clipactor_node.ros.loading import Loaded
-from clipactor_node.ros.no_player import NoPlayer
-from clipactor_node.ros.topic import Topic
+
+if TYPE_CHECKING:
+    from clipactor_node.ros.avatar import Avatar
 
 SLOW = 0.9
 """Share of the wanted rate below which the clock is called slow."""
@@ -64,40 +65,73 @@ def resident_mb() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def report(
+def node_status(
     node: Node,
     active: bool,
     figures: Mapping[str, float],
-    topics: Iterable[Topic],
-    player: Player | NoPlayer,
+    star: "Avatar",
+    avatars: int,
     loaded: Loaded,
     errors: Sequence[str],
 ) -> DiagnosticStatus:
-    """The avatar's status: ERROR if there are errors, else WARN if something is not as it should be."""
-    topics = list(topics)
-    warnings = [f"{topic.dropped} messages dropped on {topic.name}" for topic in topics if topic.dropped]
+    """Clock, memory, models and the node's own avatar; ERROR if there are errors, else WARN if something
+    is not as it should be.
+
+    Args:
+        figures: of `TickMeter.report`, for all avatars together.
+        star: the node's own avatar; avatars: how many there are with it.
+    """
+    values = {
+        "active": active,
+        **figures,
+        "avatars": avatars,
+        **_playback(star),
+        "memory MB": resident_mb(),
+        **_backends(loaded),
+    }
+    warnings = _warnings(star, errors)
     if active and figures["rate_hz"] < SLOW * figures["rate_hz wanted"]:
         warnings.append("the clock does not keep its rate")
     name = node.get_fully_qualified_name()
     if node.get_node_names_and_namespaces().count((node.get_name(), node.get_namespace())) > 1:
         warnings.append(f"another node is called {name} too; remap one: -r __ns:=/elsewhere")
-    if player.status.error and player.status.error not in errors:
-        warnings.append(f"last command refused: {player.status.error}")
-    values = {
-        "active": active,
-        **figures,
+    return _status(f"{name}: playback", values, errors, warnings)
+
+
+def avatar_status(node: Node, avatar: "Avatar") -> DiagnosticStatus:
+    """One of the avatars that were put on stage beside the node's own."""
+    name = f"{node.get_fully_qualified_name()}: {avatar.name}"
+    return _status(name, _playback(avatar), (), _warnings(avatar, ()))
+
+
+def _playback(avatar: "Avatar") -> dict[str, object]:
+    player, topics = avatar.player, avatar.topics
+    return {
         "activity": str(player.status.activity),
         "scenes waiting": player.waiting,
         **{f"last command: {stage} ms": 1e3 * seconds for stage, seconds in player.timings.items()},
         "dropped messages": sum(topic.dropped for topic in topics),
         "topics read": ", ".join(topic.name for topic in topics if topic.wanted) or "none",
-        "memory MB": resident_mb(),
-        **_backends(loaded),
     }
+
+
+def _warnings(avatar: "Avatar", errors: Sequence[str]) -> list[str]:
+    warnings = [
+        f"{topic.dropped} messages dropped on {topic.name}" for topic in avatar.topics if topic.dropped
+    ]
+    refusal = avatar.player.status.error
+    if refusal and refusal not in errors:
+        warnings.append(f"last command refused: {refusal}")
+    return warnings
+
+
+def _status(
+    name: str, values: Mapping[str, object], errors: Sequence[str], warnings: Sequence[str]
+) -> DiagnosticStatus:
     level = DiagnosticStatus.ERROR if errors else DiagnosticStatus.WARN if warnings else DiagnosticStatus.OK
     return DiagnosticStatus(
         level=level,
-        name=f"{name}: playback",
+        name=name,
         message="; ".join([*errors, *warnings]) or "ok",
         hardware_id="clipactor",
         values=[KeyValue(key=key, value=_in_words(value)) for key, value in values.items()],

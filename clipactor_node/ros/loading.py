@@ -10,7 +10,9 @@ from typing import TypeVar
 from clipactor_node import body as bodies
 from clipactor_node.errors import ClipActorError
 from clipactor_node.motion import Library, open_library
+from clipactor_node.player import Closet
 from clipactor_node.retrieval import Retriever, open_retriever
+from clipactor_node.style import open_cache
 
 DEFAULT_PROFILE = "offline"
 
@@ -24,6 +26,10 @@ class Loaded:
     body: bodies.Body | None
     surface: bodies.Body | None
     """The body in the detail that `mesh_detail` asks for; it begins with the vertices of `body`."""
+    skinner: bodies.Skinner | None
+    """Of `surface`."""
+    closet: Closet | None
+    """Dresses `surface`."""
     library: Library | None
     retriever: Retriever | None
     problems: tuple[str, ...]
@@ -65,4 +71,7 @@ def load(settings: Mapping[str, object]) -> Loaded:
         profiles = dict.fromkeys((settings["retrieval"], DEFAULT_PROFILE))
         opened = first_that_works(*(partial(open_retriever, library, profile) for profile in profiles))
         retriever, notes = opened or (None, ())
-    return Loaded(body, surface, library, retriever, tuple(problems), notes)
+    skinner, closet = None, None
+    if surface is not None:
+        skinner, closet = bodies.Skinner(surface), Closet(surface, open_cache())
+    return Loaded(body, surface, skinner, closet, library, retriever, tuple(problems), notes)

@@ -20,6 +20,7 @@ class BodyOutputs:
     Args:
         map_frame: the fixed frame; frame_prefix: put before the frames of the body.
         quantized: positions of the compact mesh as uint16 instead of float32.
+        space: put before the names of topics that begin without a slash.
     """
 
     def __init__(
@@ -29,13 +30,14 @@ class BodyOutputs:
         map_frame: str = MAP,
         frame_prefix: str = "",
         quantized: bool = True,
+        space: str = "",
     ) -> None:
         self._skinner = self._dressed = skinner
         self._clothes: Clothes | None = None
         self._dressed, self._relief = skinner, None
-        self.skeleton = SkeletonOutputs(node, skinner, map_frame, frame_prefix)
+        self.skeleton = SkeletonOutputs(node, skinner, map_frame, frame_prefix, space)
         body = skinner.body
-        self.surface = SurfaceOutputs(node, body.faces, len(body.template), map_frame, quantized)
+        self.surface = SurfaceOutputs(node, body.faces, len(body.template), map_frame, quantized, space)
 
     @property
     def topics(self) -> tuple[Topic, ...]:

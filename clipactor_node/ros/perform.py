@@ -42,14 +42,14 @@ class PerformServer:
     the single-threaded executor busy. Until then its status is ACCEPTED, and feedback flows.
     """
 
-    def __init__(self, node: Node, player: Player, rate_hz: float) -> None:
+    def __init__(self, node: Node, player: Player, rate_hz: float, name: str = "perform") -> None:
         self._player = player
         self._rate_hz = rate_hz
         self._feedback_every = max(1, round(FEEDBACK_PERIOD_S * rate_hz))
         self._on_stage: Performance | None = None
         self._over: dict[bytes, Performance] = {}
         self._server = ActionServer(
-            node, Perform, "perform", self._result,
+            node, Perform, name, self._result,
             goal_callback=lambda goal: GoalResponse.ACCEPT,
             cancel_callback=lambda goal: CancelResponse.ACCEPT,
             handle_accepted_callback=self._start,

@@ -31,12 +31,15 @@ class SkeletonOutputs:
 
     Args:
         map_frame: the fixed frame; frame_prefix: put before the frames of the body.
+        space: put before the names of topics that begin without a slash.
 
     Fields:
         publish_tf: the parameter of this name; may be changed at any time.
     """
 
-    def __init__(self, node: Node, skinner: Skinner, map_frame: str, frame_prefix: str) -> None:
+    def __init__(
+        self, node: Node, skinner: Skinner, map_frame: str, frame_prefix: str, space: str = ""
+    ) -> None:
         self._map, self._base = map_frame, f"{frame_prefix}base_footprint"
         self.publish_tf = True
         self._positions: np.ndarray | None = None  # last sent: joint angles must not jump
@@ -49,10 +52,10 @@ class SkeletonOutputs:
                 for parent, child in zip(link_parents(), link_names(), strict=True)
             ]
         )
-        self.joint_states = Topic(node, JointState, "joint_states", qos.SMALL)
+        self.joint_states = Topic(node, JointState, f"{space}joint_states", qos.SMALL)
         self.tf = Topic(node, TFMessage, "/tf", qos.TF)
-        self.odom = Topic(node, Odometry, "odom", qos.SMALL)
-        self.foot_contacts = Topic(node, FootContacts, "foot_contacts", qos.SMALL)
+        self.odom = Topic(node, Odometry, f"{space}odom", qos.SMALL)
+        self.foot_contacts = Topic(node, FootContacts, f"{space}foot_contacts", qos.SMALL)
         self.tf_static = Topic(node, TFMessage, "/tf_static", qos.LATCHED)
         self.tf_static.send(alias_message(skinner, frame_prefix, node.get_clock().now().to_msg()))
 

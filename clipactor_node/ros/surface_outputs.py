@@ -25,22 +25,25 @@ class SurfaceOutputs:
     Args:
         faces: (F, 3); count: V; map_frame: the fixed frame.
         quantized: see `CompactMeshMessage`.
+        space: put before the names of the topics.
 
     Fields:
         lit_colors: the parameter of this name; may be changed at any time.
     """
 
-    def __init__(self, node: Node, faces: np.ndarray, count: int, map_frame: str, quantized: bool) -> None:
+    def __init__(
+        self, node: Node, faces: np.ndarray, count: int, map_frame: str, quantized: bool, space: str = ""
+    ) -> None:
         self.lit_colors = True
         self._clothes: Clothes | None = None
-        self._mesh_message = MeshMessage(faces, map_frame)
+        self._mesh_message = MeshMessage(faces, map_frame, ns=space.rstrip("/") or "avatar")
         faces_id = hashlib.sha256(faces.tobytes()).hexdigest()[:16]
         self._compact_message = CompactMeshMessage(count, faces_id, map_frame, quantized)
         self._points_message = PointsMessage(count, map_frame)
-        self.mesh = Topic(node, Marker, "mesh", qos.BIG)
-        self.mesh_compact = Topic(node, AvatarMesh, "mesh_compact", qos.BIG)
-        self.mesh_faces = Topic(node, AvatarMeshFaces, "mesh_faces", qos.LATCHED)
-        self.points = Topic(node, PointCloud2, "points", qos.BIG)
+        self.mesh = Topic(node, Marker, f"{space}mesh", qos.BIG)
+        self.mesh_compact = Topic(node, AvatarMesh, f"{space}mesh_compact", qos.BIG)
+        self.mesh_faces = Topic(node, AvatarMeshFaces, f"{space}mesh_faces", qos.LATCHED)
+        self.points = Topic(node, PointCloud2, f"{space}points", qos.BIG)
         self.mesh_faces.send(
             AvatarMeshFaces(
                 header=Header(stamp=node.get_clock().now().to_msg(), frame_id=map_frame),

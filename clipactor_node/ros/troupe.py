@@ -1,0 +1,125 @@
+"""All avatars of a node: what they share is loaded once, and one clock ticks them all."""
+
+import time
+from collections.abc import Mapping, Sequence
+
+from diagnostic_msgs.msg import DiagnosticArray
+from rclpy.clock import Clock, ClockType
+from rclpy.node import Node
+from rclpy.timer import Timer
+from std_msgs.msg import Header
+
+from clipactor_node.player import Place
+from clipactor_node.ros import qos
+from clipactor_node.ros.avatar import Avatar
+from clipactor_node.ros.casting import Casting
+from clipactor_node.ros.diagnostics import TickMeter, avatar_status, node_status
+from clipactor_node.ros.loading import load
+from clipactor_node.ros.pace import Pace
+from clipactor_node.ros.services import LibraryServices
+from clipactor_node.ros.topic import Topic
+
+
+class Troupe:
+    """Everything heavy is loaded here; `play` then starts the clock. For one thread.
+
+    Args:
+        settings: the parameters by name.
+        refused: what was wrong with the parameters, one line each.
+
+    Fields:
+        avatars: by name; the node's own one, "", comes first and stays.
+    """
+
+    def __init__(self, node: Node, settings: Mapping[str, object], refused: Sequence[str] = ()) -> None:
+        self._node, self._settings = node, dict(settings)
+        self._loaded = load(settings)
+        self._problems = (*refused, *self._loaded.problems)
+        for problem in self._problems:
+            node.get_logger().error(problem)
+        for note in self._loaded.notes:
+            node.get_logger().info(note)
+        rate_hz = settings["rate_hz"]
+        self._pace, self.meter = Pace(rate_hz), TickMeter(rate_hz)
+        self._faults: list[str] = []
+        self._clock: Timer | None = None
+        star = Avatar(node, self._loaded, self._settings, self._problems)
+        star.warm_up()
+        self.avatars: dict[str, Avatar] = {"": star}
+
+        self._diagnostics = Topic(node, DiagnosticArray, "/diagnostics", qos.SMALL)
+        self._library_services = LibraryServices(node, self._loaded)
+        self._casting = Casting(node, self)
+        steady = Clock(clock_type=ClockType.STEADY_TIME)  # reports go on when simulated time stands still
+        self._reports = node.create_timer(settings["diagnostics_period"], self._report, clock=steady)
+        if settings["command"]:
+            star.command(settings["command"])
+
+    def engage(self, name: str, place: Place) -> Avatar:
+        """Put one more avatar on stage; the name must be new."""
+        self.avatars[name] = Avatar(self._node, self._loaded, self._settings, self._problems, name, place)
+        return self.avatars[name]
+
+    def dismiss(self, name: str) -> None:
+        """Take an avatar off the stage and free what is its own."""
+        self.avatars.pop(name).destroy()
+
+    def play(self) -> None:
+        """Start the clock, where it was left."""
+        self._pace = Pace(self._settings["rate_hz"])
+        self._clock = self._node.create_timer(1.0 / self._settings["rate_hz"], self._tick)
+        where = self._node.resolve_topic_name("command")
+        self._node.get_logger().info(f"ready: publish a std_msgs/String on {where}")
+
+    def freeze(self) -> None:
+        """Stop the clock; nothing is published but reports."""
+        if self._clock is not None:
+            self._node.destroy_timer(self._clock)
+            self._clock = None
+
+    def destroy(self) -> None:
+        """Free everything."""
+        self.freeze()
+        self._node.destroy_timer(self._reports)
+        self._library_services.destroy()
+        self._casting.destroy()
+        self._diagnostics.destroy()
+        for name in list(self.avatars):
+            self.dismiss(name)
+
+    def change(self, name: str, value: object) -> None:
+        """Take over a parameter that may be changed while the avatars play."""
+        self._settings[name] = value
+        for avatar in self.avatars.values():
+            avatar.change(name, value)
+
+    def note(self, fault: str) -> None:
+        """Show an error that nobody foresaw in /diagnostics; the show goes on with the next tick."""
+        self._faults = [fault]
+
+    def _tick(self) -> None:
+        started = time.perf_counter()
+        now = self._node.get_clock().now()
+        due, stamp = self._pace.due(now.nanoseconds * 1e-9), now.to_msg()
+        failures = []
+        for avatar in self.avatars.values():
+            try:
+                avatar.tick(due, stamp)
+            except Exception as error:  # the others play on; whoever spins the node reports it
+                failures.append(error)
+        self.meter.tick(due, time.perf_counter() - started)
+        if failures:
+            raise failures[0]
+
+    def _report(self) -> None:
+        figures = self.meter.report(time.monotonic())
+        if self._diagnostics.wanted:
+            star, *others = self.avatars.values()
+            errors = [*self._problems, *self._faults]
+            active = self._clock is not None
+            status = [
+                node_status(self._node, active, figures, star, len(self.avatars), self._loaded, errors),
+                *(avatar_status(self._node, avatar) for avatar in others),
+            ]
+            stamp = self._node.get_clock().now().to_msg()
+            self._diagnostics.send(DiagnosticArray(header=Header(stamp=stamp), status=status))
