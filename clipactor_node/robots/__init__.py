@@ -1,0 +1,1 @@
+"""Robots: an avatar's frames made a humanoid's, within its limits. Needs the [robots] extra."""

@@ -1,0 +1,225 @@
+"""A robot's URDF, read and checked: joints with their limits, and what is doubtful about it."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from clipactor_node.errors import RobotError
+from clipactor_node.home import shipped_models
+
+GENERIC = "generic_humanoid"
+LARGEST_FILE = 50_000_000
+ASSUMED_RANGE, ASSUMED_VELOCITY = math.pi, 3.0  # where the description says nothing: rad, rad/s
+_MOVING = {"revolute", "continuous", "prismatic"}
+
+
+@dataclass(frozen=True)
+class RobotJoint:
+    """A joint with one degree of freedom: radians, or metres if it is prismatic."""
+
+    name: str
+    parent: str
+    child: str
+    lower: float
+    upper: float
+    velocity: float
+
+
+@dataclass(frozen=True, eq=False)
+class Description:
+    """A URDF whose links form one tree.
+
+    Fields:
+        name: of the robot.
+        text: the XML as it was given.
+        folder: where meshes are looked for.
+        links: names, in file order.
+        joints: those that move, in file order, with finite positive velocities.
+        parents: link -> (parent link, joint name), fixed joints too; the root is missing.
+        problems: what is doubtful, one line each, and what was assumed instead.
+    """
+
+    name: str
+    text: str
+    folder: Path
+    links: tuple[str, ...]
+    joints: tuple[RobotJoint, ...]
+    parents: dict[str, tuple[str, str]]
+    problems: tuple[str, ...]
+
+    @cached_property
+    def root(self) -> str:
+        return next(link for link in self.links if link not in self.parents)
+
+    @cached_property
+    def by_child(self) -> dict[str, RobotJoint]:
+        """The moving joints, by the link they move."""
+        return {joint.child: joint for joint in self.joints}
+
+    def ancestors(self, link: str) -> list[str]:
+        """The link itself, its parent, and so on to the root."""
+        chain = [link]
+        while chain[-1] in self.parents:
+            chain.append(self.parents[chain[-1]][0])
+        return chain
+
+    def kinematics(self) -> str:
+        """The same tree for MuJoCo: no shapes, complete limits, room for massless links."""
+        robot = _parse(self.text)
+        for tag in ("mujoco", "transmission", "gazebo", "sensor"):
+            for element in robot.findall(tag):
+                robot.remove(element)
+        for link in robot.iter("link"):
+            for tag in ("visual", "collision"):
+                for element in link.findall(tag):
+                    link.remove(element)
+        limits = {joint.name: joint for joint in self.joints}
+        for element in robot.findall("joint"):
+            joint = limits.get(element.get("name"))
+            if joint and math.isfinite(joint.lower):
+                limit = element.find("limit")
+                limit = SubElement(element, "limit") if limit is None else limit
+                limit.set("lower", repr(joint.lower))
+                limit.set("upper", repr(joint.upper))
+            elif joint:
+                element.set("type", "continuous")
+        _drop_floating_root(robot)
+        options = {"fusestatic": "false", "boundmass": "1e-6", "boundinertia": "1e-9"}
+        SubElement(SubElement(robot, "mujoco"), "compiler", options | {"balanceinertia": "true"})
+        return ElementTree.tostring(robot, encoding="unicode")
+
+
+def shipped_urdf(name: str = GENERIC) -> Path:
+    """The URDF of a robot that ships.
+
+    Raises:
+        RobotError: there is none of this name; the message lists those there are.
+    """
+    folder = shipped_models() / "robots"
+    path = folder / f"{name}.urdf"
+    if not path.is_file():
+        names = ", ".join(sorted(p.stem for p in folder.glob("*.urdf")))
+        raise RobotError(
+            f"robot {name!r} is neither a file nor shipped; give a URDF file, or one of: {names}"
+        )
+    return path
+
+
+def read_description(given: str | Path) -> Description:
+    """Read a URDF file, or the shipped robot of this name.
+
+    Raises:
+        RobotError: it cannot be read, is not a URDF, or is no tree of links.
+    """
+    path = Path(given).expanduser()
+    if not path.suffix and not path.exists():
+        path = shipped_urdf(str(given))
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise RobotError(f"{path} is larger than {LARGEST_FILE // 10**6} MB; expected a URDF file")
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise RobotError(f"{path} cannot be read: {error.strerror}; give the path of a URDF file") from error
+    except UnicodeDecodeError as error:
+        raise RobotError(f"{path} is no text; expected a URDF file") from error
+    return parse_description(text, path.parent, str(path))
+
+
+def parse_description(text: str, folder: Path, source: str = "the description") -> Description:
+    """Check a URDF's text; `source` is what messages call it.
+
+    Raises:
+        RobotError: it is not a URDF, or no tree of links.
+    """
+    robot = _parse(text, source)
+    _drop_floating_root(robot)
+    links = tuple(link.get("name", "") for link in robot.findall("link"))
+    if not links or "" in links or len(set(links)) < len(links):
+        raise RobotError(f"{source}: links must have names, every one another; found {len(links)} links")
+    joints, parents, problems = [], {}, []
+    for element in robot.findall("joint"):
+        joint = _joint(element, links, source, problems)
+        if joint.child in parents:
+            raise RobotError(f"{source}: link {joint.child!r} has two parents; expected a tree")
+        parents[joint.child] = (joint.parent, joint.name)
+        if element.get("type") in _MOVING:
+            joints.append(joint)
+    _check_tree(links, parents, source)
+    name = robot.get("name") or "robot"
+    return Description(name, text, folder, links, tuple(joints), parents, tuple(problems))
+
+
+def _parse(text: str, source: str = "the description") -> Element:
+    try:
+        robot = ElementTree.fromstring(text)
+    except ElementTree.ParseError as error:
+        raise RobotError(f"{source} is not XML: {error}; expected a URDF file") from error
+    if "ros.org/wiki/xacro" in text or "{http://wiki.ros.org/xacro" in text or "xacro:" in text:
+        raise RobotError(f"{source} is xacro; make a URDF of it first: xacro {source} > robot.urdf")
+    if robot.tag != "robot":
+        raise RobotError(f"{source} begins with <{robot.tag}>; expected the <robot> of a URDF")
+    return robot
+
+
+def _drop_floating_root(robot: Element) -> None:
+    """Some descriptions hang the root on a link `world`; here it is free anyhow."""
+    for joint in robot.findall("joint"):
+        if joint.get("type") == "floating":
+            parent = joint.find("parent").get("link")
+            robot.remove(joint)
+            for link in robot.findall("link"):
+                if link.get("name") == parent:
+                    robot.remove(link)
+
+
+def _joint(element: Element, links: tuple[str, ...], source: str, problems: list[str]) -> RobotJoint:
+    name, kind = element.get("name", ""), element.get("type", "")
+    ends = []
+    for tag in ("parent", "child"):
+        end = element.find(tag)
+        ends.append("" if end is None else end.get("link", ""))
+        if ends[-1] not in links:
+            raise RobotError(f"{source}: {tag} {ends[-1]!r} of joint {name!r} is no link of it")
+    if kind not in _MOVING | {"fixed"}:
+        raise RobotError(
+            f"{source}: joint {name!r} is of type {kind!r}; expected {', '.join(sorted(_MOVING))} or fixed"
+        )
+    if kind == "fixed":
+        return RobotJoint(name, *ends, 0.0, 0.0, math.inf)
+    limit = element.find("limit")
+    values = {}
+    for key in ("lower", "upper", "velocity"):
+        try:
+            values[key] = math.nan if limit is None else float(limit.get(key, "nan"))
+        except ValueError as error:
+            raise RobotError(f"{source}: limit {key} of joint {name!r} is {limit.get(key)!r}") from error
+    lower, upper, velocity = values["lower"], values["upper"], values["velocity"]
+    if kind == "continuous":
+        lower, upper = -math.inf, math.inf
+    elif not (math.isfinite(lower) and math.isfinite(upper)):
+        lower, upper = -ASSUMED_RANGE, ASSUMED_RANGE
+        problems.append(f"joint {name} has no position limits; {lower:.3g} to {upper:.3g} is assumed")
+    elif lower > upper:
+        raise RobotError(
+            f"{source}: joint {name!r} has limits {lower:g} to {upper:g}; expected lower <= upper"
+        )
+    if not (math.isfinite(velocity) and velocity > 0.0):
+        velocity = ASSUMED_VELOCITY
+        problems.append(f"joint {name} has no speed limit; {velocity:g} per second is assumed")
+    return RobotJoint(name, *ends, lower, upper, velocity)
+
+
+def _check_tree(links: tuple[str, ...], parents: dict[str, tuple[str, str]], source: str) -> None:
+    roots = [link for link in links if link not in parents]
+    if len(roots) != 1:
+        raise RobotError(f"{source} has {len(roots)} root links ({', '.join(roots[:5])}); expected one tree")
+    for link in links:
+        seen = set()
+        while link in parents:
+            if link in seen:
+                raise RobotError(f"{source}: link {link!r} is its own ancestor; expected a tree")
+            seen.add(link)
+            link = parents[link][0]

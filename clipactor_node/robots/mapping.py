@@ -1,0 +1,199 @@
+"""Which link of a robot follows which joint of the avatar, and how strictly: data, read or guessed."""
+
+import math
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clipactor_node.body.skeleton import JOINT_INDEX
+from clipactor_node.errors import InvalidChoice, RobotError
+from clipactor_node.robots.description import Description, RobotJoint
+
+ROLES = {
+    "pelvis": "root", "spine1": "trunk", "spine2": "trunk", "spine3": "trunk", "neck": "trunk",
+    "head": "trunk",
+    **{f"{side}_{name}": role for side in ("left", "right") for name, role in {
+        "hip": "thigh", "knee": "shin", "ankle": "foot", "shoulder": "upper arm", "elbow": "forearm",
+        "wrist": "hand",
+    }.items()},
+}  # fmt: skip
+"""The joints of the avatar that a link may follow, and what part that link is."""
+NEEDED = ("pelvis", *(f"{side}_{name}" for side in ("left", "right") for name in ("knee", "ankle")))
+WEIGHTS = {
+    "root": (6.0, 4.0), "trunk": (0.0, 3.0), "thigh": (0.0, 0.6), "shin": (0.0, 0.3), "foot": (20.0, 4.0),
+    "upper arm": (0.0, 2.0), "forearm": (0.0, 2.0), "hand": (0.0, 1.0),
+}  # fmt: skip
+"""Role -> weights of position (per metre) and orientation (per radian), where a mapping gives none."""
+
+
+@dataclass(frozen=True)
+class Follower:
+    """A link, the joint of the avatar whose rotation it follows, and the weights of doing so."""
+
+    link: str
+    joint: str
+    position: float
+    orientation: float
+
+    @property
+    def role(self) -> str:
+        return ROLES[self.joint]
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Every link that follows a joint.
+
+    Fields:
+        followers: at most one per joint; pelvis, knees and ankles are among them.
+        scale: of the avatar's steps and heights; None: the ratio of the legs' lengths.
+        sole: metres from the ankle down to the sole; None: from the shapes of the feet.
+        source: what messages call it.
+    """
+
+    followers: tuple[Follower, ...]
+    scale: float | None = None
+    sole: float | None = None
+    source: str = "the mapping"
+    by_joint: dict[str, Follower] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_joint: dict[str, Follower] = {}
+        for follower in self.followers:
+            if follower.joint in by_joint:
+                both = f"{by_joint[follower.joint].link} and {follower.link}"
+                raise RobotError(f"{self.source}: {both} both follow {follower.joint}; one link can")
+            by_joint[follower.joint] = follower
+        missing = [joint for joint in NEEDED if joint not in by_joint]
+        if missing:
+            raise RobotError(
+                f"{self.source}: no link follows {', '.join(missing)}; a humanoid with a pelvis and two "
+                "legs is expected (name its links in a mapping file, see docs/robots.md)"
+            )
+        for name in ("scale", "sole"):
+            value = getattr(self, name)
+            if value is not None and not (math.isfinite(value) and 0.0 < value < 10.0):
+                raise RobotError(f"{self.source}: {name} is {value}; expected a number above 0, below 10")
+        object.__setattr__(self, "by_joint", by_joint)
+
+
+def read_mapping(path: Path | str, description: Description) -> Mapping:
+    """Read a mapping file (TOML, see docs/robots.md).
+
+    Raises:
+        RobotError: it cannot be read, names links that the robot does not have, or lacks a part.
+    """
+    path = Path(path).expanduser()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RobotError(f"{path} cannot be read: {error.strerror}; give a mapping file, or none") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RobotError(f"{path} is not TOML: {error}") from error
+    unknown = set(data) - {"links", "scale", "sole"}
+    if unknown or not isinstance(data.get("links"), dict):
+        raise RobotError(
+            f"{path}: expected a table [links], and scale and sole at most; "
+            f"found {', '.join(data) or 'nothing'}"
+        )
+    followers = tuple(_follower(path, link, value, description) for link, value in data["links"].items())
+    numbers = {key: _number(path, key, data[key]) for key in ("scale", "sole") if key in data}
+    return Mapping(followers, source=str(path), **numbers)
+
+
+def _follower(path: Path, link: str, value: object, description: Description) -> Follower:
+    if link not in description.links:
+        raise InvalidChoice(f"{path}: link", link, description.links)
+    table = {"joint": value} if isinstance(value, str) else value
+    if (
+        not isinstance(table, dict)
+        or set(table) - {"joint", "position", "orientation"}
+        or "joint" not in table
+    ):
+        raise RobotError(f'{path}: {link} = {value!r}; expected {{joint = "...", orientation = 1.0}}')
+    if table["joint"] not in ROLES:
+        raise InvalidChoice(f"{path}: joint of link {link}", table["joint"], ROLES)
+    position, orientation = WEIGHTS[ROLES[table["joint"]]]
+    return Follower(
+        link,
+        table["joint"],
+        _number(path, f"position of {link}", table.get("position", position)),
+        _number(path, f"orientation of {link}", table.get("orientation", orientation)),
+    )
+
+
+def _number(path: Path, what: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 <= value <= 1e4:
+        raise RobotError(f"{path}: {what} is {value!r}; expected a number from 0 to 10000")
+    return float(value)
+
+
+def guess_mapping(description: Description) -> Mapping:
+    """A mapping from common names: knees and elbows by their joints, the rest by where it hangs.
+
+    Raises:
+        RobotError: no two knees can be told; the message says what was looked for.
+    """
+    links: dict[str, str] = {}
+    for side in ("left", "right"):
+        knee = _hinge(description, side, "knee")
+        if knee:
+            links[f"{side}_hip"], links[f"{side}_knee"] = knee.parent, knee.child
+            links[f"{side}_ankle"] = _end_of(description, knee.child, ("ankle", "foot"))
+        elbow = _hinge(description, side, "elbow")
+        if elbow:
+            links[f"{side}_shoulder"], links[f"{side}_elbow"] = elbow.parent, elbow.child
+            hand = _end_of(description, elbow.child, ("wrist", "hand"))
+            if hand != elbow.child:
+                links[f"{side}_wrist"] = hand
+    if "left_knee" not in links or "right_knee" not in links:
+        raise RobotError(
+            f"robot {description.name!r}: no left and right joint with 'knee' in their names; a humanoid "
+            "with two legs is expected (name its links in a mapping file, see docs/robots.md)"
+        )
+    links["pelvis"] = _fork(description, links["left_knee"], links["right_knee"])
+    if "left_elbow" in links and "right_elbow" in links:
+        torso = _fork(description, links["left_elbow"], links["right_elbow"])
+        if torso != links["pelvis"]:
+            links["spine3"] = torso
+    heads = [joint.child for joint in description.joints if re.search("head|neck", joint.name, re.I)]
+    if heads:
+        links["head"] = max(heads, key=lambda link: len(description.ancestors(link)))
+    known = [Follower(link, joint, *WEIGHTS[ROLES[joint]]) for joint, link in links.items()]
+    return Mapping(
+        tuple(sorted(known, key=lambda f: JOINT_INDEX[f.joint])), source=f"robot {description.name!r}"
+    )
+
+
+def _side_of(name: str) -> str | None:
+    for side in ("left", "right"):
+        initial = side[0]
+        if re.search(rf"{side}|(^|[_\-.]){initial}([_\-.]|$)", name, re.I) or re.match(
+            rf"{initial.upper()}[A-Z]", name
+        ):
+            return side
+    return None
+
+
+def _hinge(description: Description, side: str, word: str) -> RobotJoint | None:
+    """The bending joint of a limb: of several with `word` in their names the first that is no twist."""
+    found = [j for j in description.joints if word in j.name.lower() and _side_of(j.name) == side]
+    bending = [j for j in found if not re.search("roll|yaw", j.name, re.I)] or found
+    return min(bending, key=lambda joint: len(description.ancestors(joint.child)), default=None)
+
+
+def _end_of(description: Description, link: str, words: tuple[str, ...]) -> str:
+    """The last link below `link` that a joint with one of the words in its name moves."""
+    ends = [
+        joint.child
+        for joint in description.joints
+        if link in description.ancestors(joint.child)[1:] and any(w in joint.name.lower() for w in words)
+    ]
+    return max(ends, key=lambda end: len(description.ancestors(end)), default=link)
+
+
+def _fork(description: Description, one: str, other: str) -> str:
+    """The last link that both hang on."""
+    above = set(description.ancestors(one))
+    return next(link for link in description.ancestors(other) if link in above)

@@ -1,0 +1,84 @@
+"""Pictures of a robot beside the avatar that it follows."""
+
+import mujoco
+import numpy as np
+
+from clipactor_node.body import Skinner
+from clipactor_node.body.picture import draw
+from clipactor_node.body.raster import Camera
+from clipactor_node.robots.retarget import RobotFrame
+from clipactor_node.robots.robot import Robot
+from clipactor_node.robots.shapes import shapes
+
+_BONE = np.array([90, 120, 150], np.uint8)
+_GAP_M, _FOV, _ELEVATION = 0.25, 6.0, 0.14
+
+
+class RobotLook:
+    """A robot's shapes, posed.
+
+    Fields:
+        faces: (F, 3) int32; colors: (V, 3) uint8; problems: what could not be shown, one line each.
+    """
+
+    def __init__(self, robot: Robot) -> None:
+        self._robot, self._data = robot, mujoco.MjData(robot.model)
+        self._at = np.array([robot.model.joint(name).qposadr[0] for name in robot.joint_names])
+        self._free = robot.model.jnt_qposadr[np.flatnonzero(robot.model.jnt_type == 0)[0]]
+        self._shapes, self.problems = shapes(robot.description, "visual")
+        if self.problems:  # no mesh files: what collides says more than holes
+            self._shapes += [s for s in shapes(robot.description, "collision")[0]]
+        counts = np.cumsum([0, *(len(shape.vertices) for shape in self._shapes)])
+        self.faces = np.concatenate([s.faces + n for s, n in zip(self._shapes, counts, strict=False)])
+        self.colors = np.concatenate([np.tile(s.color, (len(s.vertices), 1)) for s in self._shapes])
+
+    def vertices(self, frame: RobotFrame) -> np.ndarray:
+        """(V, 3) float64 metres, map, ROS axes."""
+        self._data.qpos[self._free : self._free + 3] = frame.position
+        self._data.qpos[self._free + 3 : self._free + 7] = frame.quaternion[[3, 0, 1, 2]]
+        self._data.qpos[self._at] = frame.positions
+        mujoco.mj_kinematics(self._robot.model, self._data)
+        bodies = [self._data.body(shape.link) for shape in self._shapes]
+        return np.concatenate(
+            [s.vertices @ b.xmat.reshape(3, 3).T + b.xpos for s, b in zip(self._shapes, bodies, strict=True)]
+        )
+
+
+def side_by_side(
+    look: RobotLook,
+    frames: list[RobotFrame],
+    skinner: Skinner,
+    colors: np.ndarray,
+    transforms: np.ndarray,
+    azimuth: float,
+    size: tuple[int, int],
+) -> np.ndarray:
+    """Moments of both, every robot to the right of its avatar, on one floor.
+
+    Args:
+        frames: N moments of the robot; transforms: (N, 55, 4, 4) the avatar's, SMPL axes.
+        colors: (V, 3) uint8 of the avatar.
+        azimuth: radians about the vertical from where the first avatar heads: 0 sees its face.
+
+    Returns:
+        (height, width, 3) uint8, sRGB.
+    """
+    front = transforms[0, 0, :3, 2]
+    azimuth = azimuth + (np.arctan2(front[0], front[2]) if abs(front[1]) < 0.7 else 0.0)
+    right = np.array([np.cos(azimuth), 0.0, -np.sin(azimuth)])
+    parts, edge = [], 0.0
+    for frame, joints in zip(frames, transforms, strict=True):
+        both = (
+            (skinner.vertices(joints).astype(np.float64), joints[0, :3, 3], skinner.body.faces, colors),
+            (look.vertices(frame)[:, [1, 2, 0]], frame.position[[1, 2, 0]], look.faces, look.colors),
+        )
+        for vertices, place, faces, tint in both:
+            vertices = vertices - place * [1.0, 0.0, 1.0]
+            across = vertices @ right
+            parts.append((vertices + (edge - across.min()) * right, faces, tint))
+            edge += np.ptp(across) + _GAP_M
+    starts = np.cumsum([0, *(len(part[0]) for part in parts)])
+    everything = np.concatenate([part[0] for part in parts])
+    faces = np.concatenate([part[1] + n for part, n in zip(parts, starts, strict=False)])
+    camera = Camera.around(everything, azimuth, _ELEVATION, _FOV, *size, margin=1.05)
+    return draw(everything, faces, np.concatenate([part[2] for part in parts]), camera)

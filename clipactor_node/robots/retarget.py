@@ -1,0 +1,157 @@
+"""From the avatar's frames to the robot's: inverse kinematics within the limits of every joint."""
+
+from dataclasses import dataclass
+
+import mink
+import numpy as np
+import qpsolvers
+from scipy.linalg import LinAlgError, cho_factor, cho_solve
+
+from clipactor_node.body import Skinner
+from clipactor_node.robots.limits import FrameWindow
+from clipactor_node.robots.robot import SITE, Robot
+from clipactor_node.robots.targets import Target, Targets
+
+SOLVER = "daqp"
+STEPS, FIRST_STEPS = 8, 200
+_SETTLED = 2e-3  # radians or metres: a smaller step is the last
+_STILL, _NEUTRAL, _DAMPING = 0.05, 0.02, 1e-4
+_TWIST = 0.3  # how much of a limb's weight keeps it from turning about itself
+_HELD = 1e-6
+_LONGEST_PERIOD_S = 0.25
+
+
+@dataclass(frozen=True, eq=False)
+class RobotFrame:
+    """One frame of a robot.
+
+    Fields:
+        position, quaternion: (3,) metres and (4,) x, y, z, w: the root link in the map.
+        positions: (N,) radians or metres in the order of `Robot.joint_names`, within the limits.
+        errors: follower -> metres from where it should be: "pelvis", "left_foot", "left_hand", ...
+        beyond, too_fast: (N,) bool: joints that a limit of position, or of speed, held back.
+    """
+
+    position: np.ndarray
+    quaternion: np.ndarray
+    positions: np.ndarray
+    errors: dict[str, float]
+    beyond: np.ndarray
+    too_fast: np.ndarray
+
+
+class Retargeter:
+    """Makes one robot follow one avatar, frame by frame. For one thread."""
+
+    def __init__(self, robot: Robot, skinner: Skinner) -> None:
+        self.robot, self.targets = robot, Targets(robot, skinner)
+        self.window = FrameWindow(robot)
+        self.configuration = mink.Configuration(robot.model)
+        self._at = np.array([robot.model.joint(name).qposadr[0] for name in robot.joint_names])
+        self._free = robot.model.jnt_qposadr[np.flatnonzero(robot.model.jnt_type == 0)[0]]
+        self._tasks = {f.joint: _task(f) for f in robot.mapping.followers}
+        neutral = mink.PostureTask(robot.model, cost=_NEUTRAL)
+        self._start = self.configuration.q.copy()
+        self._start[self._at] = np.clip(0.0, self.window.lower, self.window.upper)
+        neutral.set_target(self._start)
+        self._all = [*self._tasks.values(), neutral, mink.DampingTask(robot.model, cost=_STILL)]
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the frame before: the next may be anywhere."""
+        self.targets.reset()
+        self._last: np.ndarray | None = None
+
+    def follow(self, transforms: np.ndarray, period_s: float) -> RobotFrame:
+        """The robot's next frame.
+
+        Args:
+            transforms: (55, 4, 4) joint -> world of the avatar, SMPL axes.
+            period_s: since the last frame; the joints move no faster than they can.
+        """
+        targets = self.targets.follow(transforms)
+        for joint, target in targets.items():
+            self._tasks[joint].set_target(_placed(target))
+        if self._last is None:
+            self._stand(targets["pelvis"])
+            self.window.open()
+        else:
+            self.window.open(self._last, min(period_s, _LONGEST_PERIOD_S))
+        self._settle(FIRST_STEPS if self._last is None else STEPS)
+        q = self.configuration.q.copy()
+        self._last = q[self._at] = np.clip(q[self._at], self.window.slowest, self.window.fastest)
+        self.configuration.update(q)
+        return self._frame(q, targets)
+
+    def _stand(self, pelvis: Target) -> None:
+        q = self._start.copy()
+        q[self._free : self._free + 3] = pelvis.position
+        turn = mink.SO3.from_matrix(pelvis.rotation)
+        q[self._free + 3 : self._free + 7] = turn.wxyz
+        self.configuration.update(q)
+
+    def _settle(self, steps: int) -> None:
+        for _ in range(steps):
+            problem = mink.build_ik(self.configuration, self._all, 1.0, _DAMPING, [self.window])
+            step = _minimum(problem)
+            self.configuration.integrate_inplace(step, 1.0)
+            if np.abs(step).max() < _SETTLED:
+                break
+
+    def _frame(self, q: np.ndarray, targets: dict[str, Target]) -> RobotFrame:
+        window, now = self.window, self._last
+        beyond = (now <= window.lower + _HELD) | (now >= window.upper - _HELD)
+        too_fast = ~beyond & ((now <= window.slowest + _HELD) | (now >= window.fastest - _HELD))
+        return RobotFrame(
+            q[self._free : self._free + 3],
+            q[self._free + np.array([4, 5, 6, 3])],
+            now,
+            self._errors(targets),
+            beyond,
+            too_fast,
+        )
+
+    def _errors(self, targets: dict[str, Target]) -> dict[str, float]:
+        errors = {"pelvis": np.linalg.norm(self._site("pelvis")[1] - targets["pelvis"].position)}
+        for (kind, side), limb in self.robot.limbs.items():
+            if kind == "leg":
+                joint = f"{side}_ankle"
+                away = self._site(joint)[1] - targets[joint].position
+            else:
+                away = np.zeros(3)
+                for joint, length in ((f"{side}_shoulder", limb.upper), (f"{side}_elbow", limb.lower)):
+                    turned = self._site(joint)[0] - targets[joint].rotation
+                    away += np.linalg.norm(length) * turned[:, 0]
+            errors[f"{side}_{'foot' if kind == 'leg' else 'hand'}"] = np.linalg.norm(away)
+        return {name: float(value) for name, value in errors.items()}
+
+    def _site(self, joint: str) -> tuple[np.ndarray, np.ndarray]:
+        site = self.configuration.data.site(SITE(joint))
+        return site.xmat.reshape(3, 3), site.xpos
+
+
+def _task(follower) -> mink.FrameTask:
+    """Limbs follow in direction; that they turn about themselves alike matters less."""
+    weight = follower.orientation
+    limb = follower.role in {"thigh", "shin", "upper arm", "forearm"}
+    cost = [_TWIST * weight if limb else weight, weight, weight]
+    if follower.role == "forearm":
+        cost[0] = 0.0  # the wrist's business
+    return mink.FrameTask(SITE(follower.joint), "site", follower.position, cost, lm_damping=0.0)
+
+
+def _placed(target: Target) -> mink.SE3:
+    position = np.zeros(3) if target.position is None else target.position
+    return mink.SE3.from_rotation_and_translation(mink.SO3.from_matrix(target.rotation), position)
+
+
+def _minimum(problem: qpsolvers.Problem) -> np.ndarray:
+    """The best step: without the limits, if it keeps them; else by the solver."""
+    try:
+        step = cho_solve(cho_factor(problem.P), -problem.q)
+        if (problem.G @ step <= problem.h + 1e-9).all():
+            return step
+    except LinAlgError:
+        pass
+    solution = qpsolvers.solve_problem(problem, solver=SOLVER)
+    return solution.x if solution.found else np.zeros(len(problem.q))

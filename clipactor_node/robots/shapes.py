@@ -1,0 +1,108 @@
+"""The shapes of a robot's links as triangles: for its soles, and to look at it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import numpy as np
+import trimesh
+
+from clipactor_node.robots.description import Description
+
+_GREY = (0.7, 0.7, 0.72)
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """Triangles that move with a link.
+
+    Fields:
+        vertices: (V, 3) float64, metres, in the link's frame.
+        faces: (F, 3) int32.
+        color: (3,) uint8, sRGB.
+    """
+
+    link: str
+    vertices: np.ndarray
+    faces: np.ndarray
+    color: np.ndarray
+
+
+def shapes(description: Description, tag: str = "visual") -> tuple[list[Shape], list[str]]:
+    """Every shape that can be had, and one line for each mesh file that could not be read.
+
+    Args:
+        tag: "visual" or "collision".
+    """
+    robot = ElementTree.fromstring(description.text)
+    colors = {m.get("name"): _rgb(m) for m in robot.findall("material") if _rgb(m) is not None}
+    found, problems = [], []
+    for link in robot.findall("link"):
+        for element in link.findall(tag):
+            try:
+                mesh = _mesh(element.find("geometry"), description.folder)
+            except Exception as error:  # readers of mesh files raise whatever they like
+                problems.append(f"{tag} of link {link.get('name')}: {error}")
+                continue
+            placed = trimesh.transform_points(mesh.vertices, _origin(element))
+            material = element.find("material")
+            color = None if material is None else _rgb(material)
+            if color is None:
+                color = colors.get("" if material is None else material.get("name"), _GREY)
+            rgb = np.round(255.0 * np.clip(color, 0.0, 1.0)).astype(np.uint8)
+            found.append(Shape(link.get("name"), placed, np.asarray(mesh.faces, np.int32), rgb))
+    return found, problems
+
+
+def points_by_link(description: Description, link: str) -> np.ndarray:
+    """(N, 3) points of a link's shapes in its frame: of its collision shapes, or else of the visual ones."""
+    for tag in ("collision", "visual"):
+        found = [shape.vertices for shape in shapes(description, tag)[0] if shape.link == link]
+        if found:
+            return np.concatenate(found)
+    return np.zeros((0, 3))
+
+
+def _rgb(material: Element) -> tuple[float, ...] | None:
+    color = material.find("color")
+    numbers = [] if color is None else color.get("rgba", "").split()
+    return tuple(map(float, numbers[:3])) if len(numbers) >= 3 else None
+
+
+def _origin(element: Element) -> np.ndarray:
+    origin = element.find("origin")
+    if origin is None:
+        return np.eye(4)
+    roll, pitch, yaw = map(float, origin.get("rpy", "0 0 0").split())
+    matrix = trimesh.transformations.euler_matrix(roll, pitch, yaw, "sxyz")
+    matrix[:3, 3] = list(map(float, origin.get("xyz", "0 0 0").split()))
+    return matrix
+
+
+def _mesh(geometry: Element, folder: Path) -> trimesh.Trimesh:
+    kind = geometry[0]
+    if kind.tag == "box":
+        return trimesh.creation.box(list(map(float, kind.get("size").split())))
+    if kind.tag == "cylinder":
+        return trimesh.creation.cylinder(float(kind.get("radius")), float(kind.get("length")), sections=24)
+    if kind.tag == "sphere":
+        return trimesh.creation.icosphere(2, float(kind.get("radius")))
+    mesh = trimesh.load(_file(kind.get("filename"), folder), force="mesh")
+    mesh.apply_scale(list(map(float, kind.get("scale", "1 1 1").split())))
+    return mesh
+
+
+def _file(name: str, folder: Path) -> Path:
+    """A mesh file: beside the URDF, or, for package://..., below one of the folders above it."""
+    relative = name.removeprefix("file://")
+    if name.startswith("package://"):
+        relative = name.removeprefix("package://")
+        inside = relative.partition("/")[2]
+        tried = [base / end for base in (folder, *folder.parents[:4]) for end in (relative, inside)]
+    else:
+        tried = [folder / relative]
+    for path in tried:
+        if path.is_file():
+            return path
+    raise FileNotFoundError(f"there is no {name}")
