@@ -29,6 +29,10 @@ class StyleError(ClipActorError):
     """A style that is missing, damaged or foreign, or that cannot be optimized as asked."""
 
 
+class RobotError(ClipActorError):
+    """A robot description or mapping that is missing, malformed, or of no humanoid."""
+
+
 class PromptError(ClipActorError):
     """A command that holds nothing that can be performed."""
 

@@ -16,11 +16,12 @@ DOORS: dict[str, set[str]] = {
     "body": set(),
     "motion": {"body"},
     "retrieval": {"text", "motion", "prompts"},
+    "robots": {"body"},
     "imagetext": {"body", "text"},
     "style": {"body", "imagetext"},
     "jobs": {"style", "motion", "body"},
     "player": {"prompts", "motion", "style", "imagetext", "body", "retrieval"},
-    "ros": {"prompts", "player", "retrieval", "jobs", "style", "body", "motion", "text"},
+    "ros": {"prompts", "player", "retrieval", "jobs", "style", "body", "motion", "text", "robots"},
     "viewer": {"body", "ros"},
 }
 
