@@ -7,6 +7,7 @@ out those places as numpy arrays. The layout is thus whatever the installed ROS 
 """
 
 import struct
+from collections.abc import Callable
 
 import numpy as np
 from builtin_interfaces.msg import Time
@@ -38,11 +39,44 @@ STAMP = Time(sec=0x5EC5_1A3B, nanosec=0x1234_5678)
 """Marks every `stamp` in a message."""
 
 
+def grown(make: Callable[[int], object], count: int, *marks: tuple[bytes, int]) -> bytes:
+    """What `serialize_message(make(count))` gives, in a hundredth of the time.
+
+    Two small messages are serialised, and their sequences stretched.
+
+    Args:
+        make: a message whose sequences of marks hold so many elements each.
+        marks: for each sequence, in their order, one mark's bytes and how many of them an element has;
+            an element takes a multiple of 8 bytes, so that what follows stays aligned.
+    """
+    fewer, more = 8, 9
+    if count < fewer:
+        return serialize_message(make(count))
+    raw, other = serialize_message(make(fewer)), serialize_message(make(more))
+    pieces, done = [], 0
+    for mark, width in marks:
+        element = mark * width
+        if len(element) % 8:
+            raise ValueError(f"elements of {len(element)} bytes given, expected a multiple of 8")
+        start, start_in_other = raw.index(element * fewer), other.index(element * more)
+        # The length stands right before the elements, or before four bytes of padding.
+        lengths = [
+            start - back
+            for back in (4, 8)
+            if raw[start - back :][:4] == struct.pack("<I", fewer)
+            and other[start_in_other - back :][:4] == struct.pack("<I", more)
+        ]
+        length, end = lengths[0], start + len(element) * fewer
+        pieces += [raw[done:length], struct.pack("<I", count), raw[length + 4 : start], element * count]
+        done = end
+    return b"".join([*pieces, raw[done:]])
+
+
 class Template:
     """A serialised message, its stamps, and the places of it that change.
 
     Args:
-        message: a ROS message; `STAMP` in its stamps, marks in the fields to fill.
+        message: a ROS message, or its bytes; `STAMP` in its stamps, marks in the fields to fill.
         slots: for each slot, its mark's dtype (np.float64, np.float32 or np.uint8), number and how
             many marks there are: `points=(np.float64, 0, 3 * count)`.
 
@@ -51,7 +85,7 @@ class Template:
     """
 
     def __init__(self, message, **slots: tuple[type, int, int]) -> None:
-        raw = serialize_message(message)
+        raw = message if isinstance(message, bytes) else serialize_message(message)
         # The payload is placed so that its 64-bit words are aligned in memory as they are in CDR.
         size = -(-(len(raw) - ENCAPSULATION) // 8) * 8
         self._memory = np.zeros(8 + size, np.uint8)

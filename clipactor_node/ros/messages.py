@@ -4,6 +4,7 @@ Everything here is in ROS axes (x forward, y left, z up), metres and radians. `s
 returns what `Publisher.publish` accepts.
 """
 
+import struct
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,7 +16,7 @@ from std_msgs.msg import ColorRGBA, Header
 from tf2_msgs.msg import TFMessage
 from visualization_msgs.msg import Marker
 
-from clipactor_node.ros.cdr import STAMP, Template, mark8, mark32, mark64
+from clipactor_node.ros.cdr import STAMP, Template, grown, mark8, mark32, mark64
 
 
 class JointStateMessage:
@@ -70,18 +71,21 @@ class MeshMessage:
     """
 
     def __init__(self, faces: np.ndarray, frame_id: str, ns: str = "avatar") -> None:
-        corners = 3 * len(faces)
-        here, tint = mark64(), mark32()
-        message = Marker(
-            header=Header(stamp=STAMP, frame_id=frame_id), ns=ns, type=Marker.TRIANGLE_LIST,
-            action=Marker.ADD, scale=Vector3(x=1.0, y=1.0, z=1.0),
-            color=ColorRGBA(r=1.0, g=1.0, b=1.0, a=1.0),
-            points=[Point(x=here, y=here, z=here)] * corners,
-            colors=[ColorRGBA(r=tint, g=tint, b=tint, a=tint)] * corners,
-        )  # fmt: skip
-        message.pose.orientation.w = 1.0
+        def marked(corners: int) -> Marker:
+            marker = Marker(
+                header=Header(stamp=STAMP, frame_id=frame_id), ns=ns, type=Marker.TRIANGLE_LIST,
+                action=Marker.ADD, scale=Vector3(x=1.0, y=1.0, z=1.0),
+                color=ColorRGBA(r=1.0, g=1.0, b=1.0, a=1.0),
+                points=[Point(x=here, y=here, z=here)] * corners,
+                colors=[ColorRGBA(r=tint, g=tint, b=tint, a=tint)] * corners,
+            )  # fmt: skip
+            marker.pose.orientation.w = 1.0
+            return marker
+
+        corners, here, tint = 3 * len(faces), mark64(), mark32()
+        raw = grown(marked, corners, (struct.pack("<d", here), 3), (struct.pack("<f", tint), 4))
         self._template = Template(
-            message, points=(np.float64, 0, 3 * corners), colors=(np.float32, 0, 4 * corners)
+            raw, points=(np.float64, 0, 3 * corners), colors=(np.float32, 0, 4 * corners)
         )
         self._corners = np.ascontiguousarray(faces.reshape(-1), np.intp)
         self._points = self._template["points"].reshape(-1, 3)

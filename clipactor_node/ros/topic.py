@@ -1,5 +1,6 @@
 """A publisher that knows whether anybody reads, and survives readers that do not keep up."""
 
+from rclpy.event_handler import PublisherEventCallbacks
 from rclpy.impl.implementation_singleton import rclpy_implementation
 from rclpy.node import Node
 from rclpy.qos import QoSProfile
@@ -12,7 +13,10 @@ class Topic:
 
     def __init__(self, node: Node, kind: type, name: str, qos: QoSProfile) -> None:
         self._node = node
-        self._publisher = node.create_publisher(kind, name, qos)
+        # By default each publisher watches for readers with unfitting QoS, who are warned on their own
+        # side too; the executor would look after hundreds of such watchers in every round.
+        watch = PublisherEventCallbacks(use_default_callbacks=False)
+        self._publisher = node.create_publisher(kind, name, qos, event_callbacks=watch)
         self.sent = 0
         self.dropped = 0
 

@@ -74,6 +74,18 @@ def test_mesh():
     assert deserialize_message(raw, Marker) == object_marker(FACES, VERTICES, RGBA)
 
 
+@pytest.mark.parametrize("triangles", [1, 2, 3, 4, 1001])
+@pytest.mark.parametrize("frame", ["", "map", "stage/floor"])
+def test_meshes_of_any_size(triangles, frame):
+    faces = RNG.integers(0, 4, (triangles, 3))
+    marker = deserialize_message(
+        MeshMessage(faces, frame, ns="bob").serialized(STAMPED, VERTICES, RGBA), Marker
+    )
+    expected = object_marker(faces, VERTICES, RGBA)
+    expected.header.frame_id, expected.ns = frame, "bob"
+    assert marker == expected
+
+
 def test_a_template_is_filled_anew_for_every_frame():
     mesh = MeshMessage(FACES, "map")
     mesh.serialized(Time(), 9 * VERTICES, 1 - RGBA)
