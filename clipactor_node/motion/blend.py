@@ -44,65 +44,43 @@ def anchored(
     return replace(clip, poses=poses, translation=path - pelvis)
 
 
-class Inertializer:
-    """A transition in which the jump between two motions decays while the new one already plays.
+def inertialized(
+    shown: tuple[np.ndarray, np.ndarray], coming: tuple[np.ndarray, np.ndarray], steps: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The beginning of a motion, the jump into it decaying while it already plays.
 
-    At the switch the difference between the motion that ends, carried on at its last velocity, and
-    the one that begins is taken once: a rotation vector per joint and an offset of the root. It is
-    added to the new motion and led to zero by a quintic that starts with the difference's own
-    velocity and ends with neither velocity nor acceleration (Bollo, "Inertialization", GDC 2018).
+    The difference between the motion that ends, carried on at its last velocity, and the one that
+    begins is taken once: a rotation vector per joint and an offset of the root. It is added to the
+    new motion and led to zero by a quintic that starts with the difference's own velocity and ends
+    with neither velocity nor acceleration (Bollo, "Inertialization", GDC 2018).
 
     Args:
-        duration_s: how long the difference lasts.
-        rate_hz: frames per second of both motions.
+        shown: poses (2, 55, 3) and translations (2, 3) of the last two frames that were shown.
+        coming: poses (T, 55, 3) and translations (T, 3) of the new motion, T > 1.
+        steps: frames after which nothing is left of the difference.
+
+    Returns:
+        poses and translations like `coming`, float32.
     """
-
-    def __init__(self, duration_s: float, rate_hz: float) -> None:
-        self._steps = max(round(duration_s * rate_hz), 1)
-        self._step = self._steps  # nothing to decay yet
-        self._offset = self._velocity = np.zeros((56, 3))
-
-    @property
-    def active(self) -> bool:
-        """Whether a difference is still decaying."""
-        return self._step < self._steps
-
-    def clear(self) -> None:
-        """Forget the difference: the next frame is the new motion's own."""
-        self._step = self._steps
-
-    def switch(self, shown: tuple[np.ndarray, np.ndarray], coming: tuple[np.ndarray, np.ndarray]) -> None:
-        """Start a transition.
-
-        Args:
-            shown: poses (2, 55, 3) and translations (2, 3) of the last two frames that were shown.
-            coming: the same of the first two frames of the new motion; the first is shown next.
-        """
-        old, old_step, old_root, old_root_step = _motion_at_switch(shown)
-        new, new_step, new_root, new_root_step = _motion_at_switch(coming)
-        expected = multiply(quaternion_from_axis_angle(old_step), old[1])
-        offset = axis_angle_from_quaternion(multiply(expected, conjugate(new[0])))
-        root = old_root[1] + old_root_step - new_root[0]
-        velocity = np.concatenate([old_step - new_step, (old_root_step - new_root_step)[None]])
-        self._offset = np.concatenate([offset, root[None]])
-        # A velocity that leads away from the new motion would overshoot: only a returning one is kept.
-        returning = np.einsum("ij,ij->i", velocity, self._offset) < 0
-        self._velocity = np.where(returning[:, None], velocity, 0.0)
-        self._step = 0
-
-    def apply(self, pose: np.ndarray, translation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The new motion's next frame, (55, 3) and (3,), with what is left of the difference."""
-        if not self.active:
-            return pose, translation
-        offset = _decayed(self._offset, self._velocity * self._steps, self._step / self._steps)
-        self._step += 1
-        turned = multiply(
-            quaternion_from_axis_angle(offset[:55]), quaternion_from_axis_angle(pose.astype(np.float64))
-        )
-        return (
-            axis_angle_from_quaternion(turned).astype(np.float32),
-            (translation + offset[55]).astype(np.float32),
-        )
+    old, old_step, old_root, old_root_step = _motion_at_switch(shown)
+    new, new_step, new_root, new_root_step = _motion_at_switch((coming[0][:2], coming[1][:2]))
+    expected = multiply(quaternion_from_axis_angle(old_step), old[1])
+    turn = axis_angle_from_quaternion(multiply(expected, conjugate(new[0])))
+    offset = np.concatenate([turn, (old_root[1] + old_root_step - new_root[0])[None]])
+    velocity = np.concatenate([old_step - new_step, (old_root_step - new_root_step)[None]])
+    # A velocity that leads away from the new motion would overshoot: only a returning one is kept.
+    returning = np.einsum("ij,ij->i", velocity, offset) < 0
+    velocity = np.where(returning[:, None], velocity, 0.0)
+    share = np.minimum(np.arange(len(coming[0])) / max(steps, 1), 1.0)[:, None, None]
+    left = _decayed(offset, velocity * steps, share)
+    turned = multiply(
+        quaternion_from_axis_angle(left[:, :55]),
+        quaternion_from_axis_angle(np.asarray(coming[0], np.float64)),
+    )
+    return (
+        axis_angle_from_quaternion(turned).astype(np.float32),
+        (coming[1] + left[:, 55]).astype(np.float32),
+    )
 
 
 def _motion_at_switch(pair: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, ...]:
@@ -113,7 +91,7 @@ def _motion_at_switch(pair: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, 
     return quaternions, step, roots, roots[1] - roots[0]
 
 
-def _decayed(start: np.ndarray, velocity: np.ndarray, t: float) -> np.ndarray:
+def _decayed(start: np.ndarray, velocity: np.ndarray, t: np.ndarray) -> np.ndarray:
     """The quintic with x(0) = start, x'(0) = velocity, x''(0) = 0 and x = x' = x'' = 0 at t = 1."""
     s = 1.0 - t
     # (1 - t)^3 times a quadratic that matches the start.

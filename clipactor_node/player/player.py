@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -11,7 +12,8 @@ from clipactor_node import prompts
 from clipactor_node.body import Skinner
 from clipactor_node.errors import ClipActorError, LibraryError
 from clipactor_node.motion import Library
-from clipactor_node.motion.blend import Inertializer
+from clipactor_node.motion.legs import Legs
+from clipactor_node.motion.transition import Frames, approach, duration, frames_needed, transition
 from clipactor_node.player.closet import Closet, Clothes, Fitting, plain
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.scene import Ensemble, Part, Scene, standing
@@ -58,15 +60,16 @@ class Player:
     ) -> None:
         self._library, self._retriever, self._excuse = library, retriever, excuse
         self.skinner = skinner
-        self._pelvis = np.asarray(skinner.rest_joints[0], np.float64)
         self._height = -float(skinner.rest_vertices[:, 1].min())
+        self._legs = Legs(skinner.rest_joints, -self._height)
         self.rate_hz, self.blend_s, self.loop = rate_hz, blend_s, loop
         self._idle = Scene(self._idle_part())
         self._queue: list[Scene] = []
         self._looping = False
-        self._switch = Inertializer(blend_s, rate_hz)
+        self._bridge: deque[Frame] = deque()
+        """What is still to be shown of the transition; the ensemble is as many frames ahead."""
         self._home = place
-        self._ensemble = Ensemble(self._idle, self._home, self._pelvis, blend_s)
+        self._ensemble = Ensemble(self._idle, self._home, self._legs, blend_s)
         poses, translations = self._ensemble.opening()
         self._shown: list[Frame] = [(poses[0], translations[0])] * 2  # the last two frames
         self._closet = closet
@@ -160,8 +163,8 @@ class Player:
     def _reset(self) -> None:
         """Stand idle at home at once, without a transition: the avatar is put there."""
         self._queue.clear()
-        self._ensemble = Ensemble(self._idle, self._home, self._pelvis, self.blend_s)
-        self._switch.clear()
+        self._ensemble = Ensemble(self._idle, self._home, self._legs, self.blend_s)
+        self._bridge.clear()
         self._activity = Activity.IDLE
 
     @property
@@ -181,7 +184,7 @@ class Player:
 
     def rehearse(self) -> Iterator[Frame]:
         """One pass of the scene that plays now, from its beginning, standing at the origin."""
-        ensemble = Ensemble(self.scene, ORIGIN, self._pelvis, self.blend_s)
+        ensemble = Ensemble(self.scene, ORIGIN, self._legs, self.blend_s)
         return (ensemble.next() for _ in range(self.scene.frames))
 
     # Ticks
@@ -196,32 +199,39 @@ class Player:
         return AvatarFrame(self._tick, pose, translation, self._fitting.tick(), self.status)
 
     def _advance(self) -> None:
-        if self._ensemble.passed and self._ensemble.scene is not self._idle:
+        over = self._ensemble.passed and not self._bridge
+        if over and self._ensemble.scene is not self._idle:
             if self._queue:
                 self._begin(self._queue.pop(0), Activity.PLAYING)
             elif not self._looping:
                 self._begin(self._idle, Activity.IDLE)
-        frame = self._switch.apply(*self._ensemble.next())
+        frame = self._bridge.popleft() if self._bridge else self._ensemble.next()
         self._shown = [self._shown[-1], frame]
 
     def _begin(self, scene: Scene, activity: Activity) -> None:
         """Go over to `scene` on the spot, from whatever is shown now."""
-        place = Place.of(self._shown[-1], self._pelvis)
-        self._ensemble = Ensemble(scene, place, self._pelvis, self.blend_s)
-        shown = tuple(np.stack(values) for values in zip(*self._shown, strict=True))
-        self._switch = Inertializer(self.blend_s, self.rate_hz)
-        self._switch.switch(shown, self._ensemble.opening())
+        place = Place.of(self._shown[-1], self._legs.pelvis)
+        shown = _stacked(self._shown)
+        opening = Ensemble(scene, place, self._legs, self.blend_s).opening()
+        blend_s = duration(shown, opening, self.blend_s)
+        way = approach(shown, opening, self._legs, blend_s, self.rate_hz)
+        place = replace(place, position=place.position + way)
+        self._ensemble = Ensemble(scene, place, self._legs, self.blend_s)
+        needed = min(frames_needed(blend_s, self.rate_hz), max(scene.frames, 2))
+        coming = _stacked([self._ensemble.next() for _ in range(needed)])
+        bridge = transition(shown, coming, self._legs, self.rate_hz, blend_s)
+        self._bridge = deque(zip(*bridge, strict=True))
         self._activity = activity
 
     def _describe(self) -> None:
         base = self._ensemble.scene.base
-        blending = self._switch.active and self._activity is Activity.PLAYING
+        blending = bool(self._bridge) and self._activity is Activity.PLAYING
         self._say(
             clip=" + ".join(part.clip.name for part in self._ensemble.scene.parts),
             label=" + ".join(part.label for part in self._ensemble.scene.parts),
             score=base.score,
             style=self._fitting.clothes.name,
-            index=max(self._ensemble.base.index - 1, 0),
+            index=max(self._ensemble.base.index - len(self._bridge) - 1, 0),
             frames=self._ensemble.base.frames,
             activity=Activity.BLENDING if blending else self._activity,
         )
@@ -237,6 +247,11 @@ class Player:
             except LibraryError as error:
                 self._excuse = self._excuse or str(error)
         return standing(self._height, self.rate_hz)
+
+
+def _stacked(frames: list[Frame]) -> Frames:
+    poses, translations = zip(*frames, strict=True)
+    return np.stack(poses), np.stack(translations)
 
 
 def _goes_on(scenes: tuple[Scene, ...]) -> bool:

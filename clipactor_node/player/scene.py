@@ -8,6 +8,7 @@ import numpy as np
 from clipactor_node.body.skeleton import JOINT_COUNT, JOINT_INDEX
 from clipactor_node.motion import MotionClip
 from clipactor_node.motion.blend import overlaid
+from clipactor_node.motion.legs import Legs
 from clipactor_node.player.take import Frame, Place, Take
 
 SHORTEST_SCENE_S = 2.5
@@ -58,9 +59,9 @@ class Scene:
 class Ensemble:
     """A scene as it is played. It goes on for as long as it is asked for frames."""
 
-    def __init__(self, scene: Scene, place: Place, pelvis: np.ndarray, blend_s: float) -> None:
+    def __init__(self, scene: Scene, place: Place, legs: Legs, blend_s: float) -> None:
         self.scene = scene
-        self.base, *self._overlays = (Take(part.clip, place, pelvis, blend_s) for part in scene.parts)
+        self.base, *self._overlays = (Take(part.clip, place, legs, blend_s) for part in scene.parts)
 
     @property
     def passed(self) -> bool:

@@ -1,11 +1,14 @@
 """A clip as it is performed: standing where the avatar stands, once or again and again."""
 
+from collections import deque
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from clipactor_node.motion import MotionClip
-from clipactor_node.motion.blend import Inertializer, anchored, heading_of
+from clipactor_node.motion.blend import anchored, heading_of, inertialized
+from clipactor_node.motion.legs import Legs
+from clipactor_node.motion.transition import Frames, approach, duration, frames_needed, transition
 
 Frame = tuple[np.ndarray, np.ndarray]
 """Pose (55, 3) float32 and translation (3,) float32 metres, SMPL axes."""
@@ -52,15 +55,15 @@ class Take:
     Args:
         clip: at the player's rate.
         place: where its first frame stands and faces.
-        pelvis: (3,) metres, the pelvis at rest.
+        legs: of the body that plays it.
         blend_s: how long the end of a pass blends into the beginning of the next.
     """
 
-    def __init__(self, clip: MotionClip, place: Place, pelvis: np.ndarray, blend_s: float) -> None:
-        self._pelvis = pelvis
-        self._seam = Inertializer(blend_s, clip.rate_hz)
+    def __init__(self, clip: MotionClip, place: Place, legs: Legs, blend_s: float) -> None:
+        self._legs, self._blend_s = legs, blend_s
+        self._seam: deque[Frame] = deque()
         self._cycle = _cycle(clip)
-        self._anchored = anchored(clip, place.position, place.heading, pelvis)
+        self._anchored = anchored(clip, place.position, place.heading, legs.pelvis)
         self.index = 0
         self.shown = 0
         """Frames shown so far, over all passes."""
@@ -85,19 +88,40 @@ class Take:
             self._restart(end=self._cycle[1], begin=self._cycle[0])
         elif self.index >= self.frames:
             self._restart(end=self.frames - 1, begin=0)
-        frame = self._anchored.poses[self.index], self._anchored.translation[self.index]
+        clip = self._anchored
+        frame = self._seam.popleft() if self._seam else (clip.poses[self.index], clip.translation[self.index])
         self.index += 1
         self.shown += 1
-        return self._seam.apply(*frame)
+        return frame
 
     def _restart(self, end: int, begin: int) -> None:
         """Stand at frame `begin` where frame `end` stands; what differs between them fades."""
-        before, clip = self._pair(self.index - 2), self._anchored
-        place = Place.of((clip.poses[end], clip.translation[end]), self._pelvis)
-        self._anchored = anchored(clip, place.position, place.heading, self._pelvis, frame=begin)
+        before, clip, legs = self._pair(self.index - 2), self._anchored, self._legs
+        place = Place.of((clip.poses[end], clip.translation[end]), legs.pelvis)
+        self._anchored = anchored(clip, place.position, place.heading, legs.pelvis, frame=begin)
         self.index = begin
         if len(clip) > 2:
-            self._seam.switch(before, self._pair(begin))
+            lead = self._led_on if self._cycle else self._led_over
+            self._seam = deque(zip(*lead(before, begin, end), strict=True))
+
+    def _led_on(self, before: Frames, begin: int, end: int) -> Frames:
+        """The first frames of the cycle as they follow on its last: all but the same."""
+        steps = min(round(self._blend_s * self._anchored.rate_hz), end - begin)
+        return inertialized(before, self._span(begin, steps + 1), steps)
+
+    def _led_over(self, before: Frames, begin: int, end: int) -> Frames:
+        """The first frames of a pass as they follow on frames that may be quite different."""
+        clip, legs, opening = self._anchored, self._legs, self._pair(begin)
+        blend_s = duration(before, opening, self._blend_s)
+        way = approach(before, opening, legs, blend_s, clip.rate_hz)
+        translation = clip.translation + np.insert(way, 1, 0.0).astype(np.float32)
+        self._anchored = clip = replace(clip, translation=translation)
+        coming = self._span(begin, frames_needed(blend_s, clip.rate_hz))
+        return transition(before, coming, legs, clip.rate_hz, blend_s)
+
+    def _span(self, first: int, count: int) -> Frames:
+        part = slice(first, first + count)
+        return self._anchored.poses[part], self._anchored.translation[part]
 
     def _pair(self, first: int) -> tuple[np.ndarray, np.ndarray]:
         pick = np.clip([first, first + 1], 0, self.frames - 1)
