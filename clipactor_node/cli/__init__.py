@@ -18,6 +18,7 @@ from clipactor_node.cli import (
     library,
     models,
     render,
+    robot,
     style,
     wardrobe,
 )
@@ -34,6 +35,7 @@ app.command("doctor")(doctor.doctor)
 app.command("find")(find.find)
 app.command("render")(render.render)
 app.command("export")(export.export)
+app.command("robot")(robot.robot)
 app.add_typer(bag.app, name="bag")
 app.add_typer(bench.app, name="bench")
 app.add_typer(body.app, name="body")

@@ -1,16 +1,15 @@
 """Pictures of a robot beside the avatar that it follows."""
 
-import mujoco
 import numpy as np
 
 from clipactor_node.body import Skinner
 from clipactor_node.body.picture import draw
 from clipactor_node.body.raster import Camera
+from clipactor_node.robots.clip import Poser
 from clipactor_node.robots.retarget import RobotFrame
 from clipactor_node.robots.robot import Robot
 from clipactor_node.robots.shapes import shapes
 
-_BONE = np.array([90, 120, 150], np.uint8)
 _GAP_M, _FOV, _ELEVATION = 0.25, 6.0, 0.14
 
 
@@ -22,23 +21,18 @@ class RobotLook:
     """
 
     def __init__(self, robot: Robot) -> None:
-        self._robot, self._data = robot, mujoco.MjData(robot.model)
-        self._at = np.array([robot.model.joint(name).qposadr[0] for name in robot.joint_names])
-        self._free = robot.model.jnt_qposadr[np.flatnonzero(robot.model.jnt_type == 0)[0]]
+        self._poser = Poser(robot)
         self._shapes, self.problems = shapes(robot.description, "visual")
         if self.problems:  # no mesh files: what collides says more than holes
-            self._shapes += [s for s in shapes(robot.description, "collision")[0]]
+            self._shapes += shapes(robot.description, "collision")[0]
         counts = np.cumsum([0, *(len(shape.vertices) for shape in self._shapes)])
         self.faces = np.concatenate([s.faces + n for s, n in zip(self._shapes, counts, strict=False)])
         self.colors = np.concatenate([np.tile(s.color, (len(s.vertices), 1)) for s in self._shapes])
 
     def vertices(self, frame: RobotFrame) -> np.ndarray:
         """(V, 3) float64 metres, map, ROS axes."""
-        self._data.qpos[self._free : self._free + 3] = frame.position
-        self._data.qpos[self._free + 3 : self._free + 7] = frame.quaternion[[3, 0, 1, 2]]
-        self._data.qpos[self._at] = frame.positions
-        mujoco.mj_kinematics(self._robot.model, self._data)
-        bodies = [self._data.body(shape.link) for shape in self._shapes]
+        data = self._poser.pose(frame)
+        bodies = [data.body(shape.link) for shape in self._shapes]
         return np.concatenate(
             [s.vertices @ b.xmat.reshape(3, 3).T + b.xpos for s, b in zip(self._shapes, bodies, strict=True)]
         )
