@@ -112,7 +112,9 @@ def _sink(hips: np.ndarray, ankles: np.ndarray, longest: np.ndarray) -> np.ndarr
     needed = (hips[..., 1] - ankles[..., 1] - height).max(axis=1).clip(0.0, _DEEPEST_M)
     if not needed.any():
         return needed
-    return gaussian_filter1d(maximum_filter1d(needed, 5), 1.5, mode="nearest")
+    at = np.arange(len(needed))
+    begins_and_ends_at_none = np.clip(np.minimum(at + 1, len(needed) - 1 - at) / 3.0, 0.0, 1.0)
+    return begins_and_ends_at_none * gaussian_filter1d(maximum_filter1d(needed, 5), 1.5, mode="nearest")
 
 
 def _flexion(hips, knees, ankles, hinges, distance) -> np.ndarray:

@@ -30,7 +30,7 @@ def crouching(legs, depth=0.3):
     return poses, translation
 
 
-offsets = st.tuples(*[st.floats(-0.15, 0.15)] * 3)
+offsets = st.tuples(*[st.floats(-0.1, 0.1)] * 3)
 
 
 @settings(deadline=None)
@@ -65,9 +65,10 @@ def test_knees_bend_forward_even_from_straight_or_overstretched(skinner, legs):
 
 
 def test_the_pelvis_sinks_before_a_foot_is_missed(legs):
-    poses, translation = np.zeros((1, 55, 3)), np.zeros((1, 3))
+    poses, translation = np.zeros((9, 55, 3)), np.zeros((9, 3))
     feet = legs.feet(poses, translation)
     wide = feet.ankles + np.array([[[0.0, 0.0, 0.35], [0.0, 0.0, -0.35]]])
     reached, place = legs.reaching(poses, translation, wide, feet.turns)
-    assert -0.15 <= place[0, 1] < -0.02
-    np.testing.assert_allclose(legs.feet(reached, place).ankles, wide, atol=0.01)
+    assert -0.15 <= place[4, 1] < -0.02
+    np.testing.assert_allclose(legs.feet(reached, place).ankles[4], wide[4], atol=0.01)
+    assert place[-1, 1] == 0.0  # and is up again where the new motion takes over

@@ -74,7 +74,7 @@ def test_feet_step_instead_of_sliding(old, clips, skinner, legs):
         poses, translation = np.concatenate([shown[0], frames[0]]), np.concatenate([shown[1], frames[1]])
         slid += slides(balls(skinner, poses, translation), legs).sum()
         own += slides(balls(skinner, *coming), legs).sum()
-    assert slid <= own + 4  # of the 8 x 36 chances that two feet have in half a second
+    assert slid <= own + 2 * len(STANDING) + 2  # two frames each; without steps it is more than ten
 
 
 def test_a_standing_foot_waits_for_its_turn(clips, skinner, legs):
