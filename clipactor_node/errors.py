@@ -29,6 +29,10 @@ class StyleError(ClipActorError):
     """A style that is missing, damaged or foreign, or that cannot be optimized as asked."""
 
 
+class JobError(ClipActorError):
+    """An order that cannot be taken, or a workshop that cannot be used."""
+
+
 class RobotError(ClipActorError):
     """A robot description or mapping that is missing, malformed, or of no humanoid."""
 

@@ -58,6 +58,7 @@ TORCH_MODULES: set[str] = {
     "style/render",
     "style/run",
     "style/views",
+    "style/workbench",
     "text/export",
 }
 """Modules of the [style] extra. They may import torch; nobody may import them at module level."""

@@ -4,11 +4,10 @@ import typer
 
 from clipactor_node import body as bodies
 from clipactor_node.errors import ClipActorError, LibraryError
+from clipactor_node.jobs import STANDING
+from clipactor_node.jobs.frames import frames_of_clip
 from clipactor_node.motion import open_library
 from clipactor_node.style.frames import Frames, standing_frames
-
-STANDING = "standing"
-_RATE_HZ = 30.0
 
 
 def frames_of(prompt: str, clip: str = "") -> tuple[Frames, str]:
@@ -24,25 +23,15 @@ def frames_of(prompt: str, clip: str = "") -> tuple[Frames, str]:
         return standing_frames(body), STANDING
     library = open_library()
     if clip:
-        return _of_clip(body, library.load(clip), 0.0, float("inf")), clip
+        return frames_of_clip(body, library.load(clip)), clip
     try:
         from clipactor_node.retrieval import Retriever
         from clipactor_node.text import load_encoder
 
         match = Retriever(library, load_encoder()).find(prompt, 1)[0]
-        return _of_clip(body, library.load(match.clip), match.start_s, match.end_s), match.clip
+        return frames_of_clip(body, library.load(match.clip), match.start_s, match.end_s), match.clip
     except (ClipActorError, IndexError) as error:
         if isinstance(error, LibraryError):
             raise
         typer.secho(f"note: no motion retrieved ({error}); dressing standing poses", fg="yellow", err=True)
         return standing_frames(body), STANDING
-
-
-def _of_clip(body, motion, start_s: float, end_s: float) -> Frames:
-    """The stretch of a clip, at 30 Hz or its own rate if that is lower."""
-    rate = motion.rate_hz
-    first = min(int(start_s * rate), len(motion.poses) - 1)
-    last = min(len(motion.poses), int(end_s * rate) + 1) if end_s != float("inf") else len(motion.poses)
-    every = max(1, round(rate / _RATE_HZ))
-    chosen = slice(first, max(last, first + 1), every)
-    return Frames.from_poses(body, motion.poses[chosen], motion.translation[chosen])

@@ -11,9 +11,8 @@ import typer
 from PIL import Image
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from clipactor_node import imagetext
 from clipactor_node.cli.style_frames import frames_of
-from clipactor_node.errors import MissingExtra, ModelError
+from clipactor_node.errors import MissingExtra
 from clipactor_node.style import Style, StyleCache, preset
 from clipactor_node.style.request import Request
 from clipactor_node.style.sheet import views_of
@@ -23,40 +22,21 @@ from clipactor_node.style.transfer import transfer
 def _style_extra():
     """The modules that need torch, or an error that says what to install."""
     try:
-        from clipactor_node.style import ablation, devices
-        from clipactor_node.style.optimizer import optimize
-        from clipactor_node.style.run import Run
+        from clipactor_node.style import ablation
+        from clipactor_node.style.workbench import Workbench
     except ImportError as error:
         raise MissingExtra("optimizing a style", "style") from error
-    return ablation, devices, optimize, Run
+    return ablation, Workbench
 
 
 class Workshop:
-    """A model on a device, loaded when first needed, and everything asked of it."""
+    """A workbench, and everything asked of it on the command line."""
 
     def __init__(self, model: str, device: str, backend: str, threads: int) -> None:
-        _, devices, self._optimize, self._run = _style_extra()
-        self.device = devices.choose(device)
-        devices.bound_threads(threads)
-        self._precision = devices.precision
-        self.backend, self._model_name = backend, model
-        self._models: dict[str, object] = {}
-
-    def model(self, request):
-        """The model that was named, else CLIP for the presets made for it (if it can be had)."""
-        wanted = self._precision(self.device, request.schedule.precision)
-        name = self._model_name
-        if not name:
-            name = imagetext.EMBEDDED if request.preset.startswith("cpu") else imagetext.PUBLISHED
-        if (name, wanted) not in self._models:
-            try:
-                self._models[name, wanted] = imagetext.load(name, self.device, wanted)
-            except ModelError as error:
-                if self._model_name or name == imagetext.EMBEDDED:
-                    raise
-                typer.secho(f"note: {error} Going on with {imagetext.EMBEDDED}.", fg="yellow", err=True)
-                self._models[name, wanted] = imagetext.load(imagetext.EMBEDDED, self.device, wanted)
-        return self._models[name, wanted]
+        _, workbench = _style_extra()
+        self._bench = workbench(model, device, backend, threads, _note)
+        self.device = self._bench.device
+        self.model, self.cost = self._bench.model, self._bench.cost
 
     def request(self, prompt: str, name: str, seed: int, clip: str, iterations: int | None = None):
         schedule = preset(name)
@@ -64,11 +44,6 @@ class Workshop:
             schedule = replace(schedule, iterations=iterations)
         frames, clip = frames_of(prompt, clip)
         return Request(prompt, frames, name, seed, schedule, clip)
-
-    def cost(self, request):
-        """What the request will take, from a probe that leaves nothing behind."""
-        run = self._run(request, self.model(request), "", Path(), self.device, self.backend)
-        return run.cost()
 
     def cost_line(self, request, cost) -> str:
         minutes = cost.seconds / 60
@@ -98,16 +73,17 @@ class Workshop:
                     told.append(event)
                     bar.console.print(f"[yellow]note:[/yellow] {event}")
 
-            return self._optimize(
+            return self._bench.optimize(
                 request,
-                self.model(request),
-                device=self.device,
-                backend=self.backend,
-                cache=cache,
+                cache,
                 on_cost=lambda cost: bar.console.print(self.cost_line(request, cost)),
                 on_progress=on_progress,
                 cancelled=lambda: bool(interrupted),
             )
+
+
+def _note(sentence: str) -> None:
+    typer.secho(f"note: {sentence}", fg="yellow", err=True)
 
 
 @contextmanager
@@ -130,7 +106,7 @@ def _interruptible():
 
 def ablation(shop: Workshop, request, out: Path) -> Iterator[str]:
     """Optimizes every variant into `out` -> lines of a table; the picture has a row per variant."""
-    module, *_ = _style_extra()
+    module, _ = _style_extra()
     cache = StyleCache([out])
     rows, full = [], None
     yield f"{'variant':<12} {'score':>8} {'- full':>8} {'images':>9} {'seconds':>8}"

@@ -29,6 +29,12 @@ def bound_threads(threads: int) -> None:
     torch.set_num_threads(max(1, threads))
 
 
+def bound_memory(device: str, share: float) -> None:
+    """Bounds the part of a GPU's memory that this process may take; no other device is bound."""
+    if device.startswith("cuda") and share < 1.0:
+        torch.cuda.set_per_process_memory_fraction(share, device)
+
+
 def precision(device: str, wanted: str) -> str:
     """What the image encoder computes in: the schedule's precision on a GPU, fp32 on a CPU."""
     return wanted if torch.device(device).type == "cuda" else "fp32"

@@ -1,0 +1,61 @@
+"""From an order to a finished style, wherever that happens: on this machine or on a node of a farm."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+from clipactor_node.errors import MissingExtra
+from clipactor_node.jobs.frames import frames_of
+from clipactor_node.jobs.order import AUTO, Means, Order
+from clipactor_node.style import StyleCache, StyleCard, preset
+from clipactor_node.style.progress import Progress
+from clipactor_node.style.request import Request
+
+
+class Maker:
+    """Makes one style after the other; models stay loaded in between.
+
+    Raises:
+        MissingExtra: this interpreter has no torch. StyleError: no such device.
+    """
+
+    def __init__(self, means: Means) -> None:
+        try:
+            from clipactor_node.style.workbench import Workbench
+        except ImportError as error:
+            what = f"optimizing a style with {sys.executable} ({error})"
+            raise MissingExtra(what, "style") from error
+        self._notes: list[str] = []
+        self._bench = Workbench(
+            means.model, means.device, threads=means.threads, note=self._notes.append, share=means.gpu_share
+        )
+
+    def request(self, order: Order) -> Request:
+        """What the optimizer is asked for."""
+        name = self._bench.preset if order.preset == AUTO else order.preset
+        schedule = preset(name)
+        if order.at_most:
+            schedule = replace(schedule, iterations=order.at_most)
+        return Request(order.prompt, frames_of(order), name, order.seed, schedule, order.clip)
+
+    def key(self, order: Order) -> str:
+        """The name that the order's style will have in a cache."""
+        request = self.request(order)
+        return request.key(self._bench.model(request).id)
+
+    def make(
+        self,
+        order: Order,
+        cache: StyleCache,
+        on_progress: Callable[[Progress], None],
+        cancelled: Callable[[], bool],
+    ) -> tuple[StyleCard, tuple[str, ...]]:
+        """The style's card (the style itself is in the cache), and what somebody should know about it.
+
+        Raises:
+            ClipActorError: it cannot be made as ordered.
+        """
+        self._notes.clear()
+        request = self.request(order)
+        style = self._bench.optimize(request, cache, on_progress=on_progress, cancelled=cancelled)
+        return style.card, (*self._notes, *style.card.events)

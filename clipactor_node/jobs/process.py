@@ -1,0 +1,68 @@
+"""The worker's process, as its parent sees it."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from clipactor_node.jobs.order import Means
+
+PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+_GRACE_S = 3.0
+_SHOWN = 300
+
+
+class WorkerProcess:
+    """`python -m clipactor_node.jobs.worker`, alive as long as its parent wants it and lives.
+
+    The pipe to its standard input is what it hangs on: when that closes, it puts its job back and ends.
+    It stays in its parent's session, because Linux weighs niceness within a session only (autogroups).
+
+    Raises:
+        OSError: the interpreter cannot be started.
+    """
+
+    def __init__(self, means: Means, folder: Path) -> None:
+        self.python = means.python or sys.executable
+        self._log = folder / f"worker-{os.getpid()}.log"
+        threads = str(means.threads)
+        environment = os.environ | {
+            "OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads, "NUMBA_NUM_THREADS": threads,
+            "PYTHONPATH": os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(PACKAGE_ROOT)))),
+        }  # fmt: skip
+        with open(self._log, "w") as log:
+            self._process = subprocess.Popen(
+                [self.python, "-m", "clipactor_node.jobs.worker", str(folder), json.dumps(asdict(means))],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=environment,
+                cwd=folder,  # not the source tree, which `python -m` would put on the path
+            )
+        self.pid = self._process.pid
+
+    def ended(self) -> int | None:
+        """Its exit status; None while it runs. Reaps it."""
+        return self._process.poll()
+
+    def last_words(self) -> str:
+        """The last line it wrote, shortened."""
+        with contextlib.suppress(OSError):
+            lines = [line.strip() for line in self._log.read_text(errors="replace").splitlines()]
+            said = [line for line in lines if line]
+            return said[-1][:_SHOWN] if said else ""
+        return ""
+
+    def close(self) -> None:
+        """Lets it put its job back and end; kills it if that takes too long."""
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(_GRACE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._log.unlink(missing_ok=True)

@@ -1,0 +1,334 @@
+"""The queue on disk: one SQLite file that every node and every worker of a user's home shares.
+
+Nothing in it is lost when whoever reads or writes it is killed. Readers never wait for writers (WAL).
+"""
+
+import contextlib
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import numpy as np
+
+from clipactor_node.errors import JobError
+from clipactor_node.jobs.order import Order, Report, Stage
+from clipactor_node.style.progress import Fitting, Progress
+
+FILE = "queue.sqlite"
+MOST_TRIES = 2
+KEPT = 5000
+"""Jobs that are over and still remembered."""
+LOADING_S = 300.0
+"""How much longer a worker may be silent while it loads: packages and models from a slow disk."""
+_BUSY_MS = 2000
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS jobs (
+    id TEXT PRIMARY KEY, prompt TEXT, preset TEXT, seed INTEGER, clip TEXT, start_s REAL, end_s REAL,
+    body TEXT, at_most INTEGER, place TEXT, sequence INTEGER, on_stage REAL DEFAULT 0,
+    cancel INTEGER DEFAULT 0, stage TEXT, iteration INTEGER DEFAULT 0, iterations INTEGER DEFAULT 0,
+    score REAL DEFAULT 0, seconds_left REAL DEFAULT 0, fitting INTEGER DEFAULT -1, key TEXT DEFAULT '',
+    message TEXT DEFAULT '', tries INTEGER DEFAULT 0, revision INTEGER, beat REAL DEFAULT 0,
+    owner TEXT DEFAULT '');
+CREATE INDEX IF NOT EXISTS by_revision ON jobs (revision);
+CREATE INDEX IF NOT EXISTS by_stage ON jobs (place, stage, on_stage DESC, sequence);
+CREATE TABLE IF NOT EXISTS fittings (
+    id TEXT PRIMARY KEY, iteration INTEGER, score REAL, colors BLOB, displacement BLOB);
+"""
+_ORDER = tuple(field.name for field in fields(Order))
+_STATE = ("stage", "iteration", "iterations", "score", "seconds_left", "fitting", "key", "message", "tries")
+_COLUMNS = ", ".join(("id", *_ORDER, *_STATE, "revision"))
+_AT_WORK = "stage IN ('loading', 'running')"
+
+
+class Queue:
+    """Orders and how they stand. For one thread.
+
+    Args:
+        folder: of the queue's file; made if need be.
+
+    Raises:
+        JobError: it cannot be written there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with self._explained():
+            folder.mkdir(parents=True, exist_ok=True)
+            self._base = sqlite3.connect(
+                folder / FILE, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False
+            )
+            self._base.execute("PRAGMA journal_mode = WAL")
+            self._base.execute("PRAGMA synchronous = NORMAL")  # survives every process; no fsync per change
+            self._base.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        self._base.close()
+
+    # What clients do
+
+    def add(self, order: Order, place: str, on_stage: bool) -> Report:
+        """Places an order, or joins one: the same looks that are still being made, or the same order.
+
+        An order that failed or was cancelled begins anew; one that is done stays so.
+        """
+        with self._change() as revision:
+            running = self._one(
+                "prompt = ? COLLATE NOCASE AND (seed, preset, body, at_most) = (?, ?, ?, ?) "
+                "AND stage NOT IN ('done', 'failed', 'cancelled')",
+                order.prompt, order.seed, order.preset, order.body, order.at_most,
+            )  # fmt: skip
+            found = running or self._one("id = ?", order.id)
+            if found is None:
+                values = {**asdict(order), "id": order.id, "place": place, "stage": Stage.QUEUED,
+                          "sequence": revision, "revision": revision}  # fmt: skip
+                names = ", ".join(values)
+                marks = ", ".join("?" * len(values))
+                self._base.execute(f"INSERT INTO jobs ({names}) VALUES ({marks})", tuple(values.values()))
+            elif found.stage in (Stage.FAILED, Stage.CANCELLED):
+                self._again(found.id, place, revision)
+            chosen = found.id if found else order.id
+            if on_stage:
+                self._base.execute("UPDATE jobs SET on_stage = ? WHERE id = ?", (time.time(), chosen))
+        return self.report(chosen)
+
+    def again(self, job: str, place: str) -> Report:
+        """Queues a job anew that is over."""
+        with self._change() as revision:
+            self._again(job, place, revision)
+        return self.report(job)
+
+    def cancel(self, job: str) -> Report:
+        """Asks for an end: at once if nothing was made yet; a job that is over stays as it is."""
+        with self._change() as revision:
+            self._base.execute(
+                "UPDATE jobs SET stage = 'cancelled', message = 'cancelled before anything was made', "
+                "revision = ? WHERE id = ? AND stage IN ('queued', 'loading')",
+                (revision, job),
+            )
+            self._base.execute(
+                "UPDATE jobs SET cancel = 1, revision = ? WHERE id = ? AND stage = 'running'", (revision, job)
+            )
+        return self.report(job)
+
+    def leave_stage(self, job: str) -> None:
+        """What is on stage goes first; this no longer is."""
+        with self._change():
+            self._base.execute("UPDATE jobs SET on_stage = 0 WHERE id = ?", (job,))
+
+    def report(self, job: str) -> Report:
+        """How a job stands.
+
+        Raises:
+            JobError: no such job.
+        """
+        found = self._one("id = ?", job)
+        if found is None:
+            raise JobError(f"no job {job!r} in {self.folder / FILE}")
+        return found
+
+    def since(self, revision: int) -> list[Report]:
+        """Everything that changed after a revision, oldest first."""
+        return self._all("revision > ? ORDER BY revision", revision)
+
+    def reports(self) -> list[Report]:
+        """All jobs, in the order in which they were placed."""
+        return self._all("1 ORDER BY sequence")
+
+    def fitting(self, job: str) -> Fitting | None:
+        """The newest clothes of a job that is being made."""
+        with self._explained():
+            row = self._base.execute(
+                "SELECT iteration, score, colors, displacement FROM fittings WHERE id = ?", (job,)
+            ).fetchone()
+        if row is None:
+            return None
+        colors = np.frombuffer(row[2], np.uint8).reshape(-1, 3)
+        return Fitting(row[0], row[1], colors, np.frombuffer(row[3], np.float16))
+
+    def waiting(self, place: str) -> int:
+        """How many are queued for a place."""
+        return self._count("place = ? AND stage = 'queued'", place)
+
+    def unfinished(self, place: str) -> bool:
+        """Whether a place has anything to do."""
+        return self._count("place = ? AND stage IN ('queued', 'loading', 'running')", place) > 0
+
+    def silent(self, place: str, hang_s: float) -> bool:
+        """Whether a job is at work that has shown no life for `hang_s` (longer while models are loaded)."""
+        now = time.monotonic()
+        return self._count(
+            f"place = ? AND {_AT_WORK} AND beat < ? - (CASE stage WHEN 'loading' THEN ? ELSE ? END)",
+                place, now, hang_s + LOADING_S, hang_s,
+        ) > 0  # fmt: skip
+
+    # What workers do
+
+    def claim(self, place: str, owner: str = "") -> Report | None:
+        """Takes the next job: what is on stage first (the latest), else the oldest."""
+        if not self.waiting(place):
+            return None
+        with self._change() as revision:
+            found = self._one(
+                "place = ? AND stage = 'queued' ORDER BY on_stage DESC, sequence LIMIT 1", place
+            )
+            if found is None:
+                return None
+            self._base.execute(
+                "UPDATE jobs SET stage = 'loading', tries = tries + 1, cancel = 0, beat = ?, revision = ?, "
+                "owner = ? WHERE id = ?",
+                (time.monotonic(), revision, owner, found.id),
+            )
+        return self.report(found.id)
+
+    def beat(self, job: str) -> bool:
+        """A sign of life -> whether the job should go on."""
+        with self._explained():
+            self._base.execute("UPDATE jobs SET beat = ? WHERE id = ?", (time.monotonic(), job))
+            row = self._base.execute(
+                f"SELECT 1 FROM jobs WHERE id = ? AND cancel = 0 AND {_AT_WORK}", (job,)
+            ).fetchone()
+        return row is not None
+
+    def outranked(self, job: str) -> bool:
+        """Whether something on stage waits while this job is not."""
+        with self._explained():
+            row = self._base.execute(
+                "SELECT 1 FROM jobs AS mine JOIN jobs AS other ON other.place = mine.place WHERE mine.id = ? "
+                "AND mine.on_stage = 0 AND other.stage = 'queued' AND other.on_stage > 0 LIMIT 1",
+                (job,),
+            ).fetchone()
+        return row is not None
+
+    def progress(self, job: str, progress: Progress) -> None:
+        """How far a job at work is, with its clothes if it carries any."""
+        fitting = progress.fitting
+        with self._change() as revision:
+            self._base.execute(
+                "UPDATE jobs SET stage = 'running', iteration = ?, iterations = ?, score = ?, beat = ?, "
+                "seconds_left = ?, message = coalesce(nullif(?, ''), message), "
+                "fitting = coalesce(?, fitting), revision = ? "
+                f"WHERE id = ? AND {_AT_WORK}",
+                (
+                    progress.iteration, progress.iterations, progress.score, time.monotonic(),
+                    progress.seconds_left, "; ".join(progress.events), fitting and fitting.iteration,
+                    revision, job,
+                ),
+            )  # fmt: skip
+            if fitting:
+                arrays = (fitting.colors.tobytes(), fitting.displacement.astype(np.float16).tobytes())
+                self._base.execute(
+                    "INSERT OR REPLACE INTO fittings VALUES (?, ?, ?, ?, ?)",
+                    (job, fitting.iteration, fitting.score, *arrays),
+                )
+
+    def finish(self, job: str, stage: Stage, message: str = "", key: str = "", score: float = 0.0) -> None:
+        """A job is over; what it wore on the way is forgotten."""
+        with self._change() as revision:
+            self._base.execute(
+                "UPDATE jobs SET stage = CASE WHEN stage = 'cancelled' THEN stage ELSE ? END, "
+                "message = CASE WHEN ? = '' AND stage != 'cancelled' THEN message ELSE ? END, key = ?, "
+                "score = max(score, ?), seconds_left = 0, on_stage = 0, revision = ? "
+                "WHERE id = ? AND stage IN ('loading', 'running', 'cancelled')",  # not if queued anew since
+                (stage, message, message, key, score, revision, job),
+            )
+            self._base.execute("DELETE FROM fittings WHERE id = ?", (job,))
+
+    def put_back(self, job: str) -> None:
+        """Back among the queued, as if it had not been taken: its checkpoint waits."""
+        with self._change() as revision:
+            self._base.execute(
+                "UPDATE jobs SET stage = 'queued', tries = max(tries - 1, 0), revision = ? "
+                f"WHERE id = ? AND {_AT_WORK}",
+                (revision, job),
+            )
+
+    def recover(self, place: str, why: str, owner: str = "") -> int:
+        """Jobs whose worker is gone: queued once more, failed after that, cancelled if that was asked.
+
+        Args:
+            owner: of that worker alone; "": of all workers of the place.
+
+        Returns:
+            how many there were.
+        """
+        with self._change() as revision:
+            return self._base.execute(
+                "UPDATE jobs SET stage = CASE WHEN cancel = 1 THEN 'cancelled' WHEN tries >= ? THEN 'failed' "
+                f"ELSE 'queued' END, message = ?, revision = ? WHERE place = ? AND {_AT_WORK} "
+                "AND ? IN ('', owner)",
+                (MOST_TRIES, why, revision, place, owner),
+            ).rowcount
+
+    def fail_all(self, place: str, why: str) -> None:
+        """No worker can be had: whatever is not over fails, with the reason."""
+        with self._change() as revision:
+            self._base.execute(
+                "UPDATE jobs SET stage = 'failed', message = ?, revision = ? WHERE place = ? "
+                "AND stage IN ('queued', 'loading', 'running')",
+                (why, revision, place),
+            )
+
+    def forget_old(self) -> None:
+        """Drops all but the newest jobs that are over."""
+        over = "stage IN ('done', 'failed', 'cancelled')"
+        with self._change():
+            self._base.execute(
+                f"DELETE FROM jobs WHERE {over} AND id NOT IN "
+                f"(SELECT id FROM jobs WHERE {over} ORDER BY revision DESC LIMIT ?)",
+                (KEPT,),
+            )
+
+    # How
+
+    def _again(self, job: str, place: str, revision: int) -> None:
+        self._base.execute(
+            "UPDATE jobs SET stage = 'queued', place = ?, tries = 0, cancel = 0, message = '', key = '', "
+            "iteration = 0, fitting = -1, sequence = ?, revision = ? WHERE id = ?",
+            (place, revision, revision, job),
+        )
+
+    def _one(self, where: str, *values: object) -> Report | None:
+        found = self._all(where, *values)
+        return found[0] if found else None
+
+    def _all(self, where: str, *values: object) -> list[Report]:
+        with self._explained():
+            rows = self._base.execute(f"SELECT {_COLUMNS} FROM jobs WHERE {where}", values).fetchall()
+        return [_report(row) for row in rows]
+
+    def _count(self, where: str, *values: object) -> int:
+        with self._explained():
+            return self._base.execute(f"SELECT count(*) FROM jobs WHERE {where}", values).fetchone()[0]
+
+    @contextlib.contextmanager
+    def _change(self) -> Iterator[int]:
+        """A transaction -> the revision of what changes in it."""
+        with self._explained():
+            self._base.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._base.execute("SELECT coalesce(max(revision), 0) + 1 FROM jobs").fetchone()[0]
+                self._base.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    self._base.execute("ROLLBACK")
+                raise
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise JobError(
+                f"the queue {self.folder / FILE} cannot be used: {error}. Free some space, remove "
+                "the file if it is damaged, or point CLIPACTOR_HOME at a folder you can write to."
+            ) from error
+
+
+def _report(row: tuple) -> Report:
+    job, rest = row[0], row[1:]
+    order = Order(*rest[: len(_ORDER)])
+    stage, *state = rest[len(_ORDER) :]
+    return Report(job, order, Stage(stage), *state)

@@ -1,0 +1,153 @@
+"""The worker's process: `python -m clipactor_node.jobs.worker <folder> <means as JSON>`.
+
+Takes orders from the queue until there are none for a while. Ends when its parent does. Whatever happens to
+it, its job is still in the queue and its checkpoint on disk.
+"""
+
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+from clipactor_node.errors import ClipActorError, JobError
+from clipactor_node.jobs import lock
+from clipactor_node.jobs.making import Maker
+from clipactor_node.jobs.order import Means, Report, Stage
+from clipactor_node.jobs.queue import Queue
+from clipactor_node.style import open_cache
+from clipactor_node.style.progress import Progress
+
+_LOOK_S = 0.1
+_TOLD_S = 0.2
+"""Least time between two reports, and between two looks whether to go on."""
+_PR_SET_PDEATHSIG = 1
+
+
+class Outranked(Exception):
+    """Something on stage waits: the job goes back into the queue, from its last checkpoint."""
+
+
+class LocalWorker:
+    """Makes what is ordered on this machine, one job at a time.
+
+    Fields:
+        job: what is being made; "" while idle.
+    """
+
+    def __init__(self, queue: Queue, means: Means) -> None:
+        self._queue, self._means = queue, means
+        self._maker: Maker | None = None
+        self.job = ""
+
+    def work(self) -> None:
+        """Until there was nothing to do for `idle_s`."""
+        idle_since_s = time.monotonic()
+        while time.monotonic() - idle_since_s < self._means.idle_s:
+            report = self._queue.claim(self._means.place, str(os.getpid()))
+            if report is None:
+                time.sleep(_LOOK_S)
+                continue
+            self.job = report.id
+            self._make(report)
+            self.job = ""
+            idle_since_s = time.monotonic()
+
+    def _make(self, report: Report) -> None:
+        told = _Telling(self._queue, report.id)
+        try:
+            self._maker = self._maker or Maker(self._means)
+            card, notes = self._maker.make(report.order, open_cache(), told.progress, told.cancelled)
+        except Outranked:
+            self._queue.put_back(report.id)
+        except (ClipActorError, MemoryError, OSError, RuntimeError) as error:
+            if isinstance(error, JobError):  # no queue, no work: the parent finds out
+                raise
+            reason = str(error) if isinstance(error, ClipActorError) else f"{type(error).__name__}: {error}"
+            self._queue.finish(report.id, Stage.FAILED, reason)
+        else:
+            stage = Stage.CANCELLED if card.status == "cancelled" else Stage.DONE
+            self._queue.finish(report.id, stage, "; ".join(notes), card.key, card.score)
+
+
+class _Telling:
+    """What an optimization tells the queue, at most five times a second."""
+
+    def __init__(self, queue: Queue, job: str) -> None:
+        self._queue, self._job = queue, job
+        self._told_s = self._asked_s = -1e9
+        self._stop = False
+
+    def progress(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if progress.fitting or now - self._told_s >= _TOLD_S:
+            self._told_s = now
+            self._queue.progress(self._job, progress)
+        if progress.fitting and self._queue.outranked(self._job):  # a checkpoint was just written
+            raise Outranked
+
+    def cancelled(self) -> bool:
+        now = time.monotonic()
+        if now - self._asked_s >= _TOLD_S:
+            self._asked_s = now
+            self._stop = not self._queue.beat(self._job)
+        return self._stop
+
+
+def behave() -> None:
+    """Lowest priority; deaf to Ctrl-C, which is meant for the parent; no longer alive than the parent."""
+    parent = os.getppid()
+    os.nice(19)
+    with contextlib.suppress(OSError, AttributeError):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def end_with_parent(folder: Path, worker: LocalWorker) -> None:
+    """When the parent's pipe closes the job goes back into the queue, and this process ends."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        with contextlib.suppress(JobError):
+            if worker.job:
+                Queue(folder).put_back(worker.job)
+        os._exit(0)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def main() -> int:
+    """Exit status 0: nothing to do any more, or another worker does it."""
+    folder, means = Path(sys.argv[1]), Means(**json.loads(sys.argv[2]))
+    behave()
+    with lock.held(lock.path_of(folder, means.place), os.getpid()) as mine:
+        if not mine:
+            return 0
+        queue = Queue(folder)
+        queue.recover(means.place, "the worker ended without a word; it was begun again")
+        queue.forget_old()
+        if means.ray_address:
+            from clipactor_node.jobs.farm import FarmWorker
+
+            worker = FarmWorker(queue, means)
+        else:
+            worker = LocalWorker(queue, means)
+        end_with_parent(folder, worker)
+        worker.work()
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except ClipActorError as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,39 @@
+"""What can be ordered, and when two orders are the same."""
+
+import pytest
+
+from clipactor_node.errors import JobError
+from clipactor_node.jobs import Means, Order, Stage
+
+
+def test_the_same_order_has_the_same_id_whoever_places_it():
+    assert Order("a  knight ").id == Order("a knight").id
+    assert Order("a knight", seed=1).id != Order("a knight").id
+    assert Order("a knight", clip="walk").id != Order("a knight").id
+
+
+@pytest.mark.parametrize(
+    ("wish", "says"),
+    [
+        ({"prompt": ""}, "looks"),
+        ({"prompt": "🕺"}, "looks"),
+        ({"prompt": "w " * 300}, "at most 400"),
+        ({"prompt": "a knight", "preset": "best"}, "choose one of: auto, paper, gpu-fast, cpu-preview"),
+        ({"prompt": "a knight", "seed": -1}, "seed"),
+        ({"prompt": "a knight", "start_s": 2.0, "end_s": 1.0}, "empty"),
+        ({"prompt": "a knight", "at_most": -3}, "iterations"),
+    ],
+)
+def test_impossible_orders_are_refused_in_words(wish, says):
+    with pytest.raises(JobError, match=says):
+        Order(**wish)
+
+
+@pytest.mark.parametrize("means", [{"threads": 0}, {"gpu_share": 0.0}, {"idle_s": 0.0}, {"hang_s": -1.0}])
+def test_impossible_means_are_refused(means):
+    with pytest.raises(JobError):
+        Means(**means)
+
+
+def test_jobs_that_are_over_are_over():
+    assert {stage for stage in Stage if stage.over} == {Stage.DONE, Stage.FAILED, Stage.CANCELLED}

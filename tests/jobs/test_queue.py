@@ -1,0 +1,184 @@
+"""The queue on disk: nothing lost, nothing twice, what is on stage first."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from clipactor_node.errors import JobError
+from clipactor_node.jobs import Order, Stage
+from clipactor_node.jobs.queue import MOST_TRIES, Queue
+from clipactor_node.style.progress import Fitting, Progress
+
+
+@pytest.fixture
+def queue(tmp_path):
+    queue = Queue(tmp_path / "jobs")
+    yield queue
+    queue.close()
+
+
+def progress(iteration, fitting=None, events=()):
+    return Progress(iteration, 40, 1.0, {}, 0.5, 6, 1.0, 9.0, fitting, events)
+
+
+def fitting(iteration):
+    return Fitting(iteration, 0.5, np.full((7, 3), iteration, np.uint8), np.zeros(7, np.float16))
+
+
+def test_orders_are_taken_in_their_order(queue):
+    placed = [queue.add(Order(f"knight {i}"), "local", False).id for i in range(5)]
+    assert [queue.claim("local").id for _ in placed] == placed
+    assert queue.claim("local") is None
+
+
+def test_what_is_on_stage_goes_first_the_latest_before_the_others(queue):
+    first, second, third = (queue.add(Order(f"knight {i}"), "local", i > 0).id for i in range(3))
+    assert queue.claim("local").id == third
+    queue.leave_stage(second)
+    assert queue.claim("local").id == first
+
+
+def test_work_yields_to_the_stage_and_to_nothing_else(queue):
+    working = queue.add(Order("a knight"), "local", False).id
+    queue.claim("local")
+    queue.add(Order("a monk"), "local", False)
+    assert not queue.outranked(working)
+    queue.add(Order("a king"), "local", True)
+    assert queue.outranked(working)
+    queue.put_back(working)
+    assert queue.report(working).stage is Stage.QUEUED and queue.report(working).tries == 0
+
+
+def test_five_clients_with_one_prompt_have_one_job(tmp_path):
+    clients = [Queue(tmp_path) for _ in range(5)]
+    ids = {client.add(Order("a knight"), "local", False).id for client in clients}
+    assert len(ids) == 1 and clients[0].waiting("local") == 1
+    clients[0].claim("local")
+    again = clients[4].add(Order("A Knight", clip="walk"), "local", False)  # while it is made, looks decide
+    assert again.id in ids and again.stage is Stage.LOADING
+
+
+def test_a_thousand_orders_survive_the_process_that_placed_them(tmp_path):
+    code = (
+        "import sys, os, signal; from pathlib import Path;"
+        "from clipactor_node.jobs import Order; from clipactor_node.jobs.queue import Queue;"
+        "queue = Queue(Path(sys.argv[1]));"
+        "[queue.add(Order(f'knight number {i}'), 'local', False) for i in range(1000)];"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=os.environ)
+    assert ended.returncode == -signal.SIGKILL
+    queue = Queue(tmp_path)
+    assert len(queue.reports()) == queue.waiting("local") == 1000
+    assert queue.claim("local").order.prompt == "knight number 0"
+
+
+def test_every_change_is_told_once(queue):
+    job = queue.add(Order("a knight"), "local", False)
+    queue.add(Order("a monk"), "local", False)
+    seen = queue.since(0)
+    assert {report.order.prompt for report in seen} == {"a knight", "a monk"}
+    newest = seen[-1].revision
+    assert queue.since(newest) == []
+    queue.claim("local")
+    queue.progress(job.id, progress(3))
+    (changed,) = queue.since(newest)
+    assert (changed.stage, changed.iteration, changed.iterations) == (Stage.RUNNING, 3, 40)
+    assert changed.seconds_left == 9.0 and changed.score == 0.5
+
+
+def test_fittings_come_whole_and_go_with_the_job(queue):
+    job = queue.add(Order("a knight"), "local", False).id
+    queue.claim("local")
+    assert queue.fitting(job) is None
+    for iteration in (10, 20):
+        queue.progress(job, progress(iteration, fitting(iteration)))
+    found = queue.fitting(job)
+    assert found.iteration == queue.report(job).fitting == 20
+    assert found.colors.shape == (7, 3) and (found.colors == 20).all() and found.displacement.shape == (7,)
+    queue.finish(job, Stage.DONE, key="0123")
+    assert queue.fitting(job) is None
+    assert queue.report(job).key == "0123"
+
+
+def test_a_cancelled_job_is_told_to_end_and_one_not_begun_ends_at_once(queue):
+    waiting, running = (queue.add(Order(p), "local", p == "a king").id for p in ("a knight", "a king"))
+    queue.claim("local")
+    queue.progress(running, progress(1))
+    assert queue.beat(running)
+    assert queue.cancel(running).stage is Stage.RUNNING
+    assert not queue.beat(running)
+    assert queue.cancel(waiting).stage is Stage.CANCELLED
+    queue.finish(running, Stage.CANCELLED, key="0123")
+    assert queue.report(running).stage is Stage.CANCELLED and queue.report(running).key == "0123"
+
+
+@pytest.mark.parametrize("over", [Stage.DONE, Stage.FAILED, Stage.CANCELLED])
+def test_cancelling_what_is_over_changes_nothing(queue, over):
+    job = queue.add(Order("a knight"), "local", False).id
+    queue.claim("local")
+    queue.finish(job, over, "so it went", "0123")
+    assert queue.cancel(job).stage is over and queue.report(job).message == "so it went"
+
+
+def test_an_order_that_failed_begins_anew_when_placed_again(queue):
+    job = queue.add(Order("a knight"), "local", False).id
+    queue.claim("local")
+    queue.finish(job, Stage.FAILED, "no disk")
+    again = queue.add(Order("a knight"), "local", False)
+    assert again.id == job and again.stage is Stage.QUEUED and again.message == ""
+    queue.finish(job, Stage.FAILED, "said by a worker that is still at the old one")
+    assert queue.report(job).stage is Stage.QUEUED
+
+
+def test_a_job_whose_worker_is_gone_is_taken_up_once_more_and_then_fails(queue):
+    job = queue.add(Order("a knight"), "local", False).id
+    for _ in range(MOST_TRIES):
+        assert queue.report(job).stage is Stage.QUEUED
+        queue.claim("local", owner="17")
+        assert queue.recover("local", "not his", owner="18") == 0
+        assert queue.recover("local", "it burned down", owner="17") == 1
+    assert queue.report(job).stage is Stage.FAILED
+    assert queue.report(job).message == "it burned down"
+
+
+def test_silence_is_noticed(queue):
+    queue.add(Order("a knight"), "local", False)
+    job = queue.claim("local").id
+    queue.progress(job, progress(1))
+    assert queue.silent("local", hang_s=-1.0) and not queue.silent("local", hang_s=60.0)
+    assert not queue.silent("farm", hang_s=-1.0)
+
+
+def test_unknown_jobs_and_unusable_folders_are_named(queue, tmp_path):
+    with pytest.raises(JobError, match="no job 'abc'"):
+        queue.report("abc")
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(JobError, match="CLIPACTOR_HOME"):
+        Queue(tmp_path / "file")
+    (tmp_path / "spoilt").mkdir()
+    (tmp_path / "spoilt" / "queue.sqlite").write_bytes(b"no database" * 1000)
+    with pytest.raises(JobError, match="queue.sqlite"):
+        Queue(tmp_path / "spoilt")
+
+
+def test_a_full_disk_is_said_and_loses_nothing(tmp_path):
+    """A process that may write no more than 200 kB to a file is one on a full disk."""
+    code = (
+        "import resource, signal, sys; from pathlib import Path;"
+        "from clipactor_node.errors import JobError;"
+        "from clipactor_node.jobs import Order; from clipactor_node.jobs.queue import Queue;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "queue = Queue(Path(sys.argv[1])); queue.add(Order('a knight'), 'local', False);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
+        "try:\n"
+        "    for i in range(5000): queue.add(Order(f'a knight {i}'), 'local', False)\n"
+        "except JobError as error: print(error)\n"
+    )
+    said = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True)
+    assert "Free some space" in said.stdout, said
+    assert Queue(tmp_path).reports()[0].order.prompt == "a knight"
