@@ -32,7 +32,7 @@ def bound_threads(threads: int) -> None:
 def bound_memory(device: str, share: float) -> None:
     """Bounds the part of a GPU's memory that this process may take; no other device is bound."""
     if device.startswith("cuda") and share < 1.0:
-        torch.cuda.set_per_process_memory_fraction(share, device)
+        torch.cuda.set_per_process_memory_fraction(share, torch.device(device).index)
 
 
 def precision(device: str, wanted: str) -> str:
