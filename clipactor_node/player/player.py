@@ -14,6 +14,7 @@ from clipactor_node.errors import ClipActorError, LibraryError
 from clipactor_node.motion import Library
 from clipactor_node.motion.legs import Legs
 from clipactor_node.motion.transition import Frames, approach, duration, frames_needed, transition
+from clipactor_node.motion.turning import turn_in_place
 from clipactor_node.player.closet import Closet, Clothes, Fitting, plain
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.scene import Ensemble, Part, Scene, standing
@@ -24,6 +25,8 @@ from clipactor_node.retrieval import Plan, Retriever
 IDLE_CLIP = "idle"
 FADE_S = 0.6
 """How long new clothes take to appear."""
+SMALLEST_TURN = math.radians(30.0)
+"""A smaller one is not worth a step: radians."""
 LONGEST_ECHO = 200
 """Characters of a command that `Status.command` repeats."""
 
@@ -63,6 +66,8 @@ class Player:
         self._height = -float(skinner.rest_vertices[:, 1].min())
         self._legs = Legs(skinner.rest_joints, -self._height)
         self.rate_hz, self.blend_s, self.loop = rate_hz, blend_s, loop
+        self.faces_front = False
+        """Whether the avatar turns to where it faced at home before it performs."""
         self._idle = Scene(self._idle_part())
         self._queue: list[Scene] = []
         self._looping = False
@@ -135,9 +140,9 @@ class Player:
             warnings=(*prompt.warnings, *plan.warnings, *notes),
         )
         if scenes:  # else only looks were described, and the avatar goes on as it does
-            self._queue = list(scenes[1:])
+            first, *self._queue = (*self._turn(), *scenes)
             self._looping = loop and _goes_on(scenes)
-            self._begin(scenes[0], Activity.PLAYING)
+            self._begin(first, Activity.PLAYING)
 
     def _dress(self, prompt: prompts.Prompt) -> tuple[str, ...]:
         if self._closet is None:
@@ -148,6 +153,16 @@ class Player:
             self._fitting.put_on(clothes)
         self.timings["dress"] = time.perf_counter() - started
         return notes
+
+    def _turn(self) -> tuple[Scene, ...]:
+        """A turn in place towards the front, where that is wanted and not there yet."""
+        heading = Place.of(self._shown[-1], self._legs.pelvis).heading
+        angle = math.remainder(self._home.heading - heading, math.tau)
+        if not self.faces_front or abs(angle) < SMALLEST_TURN:
+            return ()
+        stance = self._idle.base.clip
+        clip = turn_in_place(stance.poses[0], stance.translation[0], angle, self._legs, self.rate_hz)
+        return (Scene(Part(clip, "turn in place")),)
 
     def _stop(self) -> None:
         self._queue.clear()

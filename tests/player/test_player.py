@@ -189,3 +189,24 @@ def test_the_name_of_a_clip_plays_that_very_clip(player, name):
     status = play(player, 0.5)[-1].status
     assert status.clip == name
     assert name in status.plan[0]
+
+
+def test_it_turns_to_the_front_before_it_performs_if_that_is_wanted(player):
+    player.command("a person turns left while walking")
+    frames = play(player, 3)
+    assert abs(heading_of(frames[-1].pose)) > 0.6
+    player.faces_front = True
+    player.command("wave hello")
+    frames = play(player, 6)
+    assert "turn in place" in {frame.status.label for frame in frames}
+    assert abs(heading_of(frames[-1].pose)) < 0.3
+    assert frames[-1].status.clip == "wave"
+
+
+def test_it_goes_on_as_it_faces_otherwise(player):
+    player.command("a person turns left while walking")
+    before = heading_of(play(player, 3)[-1].pose)
+    player.command("wave hello")
+    frames = play(player, 4)
+    assert "turn in place" not in {frame.status.label for frame in frames}
+    assert abs(heading_of(frames[-1].pose) - before) < 0.5
