@@ -76,7 +76,9 @@ def _table(clip) -> str:
             *lines,
             "",
             f"{'soles below the floor':<24}{figures['sole_below_floor_mm_max']:>10.1f} mm at most",
-            f"{'standing soles slide':<24}{figures['sole_slide_mm_s_mean']:>10.1f} mm/s on average",
+            f"{'standing soles slide':<24}{figures['sole_slide_mm_s_mean']:>10.1f} mm/s on average "
+            f"(the avatar's, scaled: {figures['avatar_slide_mm_s_mean']:.1f})",
+            f"{'shins apart':<24}{figures['shins_apart_mm_min']:>10.1f} mm at least",
         ]
     )
 

@@ -9,6 +9,7 @@ import mujoco
 import numpy as np
 
 from clipactor_node.body import Skinner
+from clipactor_node.body.soles import SolePoints
 from clipactor_node.errors import InvalidChoice
 from clipactor_node.robots.anatomy import SIDES
 from clipactor_node.robots.retarget import Retargeter, RobotFrame
@@ -22,11 +23,17 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class RobotClip:
-    """T frames of a robot, and how long it took to find them in seconds of processor time."""
+    """T frames of a robot.
+
+    Fields:
+        followed: (T, 2, 3, 3) three points of each of the avatar's soles, scaled as the robot is, metres.
+        took_s: processor time that it took to find the frames.
+    """
 
     robot: Robot
     frames: tuple[RobotFrame, ...]
     rate_hz: float
+    followed: np.ndarray
     took_s: float
 
     @cached_property
@@ -50,6 +57,12 @@ class RobotClip:
         poser = Poser(self.robot)
         return np.array([poser.soles(frame) for frame in self.frames])
 
+    @cached_property
+    def shins_apart(self) -> np.ndarray:
+        """(T,) metres between the middle lines of the shins, where they are nearest."""
+        poser = Poser(self.robot)
+        return np.array([poser.shins_apart(frame) for frame in self.frames])
+
     def errors(self) -> dict[str, np.ndarray]:
         """Part -> (T,) metres from where it should be."""
         return {name: np.array([f.errors[name] for f in self.frames]) for name in self.frames[0].errors}
@@ -70,15 +83,11 @@ class RobotClip:
             ),
             "speed_limit_violations": int((self.speeds > velocity * (1.0 + _ROUNDING) + _ROUNDING).sum()),
             "sole_below_floor_mm_max": 1e3 * float(np.maximum(-heights, 0.0).max()),
-            "sole_slide_mm_s_mean": 1e3 * self._slide(),
+            "sole_slide_mm_s_mean": 1e3 * _slide(self.soles, self.rate_hz),
+            "avatar_slide_mm_s_mean": 1e3 * _slide(self.followed, self.rate_hz),
+            "shins_apart_mm_min": 1e3 * float(self.shins_apart.min()),
             "frames_per_second": len(self.frames) / max(self.took_s, 1e-9),
         }
-
-    def _slide(self) -> float:
-        """Mean speed over the floor of the corners that stand in two frames, m/s."""
-        stand = (self.soles[..., 2] < STANDS_M)[1:] & (self.soles[..., 2] < STANDS_M)[:-1]
-        speed = np.linalg.norm(np.diff(self.soles[..., :2], axis=0), axis=-1) * self.rate_hz
-        return float(speed[stand].mean()) if stand.any() else 0.0
 
     def write(self, path: Path) -> None:
         """Write it: .csv (one line per frame, named columns) or .npz.
@@ -97,6 +106,14 @@ class RobotClip:
         header = ["time", *(f"root_{axis}" for axis in ("x", "y", "z", "qx", "qy", "qz", "qw")), *names]
         rows = np.concatenate([times, self.root, self.positions], axis=1)
         np.savetxt(path, rows, "%.6f", ",", header=",".join(header), comments="")
+
+
+def _slide(points: np.ndarray, rate_hz: float) -> float:
+    """Mean speed over the floor of those of (T, ..., 3) points that stand in two frames, m/s."""
+    low = points[..., 2] < STANDS_M
+    stand = low[1:] & low[:-1]
+    speed = np.linalg.norm(np.diff(points[..., :2], axis=0), axis=-1) * rate_hz
+    return float(speed[stand].mean()) if stand.any() else 0.0
 
 
 class Poser:
@@ -122,10 +139,23 @@ class Poser:
         feet = [self._robot.feet[side].corners for side in SIDES]
         return np.array([c @ s.xmat.reshape(3, 3).T + s.xpos for c, s in zip(feet, sites, strict=True)])
 
+    def shins_apart(self, frame: RobotFrame) -> float:
+        """Metres between the lines from knee to sole, left and right."""
+        data, along = self.pose(frame), np.linspace(0.0, 1.0, 12)[:, None]
+        left, right = (
+            data.site(SITE(f"{side}_knee")).xpos * (1.0 - along)
+            + data.site(SITE(f"{side}_ankle")).xpos * along
+            for side in SIDES
+        )
+        return float(np.linalg.norm(left[:, None] - right[None], axis=-1).min())
+
 
 def retarget_clip(robot: Robot, skinner: Skinner, transforms: np.ndarray, rate_hz: float) -> RobotClip:
     """(T, 55, 4, 4) joint -> world of the avatar, SMPL axes -> the robot doing the same."""
     retargeter = Retargeter(robot, skinner)
     started = time.process_time()
     frames = tuple(retargeter.follow(frame, 1.0 / rate_hz) for frame in transforms)
-    return RobotClip(robot, frames, rate_hz, time.process_time() - started)
+    took_s = time.process_time() - started
+    soles = SolePoints(skinner)
+    followed = retargeter.targets.scale * np.array([soles(frame) for frame in transforms])
+    return RobotClip(robot, frames, rate_hz, followed, took_s)

@@ -85,7 +85,7 @@ class Targets:
             name = f"{SIDES[foot]}_ankle"
             rotation = targets[name].rotation
             lowest = (self._robot.feet[SIDES[foot]].corners @ rotation.T)[:, 2].min()
-            height = self.scale * heights[foot] - lowest
+            height = self.scale * max(heights[foot], 0.0) - lowest
             targets[name] = Target(rotation, np.array([*side, height]))
         return targets
 
