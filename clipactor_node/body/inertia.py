@@ -122,7 +122,7 @@ def _add(moments, x, y, z0, z1, cell):
     moments[9] += volume * mid * x
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _integrate(vertices, faces, owner, cell, moments):
     low = np.array([vertices[:, 0].min(), vertices[:, 1].min()])
     high = np.array([vertices[:, 0].max(), vertices[:, 1].max()])

@@ -1,6 +1,7 @@
 """One textured mesh per link, so that RViz shows the robot description as a dressed body."""
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from clipactor_node.body.texture import bake
 _SHARE = 0.45  # a face belongs to every link that moves a corner at least so much: parts overlap when bent
 _TEXTURE = 512
 _MARGIN = 3  # texels around a part's piece of the texture
+MOST_FOLDERS = 64
+"""Dresses kept on disk, a megabyte each; more than one node has avatars."""
 
 # Rigid parts fit without gaps or spikes in one pose only. People mostly stand with their arms down,
 # so the parts are cut in that pose rather than in the T-pose: axis-angles in SMPL axes, left side.
@@ -23,44 +26,61 @@ _RELAXED = {
 }  # fmt: skip
 
 
-def write(skinner, colors: np.ndarray, folder: Path) -> Path:
+def write(skinner, colors: np.ndarray, folder: Path, relief: np.ndarray | None = None) -> Path:
     """Write `<joint>.glb` for each link that has skin, in a sub-folder named after the contents.
 
     A viewer that keeps meshes by address sees new clothes, because they get a new folder. Nothing is
-    written again that is already there.
+    written again that is already there, and of all dresses the `MOST_FOLDERS` used last are kept.
 
     Args:
         skinner: `Skinner`; the meshes are its shape with the arms down, cut up, each in its link's
             frame, ROS axes, metres.
         colors: (V, 3) uint8, sRGB.
         folder: where sub-folders for each shape and dress are kept.
+        relief: (V,) metres that the clothes stand off along the normals.
 
     Returns:
         the sub-folder; `urdf(skinner, meshes=result.as_uri())` refers to it.
     """
     digest = hashlib.sha256(np.ascontiguousarray(skinner.rest_vertices).tobytes())
     digest.update(np.ascontiguousarray(colors, np.uint8).tobytes())
+    if relief is not None:
+        digest.update(np.ascontiguousarray(relief, np.float32).tobytes())
     target = Path(folder).resolve() / f"links-{digest.hexdigest()[:12]}"
     done = target / "complete"
     if not done.exists():
         target.mkdir(parents=True, exist_ok=True)
-        for name, glb in build(skinner, colors).items():
+        for name, glb in build(skinner, colors, relief).items():
             (target / f"{name}.glb").write_bytes(glb)
-        done.touch()
+    done.touch()  # its time is that of the last use
+    _forget_oldest(target.parent)
     return target
 
 
-def build(skinner, colors: np.ndarray) -> dict[str, bytes]:
+def _forget_oldest(folder: Path) -> None:
+    def used(dress: Path) -> float:
+        done = dress / "complete"
+        return (done if done.exists() else dress).stat().st_mtime
+
+    for dress in sorted(folder.glob("links-*"), key=used, reverse=True)[MOST_FOLDERS:]:
+        shutil.rmtree(dress, ignore_errors=True)
+
+
+def build(skinner, colors: np.ndarray, relief: np.ndarray | None = None) -> dict[str, bytes]:
     """Link name -> binary glTF with its own piece of the texture."""
     body = skinner.body
     texture = bake(body, colors, _TEXTURE)
     transforms = skinner.transforms(_relaxed_pose(), np.zeros(3, np.float32))
     vertices = skinner.vertices(transforms)
     normals = skinner.normals(vertices)
+    if relief is not None and relief.any():
+        vertices = vertices + normals * relief[:, None]
+        normals = skinner.normals(vertices)
+    owner = body.weights.argmax(1)[body.faces]
     meshes = {}
     for joint, name in enumerate(JOINT_NAMES):
-        weights = body.weights[:, joint]
-        mine = (weights[body.faces] >= _SHARE).any(1) | (body.weights.argmax(1)[body.faces] == joint).any(1)
+        strong = body.weights[:, joint] >= _SHARE
+        mine = (strong[body.faces] | (owner == joint)).any(1)
         if not mine.any():
             continue
         faces, vertex, corner = seamed(body.faces[mine], body.uv_faces[mine])

@@ -9,11 +9,9 @@ from rclpy.node import Node
 from std_msgs.msg import String
 from trajectory_msgs.msg import JointTrajectory
 
-from clipactor_node.body import link_meshes
-from clipactor_node.body.urdf import urdf
-from clipactor_node.home import user_home
 from clipactor_node.player import ORIGIN, AvatarFrame, Clothes, Place, Player, Status
 from clipactor_node.ros import qos
+from clipactor_node.ros.description import RobotDescription, Tailor
 from clipactor_node.ros.loading import Loaded
 from clipactor_node.ros.no_player import NoPlayer
 from clipactor_node.ros.outputs import BodyOutputs
@@ -27,7 +25,7 @@ class Avatar:
     """Ready to be ticked as soon as it is made. For one thread.
 
     Args:
-        loaded: what all avatars of the node share.
+        loaded: what all avatars of the node share; tailor: so is he.
         settings: the parameters by name.
         problems: what is wrong since the start, one line each; stays in `state`.
         name: "" for the node's own avatar; the topics of others lie in `<name>/`, and their frames are
@@ -39,6 +37,7 @@ class Avatar:
         self,
         node: Node,
         loaded: Loaded,
+        tailor: Tailor | None,
         settings: Mapping[str, object],
         problems: tuple[str, ...] = (),
         name: str = "",
@@ -49,9 +48,13 @@ class Avatar:
         self._loaded, self._settings = loaded, settings
         self.topics: list[Topic] = []
         self._outputs: BodyOutputs | None = None
+        self._description: RobotDescription | None = None
         self.player: Player | NoPlayer = NoPlayer("; ".join(problems))
         if loaded.skinner is not None:
             self._take_the_stage()
+            self._description = RobotDescription(
+                self._topic(String, "robot_description", qos.LATCHED), tailor
+            )
         self._rehearsal: Rehearsal | None = None
         self._rehearsed_scene: object = None
         self._said = Status()
@@ -88,20 +91,8 @@ class Avatar:
             quantized=settings["mesh_encoding"] == "uint16", space=self._space,
         )  # fmt: skip
         self.topics.extend(self._outputs.topics)
-        for name in ("publish_tf", "lit_colors"):
+        for name in ("facing", "publish_tf", "lit_colors"):
             self.change(name, settings[name])
-        description = String(data=urdf(loaded.skinner, meshes=self._link_meshes()))
-        self._topic(String, "robot_description", qos.LATCHED).send(description)
-
-    def _link_meshes(self) -> str | None:
-        """Write the dressed parts that the robot description shows; None where that is impossible."""
-        skinner, worn = self._loaded.skinner, self.player.clothes
-        try:
-            dressed = skinner if worn.cut is None else skinner.wearing(worn.cut)
-            return link_meshes.write(dressed, worn.colors, user_home() / "cache").as_uri()
-        except OSError as error:
-            self._log.warning(f"robot_description goes without meshes: {error}; set CLIPACTOR_HOME")
-            return None
 
     # What the node does with it
 
@@ -109,6 +100,7 @@ class Avatar:
         """Compute everything once, so that compilation does not hold up the first frame."""
         if self._outputs:
             self._outputs.warm_up()
+            self._description.now(self.player.clothes)
             Rehearsal(self._loaded.skinner, self._settings["rate_hz"], self.player.rehearse()).advance()
 
     def destroy(self) -> None:
@@ -122,6 +114,8 @@ class Avatar:
         """Take over a parameter that may be changed while the avatar plays."""
         if name == "loop" and isinstance(self.player, Player):
             self.player.loop = value
+        elif name == "facing" and isinstance(self.player, Player):
+            self.player.faces_front = value == "front"
         elif name == "publish_tf" and self._outputs:
             self._outputs.skeleton.publish_tf = value
         elif name == "lit_colors" and self._outputs:
@@ -147,6 +141,7 @@ class Avatar:
         if self._outputs:
             self._outputs.publish(frame, stamp)
             self._announce_clothes(stamp)
+            self._description.follow(self.player.clothes)
             self._rehearse(stamp)
         self._say(frame, stamp)
         self._perform.tick(frame.status)

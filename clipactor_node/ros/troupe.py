@@ -9,10 +9,12 @@ from rclpy.node import Node
 from rclpy.timer import Timer
 from std_msgs.msg import Header
 
+from clipactor_node.home import user_home
 from clipactor_node.player import Place
 from clipactor_node.ros import qos
 from clipactor_node.ros.avatar import Avatar
 from clipactor_node.ros.casting import Casting
+from clipactor_node.ros.description import Tailor
 from clipactor_node.ros.diagnostics import TickMeter, avatar_status, node_status
 from clipactor_node.ros.loading import load
 from clipactor_node.ros.pace import Pace
@@ -43,7 +45,9 @@ class Troupe:
         self._pace, self.meter = Pace(rate_hz), TickMeter(rate_hz)
         self._faults: list[str] = []
         self._clock: Timer | None = None
-        star = Avatar(node, self._loaded, self._settings, self._problems)
+        body = self._loaded.body
+        self._tailor = body and Tailor(body, user_home() / "cache", node.get_logger())
+        star = Avatar(node, self._loaded, self._tailor, self._settings, self._problems)
         star.warm_up()
         self.avatars: dict[str, Avatar] = {"": star}
 
@@ -57,8 +61,11 @@ class Troupe:
 
     def engage(self, name: str, place: Place) -> Avatar:
         """Put one more avatar on stage; the name must be new."""
-        self.avatars[name] = Avatar(self._node, self._loaded, self._settings, self._problems, name, place)
-        return self.avatars[name]
+        avatar = Avatar(
+            self._node, self._loaded, self._tailor, self._settings, self._problems, name, place
+        )  # fmt: skip
+        self.avatars[name] = avatar
+        return avatar
 
     def dismiss(self, name: str) -> None:
         """Take an avatar off the stage and free what is its own."""
@@ -80,6 +87,8 @@ class Troupe:
     def destroy(self) -> None:
         """Free everything."""
         self.freeze()
+        if self._tailor is not None:
+            self._tailor.close()
         self._node.destroy_timer(self._reports)
         self._library_services.destroy()
         self._casting.destroy()

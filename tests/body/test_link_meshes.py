@@ -73,3 +73,19 @@ def test_other_clothes_get_another_folder_and_the_same_are_not_written_twice(ski
     assert link_meshes.write(skinner, colors, tmp_path) == first
     assert {p: p.stat().st_mtime_ns for p in first.iterdir()} == times
     assert link_meshes.write(skinner, 255 - colors, tmp_path) != first
+
+
+def test_relief_lets_clothes_stand_off_the_skin(skinner, colors, tmp_path):
+    relief = np.full(len(colors), 0.02, np.float32)
+    bare, clad = (link_meshes.write(skinner, colors, tmp_path, r) for r in (None, relief))
+    assert bare != clad
+    areas = [trimesh.load(folder / "left_knee.glb", force="mesh").area for folder in (bare, clad)]
+    assert areas[1] > 1.2 * areas[0]  # two centimetres on a calf of six
+
+
+def test_of_many_dresses_those_used_last_are_kept(skinner, colors, tmp_path, monkeypatch):
+    monkeypatch.setattr(link_meshes, "MOST_FOLDERS", 2)
+    first, second = (link_meshes.write(skinner, colors - shade, tmp_path) for shade in (0, 1))
+    assert link_meshes.write(skinner, colors, tmp_path) == first  # used again
+    third = link_meshes.write(skinner, colors - 2, tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted([first, third]) and second not in (first, third)
