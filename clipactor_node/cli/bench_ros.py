@@ -25,17 +25,25 @@ def ros(
 
 def measure(domain: int) -> dict[str, float]:
     """Every part in a process of its own: rclpy reads domain and profile when it is initialised."""
-    shipped = Path(__file__).resolve().parents[2] / "launch" / "fastdds.xml"
-    profiles = {"default": None, "shm": shipped if shipped.is_file() else None}
-    figures = _part(domain, None, "template_figures()")
+    profiles = {"default": None, "shm": shm_profile()}
+    figures = part(domain, None, "template_figures()")
     for name, profile in profiles.items():
         if name == "default" or profile:
             for size in (2.5, 10.0):
-                figures |= _part(domain, profile, f"transport_figures({name!r}, {size})")
-    return figures | _part(domain, profiles["shm"], "node_figures()")
+                figures |= part(domain, profile, f"transport_figures({name!r}, {size})")
+    return figures | part(domain, profiles["shm"], "node_figures()")
 
 
-def _part(domain: int, profile: Path | None, call: str) -> dict[str, float]:
+def shm_profile() -> Path | None:
+    """The Fast DDS profile of the repository, if this is one."""
+    shipped = Path(__file__).resolve().parents[2] / "launch" / "fastdds.xml"
+    return shipped if shipped.is_file() else None
+
+
+def part(
+    domain: int, profile: Path | None, call: str, module: str = "clipactor_node.ros.bench"
+) -> dict[str, float]:
+    """What a function of a module measures, in a process on a domain and with a profile of its own."""
     environment = os.environ | {
         "ROS_DOMAIN_ID": str(domain),
         "ROS_AUTOMATIC_DISCOVERY_RANGE": "LOCALHOST",
@@ -44,7 +52,7 @@ def _part(domain: int, profile: Path | None, call: str) -> dict[str, float]:
     environment.pop("FASTDDS_DEFAULT_PROFILES_FILE", None)
     if profile:
         environment["FASTDDS_DEFAULT_PROFILES_FILE"] = str(profile)
-    code = f"import json; from clipactor_node.ros.bench import *; print(json.dumps({call}))"
+    code = f"import json; import {module} as bench; print(json.dumps(bench.{call}))"
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
     if done.returncode:
         typer.secho(f"{call} failed:\n{done.stderr}", fg=typer.colors.RED, err=True)

@@ -82,7 +82,7 @@ def listener() -> Iterator[tuple[Node, SingleThreadedExecutor]]:
         node.destroy_node()
 
 
-def _until(executor: SingleThreadedExecutor, condition, what: str) -> None:
+def until(executor: SingleThreadedExecutor, condition, what: str) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not condition():
         if time.monotonic() > deadline:
@@ -121,7 +121,7 @@ def transport_figures(profile: str, size_mb: float, frames: int = 90) -> dict[st
     with listener() as (node, executor):
         node.create_subscription(Marker, "/bench/mesh", on_mesh, qos.BIG, raw=True)
         with process("clipactor_node.ros.bench_sender", size_mb, RATE_HZ, frames) as sender:
-            _until(executor, lambda: sender.poll() is not None, "sending meshes")
+            until(executor, lambda: sender.poll() is not None, "sending meshes")
         end = time.monotonic() + 0.5
         while time.monotonic() < end:
             executor.spin_once(timeout_sec=0.02)
@@ -144,32 +144,32 @@ def node_figures(seconds: float = 8.0, commands: int = 40) -> dict[str, float]:
         ) as avatar,
     ):  # fmt: skip
         client = ActionClient(node, Perform, "/clipactor/perform")
-        _until(executor, client.server_is_ready, "the start of the avatar node")
-        figures = {"node_cpu_percent_unread": _cpu_percent(executor, avatar.pid, seconds)}
+        until(executor, client.server_is_ready, "the start of the avatar node")
+        figures = {"node_cpu_percent_unread": cpu_percent(executor, avatar.pid, seconds)}
         counts = {"joint_states": 0, "tf": 0, "mesh": 0}
         for topic, kind, key in (
             ("/clipactor/joint_states", JointState, "joint_states"),
             ("/tf", TFMessage, "tf"),
             ("/clipactor/mesh", Marker, "mesh"),
         ):
-            node.create_subscription(kind, topic, _counter(counts, key), qos.BIG, raw=True)
-            _until(executor, lambda key=key: counts[key], f"the first message of {topic}")
+            node.create_subscription(kind, topic, counter(counts, key), qos.BIG, raw=True)
+            until(executor, lambda key=key: counts[key], f"the first message of {topic}")
         before = dict(counts)
-        figures["node_cpu_percent_read"] = _cpu_percent(executor, avatar.pid, seconds)
+        figures["node_cpu_percent_read"] = cpu_percent(executor, avatar.pid, seconds)
         figures |= {f"node_hz_{key}": (counts[key] - before[key]) / seconds for key in counts}
         figures |= _reaction_figures(executor, client, commands)
         client.destroy()
     return figures
 
 
-def _counter(counts: dict[str, int], key: str):
+def counter(counts: dict[str, int], key: str):
     def count(_: bytes) -> None:
         counts[key] += 1
 
     return count
 
 
-def _cpu_percent(executor: SingleThreadedExecutor, pid: int, seconds: float) -> float:
+def cpu_percent(executor: SingleThreadedExecutor, pid: int, seconds: float) -> float:
     """Share of one core that a process used while this one listened."""
 
     def used_s() -> float:
@@ -191,15 +191,15 @@ def _reaction_figures(executor: SingleThreadedExecutor, client: ActionClient, co
         started = time.perf_counter()
         goal = Perform.Goal(text=COMMANDS[number % len(COMMANDS)], loop=True)
         sent = client.send_goal_async(goal, feedback.append)
-        _until(executor, lambda feedback=feedback: feedback, "feedback")
+        until(executor, lambda feedback=feedback: feedback, "feedback")
         times["answer"].append(time.perf_counter() - started)
-        _until(executor, sent.done, "acceptance")
+        until(executor, sent.done, "acceptance")
         handles.append(sent.result().get_result_async())
         end = time.monotonic() + 0.3 + 0.01 * (number % 7)  # meets the clock at different moments
         while time.monotonic() < end:
             executor.spin_once(timeout_sec=0.02)
     for result in handles[:-1]:
-        _until(executor, result.done, "a result")
+        until(executor, result.done, "a result")
         for timing in result.result().result.timings:
             times.setdefault(timing.stage, []).append(timing.duration)
     return {
