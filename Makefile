@@ -3,6 +3,7 @@
 #   make demo PROMPT="a person waves hello"     set up, start node and viewer, perform PROMPT
 #   make test                                   set up, run the whole test suite
 #   make run ARGS="-p rate_hz:=60.0"            the node alone; ARGS go to --ros-args
+#   make robot ARGS="-p urdf:=my.urdf"          a robot that does what the avatar does
 #   make lint | make bench | make clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -17,7 +18,7 @@ PIP := $(BIN)/pip install --disable-pip-version-check -c requirements/constraint
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint bench clean
+.PHONY: help setup demo run robot test lint bench clean
 
 help:
 	@sed -n 's/^#   \{0,1\}//p; /^$$/q' Makefile
@@ -32,7 +33,7 @@ $(VENV)/bin/python:
 $(READY): $(VENV)/bin/python setup.py requirements/constraints.txt requirements/ros.txt
 	@echo "== Installing into $(VENV) (about 7 GB, a few minutes the first time)"
 	$(PIP) -r requirements/ros.txt
-	$(PIP) -e '.[style,test]'
+	$(PIP) -e '.[robots,style,test]'
 	@touch $@
 
 .PHONY: interfaces models
@@ -47,6 +48,9 @@ demo: setup
 
 run: setup
 	@$(BIN)/clipactor_node --ros-args $(ARGS)
+
+robot: setup
+	@$(BIN)/retarget --ros-args $(ARGS)
 
 test: setup
 	$(BIN)/ruff check .

@@ -40,6 +40,8 @@ STYLE = [
     "torch==2.12.*",
     "torchvision==0.27.*",
 ]
+# A robot that follows the avatar.
+ROBOTS = ["daqp", "mink", "mujoco", "qpsolvers"]
 TEST = [
     "cyclonedds",
     "hypothesis",
@@ -80,7 +82,7 @@ setup(
     ],
     python_requires=">=3.11",
     install_requires=PLAYBACK,
-    extras_require={"style": STYLE, "test": TEST},
+    extras_require={"robots": ROBOTS, "style": STYLE, "test": TEST},
     zip_safe=False,
     maintainer="The ClipActor authors",
     maintainer_email="maintainers@clipactor.invalid",
@@ -90,6 +92,7 @@ setup(
         "console_scripts": [
             "clipactor = clipactor_node.cli:main",
             "clipactor_node = clipactor_node.ros.avatar_node:main",
+            "retarget = clipactor_node.ros.retarget_node:main",
             "viewer = clipactor_node.viewer.viewer_node:main",
         ],
     },

@@ -64,6 +64,17 @@ def points_by_link(description: Description, link: str) -> np.ndarray:
     return np.zeros((0, 3))
 
 
+def with_mesh_uris(description: Description) -> str:
+    """The URDF with mesh files that were found named by URI, so that RViz finds them too."""
+    robot = ElementTree.fromstring(description.text)
+    for mesh in robot.iter("mesh"):
+        try:
+            mesh.set("filename", _file(mesh.get("filename", ""), description.folder).resolve().as_uri())
+        except FileNotFoundError:
+            continue
+    return ElementTree.tostring(robot, encoding="unicode")
+
+
 def _rgb(material: Element) -> tuple[float, ...] | None:
     color = material.find("color")
     numbers = [] if color is None else color.get("rgba", "").split()
