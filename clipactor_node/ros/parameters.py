@@ -79,6 +79,13 @@ SETTINGS = (
     Setting(
         "loop", True, "Go on with the last motion until the next command; false: once, then idle.", live=True
     ),
+    Setting(
+        "facing",
+        "keep",
+        "keep: perform the way the avatar faces; front: turn to where it faced at first, then perform.",
+        choices=("keep", "front"),
+        live=True,
+    ),
     Setting("autostart", True, "Play at once; false: wait until a lifecycle manager activates the node."),
     Setting("body", "", "Body file to wear; empty, or a file that cannot be used: the one that ships."),
     Setting(
