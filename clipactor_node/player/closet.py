@@ -12,6 +12,8 @@ from clipactor_node.imagetext.wardrobe import propose_outfit
 from clipactor_node.imagetext.wardrobe.painting import paint
 from clipactor_node.prompts import Prompt
 from clipactor_node.style import Style, StyleCache, transfer
+from clipactor_node.style.progress import Fitting as StyleFitting
+from clipactor_node.style.transfer import fitted
 
 PLAIN = "plain"
 
@@ -29,12 +31,16 @@ class Clothes:
         colors: (V, 3) uint8, sRGB.
         displacement: (V,) float32, metres along the posed vertex normal.
         cut: (V, 3) float32, metres added to the T-pose, or None.
+        key: of the finished style in the cache; "": none, they can still be optimized.
+        live: worn while they are being optimized; others come soon.
     """
 
     name: str
     colors: np.ndarray
     displacement: np.ndarray
     cut: np.ndarray | None = None
+    key: str = ""
+    live: bool = False
 
 
 def plain(body: Body) -> Clothes:
@@ -45,8 +51,8 @@ def plain(body: Body) -> Clothes:
 
 def of_style(style: Style, body: Body) -> Clothes:
     """A finished style, fitted to a body."""
-    fitted = transfer(style, body.template)
-    return Clothes(style.card.prompt, fitted.colors, fitted.displacement.astype(np.float32))
+    ours = transfer(style, body.template)
+    return Clothes(style.card.prompt, ours.colors, ours.displacement.astype(np.float32), key=style.card.key)
 
 
 class Closet:
@@ -76,12 +82,33 @@ class Closet:
         for card in self._styles.cards():
             if _words(card.prompt) in (words, _words(prompt.text)):
                 try:
-                    shod = propose_outfit(card.prompt).outfit.get("shoes")
-                    style = of_style(self._styles.load(card.key), self._body)
-                    return replace(style, cut=self._shoes) if shod else style, ()
+                    return self.finished(card.key), ()
                 except ClipActorError as error:
                     return self._proposed(prompt, (str(error),))
         return self._proposed(prompt, ())
+
+    def finished(self, key: str) -> Clothes:
+        """A style of the cache.
+
+        Raises:
+            StyleError: missing or damaged.
+        """
+        style = self._styles.load(key)
+        return replace(of_style(style, self._body), cut=self._cut(style.card.prompt))
+
+    def live(self, looks: str, fitting: StyleFitting) -> Clothes:
+        """Clothes that are being optimized: on this body, its base, or a subdivision of it."""
+        template = self._body.template
+        own = template[: len(fitting.colors)]  # a base comes first in its subdivisions
+        if len(own) == len(fitting.colors):
+            colors, relief = fitted(fitting.colors, fitting.displacement, own, template)
+        else:
+            colors, relief = fitting.colors[: len(own)], fitting.displacement[: len(own)]
+        name = f"{looks} (iteration {fitting.iteration})"
+        return Clothes(name, colors, relief.astype(np.float32), self._cut(looks), live=True)
+
+    def _cut(self, looks: str) -> np.ndarray | None:
+        return self._shoes if propose_outfit(looks).outfit.get("shoes") else None
 
     def _proposed(self, prompt: Prompt, notes: tuple[str, ...]) -> tuple[Clothes | None, tuple[str, ...]]:
         understood = propose_outfit(prompt.style)

@@ -17,6 +17,7 @@ from clipactor_node.motion.transition import Frames, approach, duration, frames_
 from clipactor_node.motion.turning import turn_in_place
 from clipactor_node.player.closet import Closet, Clothes, Fitting, plain
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
+from clipactor_node.player.looks import Looks
 from clipactor_node.player.scene import Ensemble, Part, Scene, standing
 from clipactor_node.player.staging import scene_of_clip, scenes_of
 from clipactor_node.player.take import ORIGIN, Frame, Place, at_rate
@@ -78,6 +79,8 @@ class Player:
         poses, translations = self._ensemble.opening()
         self._shown: list[Frame] = [(poses[0], translations[0])] * 2  # the last two frames
         self._closet = closet
+        self.looks: Looks | None = None
+        """What the last command that described looks asked for."""
         worn = closet.plain if closet else plain(skinner.body)
         self._fitting = Fitting(worn, round(FADE_S * rate_hz))
         self._tick = 0
@@ -133,7 +136,7 @@ class Player:
             found = time.perf_counter()
             scenes = scenes_of(plan, self._library, self.rate_hz)
         self.timings |= {"find": found - started, "load": time.perf_counter() - found}
-        notes = self._dress(prompt)
+        notes = self._dress(prompt, Looks.of(prompt, plan))
         self._say(
             command_id=self.status.command_id + 1,
             plan=plan.lines or tuple(f"the clip {scene.base.clip.name}" for scene in scenes),
@@ -144,15 +147,22 @@ class Player:
             self._looping = loop and _goes_on(scenes)
             self._begin(first, Activity.PLAYING)
 
-    def _dress(self, prompt: prompts.Prompt) -> tuple[str, ...]:
-        if self._closet is None:
+    def _dress(self, prompt: prompts.Prompt, looks: Looks | None) -> tuple[str, ...]:
+        if self._closet is None or looks is None:
             return ()
         started = time.perf_counter()
         clothes, notes = self._closet.choose(prompt)
-        if clothes is not None and clothes.name != self._fitting.clothes.name:
-            self._fitting.put_on(clothes)
+        before, self.looks = self.looks, looks
+        worn = self._fitting.clothes
+        further = worn.live and before is not None and before.words == looks.words
+        if clothes is not None and clothes.name != worn.name and (clothes.key or not further):
+            self.wear(clothes)
         self.timings["dress"] = time.perf_counter() - started
         return notes
+
+    def wear(self, clothes: Clothes) -> None:
+        """Begin to change into `clothes`, over what is worn."""
+        self._fitting.put_on(clothes)
 
     def _turn(self) -> tuple[Scene, ...]:
         """A turn in place towards the front, where that is wanted and not there yet."""

@@ -1,6 +1,7 @@
 """A style of one body or resolution on another, without torch."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -24,19 +25,27 @@ def transfer(style: Style, template: np.ndarray) -> Style:
     Returns:
         the style with V' vertices.
     """
-    own = style.template.astype(np.float32)
     wanted = np.asarray(template, np.float32)
-    shared = min(len(own), len(wanted))
-    if np.abs(own[:shared] - wanted[:shared]).max(initial=0) < _SAME_M:  # a subdivision, or its base
-        colors, displacement = style.colors[:shared], style.displacement[:shared]
-        if len(wanted) > shared:
-            new_colors, new_displacement = _resample(style, own, wanted[shared:])
-            colors = np.concatenate([colors, new_colors])
-            displacement = np.concatenate([displacement, new_displacement])
-    else:
-        colors, displacement = _resample(style, own, _aligned(wanted, own))
+    colors, displacement = fitted(style.colors, style.displacement, style.template.astype(np.float32), wanted)
     card = replace(style.card, vertices=len(wanted))
     return Style(card, colors, displacement, wanted.astype(np.float16))
+
+
+def fitted(
+    colors: np.ndarray, displacement: np.ndarray, own: np.ndarray, wanted: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Colors (V, 3) uint8 and displacement (V,) float16 of one template for another: what `transfer` does.
+
+    Args:
+        own, wanted: (V, 3) and (V', 3) float32, metres, T-poses.
+    """
+    shared = min(len(own), len(wanted))
+    if np.abs(own[:shared] - wanted[:shared]).max(initial=0) >= _SAME_M:
+        return _resample(colors, displacement, own, _aligned(wanted, own))
+    if len(wanted) == shared:  # a subdivision, or its base
+        return colors[:shared], displacement[:shared]
+    new_colors, new_displacement = _resample(colors, displacement, own, wanted[shared:])
+    return np.concatenate([colors, new_colors]), np.concatenate([displacement, new_displacement])
 
 
 def _aligned(points: np.ndarray, like: np.ndarray) -> np.ndarray:
@@ -48,11 +57,21 @@ def _aligned(points: np.ndarray, like: np.ndarray) -> np.ndarray:
     return (points - low) / np.maximum(high - low, 1e-6) * (other_high - other_low) + other_low
 
 
-def _resample(style: Style, own: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    distance, index = cKDTree(own).query(wanted, k=min(_NEIGHBOURS, len(own)))
-    distance, index = distance.reshape(len(wanted), -1), index.reshape(len(wanted), -1)
+def _resample(
+    colors: np.ndarray, displacement: np.ndarray, own: np.ndarray, wanted: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    index, weight = _neighbours(own.tobytes(), wanted.tobytes())
+    new_colors = np.einsum("vk,vkc->vc", weight, colors[index].astype(np.float64))
+    new_displacement = (weight * displacement[index].astype(np.float64)).sum(1)
+    return np.rint(new_colors).astype(np.uint8), new_displacement.astype(np.float16)
+
+
+@lru_cache(maxsize=4)
+def _neighbours(own: bytes, wanted: bytes) -> tuple[np.ndarray, np.ndarray]:
+    """Of every wanted point: its nearest own points, and their weights. Kept: live clothes come often."""
+    points = np.frombuffer(wanted, np.float32).reshape(-1, 3)
+    others = np.frombuffer(own, np.float32).reshape(-1, 3)
+    distance, index = cKDTree(others).query(points, k=min(_NEIGHBOURS, len(others)))
+    distance, index = distance.reshape(len(points), -1), index.reshape(len(points), -1)
     weight = 1.0 / np.maximum(distance, 1e-5) ** 2
-    weight /= weight.sum(1, keepdims=True)
-    colors = np.einsum("vk,vkc->vc", weight, style.colors[index].astype(np.float64))
-    displacement = (weight * style.displacement[index].astype(np.float64)).sum(1)
-    return np.rint(colors).astype(np.uint8), displacement.astype(np.float16)
+    return index, weight / weight.sum(1, keepdims=True)

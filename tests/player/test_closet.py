@@ -6,9 +6,10 @@ import pytest
 from clipactor_node import body
 from clipactor_node.body.skeleton import JOINT_INDEX
 from clipactor_node.player import Closet, Player
-from clipactor_node.player.closet import Fitting
+from clipactor_node.player.closet import Fitting as Changing
 from clipactor_node.prompts import parse
 from clipactor_node.style import open_cache
+from clipactor_node.style.progress import Fitting
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def test_a_finished_style_is_preferred_to_a_proposal(person, tmp_path):
 
 def test_new_clothes_fade_in(closet):
     new, _ = closet.choose(parse("a firefighter waves"))
-    fitting = Fitting(closet.plain, fade_ticks=10)
+    fitting = Changing(closet.plain, fade_ticks=10)
     fitting.put_on(new)
     seen = [fitting.tick() for _ in range(12)]
     distance = [np.abs(clothes.colors.astype(int) - new.colors).mean() for clothes in seen]
@@ -77,3 +78,33 @@ def test_who_nobody_knows_stays_as_they_are(closet):
     clothes, notes = closet.choose(parse("Xyzzy Qwertz walks"))
     assert clothes is None
     assert notes
+
+
+def test_live_clothes_fit_the_body_its_base_and_its_subdivision(closet, person):
+    count = len(person.template)
+    for vertices in (count, count + 100):  # of a subdivision the body's own come first
+        colors = np.arange(3 * vertices, dtype=np.uint32).reshape(-1, 3).astype(np.uint8)
+        relief = np.linspace(0, 0.01, vertices).astype(np.float16)
+        live = closet.live("a knight", Fitting(10, 0.5, colors, relief))
+        assert live.live and "iteration 10" in live.name
+        assert (live.colors == colors[:count]).all() and (live.displacement == relief[:count]).all()
+    fine = body.cached_subdivision(person)
+    colors = np.full((count, 3), (200, 30, 10), np.uint8)
+    live = Closet(fine, open_cache()).live("a knight", Fitting(10, 0.5, colors, np.zeros(count, np.float16)))
+    assert live.colors.shape == fine.template.shape and (live.colors == (200, 30, 10)).all()
+
+
+def test_a_command_repeated_does_not_undo_live_clothes(library, retriever, skinner, closet):
+    player = Player(library, retriever, skinner, 30.0, closet=closet)
+    player.command("a person in a red coat walks")
+    looks = player.looks
+    assert looks.words == "a person wearing a red coat" and looks.clip in library.names
+    colors = np.zeros((len(closet.plain.colors), 3), np.uint8)
+    player.wear(closet.live(looks.words, Fitting(10, 0.5, colors, np.zeros(len(colors), np.float16))))
+    player.command("a person in a red coat dances")
+    assert player.clothes.live
+    assert player.looks is not looks
+    player.command("a person walks")
+    assert player.looks.words == "a person wearing a red coat"
+    player.command("a person in a blue coat walks")
+    assert not player.clothes.live
