@@ -55,6 +55,6 @@ def test_every_service_is_listed(avatar, reader):
     listed = first_column("Services and actions")
     wait_for_the_node(reader)
     services = dict(reader.node.get_service_names_and_types_by_node("avatar", "/clipactor"))
-    for name in ("list_clips", "find_motions"):
+    for name in ("list_clips", "find_motions", "create_avatar", "remove_avatar", "list_avatars"):
         assert services[f"/clipactor/{name}"][0] in listed[name]
     assert "/clipactor/perform/_action/send_goal" in services and "perform" in listed
