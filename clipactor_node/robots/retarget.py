@@ -15,7 +15,8 @@ from clipactor_node.robots.targets import Target, Targets
 SOLVER = "daqp"
 STEPS, FIRST_STEPS = 8, 200
 _SETTLED = 2e-3  # radians or metres: a smaller step is the last
-_STILL, _NEUTRAL, _DAMPING = 0.05, 0.02, 1e-4
+_STILL, _NEUTRAL = 0.05, 0.02  # weights per radian of staying as in the frame before, and at zero
+_DAMPING, _FIRST_DAMPING, _MORE_DAMPING = 1e-4, 1e-2, 8.0
 _TWIST = 0.3  # how much of a limb's weight keeps it from turning about itself
 _HELD = 1e-6
 _LONGEST_PERIOD_S = 0.25
@@ -54,7 +55,8 @@ class Retargeter:
         self._start = self.configuration.q.copy()
         self._start[self._at] = np.clip(0.0, self.window.lower, self.window.upper)
         neutral.set_target(self._start)
-        self._all = [*self._tasks.values(), neutral, mink.DampingTask(robot.model, cost=_STILL)]
+        self._still = mink.PostureTask(robot.model, cost=_STILL)
+        self._all = [*self._tasks.values(), neutral, self._still]
         self.reset()
 
     def reset(self) -> None:
@@ -77,6 +79,7 @@ class Retargeter:
             self.window.open()
         else:
             self.window.open(self._last, min(period_s, _LONGEST_PERIOD_S))
+        self._still.set_target(self.configuration.q)
         self._settle(FIRST_STEPS if self._last is None else STEPS)
         q = self.configuration.q.copy()
         self._last = q[self._at] = np.clip(q[self._at], self.window.slowest, self.window.fastest)
@@ -91,12 +94,28 @@ class Retargeter:
         self.configuration.update(q)
 
     def _settle(self, steps: int) -> None:
+        """Levenberg-Marquardt: a step that makes things worse is taken back and tried with more damping.
+
+        Without that a leg stretched towards what it cannot reach would swing from step to step.
+        """
+        configuration, damping = self.configuration, _DAMPING
+        q, cost = configuration.q.copy(), self._cost()
         for _ in range(steps):
-            problem = mink.build_ik(self.configuration, self._all, 1.0, _DAMPING, [self.window])
+            problem = mink.build_ik(configuration, self._all, 1.0, damping, [self.window])
             step = _minimum(problem)
-            self.configuration.integrate_inplace(step, 1.0)
+            configuration.integrate_inplace(step, 1.0)
+            before, cost = cost, self._cost()
+            if cost >= before:
+                configuration.update(q)
+                cost, damping = before, _MORE_DAMPING * max(damping, _FIRST_DAMPING)
+            else:
+                q, damping = configuration.q.copy(), damping / _MORE_DAMPING
             if np.abs(step).max() < _SETTLED:
                 break
+
+    def _cost(self) -> float:
+        errors = [task.cost * task.compute_error(self.configuration) for task in self._all]
+        return float(sum(error @ error for error in errors))
 
     def _frame(self, q: np.ndarray, targets: dict[str, Target]) -> RobotFrame:
         window, now = self.window, self._last

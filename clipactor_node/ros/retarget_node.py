@@ -3,6 +3,7 @@
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from builtin_interfaces.msg import Time
 from diagnostic_msgs.msg import DiagnosticArray
 from nav_msgs.msg import Odometry
 from rclpy.clock import Clock, ClockType
-from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.executors import Executor, ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
 from sensor_msgs.msg import JointState
 from std_msgs.msg import Header
@@ -47,6 +48,8 @@ _PERIOD_S = 1.0 / 30.0
 _SLICE_S, _SLICE_EVERY_S = 0.008, 0.02
 """How long the trajectory is worked on at a time, and how often: live frames come between."""
 
+_PAUSE_AFTER_ERROR_S = 0.01
+
 
 class RetargetNode:
     """One robot that follows one avatar.
@@ -71,7 +74,7 @@ class RetargetNode:
             Elapsed(),
         )
         self._ahead: RobotTrajectory | None = None
-        self._refused = ""
+        self._refused = self._fault = ""
         self.meter = RobotMeter()
 
         whole_tree = settings["publish_tf"] == "all"
@@ -90,6 +93,12 @@ class RetargetNode:
             f"ready: {self._robot.description.name}, {len(self._robot.joint_names)} joints, follows "
             f"{node.resolve_topic_name('joint_states')} on {self.outputs.joint_states.name}"
         )
+
+    def note(self, error: Exception) -> None:
+        """Show an error that nobody foresaw in the log and in /diagnostics; the next frame is another."""
+        self._fault = f"{type(error).__name__}: {error}"
+        trace = "".join(traceback.format_exception(error))
+        self._log.error(f"unexpected error, going on:\n{trace}", throttle_duration_sec=5.0)
 
     def _on_joints(self, message: JointState) -> None:
         positions = self._order.positions(message.name, message.position)
@@ -135,7 +144,7 @@ class RetargetNode:
             self._ahead = None
 
     def _report(self) -> None:
-        warnings = [*self._problems, *([self._refused] if self._refused else [])]
+        warnings = [*self._problems, *filter(None, [self._refused, self._fault])]
         if self._order.missing:
             warnings.append(
                 f"joint_states lacks {len(self._order.missing)} of the avatar's joints, such as "
@@ -146,16 +155,29 @@ class RetargetNode:
         self._diagnostics.send(DiagnosticArray(header=Header(stamp=stamp), status=[status]))
 
 
+def spin(executor: Executor, retarget: RetargetNode) -> None:
+    """Run the node until it is shut down."""
+    while rclpy.ok():
+        try:
+            executor.spin()
+        except ExternalShutdownException:
+            return
+        except Exception as error:  # the last line of defence: no input may stop the robot
+            if not rclpy.ok():  # interrupted in the middle of a frame
+                return
+            retarget.note(error)
+            time.sleep(_PAUSE_AFTER_ERROR_S)
+
+
 def main(args: Sequence[str] | None = None) -> int:
     """Run the node until SIGINT or SIGTERM; exit code 1 when it cannot start."""
     node = None
     try:
         rclpy.init(args=args)
         node = Node("retarget", namespace="clipactor", automatically_declare_parameters_from_overrides=True)
-        retarget = RetargetNode(node)  # noqa: F841  (its callbacks live as long as it does)
         executor = SingleThreadedExecutor()
         executor.add_node(node)
-        executor.spin()
+        spin(executor, RetargetNode(node))
     except (KeyboardInterrupt, ExternalShutdownException):
         pass
     except ClipActorError as error:
