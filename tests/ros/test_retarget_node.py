@@ -1,0 +1,158 @@
+"""A robot that does what the avatar does, as others in ROS see it."""
+
+import re
+import sys
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
+from nav_msgs.msg import Odometry
+from sensor_msgs.msg import JointState
+from std_msgs.msg import String
+from tf2_msgs.msg import TFMessage
+from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
+
+from clipactor_node.body.links import joint_state_names
+from clipactor_node.robots.description import read_description, shipped_urdf
+from clipactor_node.ros.qos import LATCHED
+from clipactor_node.ros.retarget_node import SETTINGS
+
+COMMAND = [sys.executable, "-m", "clipactor_node.ros.retarget_node"]
+JOINTS = read_description("generic_humanoid").joints
+LOWER, UPPER, VELOCITY = np.array([[j.lower, j.upper, j.velocity] for j in JOINTS]).T
+
+
+def status_of(reader, name, condition) -> DiagnosticStatus:
+    """The first report of this robot that fulfils the condition."""
+    seen: list[DiagnosticStatus] = []
+
+    def listen(message: DiagnosticArray) -> None:
+        seen.extend(status for status in message.status if status.name.startswith(name))
+
+    subscription = reader.node.create_subscription(DiagnosticArray, "/diagnostics", listen, 10)
+    reader.until(lambda: seen and condition(seen[-1]), f"a report of {name}", seen)
+    reader.node.destroy_subscription(subscription)
+    return seen[-1]
+
+
+def values(status: DiagnosticStatus) -> dict[str, str]:
+    return {value.key: value.value for value in status.values}
+
+
+@pytest.fixture
+def robot(avatar, reader, start):
+    """The generic humanoid follows the avatar, which walks."""
+    node = start(command=COMMAND)
+    node.wait_for("ready")
+    reader.say("a person walks forward")
+    yield node
+    assert node.end() == 0, node.output
+    assert "Traceback" not in node.output
+
+
+def test_a_robot_follows_the_avatar(robot, reader):
+    received = reader.together({"/clipactor/robot/joint_states": JointState, "/tf": TFMessage}, 40, 100)
+    states = received["/clipactor/robot/joint_states"]
+    assert list(states[0].name) == [joint.name for joint in JOINTS]
+    positions = np.array([state.position for state in states])
+    assert (positions >= LOWER - 1e-9).all() and (positions <= UPPER + 1e-9).all()
+    assert (np.abs([state.velocity for state in states]) <= VELOCITY + 1e-6).all()
+    assert np.ptp(positions, axis=0).max() > 0.3  # it walks
+
+    frames = [m.transforms for m in received["/tf"] if m.transforms[0].child_frame_id == "robot/pelvis"]
+    root = frames[-1][0]
+    assert root.header.frame_id == "map" and 0.5 < root.transform.translation.z < 0.8
+    assert len({transform.child_frame_id for transform in frames[-1]}) == len(frames[-1]) == 30
+    assert {t.header.frame_id for t in frames[-1][1:]} <= {t.child_frame_id for t in frames[-1]}
+
+    (description,) = reader.messages(String, "/clipactor/robot/robot_description", 1, LATCHED)
+    urdf = ElementTree.fromstring(description.data)
+    assert [joint.get("name") for joint in urdf.findall("joint")] == list(states[0].name)
+
+    status = status_of(reader, "/clipactor/retarget", lambda s: values(s)["rate_hz"] != "0.0")
+    assert status.level == DiagnosticStatus.OK, status.message
+    assert re.fullmatch(r"[\d.]+, at most [\d.]+", values(status)["left foot error mm"])
+    assert "held by position limits" in values(status) and "held by speed limits" in values(status)
+
+
+def test_the_whole_scene_is_known_ahead_within_the_limits(robot, reader):
+    topics = "/clipactor/trajectory", "/clipactor/robot/trajectory"
+    (theirs,) = reader.messages(JointTrajectory, topics[0], 1, LATCHED)
+    (ours,) = reader.messages(JointTrajectory, topics[1], 1, LATCHED)
+    assert ours.header.stamp == theirs.header.stamp
+    assert [p.time_from_start for p in ours.points] == [p.time_from_start for p in theirs.points]
+    assert list(ours.joint_names) == [joint.name for joint in JOINTS]
+    positions = np.array([point.positions for point in ours.points])
+    times = np.array([p.time_from_start.sec + 1e-9 * p.time_from_start.nanosec for p in ours.points])
+    assert (positions >= LOWER - 1e-9).all() and (positions <= UPPER + 1e-9).all()
+    speeds = np.abs(np.diff(positions, axis=0)) / np.diff(times)[:, None]
+    assert (speeds <= VELOCITY + 1e-6).all()
+    assert (np.abs([point.velocities for point in ours.points]) <= VELOCITY + 1e-6).all()
+
+
+def test_an_avatar_that_is_silent_or_foreign_is_reported(reader, start, tmp_path):
+    """Alone; then with joints of another body; then with the right ones and the base."""
+    urdf = tmp_path / "soft.urdf"
+    urdf.write_text(re.sub(r'<limit lower="0" upper="2.5"[^>]*/>', "", shipped_urdf().read_text()))
+    node = start(*("-r", "__ns:=/other", "-p", f"urdf:={urdf}"), command=COMMAND)
+    node.wait_for("ready")
+    name = "/other/retarget"
+    alone = status_of(reader, name, lambda status: "no avatar is heard" in status.message)
+    assert alone.level == DiagnosticStatus.WARN
+    assert "left_knee_joint has no position limits; -3.14 to 3.14 is assumed" in alone.message
+
+    states = reader.node.create_publisher(JointState, "/other/joint_states", 10)
+    bases = reader.node.create_publisher(Odometry, "/other/odom", 10)
+    trajectories = reader.node.create_publisher(JointTrajectory, "/other/trajectory", LATCHED)
+    reader.until(lambda: states.get_subscription_count() and bases.get_subscription_count(), "the robot")
+    states.publish(JointState(name=["elbow"], position=[0.5]))
+    trajectories.publish(
+        JointTrajectory(joint_names=["elbow"], points=[JointTrajectoryPoint(positions=[1.0])])
+    )
+    foreign = status_of(reader, name, lambda status: "trajectory" in status.message)
+    assert "trajectory: lacks 166 of the avatar's joints, such as pelvis_height" in foreign.message
+    assert "joint_states lacks 166 of the avatar's joints" in foreign.message
+    assert values(foreign)["joint states refused"] == "1"
+
+    standing = JointState(name=list(joint_state_names())[::-1], position=[0.0] * 165 + [0.95])
+    broken = JointState(name=list(joint_state_names()), position=[float("nan")] * 166)
+    short = JointState(name=list(joint_state_names()), position=[0.0])
+    base = Odometry()
+    base.pose.pose.orientation.w = 1.0
+    followed: list[JointState] = []
+    reader.node.create_subscription(JointState, "/other/robot/joint_states", followed.append, 10)
+
+    def stand() -> bool:
+        for message in (broken, short, standing):
+            states.publish(message)
+        bases.publish(base)
+        return bool(followed)
+
+    reader.until(stand, "the robot that stands as the T-pose does", followed)
+    rolled = dict(zip(followed[-1].name, followed[-1].position, strict=True))
+    assert rolled["left_shoulder_roll_joint"] > 1.2 and rolled["right_shoulder_roll_joint"] < -1.2
+    for publisher in (states, bases, trajectories):
+        reader.node.destroy_publisher(publisher)
+    assert node.end() == 0 and "Traceback" not in node.output
+
+
+@pytest.mark.parametrize(
+    ("parameter", "says"),
+    [
+        ("urdf:=/nowhere/robot.urdf", "error: /nowhere/robot.urdf cannot be read"),
+        ("urdf:=unheard_of", "give a URDF file, or one of: generic_humanoid"),
+        ("mapping:={mapping}", "'knee_of_left' is unknown; choose one of: pelvis"),
+    ],
+)
+def test_a_robot_that_cannot_be_used_is_named_and_the_node_ends(start, tmp_path, parameter, says):
+    mapping = tmp_path / "r.toml"
+    mapping.write_text('[links]\nknee_of_left = "left_knee"\n')
+    node = start("-p", parameter.format(mapping=mapping), command=COMMAND)
+    assert node.process.wait(60) == 1
+    assert says in node.output and "Traceback" not in node.output
+
+
+def test_every_parameter_says_what_it_is():
+    for setting in SETTINGS:
+        assert setting.description.endswith(".") and setting.checked(setting.default) == setting.default
