@@ -1,5 +1,6 @@
 """From the name of a motion to posed frames for an optimization. Needs no torch."""
 
+import os
 from pathlib import Path
 
 from clipactor_node import body as bodies
@@ -20,7 +21,9 @@ def frames_of(order: Order) -> Frames:
     body = bodies.load(Path(order.body) if order.body else None)
     if order.clip == STANDING:
         return standing_frames(body)
-    return frames_of_clip(body, open_library().load(order.clip), order.start_s, order.end_s)
+    packs = [Path(place).expanduser() for place in order.library.split(os.pathsep) if place]
+    motion = open_library(packs or None).load(order.clip)
+    return frames_of_clip(body, motion, order.start_s, order.end_s)
 
 
 def frames_of_clip(body: Body, motion: MotionClip, start_s: float = 0.0, end_s: float = 0.0) -> Frames:

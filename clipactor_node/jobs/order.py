@@ -41,6 +41,7 @@ class Order:
         start_s, end_s: a stretch of it, seconds; end_s 0: to its end.
         body: path of a body file; "": the shipped one.
         at_most: iterations; 0: as many as the preset says.
+        library: motion packs or folders of them, separated by ":"; "": the shipped clips and the user's.
 
     Raises:
         JobError: nothing to look like, or a value that cannot be.
@@ -54,6 +55,7 @@ class Order:
     end_s: float = 0.0
     body: str = ""
     at_most: int = 0
+    library: str = ""
 
     def __post_init__(self) -> None:
         prompt = " ".join(self.prompt.split())

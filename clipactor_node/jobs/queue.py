@@ -16,7 +16,8 @@ from clipactor_node.errors import JobError
 from clipactor_node.jobs.order import Order, Report, Stage
 from clipactor_node.style.progress import Fitting, Progress
 
-FILE = "queue.sqlite"
+FILE = "queue.v1.sqlite"
+"""The version is that of the table below."""
 MOST_TRIES = 2
 KEPT = 5000
 """Jobs that are over and still remembered."""
@@ -27,7 +28,7 @@ _BUSY_MS = 2000
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
     id TEXT PRIMARY KEY, prompt TEXT, preset TEXT, seed INTEGER, clip TEXT, start_s REAL, end_s REAL,
-    body TEXT, at_most INTEGER, place TEXT, sequence INTEGER, on_stage REAL DEFAULT 0,
+    body TEXT, at_most INTEGER, library TEXT, place TEXT, sequence INTEGER, on_stage REAL DEFAULT 0,
     cancel INTEGER DEFAULT 0, stage TEXT, iteration INTEGER DEFAULT 0, iterations INTEGER DEFAULT 0,
     score REAL DEFAULT 0, seconds_left REAL DEFAULT 0, fitting INTEGER DEFAULT -1, key TEXT DEFAULT '',
     message TEXT DEFAULT '', tries INTEGER DEFAULT 0, revision INTEGER, beat REAL DEFAULT 0,

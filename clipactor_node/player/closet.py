@@ -32,6 +32,7 @@ class Clothes:
         displacement: (V,) float32, metres along the posed vertex normal.
         cut: (V, 3) float32, metres added to the T-pose, or None.
         key: of the finished style in the cache; "": none, they can still be optimized.
+        score: cosine of its pictures with its text; 0 where nobody computed it.
         live: worn while they are being optimized; others come soon.
     """
 
@@ -40,6 +41,7 @@ class Clothes:
     displacement: np.ndarray
     cut: np.ndarray | None = None
     key: str = ""
+    score: float = 0.0
     live: bool = False
 
 
@@ -104,8 +106,8 @@ class Closet:
             colors, relief = fitted(fitting.colors, fitting.displacement, own, template)
         else:
             colors, relief = fitting.colors[: len(own)], fitting.displacement[: len(own)]
-        name = f"{looks} (iteration {fitting.iteration})"
-        return Clothes(name, colors, relief.astype(np.float32), self._cut(looks), live=True)
+        name, relief = f"{looks} (iteration {fitting.iteration})", relief.astype(np.float32)
+        return Clothes(name, colors, relief, self._cut(looks), score=fitting.score, live=True)
 
     def _cut(self, looks: str) -> np.ndarray | None:
         return self._shoes if propose_outfit(looks).outfit.get("shoes") else None

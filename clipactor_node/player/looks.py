@@ -14,12 +14,16 @@ class Looks:
         words: in one phrase, such as "a person wearing a red coat".
         clip: the motion they were first asked for in; "": none.
         start_s, end_s: the stretch of it.
+        known: whether anything is worn for them.
+        key: of the finished style that is; "": there was none.
     """
 
     words: str
     clip: str = ""
     start_s: float = 0.0
     end_s: float = 0.0
+    known: bool = False
+    key: str = ""
 
     @classmethod
     def of(cls, prompt: Prompt, plan: Plan) -> "Looks | None":

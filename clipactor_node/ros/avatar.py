@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from builtin_interfaces.msg import Time
-from clipactor_interfaces.msg import AvatarClothes, AvatarState
+from clipactor_interfaces.msg import AvatarClothes, AvatarState, StyleProgress
 from rclpy.node import Node
 from std_msgs.msg import String
 from trajectory_msgs.msg import JointTrajectory
 
 from clipactor_node.player import ORIGIN, AvatarFrame, Clothes, Place, Player, Status
 from clipactor_node.ros import qos
+from clipactor_node.ros.atelier import Atelier
 from clipactor_node.ros.description import RobotDescription, Tailor
+from clipactor_node.ros.dresser import Dresser
 from clipactor_node.ros.loading import Loaded
 from clipactor_node.ros.no_player import NoPlayer
 from clipactor_node.ros.outputs import BodyOutputs
@@ -25,7 +27,7 @@ class Avatar:
     """Ready to be ticked as soon as it is made. For one thread.
 
     Args:
-        loaded: what all avatars of the node share; tailor: so is he.
+        loaded: what all avatars of the node share; tailor, atelier: so are they.
         settings: the parameters by name.
         problems: what is wrong since the start, one line each; stays in `state`.
         name: "" for the node's own avatar; the topics of others lie in `<name>/`, and their frames are
@@ -38,6 +40,7 @@ class Avatar:
         node: Node,
         loaded: Loaded,
         tailor: Tailor | None,
+        atelier: Atelier,
         settings: Mapping[str, object],
         problems: tuple[str, ...] = (),
         name: str = "",
@@ -55,9 +58,10 @@ class Avatar:
             self._description = RobotDescription(
                 self._topic(String, "robot_description", qos.LATCHED), tailor
             )
+        self.dresser = Dresser(self.player, loaded.closet, loaded.retriever, atelier)
         self._rehearsal: Rehearsal | None = None
         self._rehearsed_scene: object = None
-        self._said = Status()
+        self._said: tuple[Status, StyleProgress] | None = None
         self._concerns: tuple[str, ...] = ()
         self._announced: Clothes | None = None
 
@@ -67,7 +71,7 @@ class Avatar:
         self._state = self._topic(AvatarState, "state", qos.LATCHED)
         self._clothes = self._topic(AvatarClothes, "clothes", qos.LATCHED)
         self._trajectory = self._topic(JointTrajectory, "trajectory", qos.LATCHED)
-        self._perform = PerformServer(node, self.player, rate_hz, f"{self._space}perform")
+        self._perform = PerformServer(node, self.player, self.dresser, rate_hz, f"{self._space}perform")
         self._commands = node.create_subscription(
             String, f"{self._space}command", lambda message: self.command(message.data), qos.COMMAND
         )
@@ -105,6 +109,7 @@ class Avatar:
 
     def destroy(self) -> None:
         """Free everything."""
+        self.dresser.leave()
         self._node.destroy_subscription(self._commands)
         self._perform.destroy()
         for topic in self.topics:
@@ -136,6 +141,7 @@ class Avatar:
 
     def tick(self, due: int, stamp: Time) -> None:
         """Go on by `due` frames and show the last of them."""
+        self.dresser.tick()
         for _ in range(due):
             frame = self.player.tick()
         if self._outputs:
@@ -149,10 +155,11 @@ class Avatar:
     def _say(self, frame: AvatarFrame, stamp: Time) -> None:
         status = replace(frame.status, warnings=(*frame.status.warnings, *self._concerns))
         # State is latched: what it says in words goes out even while nobody reads.
-        words = replace(status, index=0)
+        style = self.dresser.progress
+        words = replace(status, index=0), style
         if words != self._said or self._state.wanted:
             self._said = words
-            self._state.send(self._state_message.message(status, stamp))
+            self._state.send(self._state_message.message(status, style, stamp))
 
     def _announce_clothes(self, stamp: Time) -> None:
         if self.player.clothes is not self._announced:

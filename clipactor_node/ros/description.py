@@ -70,7 +70,7 @@ class RobotDescription:
 
     def follow(self, clothes: Clothes) -> None:
         """To be called in every tick with what is worn; takes no time."""
-        if clothes is not self._clothes:
+        if clothes is not self._clothes and not clothes.live:  # others come in a second
             if self._order is not None:
                 self._order.cancel()  # if it has not begun; what was last worn is what counts
             self._clothes, self._order = clothes, self._tailor.order(clothes)

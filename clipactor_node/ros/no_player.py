@@ -15,6 +15,7 @@ class NoPlayer:
         self.status = Status(activity=Activity.STOPPED, error=why)
         self.timings: dict[str, float] = {}
         self.waiting = 0
+        self.looks = None
 
     def command(self, text: str, loop: bool | None = None) -> bool:
         self.status = replace(self.status, command=" ".join(text.split())[:200])

@@ -9,6 +9,7 @@ from rcl_interfaces.msg import FloatingPointRange, IntegerRange, ParameterDescri
 from rclpy.node import Node
 
 from clipactor_node.retrieval import PROFILES
+from clipactor_node.style import PRESETS
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,30 @@ SETTINGS = (
         "Positions of mesh_compact: steps of some hundredths of a millimetre, or metres.",
         choices=("uint16", "float32"),
     ),
+    Setting(
+        "optimize_new_styles",
+        "ask",
+        "Looks that nobody optimized yet are worn as painted from the words; and then: always have them "
+        "optimized in the background, ask (state says that `stylize` would), or never.",
+        choices=("always", "ask", "never"),
+        live=True,
+    ),
+    Setting(
+        "style_preset",
+        "auto",
+        "Schedule of optimizations; auto: gpu-fast where the worker has a GPU, else cpu-preview.",
+        choices=("auto", *PRESETS),
+        live=True,
+    ),
+    Setting("style_python", "", "Interpreter of the worker, with the [style] extra; empty: the node's own."),
+    Setting("style_threads", 1, "Processor threads of the worker; more are rarely faster.", 1, 256),
+    Setting(
+        "style_backend",
+        "local",
+        "Where styles are optimized: in a process on this machine, or on a Ray cluster.",
+        choices=("local", "ray"),
+    ),
+    Setting("ray_address", "", "Of the Ray cluster, such as host:6379; empty: the one on this machine."),
     Setting("diagnostics_period", 1.0, "Seconds between two messages on /diagnostics.", 0.1, 60.0),
 )
 

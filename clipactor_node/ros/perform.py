@@ -10,6 +10,7 @@ from rclpy.action.server import ServerGoalHandle
 from rclpy.node import Node
 
 from clipactor_node.player import Activity, Player, Status
+from clipactor_node.ros.dresser import Dresser
 
 FEEDBACK_PERIOD_S = 0.1
 
@@ -22,6 +23,7 @@ class Performance:
         started_s: when it arrived, on time.perf_counter's clock.
         status: the player's last words while this goal was on; its command_id tells goals apart.
         timings: seconds each stage took.
+        job: makes the clothes it waits for.
         ticks, played: how many ticks it was on, and how many of them were not paused.
     """
 
@@ -29,6 +31,7 @@ class Performance:
     started_s: float
     status: Status
     timings: dict[str, float]
+    job: str = ""
     ticks: int = 0
     played: int = 0
     success: bool = False
@@ -42,11 +45,14 @@ class PerformServer:
     the single-threaded executor busy. Until then its status is ACCEPTED, and feedback flows.
     """
 
-    def __init__(self, node: Node, player: Player, rate_hz: float, name: str = "perform") -> None:
-        self._player = player
+    def __init__(
+        self, node: Node, player: Player, dresser: Dresser, rate_hz: float, name: str = "perform"
+    ) -> None:
+        self._player, self._dresser = player, dresser
         self._rate_hz = rate_hz
         self._feedback_every = max(1, round(FEEDBACK_PERIOD_S * rate_hz))
         self._on_stage: Performance | None = None
+        self._in_the_wings: Performance | None = None  # waits for its clothes
         self._over: dict[bytes, Performance] = {}
         self._server = ActionServer(
             node, Perform, name, self._result,
@@ -59,9 +65,11 @@ class PerformServer:
         self._server.destroy()
 
     def tick(self, status: Status) -> None:
-        """Follow the goal on stage; to be called after each tick of the player."""
+        """Follow the goal on stage, and the one that waits; to be called after each tick of the player."""
+        if self._in_the_wings is not None:
+            self._wait(self._in_the_wings, status)
         performance = self._on_stage
-        if performance is None:
+        if performance is None or performance.status is self._player.status:  # begun just now
             return
         if performance.goal.is_cancel_requested:
             self._player.command("stop")
@@ -87,6 +95,7 @@ class PerformServer:
                     clip=status.clip,
                     label=status.label,
                     progress=min(progress, 1.0),
+                    style=self._dresser.progress,
                 )
             )
         performance.ticks += 1
@@ -94,18 +103,54 @@ class PerformServer:
         performance.status = status
 
     def _start(self, goal: ServerGoalHandle) -> None:
-        started_s = time.perf_counter()
-        before = self._player.status.command_id
-        done = self._player.command(goal.request.text, loop=goal.request.loop)
-        status = self._player.status
-        performance = Performance(goal, started_s, status, dict(self._player.timings))
-        if status.command_id == before:  # refused, or a control word, which is obeyed at once
-            performance.success, performance.message = done, status.error or "done"
+        waits_for = self._dresser.prepare(goal.request.text) if goal.request.wait_for_style else ""
+        performance = Performance(goal, time.perf_counter(), self._player.status, {})
+        if not waits_for:
+            self._begin(performance)
+            return
+        performance.job = waits_for
+        self._leave_the_wings("another command came first")
+        self._in_the_wings = performance
+
+    def _begin(self, performance: Performance) -> None:
+        request, before = performance.goal.request, self._player.status.command_id
+        done = self._player.command(request.text, loop=request.loop)
+        performance.status, performance.ticks = self._player.status, 0
+        performance.timings |= self._player.timings
+        if performance.status.command_id == before:  # refused, or a control word, which is obeyed at once
+            performance.success, performance.message = done, performance.status.error or "done"
             self._finish(performance)
             return
         if self._on_stage is not None:
-            self._end(False, f"another command came first: {status.command}")
+            self._end(False, f"another command came first: {performance.status.command}")
         self._on_stage = performance
+
+    def _wait(self, performance: Performance, status: Status) -> None:
+        """Follow a goal that is not performed before its clothes are there, or cannot be had."""
+        if performance.goal.is_cancel_requested:
+            self._leave_the_wings("cancelled", success=True)
+        elif (status.command_id, status.command) != (
+            performance.status.command_id,
+            performance.status.command,
+        ):
+            self._leave_the_wings(f"another command came first: {status.command}")
+        elif (progress := self._dresser.progress_of(performance.job)) is None:
+            self._in_the_wings = None
+            performance.timings["style"] = time.perf_counter() - performance.started_s
+            self._begin(performance)
+        else:
+            if performance.ticks % self._feedback_every == 0:
+                performance.goal.publish_feedback(
+                    Perform.Feedback(stage=Perform.Feedback.STAGE_STYLING, style=progress)
+                )
+            performance.ticks += 1
+
+    def _leave_the_wings(self, message: str, success: bool = False) -> None:
+        performance, self._in_the_wings = self._in_the_wings, None
+        if performance is not None:
+            self._dresser.give_up(performance.job)
+            performance.ticks, performance.success, performance.message = 0, success, message
+            self._finish(performance)
 
     def _end(self, success: bool, message: str) -> None:
         performance, self._on_stage = self._on_stage, None
@@ -132,5 +177,7 @@ class PerformServer:
             label=shown.label,
             score=shown.score if performance.ticks else 0.0,
             played=performance.played / self._rate_hz,
+            style=shown.style,
+            style_score=self._player.clothes.score if performance.ticks else 0.0,
             timings=[StageTiming(stage=key, duration=value) for key, value in performance.timings.items()],
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import numpy as np
 from builtin_interfaces.msg import Time
-from clipactor_interfaces.msg import AvatarClothes, AvatarState
+from clipactor_interfaces.msg import AvatarClothes, AvatarState, StyleProgress
 from std_msgs.msg import Header
 
 from clipactor_node.body import Body
@@ -40,7 +40,7 @@ class StateMessage:
         self._frame_id, self._rate_hz, self._body_sha256 = frame_id, rate_hz, body_sha256
         self._problems = tuple(problems)
 
-    def message(self, status: Status, stamp: Time) -> AvatarState:
+    def message(self, status: Status, style: StyleProgress, stamp: Time) -> AvatarState:
         return AvatarState(
             header=Header(stamp=stamp, frame_id=self._frame_id),
             command=status.command,
@@ -56,4 +56,5 @@ class StateMessage:
             warnings=[*self._problems, *status.warnings],
             body_sha256=self._body_sha256,
             last_error=status.error or "; ".join(self._problems),
+            style_progress=style,
         )

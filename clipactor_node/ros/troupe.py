@@ -10,8 +10,9 @@ from rclpy.timer import Timer
 from std_msgs.msg import Header
 
 from clipactor_node.home import user_home
-from clipactor_node.player import Place
+from clipactor_node.player import ORIGIN, Place
 from clipactor_node.ros import qos
+from clipactor_node.ros.atelier import Atelier
 from clipactor_node.ros.avatar import Avatar
 from clipactor_node.ros.casting import Casting
 from clipactor_node.ros.description import Tailor
@@ -19,6 +20,7 @@ from clipactor_node.ros.diagnostics import TickMeter, avatar_status, node_status
 from clipactor_node.ros.loading import load
 from clipactor_node.ros.pace import Pace
 from clipactor_node.ros.services import LibraryServices
+from clipactor_node.ros.stylize import StyleServices, StylizeServer
 from clipactor_node.ros.topic import Topic
 
 
@@ -47,13 +49,21 @@ class Troupe:
         self._clock: Timer | None = None
         body = self._loaded.body
         self._tailor = body and Tailor(body, user_home() / "cache", node.get_logger())
-        star = Avatar(node, self._loaded, self._tailor, self._settings, self._problems)
+        self._atelier = Atelier(self._settings, body and body.path, node.get_logger())
+        star = self._avatar()
         star.warm_up()
         self.avatars: dict[str, Avatar] = {"": star}
 
         self._diagnostics = Topic(node, DiagnosticArray, "/diagnostics", qos.SMALL)
         self._library_services = LibraryServices(node, self._loaded)
         self._casting = Casting(node, self)
+        self._style_services = StyleServices(node)
+        self._stylize = StylizeServer(
+            node,
+            self._atelier,
+            self._loaded.retriever,
+            lambda: [avatar.dresser for avatar in self.avatars.values()],
+        )
         steady = Clock(clock_type=ClockType.STEADY_TIME)  # reports go on when simulated time stands still
         self._reports = node.create_timer(settings["diagnostics_period"], self._report, clock=steady)
         if settings["command"]:
@@ -61,11 +71,13 @@ class Troupe:
 
     def engage(self, name: str, place: Place) -> Avatar:
         """Put one more avatar on stage; the name must be new."""
-        avatar = Avatar(
-            self._node, self._loaded, self._tailor, self._settings, self._problems, name, place
-        )  # fmt: skip
-        self.avatars[name] = avatar
+        avatar = self.avatars[name] = self._avatar(name, place)
         return avatar
+
+    def _avatar(self, name: str = "", place: Place = ORIGIN) -> Avatar:
+        return Avatar(
+            self._node, self._loaded, self._tailor, self._atelier, self._settings, self._problems, name, place
+        )
 
     def dismiss(self, name: str) -> None:
         """Take an avatar off the stage and free what is its own."""
@@ -93,8 +105,11 @@ class Troupe:
         self._library_services.destroy()
         self._casting.destroy()
         self._diagnostics.destroy()
+        self._style_services.destroy()
+        self._stylize.destroy()
         for name in list(self.avatars):
             self.dismiss(name)
+        self._atelier.close()
 
     def change(self, name: str, value: object) -> None:
         """Take over a parameter that may be changed while the avatars play."""
@@ -111,6 +126,8 @@ class Troupe:
         now = self._node.get_clock().now()
         due, stamp = self._pace.due(now.nanoseconds * 1e-9), now.to_msg()
         failures = []
+        self._atelier.poll()
+        self._stylize.tick()
         for avatar in self.avatars.values():
             try:
                 avatar.tick(due, stamp)

@@ -29,6 +29,7 @@ class StyleCache:
         several = [folders] if isinstance(folders, str | Path) else folders
         self.folders = [Path(folder) for folder in several]
         self.refused: dict[Path, str] = {}
+        self._cards: dict[Path, tuple[int, StyleCard]] = {}
 
     @property
     def home(self) -> Path:
@@ -44,10 +45,29 @@ class StyleCache:
                 if entry.name.startswith(".") or not entry.is_dir() or entry.name in found:
                     continue
                 try:
-                    found[entry.name] = read_card(entry)
+                    found[entry.name] = self._read_card(entry)
                 except StyleError as error:
                     self.refused[entry] = str(error)
         return sorted(found.values(), key=lambda card: (card.prompt.lower(), card.key))
+
+    def card(self, key: str) -> StyleCard:
+        """The card of a style by its key.
+
+        Raises:
+            StyleError: missing or damaged.
+        """
+        return self._read_card(self.path(key))
+
+    def _read_card(self, folder: Path) -> StyleCard:
+        """Read again only if it changed: a player asks with every command, and there may be thousands."""
+        try:
+            changed = (folder / CARD).stat().st_mtime_ns
+        except OSError:
+            return read_card(folder)
+        known = self._cards.get(folder)
+        if known is None or known[0] != changed:
+            known = self._cards[folder] = (changed, read_card(folder))
+        return known[1]
 
     def __contains__(self, key: str) -> bool:
         return any((folder / key / CARD).is_file() for folder in self.folders)

@@ -10,7 +10,7 @@ import pytest
 
 from clipactor_node.errors import JobError
 from clipactor_node.jobs import Order, Stage
-from clipactor_node.jobs.queue import MOST_TRIES, Queue
+from clipactor_node.jobs.queue import FILE, MOST_TRIES, Queue
 from clipactor_node.style.progress import Fitting, Progress
 
 
@@ -161,8 +161,8 @@ def test_unknown_jobs_and_unusable_folders_are_named(queue, tmp_path):
     with pytest.raises(JobError, match="CLIPACTOR_HOME"):
         Queue(tmp_path / "file")
     (tmp_path / "spoilt").mkdir()
-    (tmp_path / "spoilt" / "queue.sqlite").write_bytes(b"no database" * 1000)
-    with pytest.raises(JobError, match="queue.sqlite"):
+    (tmp_path / "spoilt" / FILE).write_bytes(b"no database" * 1000)
+    with pytest.raises(JobError, match=FILE):
         Queue(tmp_path / "spoilt")
 
 

@@ -103,7 +103,7 @@ def test_a_command_repeated_does_not_undo_live_clothes(library, retriever, skinn
     player.wear(closet.live(looks.words, Fitting(10, 0.5, colors, np.zeros(len(colors), np.float16))))
     player.command("a person in a red coat dances")
     assert player.clothes.live
-    assert player.looks is not looks
+    assert player.looks is not looks and not player.looks.key
     player.command("a person walks")
     assert player.looks.words == "a person wearing a red coat"
     player.command("a person in a blue coat walks")
