@@ -14,6 +14,7 @@ PLAYBACK = [
     "imageio",
     "imageio-ffmpeg",
     "faiss-cpu",
+    "fast-simplification",
     "numba",
     "numpy>=2",
     "onnxruntime",

@@ -1,6 +1,7 @@
 """The body: skeleton, model file, skinning, plain clothes."""
 
 from clipactor_node.body.clothes import plain_offsets
+from clipactor_node.body.detail import DETAILS, Detail, detail_of
 from clipactor_node.body.hands import Hands
 from clipactor_node.body.kinematics import forward_kinematics
 from clipactor_node.body.links import (
@@ -19,12 +20,15 @@ from clipactor_node.body.subdivision import cached_subdivision
 from clipactor_node.body.urdf import urdf
 
 __all__ = [
+    "DETAILS",
     "Body",
+    "Detail",
     "FlatHandPose",
     "Hands",
     "MeanHandPose",
     "Skinner",
     "cached_subdivision",
+    "detail_of",
     "forward_kinematics",
     "joint_positions",
     "joint_state_names",

@@ -33,17 +33,32 @@ class Skinner:
             vertices = vertices + _checked("offsets", offsets, vertices.shape)
         self.rest_vertices = np.array(vertices, np.float32, order="C")
         self._correct = None if body.correctives is None else CorrectiveKernel(body.correctives)
-        weights = sparse.csr_array(body.weights)
-        self._starts = weights.indptr.astype(np.int32)
-        self._joints = weights.indices.astype(np.int32)
-        self._weights = weights.data.astype(np.float32)
-        self._faces = np.ascontiguousarray(body.faces, np.int32)
+        self.faces = np.ascontiguousarray(body.faces, np.int32)
+        self._set_weights(body.weights)
+
+    def _set_weights(self, weights: np.ndarray) -> None:
+        rows = sparse.csr_array(weights)
+        self._starts = rows.indptr.astype(np.int32)
+        self._joints = rows.indices.astype(np.int32)
+        self._weights = rows.data.astype(np.float32)
 
     def wearing(self, offsets: np.ndarray) -> "Skinner":
         """The same body with (V, 3) metres added to its T-pose; everything else is shared, so it is cheap."""
         dressed = copy.copy(self)
         dressed.rest_vertices = self.rest_vertices + _checked("offsets", offsets, self.rest_vertices.shape)
         return dressed
+
+    def picking(self, order: np.ndarray, faces: np.ndarray) -> "Skinner":
+        """The same body with fewer vertices: those numbered `order` (n,), and faces (F, 3) between them.
+
+        `body` and everything about the skeleton stay; vertices, offsets and normals are of (n, 3).
+        """
+        picked = copy.copy(self)
+        picked.rest_vertices, picked.faces = self.rest_vertices[order], np.ascontiguousarray(faces, np.int32)
+        if self.body.correctives is not None:
+            picked._correct = CorrectiveKernel(self.body.correctives.gathered(order))
+        picked._set_weights(self.body.weights[order])
+        return picked
 
     def transforms(self, pose: np.ndarray, translation: np.ndarray) -> np.ndarray:
         """Joint-to-world transforms in SMPL axes.
@@ -81,7 +96,7 @@ class Skinner:
         """Unit normals of a posed mesh, weighted by face area: (V, 3) -> (V, 3) float32."""
         vertices = np.ascontiguousarray(vertices, np.float32)
         out = np.zeros_like(vertices)
-        _normals(vertices, self._faces, out)
+        _normals(vertices, self.faces, out)
         return out
 
 

@@ -86,7 +86,7 @@ def test_normals_are_those_of_a_sphere():
 
     sphere = trimesh.creation.icosphere(subdivisions=4, radius=0.5)
     skinner = Skinner(BODY)
-    skinner._faces = sphere.faces.astype(np.int32)  # normals know nothing of the body but its faces
+    skinner.faces = sphere.faces.astype(np.int32)  # normals know nothing of the body but its faces
     normals = skinner.normals(sphere.vertices.astype(np.float32))
     np.testing.assert_allclose(normals, sphere.vertices / 0.5, atol=0.02)
     np.testing.assert_allclose(np.linalg.norm(normals, axis=1), 1, atol=1e-5)
