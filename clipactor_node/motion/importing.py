@@ -21,6 +21,7 @@ from clipactor_node.motion.repair import UnfitMotion, repaired
 from clipactor_node.motion.retarget import retarget
 from clipactor_node.motion.surface import Surface
 from clipactor_node.motion.trim import trimmed
+from clipactor_node.motion.when import found
 
 SUFFIXES = (".amc", ".bvh", ".npz", ".txt", ".json")
 IMPORTED, REPAIRED, QUARANTINED, DUPLICATE, FAILED = (
@@ -80,8 +81,9 @@ class Importer:
         clip, _ = retarget(motion, self.surface)
         source, licence = self.settings.source or path.name, self.settings.licence
         clip = replace(clip, name=facts.name or motion.name, source=source, licence=licence)
-        clip = replace(clip, labels=spans_on(clip, facts), captions=facts.captions)
-        clip = with_loop(trimmed(clip, self.surface.rest_joints), self.surface.rest_joints)
+        rest_joints = self.surface.rest_joints
+        clip = replace(clip, labels=spans_on(clip, facts, rest_joints), captions=facts.captions)
+        clip = with_loop(trimmed(clip, rest_joints), rest_joints)
         figures = {**clip.quality, **measured(clip, self.surface)}
         clip = replace(clip, quality=figures)
         reasons = faults(clip, figures)
@@ -108,11 +110,18 @@ def read_motion(path: Path, facts: Facts, fps: float | None, rest_joints: np.nda
     raise LibraryError(f"{path.suffix or 'no suffix'}: expected one of {', '.join(SUFFIXES)}")
 
 
-def spans_on(clip: MotionClip, facts: Facts) -> tuple[Label, ...]:
-    """Labels within the clip; one without any is called by its name."""
+def spans_on(clip: MotionClip, facts: Facts, rest_joints: np.ndarray) -> tuple[Label, ...]:
+    """Labels within the clip; one without any is called by its name.
+
+    Of several things in one description each gets the span in which it is seen, or else the whole clip.
+    """
     said = facts.labels or (Said(clip.name.replace("_", " ")),)
     end = clip.duration_s
-    spans = ((s.text, s.start_s, end if s.end_s is None else min(s.end_s, end)) for s in said)
+    spans = []
+    for s in said:
+        seen = found(s.text, clip, rest_joints) if s.part else None
+        start, stop = seen or (s.start_s, end if s.end_s is None else min(s.end_s, end))
+        spans.append((s.text, start, stop))
     kept = (Label(text, start, stop) for text, start, stop in spans if text and start < stop)
     return tuple(dict.fromkeys(kept)) or (Label(clip.name, 0.0, end),)
 

@@ -22,11 +22,15 @@ _SHORT = {
 
 @dataclass(frozen=True)
 class Said:
-    """One label: text and span in seconds; end_s None: to the end of the motion."""
+    """One label: text and span in seconds; end_s None: to the end of the motion.
+
+    part: one of several things that happen in the motion; when, was not said.
+    """
 
     text: str
     start_s: float = 0.0
     end_s: float | None = None
+    part: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,10 +188,12 @@ def sentences_of(text: str) -> list[str]:
 
 
 def said_about(description: str, sentences: list[str]) -> tuple[Said, ...]:
-    """Labels of a description and of its short sentences, each for the whole motion."""
+    """Labels of a description and of its short sentences, each for the whole motion or a part of it."""
+    parts = split_description(description)
     short = [normalized(s) for s in sentences if len(s.split()) <= LONGEST_LABEL_WORDS]
-    texts = dict.fromkeys(split_description(description) + short)
-    return tuple(Said(text) for text in texts if text not in _MEANINGLESS)
+    texts = dict.fromkeys(parts + short)
+    several = set(parts) if re.search(r"[,;]|\bthen\b", description) else set()
+    return tuple(Said(text, part=text in several) for text in texts if text not in _MEANINGLESS)
 
 
 def babel_facts(entry: dict) -> Facts:
