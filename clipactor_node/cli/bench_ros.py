@@ -9,6 +9,21 @@ from typing import Annotated
 
 import typer
 
+PERIOD_MS = 1000.0 / 30.0
+GOALS = {
+    "marker_template_speedup": (">=", 300.0),
+    "node_cpu_percent_read": ("<", 25.0),
+    "command_to_first_frame_ms_p95": ("<=", 2.0 * PERIOD_MS + 50.0),
+}
+
+
+def _verdict(name: str, value: float) -> str:
+    if name not in GOALS:
+        return ""
+    sign, goal = GOALS[name]
+    reached = value >= goal if sign == ">=" else value < goal if sign == "<" else value <= goal
+    return f"goal {sign} {goal:.0f}: {'reached' if reached else 'missed'}"
+
 
 def ros(
     as_json: Annotated[bool, typer.Option("--json", help="Print one flat object.")] = False,
@@ -20,7 +35,7 @@ def ros(
         typer.echo(json.dumps(figures))
         return
     for name, value in figures.items():
-        typer.echo(f"{name:<44} {value:12.3f}")
+        typer.echo(f"{name:<44} {value:12.3f}  {_verdict(name, value)}".rstrip())
 
 
 def measure(domain: int) -> dict[str, float]:

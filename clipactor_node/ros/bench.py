@@ -15,6 +15,7 @@ import numpy as np
 import rclpy
 from builtin_interfaces.msg import Time
 from clipactor_interfaces.action import Perform
+from diagnostic_msgs.msg import DiagnosticArray
 from geometry_msgs.msg import Point
 from rclpy.action import ActionClient
 from rclpy.executors import SingleThreadedExecutor
@@ -34,6 +35,8 @@ TRIANGLES = 20_000
 COMMANDS = ("a person walks forward", "a person waves hello", "a person dances", "a person bows")
 PATIENCE_S = 60.0
 """How long something may take before the measurement is given up."""
+REPORTS_OF_START = 4
+"""One report a second: by then the node has compiled and loaded what it will need."""
 
 
 def template_figures(triangles: int = TRIANGLES, repetitions: int = 30) -> dict[str, float]:
@@ -134,7 +137,7 @@ def transport_figures(profile: str, size_mb: float, frames: int = 90) -> dict[st
     }
 
 
-def node_figures(seconds: float = 8.0, commands: int = 40) -> dict[str, float]:
+def node_figures(seconds: float = 10.0, commands: int = 40) -> dict[str, float]:
     """Processor share of the avatar node, alone and read, and how fast it reacts to commands."""
     with (
         listener() as (node, executor),
@@ -144,22 +147,36 @@ def node_figures(seconds: float = 8.0, commands: int = 40) -> dict[str, float]:
         ) as avatar,
     ):  # fmt: skip
         client = ActionClient(node, Perform, "/clipactor/perform")
-        until(executor, client.server_is_ready, "the start of the avatar node")
+        reports: list[DiagnosticArray] = []
+        node.create_subscription(DiagnosticArray, "/diagnostics", reports.append, qos.SMALL)
+        until(executor, lambda: len(reports) >= REPORTS_OF_START, "the start of the avatar node")
         figures = {"node_cpu_percent_unread": cpu_percent(executor, avatar.pid, seconds)}
         counts = {"joint_states": 0, "tf": 0, "mesh": 0}
-        for topic, kind, key in (
-            ("/clipactor/joint_states", JointState, "joint_states"),
-            ("/tf", TFMessage, "tf"),
-            ("/clipactor/mesh", Marker, "mesh"),
+        for topic, kind, key, profile in (
+            ("/clipactor/joint_states", JointState, "joint_states", qos.SMALL),
+            ("/tf", TFMessage, "tf", qos.TF),
+            ("/clipactor/mesh", Marker, "mesh", qos.BIG),
         ):
-            node.create_subscription(kind, topic, counter(counts, key), qos.BIG, raw=True)
+            node.create_subscription(kind, topic, counter(counts, key), profile, raw=True)
             until(executor, lambda key=key: counts[key], f"the first message of {topic}")
-        before = dict(counts)
+        before, first = dict(counts), len(reports)
         figures["node_cpu_percent_read"] = cpu_percent(executor, avatar.pid, seconds)
         figures |= {f"node_hz_{key}": (counts[key] - before[key]) / seconds for key in counts}
+        figures |= _clock_figures(reports[first:])
         figures |= _reaction_figures(executor, client, commands)
         client.destroy()
     return figures
+
+
+def _clock_figures(reports: list[DiagnosticArray]) -> dict[str, float]:
+    """What the node says about its own clock: whether a low rate is its fault or the reader's."""
+    said = [{v.key: v.value for v in status.values} for array in reports for status in array.status]
+    said = [values for values in said if "tick ms mean" in values]
+    return {
+        "node_tick_hz": float(np.mean([float(values["rate_hz"]) for values in said])),
+        "node_tick_ms_mean": float(np.mean([float(values["tick ms mean"]) for values in said])),
+        "node_late_ticks": float(said[-1]["late ticks"]) - float(said[0]["late ticks"]),
+    }
 
 
 def counter(counts: dict[str, int], key: str):
