@@ -86,8 +86,8 @@ class Closet:
                 try:
                     return self.finished(card.key), ()
                 except ClipActorError as error:
-                    return self._proposed(prompt, (str(error),))
-        return self._proposed(prompt, ())
+                    return self._proposed(prompt.style, (str(error),))
+        return self._proposed(prompt.style, ())
 
     def finished(self, key: str) -> Clothes:
         """A style of the cache.
@@ -109,18 +109,32 @@ class Closet:
         name, relief = f"{looks} (iteration {fitting.iteration})", relief.astype(np.float32)
         return Clothes(name, colors, relief, self._cut(looks), score=fitting.score, live=True)
 
+    def again(self, worn: Clothes, looks: str, other: "Closet") -> Clothes:
+        """For this body what is worn out of the closet of another, for the looks that were asked for."""
+        if worn is other.plain:
+            return self.plain
+        try:
+            chosen = self.finished(worn.key) if worn.key else self._proposed(looks, ())[0]
+        except ClipActorError:
+            chosen = None
+        if chosen is not None and chosen.name == worn.name:
+            return chosen
+        colors, relief = fitted(worn.colors, worn.displacement, other._body.template, self._body.template)
+        cut = None if worn.cut is None else self._shoes
+        return replace(worn, colors=colors, displacement=relief.astype(np.float32), cut=cut)
+
     def _cut(self, looks: str) -> np.ndarray | None:
         return self._shoes if propose_outfit(looks).outfit.get("shoes") else None
 
-    def _proposed(self, prompt: Prompt, notes: tuple[str, ...]) -> tuple[Clothes | None, tuple[str, ...]]:
-        understood = propose_outfit(prompt.style)
+    def _proposed(self, looks: str, notes: tuple[str, ...]) -> tuple[Clothes | None, tuple[str, ...]]:
+        understood = propose_outfit(looks)
         notes += understood.notes
         if understood.name is None and understood.wishes.empty:
             return None, notes  # nobody knows how they look: better nothing new than a guess
         proposal = paint(understood.outfit, self._body)
         colors = np.rint(proposal.colors * 255.0).astype(np.uint8)
         shoes = self._shoes if understood.outfit.get("shoes") else None
-        return Clothes(f"{prompt.style} (proposed)", colors, proposal.displacement, shoes), notes
+        return Clothes(f"{looks} (proposed)", colors, proposal.displacement, shoes), notes
 
 
 class Fitting:
@@ -128,8 +142,8 @@ class Fitting:
 
     def __init__(self, clothes: Clothes, fade_ticks: int) -> None:
         self._from = self.clothes = clothes
-        self._fade_ticks = max(fade_ticks, 1)
-        self._ticks = self._fade_ticks
+        self.fade_ticks = max(fade_ticks, 1)
+        self._ticks = self.fade_ticks
 
     def put_on(self, clothes: Clothes) -> None:
         """Begin to change into `clothes`, from whatever is visible now."""
@@ -137,12 +151,12 @@ class Fitting:
 
     def tick(self) -> Clothes:
         """What is visible in this tick; the same object as long as nothing changes."""
-        self._ticks = min(self._ticks + 1, self._fade_ticks)
+        self._ticks = min(self._ticks + 1, self.fade_ticks)
         return self.visible()
 
     def visible(self) -> Clothes:
         """What can be seen now, between the old clothes and the new."""
-        share = self._ticks / self._fade_ticks
+        share = self._ticks / self.fade_ticks
         if share >= 1.0:
             return self.clothes
         old, new = self._from, self.clothes

@@ -165,6 +165,20 @@ class Player:
         """Begin to change into `clothes`, over what is worn."""
         self._fitting.put_on(clothes)
 
+    def change_rate(self, rate_hz: float) -> None:
+        """Tick at another rate. What plays begins anew, out of the pose that is shown."""
+        self.rate_hz = rate_hz
+        playing = self.scene is not self._idle
+        self._idle = Scene(self._idle_part())
+        self._queue = [scene.at_rate(rate_hz) for scene in self._queue]
+        self._begin(self.scene.at_rate(rate_hz) if playing else self._idle, self._activity)
+
+    def change_closet(self, closet: Closet) -> None:
+        """Wear the same, at once, on a body with more or fewer vertices."""
+        looks = self.looks.words if self.looks else ""
+        clothes = closet.again(self._fitting.clothes, looks, self._closet)
+        self._closet, self._fitting = closet, Fitting(clothes, self._fitting.fade_ticks)
+
     def _turn(self) -> tuple[Scene, ...]:
         """A turn in place towards the front, where that is wanted and not there yet."""
         heading = Place.of(self._shown[-1], self._legs.pelvis).heading

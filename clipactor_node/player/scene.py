@@ -1,7 +1,7 @@
 """A scene: what happens at one time, prepared (`Scene`) and as it is played (`Ensemble`)."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from clipactor_node.body.skeleton import JOINT_COUNT, JOINT_INDEX
 from clipactor_node.motion import MotionClip
 from clipactor_node.motion.blend import overlaid
 from clipactor_node.motion.legs import Legs
-from clipactor_node.player.take import Frame, Place, Take
+from clipactor_node.player.take import Frame, Place, Take, at_rate
 
 SHORTEST_SCENE_S = 2.5
 """A cycle shorter than this is repeated before a plan goes on: one step is not yet a walk."""
@@ -17,11 +17,21 @@ SHORTEST_SCENE_S = 2.5
 
 @dataclass(frozen=True)
 class Part:
-    """One clip at the player's rate, and how it was found; score is NaN where nothing was searched."""
+    """One clip at the player's rate, and how it was found.
+
+    Fields:
+        score: NaN where nothing was searched.
+        source: the clip at its own rate; None: what is played was made for the player's.
+    """
 
     clip: MotionClip
     label: str
     score: float = math.nan
+    source: MotionClip | None = None
+
+    def at_rate(self, rate_hz: float) -> "Part":
+        """The same for another rate of the player."""
+        return replace(self, clip=at_rate(self.source or self.clip, rate_hz))
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,11 @@ class Scene:
     def parts(self) -> tuple[Part, ...]:
         """Base and overlays."""
         return (self.base, *self.overlays)
+
+    def at_rate(self, rate_hz: float) -> "Scene":
+        """The same for another rate of the player."""
+        overlays = tuple(part.at_rate(rate_hz) for part in self.overlays)
+        return replace(self, base=self.base.at_rate(rate_hz), overlays=overlays)
 
     @property
     def frames(self) -> int:

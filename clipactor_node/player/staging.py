@@ -22,7 +22,8 @@ def scene_of_clip(name: str, library: Library, rate_hz: float) -> Scene:
     Raises:
         LibraryError: it is damaged; the message names the file.
     """
-    return Scene(Part(at_rate(library.load(name), rate_hz), name))
+    clip = library.load(name)
+    return Scene(Part(at_rate(clip, rate_hz), name, source=clip))
 
 
 def _scene(step: tuple[PlannedLayer, ...], library: Library, rate_hz: float) -> Scene:
@@ -40,4 +41,4 @@ def _part(planned: PlannedLayer, library: Library, rate_hz: float) -> Part:
     clip = paced(clip, planned.layer.speed)
     if planned.mirror:
         clip = mirrored(clip)
-    return Part(at_rate(clip, rate_hz), match.label, match.score)
+    return Part(at_rate(clip, rate_hz), match.label, match.score, source=clip)

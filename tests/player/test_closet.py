@@ -1,5 +1,7 @@
 """Clothes follow the words at once; words about motion alone leave them on."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -108,3 +110,29 @@ def test_a_command_repeated_does_not_undo_live_clothes(library, retriever, skinn
     assert player.looks.words == "a person wearing a red coat"
     player.command("a person in a blue coat walks")
     assert not player.clothes.live
+
+
+@pytest.mark.parametrize("text", ["", "a person in a red dress waves", "Superman walks"])
+def test_the_same_is_worn_on_a_body_with_more_vertices(library, retriever, skinner, closet, person, text):
+    fine = Closet(body.cached_subdivision(person), open_cache())
+    player = Player(library, retriever, skinner, closet=closet)
+    if text:
+        player.command(text)
+    worn = player.clothes
+    player.change_closet(fine)
+    new = player.clothes
+    assert new.name == worn.name and (new.cut is None) == (worn.cut is None)
+    count = len(worn.colors)
+    assert len(new.colors) == len(new.displacement) == len(fine.plain.colors)
+    assert (np.abs(new.colors[:count].astype(int) - worn.colors).max(1) < 30).mean() > 0.95
+    player.change_closet(closet)
+    np.testing.assert_array_equal(player.clothes.colors, worn.colors)
+    assert player.tick().clothes is player.clothes  # nothing fades
+
+
+def test_live_clothes_are_kept_on_a_body_with_more_vertices(closet, person):
+    live = replace(closet.plain, name="a hero (iteration 3)", colors=255 - closet.plain.colors, live=True)
+    fine = Closet(body.cached_subdivision(person), open_cache())
+    new = fine.again(live, "a hero", closet)
+    assert new.live and new.name == live.name
+    np.testing.assert_array_equal(new.colors[: len(live.colors)], live.colors)

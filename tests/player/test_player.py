@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clipactor_node.motion.blend import heading_of
-from clipactor_node.player import Activity, Player
+from clipactor_node.player import Activity, Place, Player
 
 RATE_HZ = 30.0
 
@@ -210,3 +210,45 @@ def test_it_goes_on_as_it_faces_otherwise(player):
     frames = play(player, 4)
     assert "turn in place" not in {frame.status.label for frame in frames}
     assert abs(heading_of(frames[-1].pose) - before) < 0.5
+
+
+@pytest.mark.parametrize("rate_hz", [10.0, 100.0])
+def test_the_rate_may_change_while_it_plays(player, skinner, rate_hz):
+    player.command("a person walks forward, then bows")
+    before = joints(play(player, 1.5), skinner)[-1]
+    player.change_rate(rate_hz)
+    frames = [player.tick() for _ in range(round(2 * rate_hz))]
+    after = joints(frames, skinner)
+    assert np.linalg.norm(after[0] - before, axis=1).max() < 0.1 * 30 / min(rate_hz, 30)  # goes on from there
+    assert frames[-1].status.clip == "walk"
+    speed = np.linalg.norm(after[-1, 0] - after[round(rate_hz), 0]) / (len(after) / rate_hz - 1)
+    assert 0.7 < speed < 2.0  # metres per second, as before
+    frames += [player.tick() for _ in range(round(6 * rate_hz))]
+    assert "bow" in {frame.status.clip for frame in frames}  # what was waiting still comes
+
+
+def test_there_and_back_between_rates_nothing_is_lost(player):
+    player.command("a person dances")
+    play(player, 1)
+    clip = player.scene.base.clip
+    player.change_rate(1.0)
+    player.change_rate(RATE_HZ)
+    np.testing.assert_array_equal(player.scene.base.clip.poses, clip.poses)
+
+
+def test_idling_goes_on_idling_at_another_rate(player):
+    player.change_rate(60.0)
+    assert {player.tick().status.activity for _ in range(60)} == {Activity.IDLE}
+
+
+def test_home_is_where_it_is_put(library, retriever, skinner):
+    home = Place(np.array([2.0, -1.0]), 0.5)
+    player = Player(library, retriever, skinner, RATE_HZ, place=home)
+    for _ in range(2):
+        frame = player.tick()
+        place = (skinner.rest_joints[0] + frame.translation)[[0, 2]]
+        np.testing.assert_allclose(place, home.position, atol=0.05)
+        assert heading_of(frame.pose) == pytest.approx(0.5, abs=0.1)
+        player.command("a person walks forward")
+        play(player, 2)
+        player.command("reset")
