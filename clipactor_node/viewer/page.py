@@ -2,6 +2,8 @@
 
 import errno
 import functools
+import hashlib
+import os
 import socket
 import tempfile
 from importlib.resources import files
@@ -11,6 +13,7 @@ import viser
 import viser.infra
 
 from clipactor_node.errors import ClipActorError
+from clipactor_node.home import user_home
 
 
 class PortInUse(ClipActorError):
@@ -54,8 +57,16 @@ def _page() -> Path:
     script = files("clipactor_node.viewer").joinpath("head.html").read_text()
     html = html.replace("<title>Viser</title>", "<title>ClipActor</title>")
     start = html.index("<head>") + len("<head>")
-    folder = Path(tempfile.mkdtemp(prefix="clipactor-viewer-"))
-    (folder / "index.html").write_text(html[:start] + script + html[start:])
+    html = html[:start] + script + html[start:]
+    folder = user_home() / "cache" / f"page-{hashlib.sha256(html.encode()).hexdigest()[:12]}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = folder / f"index-{os.getpid()}.partial"
+        partial.write_text(html)
+        os.replace(partial, folder / "index.html")
+    except OSError:  # a read-only home: the page is small and the folder ours alone
+        folder = Path(tempfile.mkdtemp(prefix="clipactor-viewer-"))
+        (folder / "index.html").write_text(html)
     return folder
 
 
