@@ -66,10 +66,12 @@ REQUESTS = tuple(
     tuple(phrase.split())
     for phrase in (
         "i would like you to", "i 'd like you to", "i want you to", "i want the avatar to", "i want him to",
-        "i want her to", "could you please", "can you please", "would you please", "could you", "can you",
+        "i want her to", "i want to see", "i would like to see", "i 'd like to see", "let me see",
+        "could the avatar please", "can the avatar please", "could the avatar", "can the avatar",
+        "could you please", "can you please", "would you please", "could you", "can you",
         "would you", "will you", "make the avatar", "make him", "make her", "make it", "make them",
         "let the avatar", "let him", "let her", "let us", "let's", "have the avatar", "have him", "have her",
-        "show me", "please", "now",
+        "show me", "please", "now", "you",
     )
 )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """A command taken apart by rules: no model, no network, the same answer every time."""
 
+from dataclasses import replace
+
 from clipactor_node.prompts import lexicon as lex
 from clipactor_node.prompts import modifiers
 from clipactor_node.prompts.clauses import AFTER, WHILE, Clause, split_clauses
@@ -14,6 +16,7 @@ _CONTROL_WORDS = {
     "stop": "stop", "halt": "stop", "pause": "pause", "resume": "resume", "continue": "resume",
     "reset": "reset",
 }  # fmt: skip
+_STANDSTILL = {"stop", "halt"}
 _POLITE = lex.word_set("please now immediately avatar clipactor it the everything all")
 
 
@@ -107,7 +110,10 @@ def _layer(clause: Clause, words: list[Word] | None) -> Layer:
     verb = clause.words[clause.verb]
     before = clause.words[: clause.verb]
     words = words if words is not None else [*_adverbs(before), *clause.words[clause.verb :]]
-    return _describe(words, verb.lemma, _negated(before))
+    layer = _describe(words, verb.lemma, _negated(before))
+    if len(words) == 1 and verb.lemma in _STANDSTILL:  # "walks, then stops": no gesture
+        layer = replace(layer, text="stand still", bare="stand still", duration_s=layer.duration_s or 1.0)
+    return layer
 
 
 def _negated(before: list[Word]) -> bool:

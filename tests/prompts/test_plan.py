@@ -133,3 +133,19 @@ def test_a_plan_is_of_bounded_length():
     prompt = parse("jumps, " * 60)
     assert len(prompt.plan) == 20
     assert any("60 steps" in warning for warning in prompt.warnings)
+
+
+@pytest.mark.parametrize(
+    "text", ["walk forward, then stop", "walk forward and stop.", "he walks forward and stops"]
+)
+def test_to_stop_at_the_end_is_to_stand_still_not_a_gesture(text):
+    (_, last) = parse(text).plan
+    assert [layer.bare for layer in last] == ["stand still"]
+    assert last[0].duration_s == 1.0
+
+
+@pytest.mark.parametrize("text", ["you dance", "let me see a dance", "could the avatar please dance?"])
+def test_who_is_spoken_to_is_nobody_to_dress(text):
+    prompt = parse(text)
+    assert prompt.subject == ""
+    assert "dance" in prompt.actions[0]
