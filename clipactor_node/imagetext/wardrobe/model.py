@@ -13,6 +13,7 @@ from clipactor_node.body import load as load_body
 from clipactor_node.home import shipped_models
 from clipactor_node.imagetext.proposal import Proposal
 from clipactor_node.imagetext.wardrobe.data import layout
+from clipactor_node.imagetext.wardrobe.names import by_name
 from clipactor_node.imagetext.wardrobe.painting import paint
 from clipactor_node.imagetext.wardrobe.proposing import propose_outfit
 from clipactor_node.imagetext.wardrobe.readings import CUTS, PARTS
@@ -43,7 +44,8 @@ class WardrobeModel:
         self._device, self._bf16 = torch.device(device), precision == "bf16"
         self._tokens: TokenEncoder | None = None
         self._body = load_body()
-        self.id = f"embedded@{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
+        known = repr(sorted(by_name().items())).encode()  # other outfits, other proposals
+        self.id = f"embedded@{hashlib.sha256(path.read_bytes() + known).hexdigest()[:12]}"
 
     def encode_text(self, texts: list[str]) -> Tensor:
         """N sentences -> (N, 256) float32, unit length."""
