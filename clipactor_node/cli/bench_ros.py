@@ -4,11 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
 
+LARGE_DATA = {"ROS_AUTOMATIC_DISCOVERY_RANGE": "SUBNET", "FASTDDS_BUILTIN_TRANSPORTS": "LARGE_DATA"}
 PERIOD_MS = 1000.0 / 30.0
 GOALS = {
     "marker_template_speedup": (">=", 300.0),
@@ -40,13 +43,14 @@ def ros(
 
 def measure(domain: int) -> dict[str, float]:
     """Every part in a process of its own: rclpy reads domain and profile when it is initialised."""
-    profiles = {"default": None, "shm": shm_profile()}
+    shared_memory = shm_profile()
     figures = part(domain, None, "template_figures()")
-    for name, profile in profiles.items():
-        if name == "default" or profile:
-            for size in (2.5, 10.0):
-                figures |= part(domain, profile, f"transport_figures({name!r}, {size})")
-    return figures | part(domain, profiles["shm"], "node_figures()")
+    for size in (2.5, 10.0):
+        figures |= part(domain, None, f"transport_figures('default', {size})")
+        if shared_memory:
+            figures |= part(domain, shared_memory, f"transport_figures('shm', {size})")
+        figures |= part(domain, None, f"transport_figures('large_data', {size})", environment=LARGE_DATA)
+    return figures | part(domain, shared_memory, "node_figures()")
 
 
 def shm_profile() -> Path | None:
@@ -56,13 +60,18 @@ def shm_profile() -> Path | None:
 
 
 def part(
-    domain: int, profile: Path | None, call: str, module: str = "clipactor_node.ros.bench"
+    domain: int,
+    profile: Path | None,
+    call: str,
+    module: str = "clipactor_node.ros.bench",
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, float]:
     """What a function of a module measures, in a process on a domain and with a profile of its own."""
     environment = os.environ | {
         "ROS_DOMAIN_ID": str(domain),
         "ROS_AUTOMATIC_DISCOVERY_RANGE": "LOCALHOST",
         "NUMBA_NUM_THREADS": "1",
+        **environment,
     }
     environment.pop("FASTDDS_DEFAULT_PROFILES_FILE", None)
     if profile:
