@@ -1,4 +1,4 @@
-"""The avatar, and on request the browser viewer, RViz and a recording.
+"""The avatar, and on request the browser viewer, a robot that follows it, RViz and a recording.
 
 ros2 launch clipactor_node clipactor.launch.py command:="a person walks forward" rviz:=true
 ros2 launch clipactor_node clipactor.launch.py --show-args
@@ -24,6 +24,7 @@ HERE = Path(__file__).resolve().parent
 SWITCH = ["true", "false"]
 NODE_PARAMETERS = {"command": str, "rate_hz": float, "library": str, "frame_prefix": str}
 TOPICS = ["command", "joint_states", "state", "clothes", "robot_description", "mesh", "points"]
+ROBOT_TOPICS = ["robot/joint_states", "robot/robot_description", "robot/trajectory"]
 
 ARGUMENTS = [
     DeclareLaunchArgument("namespace", default_value="clipactor", description="Namespace of all nodes."),
@@ -54,6 +55,11 @@ ARGUMENTS = [
     DeclareLaunchArgument(
         "port", default_value="", description="Port of the browser viewer; empty: as in params_file."
     ),
+    DeclareLaunchArgument(
+        "robot",
+        default_value="",
+        description="Robot that follows the avatar: a URDF file, or generic_humanoid; empty: none.",
+    ),
     DeclareLaunchArgument("rviz", default_value="false", choices=SWITCH, description="Start RViz."),
     DeclareLaunchArgument(
         "record",
@@ -78,7 +84,7 @@ def given(context: LaunchContext, kinds: dict[str, type]) -> dict:
 
 
 def nodes(context: LaunchContext) -> list[Node]:
-    """The avatar and the viewer: the parameter file first, then what was given as an argument."""
+    """Avatar, viewer and robot: the parameter file first, then what was given as an argument."""
     common = {
         "package": "clipactor_node",
         "namespace": LaunchConfiguration("namespace"),
@@ -95,7 +101,15 @@ def nodes(context: LaunchContext) -> list[Node]:
             condition=IfCondition(LaunchConfiguration("viewer")),
             **common,
         ),
+        *robots(context, common),
     ]
+
+
+def robots(context: LaunchContext, common: dict) -> list[Node]:
+    """The robot, if one is asked for."""
+    urdf = LaunchConfiguration("robot").perform(context)
+    parameters = [LaunchConfiguration("params_file"), {"urdf": urdf}]
+    return [Node(executable="retarget", parameters=parameters, **common)] if urdf else []
 
 
 def recording(context: LaunchContext) -> list[ExecuteProcess]:
@@ -103,7 +117,8 @@ def recording(context: LaunchContext) -> list[ExecuteProcess]:
     if not folder:
         return []
     namespace = "/" + LaunchConfiguration("namespace").perform(context).strip("/")
-    topics = ["/tf", "/diagnostics", *(f"{namespace}/{topic}" for topic in TOPICS)]
+    robot = ROBOT_TOPICS if LaunchConfiguration("robot").perform(context) else []
+    topics = ["/tf", "/diagnostics", *(f"{namespace}/{topic}" for topic in [*TOPICS, *robot])]
     command = ["ros2", "bag", "record", "--storage", "mcap", "--output", folder, "--topics", *topics]
     return [ExecuteProcess(cmd=command, output="screen")]
 

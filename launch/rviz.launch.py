@@ -1,4 +1,4 @@
-"""RViz alone, set up for an avatar that already runs (mesh, RobotModel, points, TF)."""
+"""RViz alone, set up for an avatar that already runs (mesh, RobotModel, points, TF, a robot)."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def generate_launch_description() -> LaunchDescription:
     # The configuration names the topics of /clipactor; for another namespace they are remapped.
     remappings = [
         (f"/clipactor/{topic}", ["/", LaunchConfiguration("namespace"), f"/{topic}"])
-        for topic in ("mesh", "points", "robot_description")
+        for topic in ("mesh", "points", "robot_description", "robot/robot_description")
     ]
     return LaunchDescription(
         [

@@ -6,6 +6,7 @@ Where launch and launch_ros are installed (a real ROS 2), the descriptions are m
 import ast
 import importlib.util
 import runpy
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,6 +15,7 @@ import yaml
 from visualization_msgs.msg import Marker
 
 from clipactor_node.ros.parameters import SETTINGS
+from clipactor_node.ros.retarget_node import SETTINGS as ROBOT_SETTINGS
 from clipactor_node.viewer.viewer_node import SETTINGS as VIEWER_SETTINGS
 
 FOLDER = Path(__file__).resolve().parents[2] / "launch"
@@ -93,8 +95,8 @@ def test_the_description_can_be_made(path):
 
 @pytest.mark.parametrize(
     ("node", "settings"),
-    [("/**/avatar", SETTINGS), ("/**/viewer", VIEWER_SETTINGS)],
-    ids=["avatar", "viewer"],
+    [("/**/avatar", SETTINGS), ("/**/viewer", VIEWER_SETTINGS), ("/**/retarget", ROBOT_SETTINGS)],
+    ids=["avatar", "viewer", "retarget"],
 )
 def test_the_parameter_file_shows_the_defaults(node, settings):
     shown = PARAMETERS[node]["ros__parameters"]
@@ -130,7 +132,8 @@ def test_the_profile_is_well_formed():
     assert used == offered and len(used) == 2
 
 
-def test_rviz_shows_topics_that_the_avatar_publishes(avatar, reader):
+def test_rviz_shows_topics_that_avatar_and_robot_publish(avatar, start, reader):
+    start(command=[sys.executable, "-m", "clipactor_node.ros.retarget_node"])
     config = yaml.safe_load((FOLDER / "clipactor.rviz").read_text())
     displays = config["Visualization Manager"]["Displays"]
     topics = [
@@ -139,7 +142,7 @@ def test_rviz_shows_topics_that_the_avatar_publishes(avatar, reader):
         for key in ("Topic", "Description Topic")
         if key in display
     ]
-    assert len(topics) == 3
+    assert len(topics) == 4
     for topic in topics:
         reader.until(lambda topic=topic: reader.node.count_publishers(topic), topic)
     assert config["Visualization Manager"]["Global Options"]["Fixed Frame"] == "map"
