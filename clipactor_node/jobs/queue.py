@@ -71,17 +71,16 @@ class Queue:
     # What clients do
 
     def add(self, order: Order, place: str, on_stage: bool) -> Report:
-        """Places an order, or joins one: the same looks that are still being made, or the same order.
+        """Places an order, or joins one: the same, or one for the same looks that is not done.
 
-        An order that failed or was cancelled begins anew; one that is done stays so.
+        What was cancelled goes on where it was, what failed begins anew, what is done stays so.
         """
         with self._change() as revision:
-            running = self._one(
+            found = self._one("id = ?", order.id) or self._one(
                 "prompt = ? COLLATE NOCASE AND (seed, preset, body, at_most) = (?, ?, ?, ?) "
-                "AND stage NOT IN ('done', 'failed', 'cancelled')",
+                "AND stage NOT IN ('done', 'failed')",
                 order.prompt, order.seed, order.preset, order.body, order.at_most,
             )  # fmt: skip
-            found = running or self._one("id = ?", order.id)
             if found is None:
                 values = {**asdict(order), "id": order.id, "place": place, "stage": Stage.QUEUED,
                           "sequence": revision, "revision": revision}  # fmt: skip
@@ -134,9 +133,14 @@ class Queue:
         """Everything that changed after a revision, oldest first."""
         return self._all("revision > ? ORDER BY revision", revision)
 
-    def reports(self) -> list[Report]:
-        """All jobs, in the order in which they were placed."""
-        return self._all("1 ORDER BY sequence")
+    def newest(self) -> int:
+        """The revision of the latest change."""
+        with self._explained():
+            return self._base.execute("SELECT coalesce(max(revision), 0) FROM jobs").fetchone()[0]
+
+    def unfinished(self) -> list[Report]:
+        """All jobs that are not over, in the order in which they were placed."""
+        return self._all("stage NOT IN ('done', 'failed', 'cancelled') ORDER BY sequence")
 
     def fitting(self, job: str) -> Fitting | None:
         """The newest clothes of a job that is being made."""
@@ -153,7 +157,7 @@ class Queue:
         """How many are queued for a place."""
         return self._count("place = ? AND stage = 'queued'", place)
 
-    def unfinished(self, place: str) -> bool:
+    def busy(self, place: str) -> bool:
         """Whether a place has anything to do."""
         return self._count("place = ? AND stage IN ('queued', 'loading', 'running')", place) > 0
 

@@ -39,9 +39,11 @@ class Workshop:
         self._queue = Queue(folder)
         self._worker: WorkerProcess | None = None
         self._known: dict[str, Report] = {}
-        self._revision = 0
+        self._revision = self._queue.newest()
         self._polled_s = self._tended_s = -1e9
         self._futile = 0
+        for report in self._queue.unfinished():
+            self._remember(report)
 
     def submit(self, order: Order, on_stage: bool = False) -> Report:
         """Places an order. Whoever asks for the same looks while they are made joins the job.
@@ -82,7 +84,7 @@ class Workshop:
         return self._known.get(job) or self._queue.report(job)
 
     def reports(self) -> tuple[Report, ...]:
-        """All jobs of this folder, as they stood at the last poll."""
+        """What was unfinished when this workshop was opened and whatever came since, as of the last poll."""
         return tuple(self._known.values())
 
     def fitting(self, job: str) -> Fitting | None:
@@ -128,7 +130,7 @@ class Workshop:
         if self._worker is not None and (status := self._worker.ended()) is not None:
             self._bury(status)
         place = self.means.place
-        if self._worker is None and self.worker is None and self._queue.unfinished(place):
+        if self._worker is None and self.worker is None and self._queue.busy(place):
             self._start()
         if self._queue.silent(place, self.means.hang_s) and (pid := self.worker):
             with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -53,8 +53,9 @@ def plain(body: Body) -> Clothes:
 
 def of_style(style: Style, body: Body) -> Clothes:
     """A finished style, fitted to a body."""
-    ours = transfer(style, body.template)
-    return Clothes(style.card.prompt, ours.colors, ours.displacement.astype(np.float32), key=style.card.key)
+    ours, card = transfer(style, body.template), style.card
+    relief = ours.displacement.astype(np.float32)
+    return Clothes(card.prompt, ours.colors, relief, key=card.key, score=card.score)
 
 
 class Closet:
@@ -81,13 +82,15 @@ class Closet:
         words = _words(prompt.style)
         if not words:
             return None, ()
-        for card in self._styles.cards():
-            if _words(card.prompt) in (words, _words(prompt.text)):
-                try:
-                    return self.finished(card.key), ()
-                except ClipActorError as error:
-                    return self._proposed(prompt.style, (str(error),))
-        return self._proposed(prompt.style, ())
+        wanted = (words, _words(prompt.text))
+        cards = [card for card in self._styles.cards() if _words(card.prompt) in wanted]
+        if not cards:
+            return self._proposed(prompt.style, ())
+        best = max(cards, key=lambda card: (card.status != "cancelled", card.created))
+        try:
+            return self.finished(best.key), ()
+        except ClipActorError as error:
+            return self._proposed(prompt.style, (str(error),))
 
     def finished(self, key: str) -> Clothes:
         """A style of the cache.

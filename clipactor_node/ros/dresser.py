@@ -1,5 +1,7 @@
 """Clothes arrive while an avatar plays: it asks the workshop, follows the job, and puts on what comes."""
 
+import math
+
 from clipactor_interfaces.msg import StyleProgress
 
 from clipactor_node import prompts
@@ -32,7 +34,8 @@ class Dresser:
         self._player, self._closet, self._retriever, self._atelier = player, closet, retriever, atelier
         self.looks: Looks | None = None
         self._job = ""
-        self._heard = self._worn = -1  # revision, iteration of the fitting
+        self._heard = self._seen = -1  # revision, iteration of the fitting
+        self._best = -math.inf
         self.progress = StyleProgress()
 
     def tick(self) -> None:
@@ -44,11 +47,15 @@ class Dresser:
         if self._job:
             self._follow(self._atelier.report(self._job))
 
+    def change_closet(self, closet: Closet) -> None:
+        """Clothes are for another body from now on."""
+        self._closet = closet
+
     def adopt(self, job: str, words: str) -> bool:
         """Wear what a job makes, if it makes the looks on stage -> whether it does."""
         if self.looks is None or not alike(words, self.looks.words):
             return False
-        self._job, self._heard, self._worn = job, -1, -1
+        self._follow_anew(job)
         return True
 
     def prepare(self, text: str) -> str:
@@ -84,7 +91,7 @@ class Dresser:
             self._say(looks.words, StyleProgress.STAGE_NONE, UNKNOWN)
         elif self._atelier.wish == ALWAYS:
             try:
-                self._job = self._atelier.order(looks, on_stage=True).id
+                self._follow_anew(self._atelier.order(looks, on_stage=True).id)
             except JobError as error:
                 self._say(looks.words, StyleProgress.STAGE_FAILED, str(error))
         elif self._atelier.wish == ASK:
@@ -96,7 +103,10 @@ class Dresser:
         """What was asked for goes on, but no longer first."""
         if self._job:
             self._atelier.leave_stage(self._job)
-        self._job, self._heard, self._worn = "", -1, -1
+        self._follow_anew("")
+
+    def _follow_anew(self, job: str) -> None:
+        self._job, self._heard, self._seen, self._best = job, -1, -1, -math.inf
 
     def _follow(self, report: Report) -> None:
         if report.revision == self._heard:
@@ -105,9 +115,11 @@ class Dresser:
         if report.stage.over:
             self._put_on_finished(report.key)
             self._job = ""
-        elif report.fitting > self._worn and (fitting := self._atelier.fitting(report.id)):
-            self._worn = fitting.iteration
-            self._player.wear(self._closet.live(self.looks.words, fitting))
+        elif report.fitting > self._seen and (fitting := self._atelier.fitting(report.id)):
+            self._seen = fitting.iteration
+            if fitting.score >= self._best:  # on the way clothes may get worse; that is not for the stage
+                self._player.wear(self._closet.live(self.looks.words, fitting))
+        self._best = max(self._best, report.score) if report.iteration else self._best
 
     def _put_on_finished(self, key: str) -> None:
         if not key:

@@ -73,7 +73,7 @@ def test_a_thousand_orders_survive_the_process_that_placed_them(tmp_path):
     ended = subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=os.environ)
     assert ended.returncode == -signal.SIGKILL
     queue = Queue(tmp_path)
-    assert len(queue.reports()) == queue.waiting("local") == 1000
+    assert len(queue.unfinished()) == queue.waiting("local") == 1000
     assert queue.claim("local").order.prompt == "knight number 0"
 
 
@@ -181,4 +181,4 @@ def test_a_full_disk_is_said_and_loses_nothing(tmp_path):
     )
     said = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True)
     assert "Free some space" in said.stdout, said
-    assert Queue(tmp_path).reports()[0].order.prompt == "a knight"
+    assert Queue(tmp_path).unfinished()[0].order.prompt == "a knight"

@@ -10,7 +10,7 @@ from clipactor_node.body.skeleton import JOINT_INDEX
 from clipactor_node.player import Closet, Player
 from clipactor_node.player.closet import Fitting as Changing
 from clipactor_node.prompts import parse
-from clipactor_node.style import open_cache
+from clipactor_node.style import StyleCache, open_cache
 from clipactor_node.style.progress import Fitting
 
 
@@ -136,3 +136,13 @@ def test_live_clothes_are_kept_on_a_body_with_more_vertices(closet, person):
     new = fine.again(live, "a hero", closet)
     assert new.live and new.name == live.name
     np.testing.assert_array_equal(new.colors[: len(live.colors)], live.colors)
+
+
+def test_a_style_that_was_made_to_the_end_is_preferred_to_one_that_was_cancelled(person, tmp_path):
+    shipped = open_cache()
+    style = shipped.load(shipped.cards()[0].key)
+    cache = StyleCache(tmp_path)
+    for key, status, day in (("a" * 16, "complete", 1), ("b" * 16, "cancelled", 2), ("c" * 16, "plateau", 0)):
+        card = replace(style.card, key=key, status=status, created=f"2026-01-0{day}", prompt="zorgon")
+        cache.save(replace(style, card=card), {})
+    assert Closet(person, cache).choose(parse("Zorgon is walking"))[0].key == "a" * 16

@@ -32,7 +32,9 @@ os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"
 os.environ["ROS_PYTHON_CHECK_FIELDS"] = "1"
 
 import rclpy  # noqa: E402  (reads the environment above)
+from clipactor_interfaces.action import Perform, Stylize  # noqa: E402
 from clipactor_interfaces.msg import AvatarState  # noqa: E402
+from rclpy.action import ActionClient  # noqa: E402
 from rclpy.executors import SingleThreadedExecutor  # noqa: E402
 from rclpy.node import Node  # noqa: E402
 from rclpy.qos import DurabilityPolicy, QoSProfile  # noqa: E402
@@ -200,6 +202,17 @@ def avatar(ros, no_torch, tmp_path_factory) -> Iterator[AvatarProcess]:
     assert "Traceback" not in process.output
 
 
+@pytest.fixture(scope="module")
+def robot(avatar, tmp_path_factory) -> Iterator[AvatarProcess]:
+    """The generic humanoid follows that avatar."""
+    command = [sys.executable, "-m", "clipactor_node.ros.retarget_node"]
+    process = AvatarProcess(tmp_path_factory.mktemp("robot"), command=command)
+    process.wait_for("ready")
+    yield process
+    assert process.end() == 0, process.output
+    assert "Traceback" not in process.output
+
+
 @pytest.fixture
 def start(ros, tmp_path) -> Iterator[Callable[..., AvatarProcess]]:
     """Starts nodes with parameters of their own and ends them with the test."""
@@ -214,3 +227,40 @@ def start(ros, tmp_path) -> Iterator[Callable[..., AvatarProcess]]:
     yield start
     for process in started:
         process.end()
+
+
+@pytest.fixture(scope="session")
+def avatar_process() -> type[AvatarProcess]:
+    """For modules that start nodes of their own."""
+    return AvatarProcess
+
+
+class Goal:
+    """A goal of an action, and what came back so far."""
+
+    def __init__(self, reader, client, goal):
+        self._reader, self.feedback = reader, []
+        sent = client.send_goal_async(goal, lambda message: self.feedback.append(message.feedback))
+        reader.until(sent.done, "a reply to the goal")
+        self.handle = sent.result()
+        self._result = self.handle.get_result_async()
+
+    def result(self):
+        self._reader.until(self._result.done, "the result", self.feedback)
+        return self._result.result().status, self._result.result().result
+
+
+@pytest.fixture(scope="module")
+def send(reader):
+    """Sends a goal of either action."""
+    names = {Stylize: "stylize", Perform: "perform"}
+    clients = {kind: ActionClient(reader.node, kind, f"/clipactor/{name}") for kind, name in names.items()}
+
+    def send(goal):
+        (client,) = (client for kind, client in clients.items() if isinstance(goal, kind.Goal))
+        reader.until(client.server_is_ready, "the action server")
+        return Goal(reader, client, goal)
+
+    yield send
+    for client in clients.values():
+        client.destroy()
