@@ -48,7 +48,7 @@ class Avatar:
     ) -> None:
         self.name, self.place = name, place
         self._node, self._log = node, node.get_logger()
-        self._loaded, self._settings = loaded, settings
+        self.loaded, self._settings = loaded, settings
         self.topics: list[Topic] = []
         self._outputs: BodyOutputs | None = None
         self._description: RobotDescription | None = None
@@ -61,20 +61,24 @@ class Avatar:
         self.dresser = Dresser(self.player, loaded.closet, loaded.retriever, atelier)
         self._rehearsal: Rehearsal | None = None
         self._rehearsed_scene: object = None
+        self._problems = problems
         self._said: tuple[Status, StyleProgress] | None = None
         self._concerns: tuple[str, ...] = ()
         self._announced: Clothes | None = None
 
-        rate_hz = settings["rate_hz"]
-        sha256 = loaded.body.sha256 if loaded.body else ""
-        self._state_message = StateMessage(settings["map_frame"], rate_hz, sha256, problems)
+        self._state_message = self._new_state_message()
         self._state = self._topic(AvatarState, "state", qos.LATCHED)
         self._clothes = self._topic(AvatarClothes, "clothes", qos.LATCHED)
         self._trajectory = self._topic(JointTrajectory, "trajectory", qos.LATCHED)
-        self._perform = PerformServer(node, self.player, self.dresser, rate_hz, f"{self._space}perform")
+        self._perform = PerformServer(
+            node, self.player, self.dresser, settings["rate_hz"], f"{self._space}perform"
+        )
         self._commands = node.create_subscription(
             String, f"{self._space}command", lambda message: self.command(message.data), qos.COMMAND
         )
+        for setting in settings:
+            if setting.startswith("publish_"):
+                self.change(setting, settings[setting])
 
     @property
     def _space(self) -> str:
@@ -85,18 +89,29 @@ class Avatar:
         return self.topics[-1]
 
     def _take_the_stage(self) -> None:
-        settings, loaded = self._settings, self._loaded
+        settings, loaded = self._settings, self.loaded
         self.player = Player(
             loaded.library, loaded.retriever, loaded.skinner, settings["rate_hz"], loop=settings["loop"],
             excuse="; ".join(loaded.problems), closet=loaded.closet, place=self.place,
         )  # fmt: skip
         self._outputs = BodyOutputs(
-            self._node, loaded.skinner, settings["map_frame"], f"{settings['frame_prefix']}{self._space}",
-            quantized=settings["mesh_encoding"] == "uint16", space=self._space,
+            self._node, loaded.skinner, loaded.detail, **self._words(), space=self._space
         )  # fmt: skip
         self.topics.extend(self._outputs.topics)
-        for name in ("facing", "publish_tf", "lit_colors"):
+        for name in ("facing", "lit_colors"):
             self.change(name, settings[name])
+
+    def _words(self) -> dict[str, object]:
+        """What the messages of the body call things, and how they write them."""
+        return {
+            "map_frame": self._settings["map_frame"],
+            "frame_prefix": f"{self._settings['frame_prefix']}{self._space}",
+            "quantized": self._settings["mesh_encoding"] == "uint16",
+        }
+
+    def _new_state_message(self) -> StateMessage:
+        sha256 = self.loaded.body.sha256 if self.loaded.body else ""
+        return StateMessage(self._settings["map_frame"], self._settings["rate_hz"], sha256, self._problems)
 
     # What the node does with it
 
@@ -105,7 +120,7 @@ class Avatar:
         if self._outputs:
             self._outputs.warm_up()
             self._description.now(self.player.clothes)
-            Rehearsal(self._loaded.skinner, self._settings["rate_hz"], self.player.rehearse()).advance()
+            Rehearsal(self.loaded.skinner, self._settings["rate_hz"], self.player.rehearse()).advance()
 
     def destroy(self) -> None:
         """Free everything."""
@@ -116,15 +131,35 @@ class Avatar:
             topic.destroy()
 
     def change(self, name: str, value: object) -> None:
-        """Take over a parameter that may be changed while the avatar plays."""
-        if name == "loop" and isinstance(self.player, Player):
+        """Take over a parameter that was changed while the avatar plays; `settings` has it already."""
+        if name.startswith("publish_"):
+            for topic in self.topics:
+                if topic.key == name.removeprefix("publish_"):
+                    topic.enabled = value
+        if self._outputs is None:
+            return
+        if name == "loop":
             self.player.loop = value
-        elif name == "facing" and isinstance(self.player, Player):
+        elif name == "facing":
             self.player.faces_front = value == "front"
-        elif name == "publish_tf" and self._outputs:
-            self._outputs.skeleton.publish_tf = value
-        elif name == "lit_colors" and self._outputs:
+        elif name == "lit_colors":
             self._outputs.surface.lit_colors = value
+        elif name in ("map_frame", "frame_prefix", "mesh_encoding"):
+            self._outputs.change_words(**self._words())
+            self._state_message = self._new_state_message()
+        elif name == "rate_hz":
+            self.player.change_rate(value)
+            self._perform.rate_hz = value
+            self._state_message = self._new_state_message()
+
+    def take_over(self, loaded: Loaded) -> None:
+        """Go on with another level of detail."""
+        other_body = loaded.detail.body is not self.loaded.detail.body
+        self.loaded = loaded
+        self._outputs.change_detail(loaded.skinner, loaded.detail)
+        if other_body:
+            self.player.change_closet(loaded.closet)
+            self.dresser.change_closet(loaded.closet)
 
     def command(self, text: str) -> bool:
         """Perform `text`, or say in the log and in `state` why not."""
@@ -164,7 +199,7 @@ class Avatar:
     def _announce_clothes(self, stamp: Time) -> None:
         if self.player.clothes is not self._announced:
             self._announced = self.player.clothes
-            self._clothes.send(clothes_message(self._announced, self._loaded.body, stamp))
+            self._clothes.send(clothes_message(self._announced, self.loaded.body, stamp))
 
     def _rehearse(self, stamp: Time) -> None:
         """Run ahead of a new scene: warn of what a robot could not follow, and publish its trajectory."""

@@ -51,7 +51,12 @@ class AvatarNode(LifecycleNode):
             self.get_logger().info("unconfigured: waiting for a lifecycle manager")
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
-        self.troupe = Troupe(self, dict(self._values), self._refused)
+        try:
+            self.troupe = Troupe(self, dict(self._values), self._refused)
+        except Exception as error:  # rclpy would keep it to itself
+            trace = "".join(traceback.format_exception(error))
+            self.get_logger().error(f"cannot be configured:\n{trace}")
+            return TransitionCallbackReturn.FAILURE
         return DONE
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:

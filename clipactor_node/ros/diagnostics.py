@@ -140,10 +140,10 @@ def _status(
 
 def _backends(loaded: Loaded) -> dict[str, object]:
     """What was loaded, by name."""
-    library, retriever, surface = loaded.library, loaded.retriever, loaded.surface
+    library, retriever, detail = loaded.library, loaded.retriever, loaded.detail
     return {
-        "body": surface.name if surface else "none",
-        "vertices": len(surface.template) if surface else 0,
+        "body": loaded.body.name if loaded.body else "none",
+        "vertices": detail.count if detail else 0,
         "clips": len(library) if library else 0,
         "retrieval": " + ".join(retriever.stages) if retriever else "none",
     }

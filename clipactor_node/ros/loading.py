@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -24,12 +24,12 @@ class Loaded:
     """What could be loaded (None where not), and one line for each thing that could not."""
 
     body: bodies.Body | None
-    surface: bodies.Body | None
-    """The body in the detail that `mesh_detail` asks for; it begins with the vertices of `body`."""
+    detail: bodies.Detail | None
+    """The body in the detail that `mesh_detail` asks for."""
     skinner: bodies.Skinner | None
-    """Of `surface`."""
+    """Of `detail.body`."""
     closet: Closet | None
-    """Dresses `surface`."""
+    """Dresses `detail.body`."""
     library: Library | None
     retriever: Retriever | None
     problems: tuple[str, ...]
@@ -56,9 +56,10 @@ def load(settings: Mapping[str, object]) -> Loaded:
     own_body = [lambda: bodies.load(Path(body_file).expanduser())] if body_file else []
     body = first_that_works(*own_body, bodies.load)
 
-    surface = body
-    if body is not None and settings["mesh_detail"] == "fine":
-        surface = first_that_works(lambda: bodies.cached_subdivision(body)) or body
+    detail = None
+    if body is not None:
+        wanted = dict.fromkeys((settings["mesh_detail"], "plain"))
+        detail = first_that_works(*(partial(bodies.detail_of, body, name) for name in wanted))
 
     packs = [Path(place).expanduser() for place in settings["library"].split(os.pathsep) if place]
     own_library = [lambda: open_library(packs)] if packs else []
@@ -71,7 +72,22 @@ def load(settings: Mapping[str, object]) -> Loaded:
         profiles = dict.fromkeys((settings["retrieval"], DEFAULT_PROFILE))
         opened = first_that_works(*(partial(open_retriever, library, profile) for profile in profiles))
         retriever, notes = opened or (None, ())
-    skinner, closet = None, None
-    if surface is not None:
-        skinner, closet = bodies.Skinner(surface), Closet(surface, open_cache())
-    return Loaded(body, surface, skinner, closet, library, retriever, tuple(problems), notes)
+    skinner, closet = (None, None) if detail is None else _dressing(detail)
+    return Loaded(body, detail, skinner, closet, library, retriever, tuple(problems), notes)
+
+
+def in_detail(loaded: Loaded, name: str) -> Loaded:
+    """The same with another level of detail. Needs half a second where there are other vertices to dress.
+
+    Raises:
+        ModelError, OSError: more vertices cannot be kept on disk.
+    """
+    detail = bodies.detail_of(loaded.body, name)
+    if detail.body is loaded.detail.body:
+        return replace(loaded, detail=detail)
+    skinner, closet = _dressing(detail)
+    return replace(loaded, detail=detail, skinner=skinner, closet=closet)
+
+
+def _dressing(detail: bodies.Detail) -> tuple[bodies.Skinner, Closet]:
+    return bodies.Skinner(detail.body), Closet(detail.body, open_cache())

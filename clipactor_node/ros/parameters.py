@@ -2,12 +2,14 @@
 
 import difflib
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rcl_interfaces.msg import FloatingPointRange, IntegerRange, ParameterDescriptor
 from rclpy.node import Node
 
+from clipactor_node.body import DETAILS
 from clipactor_node.retrieval import PROFILES
 from clipactor_node.style import PRESETS
 
@@ -19,6 +21,7 @@ class Setting:
     Fields:
         low, high: smallest and largest value of a number.
         choices: the only values of a text, if it has such.
+        pattern: a regular expression for a text, and what it means in words.
         live: may be changed at any time; others only before the node is configured.
     """
 
@@ -28,6 +31,7 @@ class Setting:
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    pattern: tuple[str, str] | None = None
     live: bool = False
 
     def descriptor(self, managed: bool) -> ParameterDescriptor:
@@ -35,7 +39,7 @@ class Setting:
         descriptor = ParameterDescriptor(
             name=self.name,
             description=self.description,
-            additional_constraints=f"one of: {', '.join(self.choices)}" if self.choices else "",
+            additional_constraints=self.expected() if self.choices or self.pattern else "",
             read_only=not self.live and not managed,
         )
         if self.low is not None and isinstance(self.default, float):
@@ -48,6 +52,8 @@ class Setting:
         """The values it may have, in words."""
         if self.choices:
             return f"one of: {', '.join(self.choices)}"
+        if self.pattern:
+            return self.pattern[1]
         kind = {bool: "true or false", int: "an integer", float: "a number", str: "a text"}
         between = "" if self.low is None else f" from {self.low:g} to {self.high:g}"
         return kind[type(self.default)] + between
@@ -67,14 +73,27 @@ class Setting:
             fits = self.low <= value <= self.high
         if fits and self.choices:
             fits = value in self.choices
+        if fits and self.pattern:
+            fits = re.fullmatch(self.pattern[0], value) is not None
         if not fits:
             raise ValueError(f"parameter {self.name}: {value!r} given, expected {self.expected()}")
         return value
 
 
+SWITCHED = {
+    name: f"the topic {name}"
+    for name in ("joint_states", "odom", "foot_contacts", "trajectory", "mesh", "mesh_compact", "points")
+}
+"""Topics that can be switched off, and what to call them."""
+
 SETTINGS = (
     Setting(
-        "rate_hz", 30.0, "Ticks of the avatar's clock per second; every clip is resampled to it.", 1.0, 240.0
+        "rate_hz",
+        30.0,
+        "Ticks of the avatar's clock per second; every clip is resampled to it.",
+        1.0,
+        240.0,
+        live=True,
     ),
     Setting("command", "", "What to perform when the node has started; empty: idle."),
     Setting(
@@ -100,23 +119,40 @@ SETTINGS = (
         "Encoders that match commands with labels; a second stage is used where it is prepared.",
         choices=tuple(PROFILES),
     ),
-    Setting("map_frame", "map", "Fixed frame, in which base_footprint, mesh and points are given."),
-    Setting("frame_prefix", "", "Put before every frame of the body, so that several avatars share /tf."),
-    Setting("publish_tf", True, "Publish the frames of the body on /tf.", live=True),
+    Setting(
+        "map_frame",
+        "map",
+        "Fixed frame, in which base_footprint, mesh and points are given.",
+        pattern=(r"[^/\s][^\s]{0,199}", "the name of a frame: no spaces, no slash in front"),
+        live=True,
+    ),
+    Setting(
+        "frame_prefix",
+        "",
+        "Put before every frame of the body, so that several avatars share /tf.",
+        pattern=(r"([^/\s][^\s]{0,99})?", "how frames begin: no spaces, no slash in front"),
+        live=True,
+    ),
+    *(
+        Setting(f"publish_{topic}", True, f"Publish {where}.", live=True)
+        for topic, where in {"tf": "the frames of the body on /tf", **SWITCHED}.items()
+    ),
     Setting(
         "lit_colors", True, "Shade the mesh's colors, because RViz draws vertex colors unlit.", live=True
     ),
     Setting(
         "mesh_detail",
         "plain",
-        "Vertices of mesh and points: the body file's, or four times as many.",
-        choices=("plain", "fine"),
+        "Vertices of mesh and points: a quarter, once, twice or four times those of the body file.",
+        choices=DETAILS,
+        live=True,
     ),
     Setting(
         "mesh_encoding",
         "uint16",
         "Positions of mesh_compact: steps of some hundredths of a millimetre, or metres.",
         choices=("uint16", "float32"),
+        live=True,
     ),
     Setting(
         "optimize_new_styles",
@@ -142,7 +178,7 @@ SETTINGS = (
         choices=("local", "ray"),
     ),
     Setting("ray_address", "", "Of the Ray cluster, such as host:6379; empty: the one on this machine."),
-    Setting("diagnostics_period", 1.0, "Seconds between two messages on /diagnostics.", 0.1, 60.0),
+    Setting("diagnostics_period", 1.0, "Seconds between two messages on /diagnostics.", 0.1, 60.0, live=True),
 )
 
 # Declared by rclpy itself.

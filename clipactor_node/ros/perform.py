@@ -49,8 +49,7 @@ class PerformServer:
         self, node: Node, player: Player, dresser: Dresser, rate_hz: float, name: str = "perform"
     ) -> None:
         self._player, self._dresser = player, dresser
-        self._rate_hz = rate_hz
-        self._feedback_every = max(1, round(FEEDBACK_PERIOD_S * rate_hz))
+        self.rate_hz = rate_hz
         self._on_stage: Performance | None = None
         self._in_the_wings: Performance | None = None  # waits for its clothes
         self._over: dict[bytes, Performance] = {}
@@ -87,7 +86,7 @@ class PerformServer:
     def _follow(self, performance: Performance, status: Status) -> None:
         if performance.ticks == 0:
             performance.timings["first_frame"] = time.perf_counter() - performance.started_s
-        if performance.ticks % self._feedback_every == 0:
+        if performance.ticks % max(1, round(FEEDBACK_PERIOD_S * self.rate_hz)) == 0:
             progress = status.index / max(status.frames - 1, 1)
             performance.goal.publish_feedback(
                 Perform.Feedback(
@@ -139,7 +138,7 @@ class PerformServer:
             performance.timings["style"] = time.perf_counter() - performance.started_s
             self._begin(performance)
         else:
-            if performance.ticks % self._feedback_every == 0:
+            if performance.ticks % max(1, round(FEEDBACK_PERIOD_S * self.rate_hz)) == 0:
                 performance.goal.publish_feedback(
                     Perform.Feedback(stage=Perform.Feedback.STAGE_STYLING, style=progress)
                 )
@@ -176,7 +175,7 @@ class PerformServer:
             clip=shown.clip,
             label=shown.label,
             score=shown.score if performance.ticks else 0.0,
-            played=performance.played / self._rate_hz,
+            played=performance.played / self.rate_hz,
             style=shown.style,
             style_score=self._player.clothes.score if performance.ticks else 0.0,
             timings=[StageTiming(stage=key, duration=value) for key, value in performance.timings.items()],

@@ -32,32 +32,33 @@ class SkeletonOutputs:
     Args:
         map_frame: the fixed frame; frame_prefix: put before the frames of the body.
         space: put before the names of topics that begin without a slash.
-
-    Fields:
-        publish_tf: the parameter of this name; may be changed at any time.
     """
 
     def __init__(
         self, node: Node, skinner: Skinner, map_frame: str, frame_prefix: str, space: str = ""
     ) -> None:
-        self._map, self._base = map_frame, f"{frame_prefix}base_footprint"
-        self.publish_tf = True
+        self._node, self._skinner = node, skinner
         self._positions: np.ndarray | None = None  # last sent: joint angles must not jump
         self._since_positions, self._since_contacts = Elapsed(), Elapsed()
         self._base_motion, self._soles = BaseMotion(), Soles(skinner)
         self._joint_message = JointStateMessage(joint_state_names())
+        self.joint_states = Topic(node, JointState, f"{space}joint_states", qos.SMALL)
+        self.tf = Topic(node, TFMessage, "/tf", qos.TF)
+        self.odom = Topic(node, Odometry, f"{space}odom", qos.SMALL)
+        self.foot_contacts = Topic(node, FootContacts, f"{space}foot_contacts", qos.SMALL)
+        self.tf_static = Topic(node, TFMessage, "/tf_static", qos.LATCHED)
+        self.name_frames(map_frame, frame_prefix)
+
+    def name_frames(self, map_frame: str, frame_prefix: str) -> None:
+        """Call the fixed frame and the body's frames so from now on."""
+        self._map, self._base = map_frame, f"{frame_prefix}base_footprint"
         self._tf_message = TransformsMessage(
             [
                 (map_frame if parent == MAP else frame_prefix + parent, frame_prefix + child)
                 for parent, child in zip(link_parents(), link_names(), strict=True)
             ]
         )
-        self.joint_states = Topic(node, JointState, f"{space}joint_states", qos.SMALL)
-        self.tf = Topic(node, TFMessage, "/tf", qos.TF)
-        self.odom = Topic(node, Odometry, f"{space}odom", qos.SMALL)
-        self.foot_contacts = Topic(node, FootContacts, f"{space}foot_contacts", qos.SMALL)
-        self.tf_static = Topic(node, TFMessage, "/tf_static", qos.LATCHED)
-        self.tf_static.send(alias_message(skinner, frame_prefix, node.get_clock().now().to_msg()))
+        self.tf_static.send(alias_message(self._skinner, frame_prefix, self._node.get_clock().now().to_msg()))
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -65,7 +66,7 @@ class SkeletonOutputs:
 
     def publish(self, posed: Posed, stamp: Time) -> None:
         """Send one frame to whoever reads."""
-        joints_wanted, tf_wanted = self.joint_states.wanted, self.publish_tf and self.tf.wanted
+        joints_wanted, tf_wanted = self.joint_states.wanted, self.tf.wanted
         if joints_wanted or tf_wanted:
             before, self._positions = self._positions, joint_positions(posed.transforms, near=self._positions)
         if joints_wanted:

@@ -2,6 +2,7 @@
 
 import hashlib
 from array import array
+from functools import cached_property
 
 import numpy as np
 from builtin_interfaces.msg import Time
@@ -11,7 +12,6 @@ from sensor_msgs.msg import PointCloud2
 from std_msgs.msg import Header
 from visualization_msgs.msg import Marker
 
-from clipactor_node.player import Clothes
 from clipactor_node.ros import qos
 from clipactor_node.ros.messages import CompactMeshMessage, MeshMessage, PointsMessage
 from clipactor_node.ros.posed import Posed
@@ -19,52 +19,87 @@ from clipactor_node.ros.shading import lit, unlit
 from clipactor_node.ros.topic import Topic
 
 
+class SurfaceMessages:
+    """What the topics of one surface carry; big, so each is made when it is first asked for.
+
+    Args:
+        faces: (F, 3); count: V; map_frame: the fixed frame; ns: of the Marker.
+        quantized: see `CompactMeshMessage`.
+    """
+
+    def __init__(self, faces: np.ndarray, count: int, map_frame: str, quantized: bool, ns: str) -> None:
+        self._faces, self._count, self._map, self._quantized, self._ns = (
+            faces,
+            count,
+            map_frame,
+            quantized,
+            ns,
+        )
+
+    @cached_property
+    def mesh(self) -> MeshMessage:
+        return MeshMessage(self._faces, self._map, self._ns)
+
+    @cached_property
+    def compact(self) -> CompactMeshMessage:
+        return CompactMeshMessage(self._count, self.faces_id, self._map, self._quantized)
+
+    @cached_property
+    def points(self) -> PointsMessage:
+        return PointsMessage(self._count, self._map)
+
+    @cached_property
+    def faces_id(self) -> str:
+        return hashlib.sha256(self._faces.tobytes()).hexdigest()[:16]
+
+    def faces(self, stamp: Time) -> AvatarMeshFaces:
+        return AvatarMeshFaces(
+            header=Header(stamp=stamp, frame_id=self._map),
+            id=self.faces_id,
+            vertex_count=self._count,
+            faces=array("I", self._faces.astype(np.uint32).tobytes()),
+        )
+
+
 class SurfaceOutputs:
     """Publishes a dressed surface. Nothing is computed for a topic that nobody reads.
 
     Args:
-        faces: (F, 3); count: V; map_frame: the fixed frame.
-        quantized: see `CompactMeshMessage`.
+        messages: of the surface that is shown at first.
         space: put before the names of the topics.
 
     Fields:
         lit_colors: the parameter of this name; may be changed at any time.
     """
 
-    def __init__(
-        self, node: Node, faces: np.ndarray, count: int, map_frame: str, quantized: bool, space: str = ""
-    ) -> None:
+    def __init__(self, node: Node, messages: SurfaceMessages, space: str = "") -> None:
         self.lit_colors = True
-        self._clothes: Clothes | None = None
-        self._mesh_message = MeshMessage(faces, map_frame, ns=space.rstrip("/") or "avatar")
-        faces_id = hashlib.sha256(faces.tobytes()).hexdigest()[:16]
-        self._compact_message = CompactMeshMessage(count, faces_id, map_frame, quantized)
-        self._points_message = PointsMessage(count, map_frame)
+        self._node = node
+        self._colors: np.ndarray | None = None
         self.mesh = Topic(node, Marker, f"{space}mesh", qos.BIG)
         self.mesh_compact = Topic(node, AvatarMesh, f"{space}mesh_compact", qos.BIG)
         self.mesh_faces = Topic(node, AvatarMeshFaces, f"{space}mesh_faces", qos.LATCHED)
         self.points = Topic(node, PointCloud2, f"{space}points", qos.BIG)
-        self.mesh_faces.send(
-            AvatarMeshFaces(
-                header=Header(stamp=node.get_clock().now().to_msg(), frame_id=map_frame),
-                id=faces_id,
-                vertex_count=count,
-                faces=array("I", faces.astype(np.uint32).tobytes()),
-            )
-        )
+        self.show(messages)
 
     @property
     def topics(self) -> tuple[Topic, ...]:
         return self.mesh, self.mesh_compact, self.mesh_faces, self.points
 
-    def publish(self, posed: Posed, clothes: Clothes, stamp: Time) -> None:
-        """Send one frame to whoever reads."""
-        if clothes is not self._clothes:
-            self._clothes, self._unlit = clothes, unlit(clothes.colors.astype(np.float32) / 255.0)
+    def show(self, messages: SurfaceMessages) -> None:
+        """Go over to another surface, or to other words about it."""
+        self._messages = messages
+        self.mesh_faces.send(messages.faces(self._node.get_clock().now().to_msg()))
+
+    def publish(self, posed: Posed, colors: np.ndarray, stamp: Time) -> None:
+        """Send one frame to whoever reads; colors: (V, 3) uint8, sRGB, the same array while they last."""
+        messages = self._messages
+        if colors is not self._colors:
+            self._colors, self._unlit = colors, unlit(colors.astype(np.float32) / 255.0)
         if self.mesh.wanted:
-            colors = lit(self._unlit[:, :3], posed.normals) if self.lit_colors else self._unlit
-            self.mesh.send(self._mesh_message.serialized(stamp, posed.vertices, colors))
+            shown = lit(self._unlit[:, :3], posed.normals) if self.lit_colors else self._unlit
+            self.mesh.send(messages.mesh.serialized(stamp, posed.vertices, shown))
         if self.mesh_compact.wanted:
-            self.mesh_compact.send(self._compact_message.serialized(stamp, posed.vertices, clothes.colors))
+            self.mesh_compact.send(messages.compact.serialized(stamp, posed.vertices, colors))
         if self.points.wanted:
-            self.points.send(self._points_message.serialized(stamp, posed.vertices, clothes.colors))
+            self.points.send(messages.points.serialized(stamp, posed.vertices, colors))

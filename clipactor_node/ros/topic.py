@@ -9,7 +9,13 @@ RCLError = rclpy_implementation.RCLError
 
 
 class Topic:
-    """Fields: sent, dropped: messages that went out, and that the middleware could not take."""
+    """A publisher.
+
+    Fields:
+        key: the name it was given, without namespace and before any remapping.
+        enabled: whether it may be published at all.
+        sent, dropped: messages that went out, and that the middleware could not take.
+    """
 
     def __init__(self, node: Node, kind: type, name: str, qos: QoSProfile) -> None:
         self._node = node
@@ -17,6 +23,7 @@ class Topic:
         # side too; the executor would look after hundreds of such watchers in every round.
         watch = PublisherEventCallbacks(use_default_callbacks=False)
         self._publisher = node.create_publisher(kind, name, qos, event_callbacks=watch)
+        self.key, self.enabled = name.rpartition("/")[2], True
         self.sent = 0
         self.dropped = 0
 
@@ -27,7 +34,7 @@ class Topic:
     @property
     def wanted(self) -> bool:
         """Whether anybody subscribes, so that messages nobody reads are not even made."""
-        return self._publisher.get_subscription_count() > 0
+        return self.enabled and self._publisher.get_subscription_count() > 0
 
     def send(self, message) -> None:
         """Publish a message, or its serialised bytes. A full queue drops it and counts that."""

@@ -17,8 +17,9 @@ from clipactor_node.ros.avatar import Avatar
 from clipactor_node.ros.casting import Casting
 from clipactor_node.ros.description import Tailor
 from clipactor_node.ros.diagnostics import TickMeter, avatar_status, node_status
-from clipactor_node.ros.loading import load
+from clipactor_node.ros.loading import Loaded, load
 from clipactor_node.ros.pace import Pace
+from clipactor_node.ros.refit import Refit
 from clipactor_node.ros.services import LibraryServices
 from clipactor_node.ros.stylize import StyleServices, StylizeServer
 from clipactor_node.ros.topic import Topic
@@ -37,7 +38,7 @@ class Troupe:
 
     def __init__(self, node: Node, settings: Mapping[str, object], refused: Sequence[str] = ()) -> None:
         self._node, self._settings = node, dict(settings)
-        self._loaded = load(settings)
+        self._refit = Refit(load(settings), node.get_logger())
         self._problems = (*refused, *self._loaded.problems)
         for problem in self._problems:
             node.get_logger().error(problem)
@@ -64,10 +65,13 @@ class Troupe:
             self._loaded.retriever,
             lambda: [avatar.dresser for avatar in self.avatars.values()],
         )
-        steady = Clock(clock_type=ClockType.STEADY_TIME)  # reports go on when simulated time stands still
-        self._reports = node.create_timer(settings["diagnostics_period"], self._report, clock=steady)
+        self._reports = self._new_reports()
         if settings["command"]:
             star.command(settings["command"])
+
+    @property
+    def _loaded(self) -> Loaded:
+        return self._refit.loaded
 
     def engage(self, name: str, place: Place) -> Avatar:
         """Put one more avatar on stage; the name must be new."""
@@ -83,12 +87,19 @@ class Troupe:
         """Take an avatar off the stage and free what is its own."""
         self.avatars.pop(name).destroy()
 
+    def _new_reports(self) -> Timer:
+        steady = Clock(clock_type=ClockType.STEADY_TIME)  # they go on when simulated time stands still
+        return self._node.create_timer(self._settings["diagnostics_period"], self._report, clock=steady)
+
     def play(self) -> None:
         """Start the clock, where it was left."""
-        self._pace = Pace(self._settings["rate_hz"])
-        self._clock = self._node.create_timer(1.0 / self._settings["rate_hz"], self._tick)
+        self._start_clock()
         where = self._node.resolve_topic_name("command")
         self._node.get_logger().info(f"ready: publish a std_msgs/String on {where}")
+
+    def _start_clock(self) -> None:
+        self._pace = Pace(self._settings["rate_hz"])
+        self._clock = self._node.create_timer(1.0 / self._settings["rate_hz"], self._tick)
 
     def freeze(self) -> None:
         """Stop the clock; nothing is published but reports."""
@@ -99,6 +110,7 @@ class Troupe:
     def destroy(self) -> None:
         """Free everything."""
         self.freeze()
+        self._refit.close()
         if self._tailor is not None:
             self._tailor.close()
         self._node.destroy_timer(self._reports)
@@ -116,6 +128,16 @@ class Troupe:
         self._settings[name] = value
         for avatar in self.avatars.values():
             avatar.change(name, value)
+        if name == "mesh_detail":
+            self._refit.order(value)
+        elif name == "diagnostics_period":
+            self._node.destroy_timer(self._reports)
+            self._reports = self._new_reports()
+        elif name == "rate_hz":
+            self.meter.rate_hz = value
+            if self._clock is not None:
+                self.freeze()
+                self._start_clock()
 
     def note(self, fault: str) -> None:
         """Show an error that nobody foresaw in /diagnostics; the show goes on with the next tick."""
@@ -126,6 +148,7 @@ class Troupe:
         now = self._node.get_clock().now()
         due, stamp = self._pace.due(now.nanoseconds * 1e-9), now.to_msg()
         failures = []
+        self._refit.tick(self.avatars.values())
         self._atelier.poll()
         self._stylize.tick()
         for avatar in self.avatars.values():

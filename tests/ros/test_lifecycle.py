@@ -9,7 +9,7 @@ from rcl_interfaces.srv import SetParametersAtomically
 from rosgraph_msgs.msg import Clock
 from sensor_msgs.msg import JointState
 
-RATE = ParameterValue(type=ParameterType.PARAMETER_DOUBLE, double_value=50.0)
+LIBRARY = ParameterValue(type=ParameterType.PARAMETER_STRING, string_value="/nowhere")
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def published(reader, topic: str = "/clipactor/joint_states") -> int:
     return reader.node.count_publishers(topic)
 
 
-def set_rate(reader):
-    request = SetParametersAtomically.Request(parameters=[Parameter(name="rate_hz", value=RATE)])
+def set_library(reader):
+    request = SetParametersAtomically.Request(parameters=[Parameter(name="library", value=LIBRARY)])
     return reader.call(SetParametersAtomically, "/clipactor/avatar/set_parameters_atomically", request).result
 
 
@@ -42,7 +42,7 @@ def test_the_whole_life_of_a_managed_node(managed, reader):
     reader.until(lambda: published(reader), "publishers")
     assert change(Transition.TRANSITION_ACTIVATE) == State.PRIMARY_STATE_ACTIVE
     before = reader.state(lambda state: state.activity == "playing")
-    refused = set_rate(reader)
+    refused = set_library(reader)
     assert not refused.successful and "cleanup" in refused.reason
 
     assert change(Transition.TRANSITION_DEACTIVATE) == State.PRIMARY_STATE_INACTIVE
@@ -58,11 +58,11 @@ def test_the_whole_life_of_a_managed_node(managed, reader):
     change(Transition.TRANSITION_DEACTIVATE)
     assert change(Transition.TRANSITION_CLEANUP) == State.PRIMARY_STATE_UNCONFIGURED
     reader.until(lambda: not published(reader), "the end of the publishers")
-    assert set_rate(reader).successful
+    assert set_library(reader).successful
     change(Transition.TRANSITION_CONFIGURE)
     change(Transition.TRANSITION_ACTIVATE)
     state: AvatarState = reader.state(lambda state: state.activity == "playing")
-    assert state.rate_hz == 50.0
+    assert any("/nowhere" in warning for warning in state.warnings)
     assert node.end() == 0, node.output
     assert "Traceback" not in node.output
 

@@ -37,7 +37,7 @@ def node(ros):
 
 @pytest.fixture(scope="module")
 def outputs(node):
-    return BodyOutputs(node, bodies.Skinner(BODY))
+    return BodyOutputs(node, bodies.Skinner(BODY), bodies.detail_of(BODY, "plain"))
 
 
 def wait_until(condition) -> None:
@@ -56,7 +56,7 @@ class Untouchable(bodies.Skinner):
 
 
 def test_without_readers_the_body_is_not_even_posed(node, outputs):
-    silent = BodyOutputs(node, Untouchable(BODY))
+    silent = BodyOutputs(node, Untouchable(BODY), bodies.detail_of(BODY, "plain"))
     before = [topic.sent for topic in silent.topics]  # what is latched is sent once, at the beginning
     silent.publish(FRAME, Time())
     assert [topic.sent for topic in silent.topics] == before

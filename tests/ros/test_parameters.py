@@ -46,6 +46,16 @@ def test_a_choice_lists_the_others():
         setting.checked("green")
 
 
+@given(st.text(alphabet=" /ab_\t", max_size=6))
+def test_frames_have_names_that_tf_takes(name):
+    taken = name and not name.startswith("/") and not set(name) & set(" \t")
+    if taken:
+        assert BY_NAME["map_frame"].checked(name) == name
+    else:
+        with pytest.raises(ValueError, match="expected the name of a frame: no spaces, no slash in front"):
+            BY_NAME["map_frame"].checked(name)
+
+
 def test_a_misspelt_parameter_is_recognised():
     assert unknown("rate_hertz", BY_NAME) == "parameter rate_hertz is unknown; did you mean rate_hz?"
     assert "choose from: rate_hz, " in unknown("qqq", BY_NAME)
@@ -107,9 +117,14 @@ def test_unlit_colors_are_those_of_the_clothes(avatar, reader):
     ("name", "value"),
     [
         (
-            "rate_hz",
-            {"type": ParameterType.PARAMETER_DOUBLE, "double_value": 60.0},
+            "library",
+            {"type": ParameterType.PARAMETER_STRING, "string_value": "/elsewhere"},
         ),  # only while unconfigured
+        ("rate_hz", {"type": ParameterType.PARAMETER_DOUBLE, "double_value": 0.0}),
+        ("map_frame", {"type": ParameterType.PARAMETER_STRING, "string_value": ""}),
+        ("map_frame", {"type": ParameterType.PARAMETER_STRING, "string_value": "/map"}),
+        ("frame_prefix", {"type": ParameterType.PARAMETER_STRING, "string_value": "two words/"}),
+        ("mesh_detail", {"type": ParameterType.PARAMETER_STRING, "string_value": "huge"}),
         ("publish_tf", {"type": ParameterType.PARAMETER_STRING, "string_value": "perhaps"}),
         ("no_such_parameter", {"type": ParameterType.PARAMETER_BOOL, "bool_value": True}),
     ],
