@@ -27,6 +27,7 @@ GLOBAL_TOPICS = ("/tf", "/tf_static", "/diagnostics")
 HEAVY = ("mesh", "points")
 DEPTH = 10
 SETTLED_S, PATIENCE_S = 1.0, 10.0
+LOOK_EVERY_S = 0.5
 DURABILITY, LATCHED = "durability", "transient_local"  # in the metadata of a recorded topic
 _NESTED = re.compile(r"\b(\w+)/(\w+)")
 
@@ -61,28 +62,29 @@ def _file(package: str, name: str) -> Path:
 
 
 class Recorder:
-    """Writes every message of some topics, as it came, from now until `close`.
+    """Writes every message of some topics, as it came, until `close`.
 
-    Args:
-        topics: names that have publishers now.
-
-    Raises:
-        ClipActorError: a topic has no publisher.
+    Fields:
+        counts: messages per topic.
     """
 
-    def __init__(self, node: Node, topics: Iterable[str], path: Path) -> None:
-        self.counts = dict.fromkeys(topics, 0)
+    def __init__(self, node: Node, path: Path) -> None:
+        self.counts: dict[str, int] = {}
+        self._node = node
         self._file = open(path, "wb")  # noqa: SIM115  (closed by close)
         self._writer = Writer(self._file, compression=CompressionType.NONE)
         self._writer.start(profile="ros2", library="clipactor")
         self._sequence = 0
-        for topic in self.counts:
-            self._listen(node, topic)
 
-    def _listen(self, node: Node, topic: str) -> None:
-        published = node.get_publishers_info_by_topic(topic)
-        if not published:
-            raise ClipActorError(f"nobody publishes {topic}")
+    def listen(self, topics: Iterable[str]) -> None:
+        """Record these topics too, from now on; those that nobody publishes are left for another time."""
+        for topic in topics:
+            published = self._node.get_publishers_info_by_topic(topic)
+            if topic not in self.counts and published:
+                self.counts[topic] = 0
+                self._listen(topic, published)
+
+    def _listen(self, topic: str, published: list) -> None:
         kind = published[0].topic_type
         schema = self._writer.register_schema(kind, "ros2msg", definition(kind).encode())
         latched = all(p.qos_profile.durability == DurabilityPolicy.TRANSIENT_LOCAL for p in published)
@@ -96,7 +98,8 @@ class Recorder:
             self._sequence += 1
             self.counts[topic] += 1
 
-        node.create_subscription(message_class(kind), topic, write, _profile(latched, reliable), raw=True)
+        profile = _profile(latched, reliable)
+        self._node.create_subscription(message_class(kind), topic, write, profile, raw=True)
 
     def close(self) -> None:
         self._writer.finish()
@@ -162,7 +165,7 @@ def _profile(latched: bool, reliable: bool = True) -> QoSProfile:
 
 
 def record_for(path: Path, namespace: str, seconds: float, with_mesh: bool = True) -> dict[str, int]:
-    """Record what an avatar publishes; messages per topic. Ends early on Ctrl-C.
+    """Record what an avatar publishes, topics that join meanwhile too; messages per topic. Ctrl-C ends it.
 
     Args:
         seconds: how long; 0: until Ctrl-C.
@@ -177,13 +180,15 @@ def record_for(path: Path, namespace: str, seconds: float, with_mesh: bool = Tru
         node = Node("clipactor_record")
         executor = SingleThreadedExecutor()
         executor.add_node(node)
-        topics = _wait_for_topics(node, executor, namespace)
-        if not with_mesh:
-            topics = [topic for topic in topics if topic.rpartition("/")[2] not in HEAVY]
-        recorder = Recorder(node, topics, path)
+        _wait_for_avatar(node, executor, namespace)
+        recorder, looked_s = Recorder(node, path), -float("inf")
         end_s = time.monotonic() + seconds if seconds else float("inf")
         try:
             while time.monotonic() < end_s:
+                if time.monotonic() - looked_s > LOOK_EVERY_S:  # discovery may take seconds; others may join
+                    topics = topics_of(node, namespace)
+                    recorder.listen(t for t in topics if with_mesh or t.rpartition("/")[2] not in HEAVY)
+                    looked_s = time.monotonic()
                 executor.spin_once(timeout_sec=0.1)
         except (KeyboardInterrupt, ExternalShutdownException):
             pass
@@ -193,8 +198,8 @@ def record_for(path: Path, namespace: str, seconds: float, with_mesh: bool = Tru
     return recorder.counts
 
 
-def _wait_for_topics(node: Node, executor: SingleThreadedExecutor, namespace: str) -> list[str]:
-    """The avatar's topics, once discovery has brought no more of them for a while."""
+def _wait_for_avatar(node: Node, executor: SingleThreadedExecutor, namespace: str) -> None:
+    """Until discovery has found an avatar, and has brought nothing more for a while."""
     found: list[str] = []
     changed_s = started_s = time.monotonic()
     while True:
@@ -202,7 +207,7 @@ def _wait_for_topics(node: Node, executor: SingleThreadedExecutor, namespace: st
         now_s, before, found = time.monotonic(), found, topics_of(node, namespace)
         changed_s = now_s if found != before else changed_s
         if f"{namespace.rstrip('/')}/state" in found and now_s - changed_s > SETTLED_S:
-            return found
+            return
         if now_s - started_s > PATIENCE_S:
             raise ClipActorError(
                 f"no avatar publishes in {namespace} after {PATIENCE_S:g} s; start one with `make run`, "

@@ -8,21 +8,17 @@ import pytest
 from mcap.reader import make_reader
 from mcap_ros2.decoder import DecoderFactory
 from sensor_msgs.msg import JointState
+from std_msgs.msg import String
 
 from clipactor_node.body.links import joint_state_names
 from clipactor_node.errors import ClipActorError
 from clipactor_node.ros.recording import definition, play
 
+BAG = [sys.executable, "-c", "from clipactor_node.cli import main; main()", "bag"]
+
 
 def bag(*arguments: object) -> subprocess.CompletedProcess:
-    command = [
-        sys.executable,
-        "-c",
-        "from clipactor_node.cli import main; main()",
-        "bag",
-        *map(str, arguments),
-    ]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return subprocess.run([*BAG, *map(str, arguments)], capture_output=True, text=True, timeout=120)
 
 
 def decoded(path, *topics: str):
@@ -34,7 +30,7 @@ def decoded(path, *topics: str):
 
 
 @pytest.fixture(scope="module")
-def recording(avatar, reader, tmp_path_factory):
+def recording(avatar, robot, reader, tmp_path_factory):
     """Ten seconds of everything but the megabytes."""
     reader.say("a person walks forward")
     path = tmp_path_factory.mktemp("bag") / "walk.mcap"
@@ -50,7 +46,9 @@ def test_an_independent_reader_decodes_every_topic(recording):
     assert set(messages) == {
         "/clipactor/joint_states", "/clipactor/state", "/clipactor/mesh_compact", "/clipactor/mesh_faces",
         "/clipactor/odom", "/clipactor/foot_contacts", "/clipactor/trajectory", "/clipactor/clothes",
-        "/clipactor/robot_description", "/tf", "/tf_static", "/diagnostics",
+        "/clipactor/robot_description",
+        "/clipactor/robot/joint_states", "/clipactor/robot/robot_description", "/clipactor/robot/trajectory",
+        "/tf", "/tf_static", "/diagnostics",
     }  # fmt: skip
     states = messages["/clipactor/joint_states"]
     assert tuple(states[0].name) == joint_state_names()
@@ -60,6 +58,19 @@ def test_an_independent_reader_decodes_every_topic(recording):
     assert mesh.faces_id == faces.id
     assert len(mesh.positions) == 6 * faces.vertex_count
     assert "walk" in messages["/clipactor/state"][-1].label
+
+
+def test_the_robot_is_recorded_moment_by_moment(recording):
+    stamps: dict[str, list] = {"/clipactor/joint_states": [], "/clipactor/robot/joint_states": []}
+    for topic, message in decoded(recording, *stamps):
+        stamps[topic].append((message.header.stamp.sec, message.header.stamp.nanosec))
+    avatars, robots = stamps.values()
+    assert len(robots) > 30 and robots == sorted(set(robots))
+    assert len(set(robots) - set(avatars)) <= 1  # the first may have come before the recorder listened
+    (trajectory,) = [message for _, message in decoded(recording, "/clipactor/robot/trajectory")][-1:]
+    assert len(trajectory.joint_names) == len(trajectory.points[0].positions) == 29
+    frames = {t.child_frame_id: t.header.frame_id for _, m in decoded(recording, "/tf") for t in m.transforms}
+    assert frames["robot/pelvis"] == "map" and frames["robot/left_knee_link"] == "robot/left_hip_yaw_link"
 
 
 def test_mesh_and_points_are_recorded_on_request(avatar, tmp_path):
@@ -73,24 +84,29 @@ def test_mesh_and_points_are_recorded_on_request(avatar, tmp_path):
     assert cloud.width == faces.vertex_count
 
 
+def test_topics_that_join_later_are_recorded_too(avatar, reader, tmp_path):
+    path = tmp_path / "late.mcap"
+    recorder = subprocess.Popen([*BAG, "record", str(path), "--seconds", "6"], stdout=subprocess.DEVNULL)
+    reader.until(path.exists, "the recorder")
+    late = reader.node.create_publisher(String, "/clipactor/late", 10)
+
+    def ended() -> bool:
+        late.publish(String(data="better than never"))
+        return recorder.poll() is not None
+
+    reader.until(ended, "the end of the recording")
+    reader.node.destroy_publisher(late)
+    assert recorder.returncode == 0
+    topics = {topic for topic, _ in decoded(path)}
+    assert {"/clipactor/late", "/clipactor/joint_states"} <= topics
+
+
 def test_a_recording_plays_back(recording, reader):
     _, expected = next(decoded(recording, "/clipactor/joint_states"))
     received: list[JointState] = []
     # The avatar still plays; what is played back is told by its stamps.
     listening = reader.node.create_subscription(JointState, "/clipactor/joint_states", received.append, 1000)
-    player = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "from clipactor_node.cli import main; main()",
-            "bag",
-            "play",
-            recording,
-            "--rate",
-            "5",
-        ],
-        stdout=subprocess.DEVNULL,
-    )
+    player = subprocess.Popen([*BAG, "play", str(recording), "--rate", "5"], stdout=subprocess.DEVNULL)
 
     def old() -> list[JointState]:
         first = (expected.header.stamp.sec, expected.header.stamp.nanosec)
