@@ -2,6 +2,7 @@
 
 import re
 import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -18,6 +19,7 @@ from clipactor_node.robots.description import read_description, shipped_urdf
 from clipactor_node.ros.qos import LATCHED
 from clipactor_node.ros.retarget_node import SETTINGS
 
+TEXT = (Path(__file__).resolve().parents[2] / "docs" / "robots.md").read_text()
 COMMAND = [sys.executable, "-m", "clipactor_node.ros.retarget_node"]
 JOINTS = read_description("generic_humanoid").joints
 LOWER, UPPER, VELOCITY = np.array([[j.lower, j.upper, j.velocity] for j in JOINTS]).T
@@ -162,6 +164,22 @@ def test_a_robot_that_cannot_be_used_is_named_and_the_node_ends(start, tmp_path,
     assert says in node.output and "Traceback" not in node.output
 
 
-def test_every_parameter_says_what_it_is():
+def rows(heading: str) -> dict[str, str]:
+    """First column of the table under a heading of docs/robots.md, with the rest of the row."""
+    section = TEXT.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return dict(re.findall(r"^\| `([\w/]+)`[^|]*\|(.*)\|$", section, re.M))
+
+
+def test_every_parameter_and_topic_is_documented(robot, reader):
+    listed = rows("The node")
     for setting in SETTINGS:
-        assert setting.description.endswith(".") and setting.checked(setting.default) == setting.default
+        default = listed.pop(setting.name).split("|")[0].strip()
+        assert default == (str(setting.default) or '""'), setting.name
+    published = {
+        name.removeprefix("/clipactor/"): kinds[0].replace("/msg/", "/")
+        for name, kinds in reader.node.get_publisher_names_and_types_by_node("retarget", "/clipactor")
+        if name not in ("/rosout", "/parameter_events")
+    }
+    assert set(listed) - {"joint_states"} == set(published)  # the row of what is read
+    for name, kind in published.items():
+        assert kind in listed[name], name
