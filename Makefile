@@ -33,7 +33,7 @@ $(VENV)/bin/python:
 $(READY): $(VENV)/bin/python setup.py requirements/constraints.txt requirements/ros.txt
 	@echo "== Installing into $(VENV) (about 7 GB, a few minutes the first time)"
 	$(PIP) -r requirements/ros.txt
-	$(PIP) -e '.[robots,style,test]'
+	$(PIP) -e '.[farm,robots,style,test]'
 	@touch $@
 
 .PHONY: interfaces models

@@ -43,6 +43,7 @@ STYLE = [
 ]
 # A robot that follows the avatar.
 ROBOTS = ["daqp", "mink", "mujoco", "qpsolvers"]
+FARM = ["ray"]
 TEST = [
     "cyclonedds",
     "hypothesis",
@@ -83,7 +84,7 @@ setup(
     ],
     python_requires=">=3.11",
     install_requires=PLAYBACK,
-    extras_require={"robots": ROBOTS, "style": STYLE, "test": TEST},
+    extras_require={"farm": FARM, "robots": ROBOTS, "style": STYLE, "test": TEST},
     zip_safe=False,
     maintainer="The ClipActor authors",
     maintainer_email="maintainers@clipactor.invalid",

@@ -1,4 +1,4 @@
-"""One worker per place: a locked file that the system unlocks when the worker ends, however it ends."""
+"""One worker per slot of a place: a locked file, which the system unlocks however the worker ends."""
 
 import contextlib
 import fcntl
@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
-def path_of(folder: Path, place: str) -> Path:
-    return folder / f"{place}.lock"
+def path_of(folder: Path, place: str, slot: int = 0) -> Path:
+    return folder / f"{place}-{slot}.lock"
+
+
+def holders(folder: Path, place: str) -> set[int]:
+    """Process ids of all workers of a place."""
+    found = (holder(path) for path in folder.glob(f"{place}-*.lock"))
+    return {pid for pid in found if pid}
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from clipactor_node.errors import MissingExtra
 from clipactor_node.jobs.frames import frames_of
 from clipactor_node.jobs.order import AUTO, Means, Order
 from clipactor_node.style import StyleCache, StyleCard, preset
+from clipactor_node.style.frames import Frames
 from clipactor_node.style.progress import Progress
 from clipactor_node.style.request import Request
 
@@ -30,17 +31,18 @@ class Maker:
             means.model, means.device, threads=means.threads, note=self._notes.append, share=means.gpu_share
         )
 
-    def request(self, order: Order) -> Request:
-        """What the optimizer is asked for."""
+    def request(self, order: Order, frames: Frames | None = None) -> Request:
+        """What the optimizer is asked for; `frames`: if somebody posed them already."""
         name = self._bench.preset if order.preset == AUTO else order.preset
         schedule = preset(name)
         if order.at_most:
             schedule = replace(schedule, iterations=order.at_most)
-        return Request(order.prompt, frames_of(order), name, order.seed, schedule, order.clip)
+        frames = frames or frames_of(order)
+        return Request(order.prompt, frames, name, order.seed, schedule, order.clip)
 
-    def key(self, order: Order) -> str:
+    def key(self, order: Order, frames: Frames | None = None) -> str:
         """The name that the order's style will have in a cache."""
-        request = self.request(order)
+        request = self.request(order, frames)
         return request.key(self._bench.model(request).id)
 
     def make(
@@ -49,6 +51,7 @@ class Maker:
         cache: StyleCache,
         on_progress: Callable[[Progress], None],
         cancelled: Callable[[], bool],
+        frames: Frames | None = None,
     ) -> tuple[StyleCard, tuple[str, ...]]:
         """The style's card (the style itself is in the cache), and what somebody should know about it.
 
@@ -56,6 +59,6 @@ class Maker:
             ClipActorError: it cannot be made as ordered.
         """
         self._notes.clear()
-        request = self.request(order)
+        request = self.request(order, frames)
         style = self._bench.optimize(request, cache, on_progress=on_progress, cancelled=cancelled)
         return style.card, (*self._notes, *style.card.events)

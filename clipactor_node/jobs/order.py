@@ -123,7 +123,7 @@ class Means:
         idle_s: a worker without work ends after this long.
         hang_s: a worker that shows no life for this long is killed (not while it loads models).
         ray_address: of a Ray cluster, such as "auto" or "host:6379"; "": a process on this machine.
-        at_once: jobs on the farm at a time; 0: as many as the cluster has room for.
+        at_once: jobs at a time; 0: one on this machine, and on a farm as many as it has room for.
     """
 
     python: str = ""
@@ -137,10 +137,20 @@ class Means:
     at_once: int = 0
 
     def __post_init__(self) -> None:
-        if self.threads < 1 or not 0 < self.gpu_share <= 1 or min(self.idle_s, self.hang_s) <= 0:
+        if (
+            self.threads < 1
+            or self.at_once < 0
+            or not 0 < self.gpu_share <= 1
+            or min(self.idle_s, self.hang_s) <= 0
+        ):
             raise JobError(f"impossible value in {self}")
 
     @property
     def place(self) -> str:
         """Where its jobs are made: workers of one place take from one row of orders."""
         return "farm" if self.ray_address else "local"
+
+    @property
+    def slots(self) -> int:
+        """How many workers there may be: a farm needs one, to hand its jobs on."""
+        return 1 if self.ray_address else max(self.at_once, 1)

@@ -25,17 +25,24 @@ class WorkerProcess:
         OSError: the interpreter cannot be started.
     """
 
-    def __init__(self, means: Means, folder: Path) -> None:
+    def __init__(self, means: Means, folder: Path, slot: int) -> None:
         self.python = means.python or sys.executable
-        self._log = folder / f"worker-{os.getpid()}.log"
-        threads = str(means.threads)
+        self._log = folder / f"worker-{os.getpid()}-{slot}.log"
+        threads, wishes = str(means.threads), json.dumps(asdict(means))
         environment = os.environ | {
             "OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads, "NUMBA_NUM_THREADS": threads,
             "PYTHONPATH": os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(PACKAGE_ROOT)))),
         }  # fmt: skip
         with open(self._log, "w") as log:
             self._process = subprocess.Popen(
-                [self.python, "-m", "clipactor_node.jobs.worker", str(folder), json.dumps(asdict(means))],
+                [
+                    self.python,
+                    "-m",
+                    "clipactor_node.jobs.worker",
+                    str(folder),
+                    str(slot),
+                    wishes,
+                ],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -6,7 +6,7 @@ Nothing in it is lost when whoever reads or writes it is killed. Readers never w
 import contextlib
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, fields
 from pathlib import Path
 
@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS jobs (
     cancel INTEGER DEFAULT 0, stage TEXT, iteration INTEGER DEFAULT 0, iterations INTEGER DEFAULT 0,
     score REAL DEFAULT 0, seconds_left REAL DEFAULT 0, fitting INTEGER DEFAULT -1, key TEXT DEFAULT '',
     message TEXT DEFAULT '', tries INTEGER DEFAULT 0, revision INTEGER, beat REAL DEFAULT 0,
-    owner TEXT DEFAULT '');
+    owner INTEGER DEFAULT 0);
 CREATE INDEX IF NOT EXISTS by_revision ON jobs (revision);
 CREATE INDEX IF NOT EXISTS by_stage ON jobs (place, stage, on_stage DESC, sequence);
 CREATE TABLE IF NOT EXISTS fittings (
@@ -157,22 +157,29 @@ class Queue:
         """How many are queued for a place."""
         return self._count("place = ? AND stage = 'queued'", place)
 
-    def busy(self, place: str) -> bool:
-        """Whether a place has anything to do."""
-        return self._count("place = ? AND stage IN ('queued', 'loading', 'running')", place) > 0
+    def busy(self, place: str) -> int:
+        """How many jobs a place has to do."""
+        return self._count("place = ? AND stage IN ('queued', 'loading', 'running')", place)
 
-    def silent(self, place: str, hang_s: float) -> bool:
-        """Whether a job is at work that has shown no life for `hang_s` (longer while models are loaded)."""
+    def silent(self, place: str, hang_s: float) -> set[int]:
+        """Workers at a job that have shown no life for `hang_s` (longer while models are loaded)."""
         now = time.monotonic()
-        return self._count(
-            f"place = ? AND {_AT_WORK} AND beat < ? - (CASE stage WHEN 'loading' THEN ? ELSE ? END)",
-                place, now, hang_s + LOADING_S, hang_s,
-        ) > 0  # fmt: skip
+        with self._explained():
+            rows = self._base.execute(
+                f"SELECT owner FROM jobs WHERE place = ? AND {_AT_WORK} "
+                "AND beat < ? - (CASE stage WHEN 'loading' THEN ? ELSE ? END)",
+                (place, now, hang_s + LOADING_S, hang_s),
+            ).fetchall()
+        return {owner for (owner,) in rows}
 
     # What workers do
 
-    def claim(self, place: str, owner: str = "") -> Report | None:
-        """Takes the next job: what is on stage first (the latest), else the oldest."""
+    def claim(self, place: str, owner: int = 0) -> Report | None:
+        """Takes the next job: what is on stage first (the latest), else the oldest.
+
+        Args:
+            owner: process id of the worker.
+        """
         if not self.waiting(place):
             return None
         with self._change() as revision:
@@ -250,21 +257,22 @@ class Queue:
                 (revision, job),
             )
 
-    def recover(self, place: str, why: str, owner: str = "") -> int:
+    def recover(self, place: str, why: str, owners: Collection[int] = (), alive: Collection[int] = ()) -> int:
         """Jobs whose worker is gone: queued once more, failed after that, cancelled if that was asked.
 
         Args:
-            owner: of that worker alone; "": of all workers of the place.
+            owners: the workers that are gone; none given: all but those `alive`.
 
         Returns:
-            how many there were.
+            how many jobs there were.
         """
+        known, which = (owners, "IN") if owners else (alive, "NOT IN")
         with self._change() as revision:
             return self._base.execute(
                 "UPDATE jobs SET stage = CASE WHEN cancel = 1 THEN 'cancelled' WHEN tries >= ? THEN 'failed' "
                 f"ELSE 'queued' END, message = ?, revision = ? WHERE place = ? AND {_AT_WORK} "
-                "AND ? IN ('', owner)",
-                (MOST_TRIES, why, revision, place, owner),
+                f"AND owner {which} ({', '.join('?' * len(known))})",
+                (MOST_TRIES, why, revision, place, *known),
             ).rowcount
 
     def fail_all(self, place: str, why: str) -> None:

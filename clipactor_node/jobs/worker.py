@@ -1,4 +1,4 @@
-"""The worker's process: `python -m clipactor_node.jobs.worker <folder> <means as JSON>`.
+"""The worker's process: `python -m clipactor_node.jobs.worker <folder> <slot> <means as JSON>`.
 
 Takes orders from the queue until there are none for a while. Ends when its parent does. Whatever happens to
 it, its job is still in the queue and its checkpoint on disk.
@@ -36,25 +36,25 @@ class LocalWorker:
     """Makes what is ordered on this machine, one job at a time.
 
     Fields:
-        job: what is being made; "" while idle.
+        jobs: ids of what is being made.
     """
 
     def __init__(self, queue: Queue, means: Means) -> None:
         self._queue, self._means = queue, means
         self._maker: Maker | None = None
-        self.job = ""
+        self.jobs: set[str] = set()
 
     def work(self) -> None:
         """Until there was nothing to do for `idle_s`."""
         idle_since_s = time.monotonic()
         while time.monotonic() - idle_since_s < self._means.idle_s:
-            report = self._queue.claim(self._means.place, str(os.getpid()))
+            report = self._queue.claim(self._means.place, os.getpid())
             if report is None:
                 time.sleep(_LOOK_S)
                 continue
-            self.job = report.id
+            self.jobs = {report.id}
             self._make(report)
-            self.job = ""
+            self.jobs = set()
             idle_since_s = time.monotonic()
 
     def _make(self, report: Report) -> None:
@@ -111,14 +111,14 @@ def behave() -> None:
         os._exit(1)
 
 
-def end_with_parent(folder: Path, worker: LocalWorker) -> None:
-    """When the parent's pipe closes the job goes back into the queue, and this process ends."""
+def end_with_parent(folder: Path, worker) -> None:
+    """When the parent's pipe closes, jobs go back into the queue, and this process ends."""
 
     def wait() -> None:
         sys.stdin.buffer.read()
         with contextlib.suppress(JobError):
-            if worker.job:
-                Queue(folder).put_back(worker.job)
+            for job in worker.jobs:
+                Queue(folder).put_back(job)
         os._exit(0)
 
     threading.Thread(target=wait, daemon=True).start()
@@ -126,13 +126,14 @@ def end_with_parent(folder: Path, worker: LocalWorker) -> None:
 
 def main() -> int:
     """Exit status 0: nothing to do any more, or another worker does it."""
-    folder, means = Path(sys.argv[1]), Means(**json.loads(sys.argv[2]))
+    folder, slot, means = Path(sys.argv[1]), int(sys.argv[2]), Means(**json.loads(sys.argv[3]))
     behave()
-    with lock.held(lock.path_of(folder, means.place), os.getpid()) as mine:
+    with lock.held(lock.path_of(folder, means.place, slot), os.getpid()) as mine:
         if not mine:
             return 0
         queue = Queue(folder)
-        queue.recover(means.place, "the worker ended without a word; it was begun again")
+        alive = lock.holders(folder, means.place)
+        queue.recover(means.place, "the worker ended without a word; it was begun again", alive=alive)
         queue.forget_old()
         if means.ray_address:
             from clipactor_node.jobs.farm import FarmWorker
@@ -149,5 +150,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except ClipActorError as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        print(error, file=sys.stderr)
         sys.exit(1)

@@ -37,7 +37,7 @@ class Workshop:
     def __init__(self, folder: Path, means: Means = LOCAL) -> None:
         self.means, self._folder = means, folder
         self._queue = Queue(folder)
-        self._worker: WorkerProcess | None = None
+        self._workers: dict[int, WorkerProcess] = {}  # by slot
         self._known: dict[str, Report] = {}
         self._revision = self._queue.newest()
         self._polled_s = self._tended_s = -1e9
@@ -113,41 +113,44 @@ class Workshop:
         return changed
 
     def close(self) -> None:
-        """Lets the worker put its job back and end. The queue stays on disk."""
-        if self._worker is not None:
-            self._worker.close()
-            self._worker = None
+        """Lets its workers put their jobs back and end. The queue stays on disk."""
+        for worker in self._workers.values():
+            worker.close()
+        self._workers.clear()
         self._queue.close()
 
     @property
-    def worker(self) -> int | None:
-        """Process id of the worker at work, whoever started it; None: there is none."""
-        return lock.holder(lock.path_of(self._folder, self.means.place))
+    def workers(self) -> set[int]:
+        """Process ids of the workers, whoever started them."""
+        return lock.holders(self._folder, self.means.place)
 
-    # The worker
+    # The workers
 
     def _tend(self) -> None:
-        if self._worker is not None and (status := self._worker.ended()) is not None:
-            self._bury(status)
-        place = self.means.place
-        if self._worker is None and self.worker is None and self._queue.busy(place):
-            self._start()
-        if self._queue.silent(place, self.means.hang_s) and (pid := self.worker):
+        for slot, worker in list(self._workers.items()):
+            if (status := worker.ended()) is not None:
+                del self._workers[slot]
+                self._bury(worker, status)
+        place, means = self.means.place, self.means
+        for slot in range(min(means.slots, self._queue.busy(place))):
+            free = lock.holder(lock.path_of(self._folder, place, slot)) is None
+            if slot not in self._workers and free:
+                self._start(slot)
+        for pid in self._queue.silent(place, means.hang_s) & self.workers:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
-            why = f"the worker showed no life for {self.means.hang_s:g} s and was killed"
-            self._queue.recover(place, why, str(pid))
+            why = f"the worker showed no life for {means.hang_s:g} s and was killed"
+            self._queue.recover(place, why, owners={pid})
 
-    def _start(self) -> None:
+    def _start(self, slot: int) -> None:
         try:
-            self._worker = WorkerProcess(self.means, self._folder)
+            self._workers[slot] = WorkerProcess(self.means, self._folder, slot)
         except OSError as error:
             why = f"the worker's interpreter {self.means.python!r} cannot be started: {error}"
             self._queue.fail_all(self.means.place, f"{why}; set style_python to one that can")
 
-    def _bury(self, status: int) -> None:
-        """Says why the worker ended, and what that means for its job; counts those that took none."""
-        worker, self._worker = self._worker, None
+    def _bury(self, worker: WorkerProcess, status: int) -> None:
+        """Says why a worker ended, and what that means for its jobs; counts those that took none."""
         said = worker.last_words()
         if status == 0:
             self._futile = 0
@@ -156,7 +159,7 @@ class Workshop:
         if status < 0:
             how = f"the worker was ended by {signal.Signals(-status).name}"
             how += " (out of memory?)" if -status == signal.SIGKILL else ""
-        taken = self._queue.recover(self.means.place, how, str(worker.pid))
+        taken = self._queue.recover(self.means.place, how, owners={worker.pid})
         self._futile = 0 if taken else self._futile + 1
         if self._futile >= MOST_TRIES:
             self._futile = 0

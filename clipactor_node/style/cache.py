@@ -147,6 +147,30 @@ class StyleCache:
             ) from error
         return place
 
+    def receive(self, key: str, files: dict[str, bytes]) -> Style:
+        """Takes over a style that was made elsewhere, whole or not at all, over any of the same key.
+
+        Args:
+            files: of its folder, name -> content.
+
+        Raises:
+            StyleError: it is not that style, the disk is full, or the folder is read-only.
+        """
+        if key != Path(key).name or set(files) - {CARD, ARRAYS, PREVIEW}:
+            raise StyleError(f"{key!r} with {', '.join(files)} is not a style")
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix=".received-", dir=self.home) as around:
+                made = Path(around) / key  # a style knows the name of its folder
+                made.mkdir()
+                for name, content in files.items():
+                    (made / name).write_bytes(content)
+                style = read_style(made)
+                _replace_folder(made, self.home / key)
+        except OSError as error:
+            raise StyleError(f"style {key} could not be written to {self.home}: {error}") from error
+        return style
+
     def remove(self, key: str) -> None:
         """Deletes a style of the user's own.
 

@@ -139,18 +139,19 @@ def test_a_job_whose_worker_is_gone_is_taken_up_once_more_and_then_fails(queue):
     job = queue.add(Order("a knight"), "local", False).id
     for _ in range(MOST_TRIES):
         assert queue.report(job).stage is Stage.QUEUED
-        queue.claim("local", owner="17")
-        assert queue.recover("local", "not his", owner="18") == 0
-        assert queue.recover("local", "it burned down", owner="17") == 1
+        queue.claim("local", owner=17)
+        assert queue.recover("local", "not his", owners={18}) == 0
+        assert queue.recover("local", "he lives", alive={17, 18}) == 0
+        assert queue.recover("local", "it burned down", owners={17}) == 1
     assert queue.report(job).stage is Stage.FAILED
     assert queue.report(job).message == "it burned down"
 
 
 def test_silence_is_noticed(queue):
     queue.add(Order("a knight"), "local", False)
-    job = queue.claim("local").id
+    job = queue.claim("local", owner=17).id
     queue.progress(job, progress(1))
-    assert queue.silent("local", hang_s=-1.0) and not queue.silent("local", hang_s=60.0)
+    assert queue.silent("local", hang_s=-1.0) == {17} and not queue.silent("local", hang_s=60.0)
     assert not queue.silent("farm", hang_s=-1.0)
 
 
