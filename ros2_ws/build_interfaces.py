@@ -23,6 +23,8 @@ from pathlib import Path
 SOURCES = Path(__file__).resolve().parent / "src"
 PREFIX = Path(sys.prefix)
 STAMP = "built_from.txt"
+STAND_INS = ("tf2_msgs", "hri_msgs")
+"""The few messages that are needed of packages which the registry does not have."""
 BUILD_MACHINE_PYTHON = re.compile(r"/opt/python/[^/;\"]+/[^;\"]*?(numpy/_core/include|include/python[\d.]+)")
 STEP = re.compile(r"^\[\s*(?:(\d+)/(\d+)|(\d+)%)\]")
 
@@ -61,10 +63,13 @@ def check_environment() -> None:
 
 
 def packages() -> list[Path]:
-    """What has to be built here: tf2_msgs only if the environment did not bring its own."""
-    brought = PREFIX / "share" / "tf2_msgs"
-    own = (brought / STAMP).is_file() or not (brought / "package.xml").is_file()
-    return [SOURCES / name for name in (["tf2_msgs"] if own else []) + ["clipactor_interfaces"]]
+    """What has to be built here: stand-ins only if the environment did not bring the real packages."""
+
+    def ours(name: str) -> bool:
+        brought = PREFIX / "share" / name
+        return (brought / STAMP).is_file() or not (brought / "package.xml").is_file()
+
+    return [SOURCES / name for name in (*filter(ours, STAND_INS), "clipactor_interfaces")]
 
 
 def build(source: Path, force: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from builtin_interfaces.msg import Time
 from clipactor_interfaces.msg import AvatarClothes, AvatarState, StyleProgress
@@ -21,6 +22,9 @@ from clipactor_node.ros.perform import PerformServer
 from clipactor_node.ros.rehearsal import Rehearsal
 from clipactor_node.ros.state import StateMessage, clothes_message
 from clipactor_node.ros.topic import Topic
+
+if TYPE_CHECKING:
+    from clipactor_node.ros.hri_outputs import HriBodyOutputs
 
 
 class Avatar:
@@ -52,6 +56,7 @@ class Avatar:
         self.topics: list[Topic] = []
         self._outputs: BodyOutputs | None = None
         self._description: RobotDescription | None = None
+        self.hri: HriBodyOutputs | None = None
         self.player: Player | NoPlayer = NoPlayer("; ".join(problems))
         if loaded.skinner is not None:
             self._take_the_stage()
@@ -100,6 +105,16 @@ class Avatar:
         self.topics.extend(self._outputs.topics)
         for name in ("facing", "lit_colors"):
             self.change(name, settings[name])
+        if settings["hri"] != "off":
+            self._be_a_person()
+
+    def _be_a_person(self) -> None:
+        from clipactor_node.ros import hri_outputs as hri  # its messages are not installed everywhere
+
+        body_id = hri.body_id_of(self._node.get_namespace(), self.name)
+        map_frame, person = self._settings["map_frame"], self._settings["hri"] == hri.PERSON
+        self.hri = hri.HriBodyOutputs(self._node, self.loaded.skinner, body_id, map_frame, person)
+        self.topics.extend(self.hri.topics)
 
     def _words(self) -> dict[str, object]:
         """What the messages of the body call things, and how they write them."""
@@ -127,6 +142,8 @@ class Avatar:
         self.dresser.leave()
         self._node.destroy_subscription(self._commands)
         self._perform.destroy()
+        if self.hri is not None:
+            self.hri.destroy()
         for topic in self.topics:
             topic.destroy()
 
@@ -146,6 +163,8 @@ class Avatar:
             self._outputs.surface.lit_colors = value
         elif name in ("map_frame", "frame_prefix", "mesh_encoding"):
             self._outputs.change_words(**self._words())
+            if self.hri is not None:
+                self.hri.name_frames(self._settings["map_frame"])
             self._state_message = self._new_state_message()
         elif name == "rate_hz":
             self.player.change_rate(value)
@@ -181,6 +200,8 @@ class Avatar:
             frame = self.player.tick()
         if self._outputs:
             self._outputs.publish(frame, stamp)
+            if self.hri is not None:
+                self.hri.publish(frame, stamp)
             self._announce_clothes(stamp)
             self._description.follow(self.player.clothes)
             self._rehearse(stamp)

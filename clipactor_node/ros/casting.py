@@ -71,7 +71,8 @@ class Casting:
             )
         if name in self._troupe.avatars:
             raise CastingError(f"{name} is on stage already; choose another name, or remove_avatar first")
-        if name in self._taken_names():
+        people = {avatar.hri.body_id for avatar in self._troupe.avatars.values() if avatar.hri}
+        if name in self._taken_names() | people:
             raise CastingError(
                 f"{self._node.resolve_topic_name(name)} is something else; choose another name"
             )

@@ -178,6 +178,12 @@ SETTINGS = (
         choices=("local", "ray"),
     ),
     Setting("ray_address", "", "Of the Ray cluster, such as host:6379; empty: the one on this machine."),
+    Setting(
+        "hri",
+        "off",
+        "Be seen by ROS4HRI (REP 155) tools: as a tracked body, or as a tracked person with that body.",
+        choices=("off", "body", "person"),
+    ),
     Setting("diagnostics_period", 1.0, "Seconds between two messages on /diagnostics.", 0.1, 60.0, live=True),
 )
 

@@ -1,7 +1,9 @@
 """All avatars of a node: what they share is loaded once, and one clock ticks them all."""
 
+import importlib.util
 import time
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from diagnostic_msgs.msg import DiagnosticArray
 from rclpy.clock import Clock, ClockType
@@ -24,6 +26,9 @@ from clipactor_node.ros.services import LibraryServices
 from clipactor_node.ros.stylize import StyleServices, StylizeServer
 from clipactor_node.ros.topic import Topic
 
+if TYPE_CHECKING:
+    from clipactor_node.ros.hri_outputs import HriLists
+
 
 class Troupe:
     """Everything heavy is loaded here; `play` then starts the clock. For one thread.
@@ -39,7 +44,7 @@ class Troupe:
     def __init__(self, node: Node, settings: Mapping[str, object], refused: Sequence[str] = ()) -> None:
         self._node, self._settings = node, dict(settings)
         self._refit = Refit(load(settings), node.get_logger())
-        self._problems = (*refused, *self._loaded.problems)
+        self._problems = (*refused, *self._loaded.problems, *self._without_hri())
         for problem in self._problems:
             node.get_logger().error(problem)
         for note in self._loaded.notes:
@@ -51,6 +56,7 @@ class Troupe:
         body = self._loaded.body
         self._tailor = body and Tailor(body, user_home() / "cache", node.get_logger())
         self._atelier = Atelier(self._settings, body and body.path, node.get_logger())
+        self._hri_lists = self._open_hri_lists()
         star = self._avatar()
         star.warm_up()
         self.avatars: dict[str, Avatar] = {"": star}
@@ -68,6 +74,20 @@ class Troupe:
         self._reports = self._new_reports()
         if settings["command"]:
             star.command(settings["command"])
+
+    def _without_hri(self) -> tuple[str, ...]:
+        """Go without ROS4HRI where its messages are missing, and say so."""
+        if self._settings["hri"] == "off" or importlib.util.find_spec("hri_msgs"):
+            return ()
+        self._settings["hri"] = "off"
+        return ("parameter hri: hri_msgs is not installed; type: sudo apt install ros-$ROS_DISTRO-hri-msgs",)
+
+    def _open_hri_lists(self) -> "HriLists | None":
+        if self._settings["hri"] == "off":
+            return None
+        from clipactor_node.ros.hri_outputs import PERSON, HriLists
+
+        return HriLists(self._node, self._settings["hri"] == PERSON)
 
     @property
     def _loaded(self) -> Loaded:
@@ -119,6 +139,8 @@ class Troupe:
         self._diagnostics.destroy()
         self._style_services.destroy()
         self._stylize.destroy()
+        if self._hri_lists is not None:
+            self._hri_lists.destroy()
         for name in list(self.avatars):
             self.dismiss(name)
         self._atelier.close()
@@ -149,6 +171,9 @@ class Troupe:
         due, stamp = self._pace.due(now.nanoseconds * 1e-9), now.to_msg()
         failures = []
         self._refit.tick(self.avatars.values())
+        if self._hri_lists is not None:
+            ids = [avatar.hri.body_id for avatar in self.avatars.values() if avatar.hri is not None]
+            self._hri_lists.publish(ids, stamp)
         self._atelier.poll()
         self._stylize.tick()
         for avatar in self.avatars.values():

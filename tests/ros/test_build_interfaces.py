@@ -45,17 +45,19 @@ def test_include_folders_of_the_build_machine_are_replaced_once_and_for_all(scri
         )
 
 
-def test_tf2_msgs_is_built_only_where_nobody_brought_it(script, tmp_path):
+@pytest.mark.parametrize("name", ["tf2_msgs", "hri_msgs"])
+def test_stand_ins_are_built_only_where_nobody_brought_the_real_package(script, tmp_path, name):
     def names() -> list[str]:
         return [path.name for path in script.packages()]
 
-    share = tmp_path / "share" / "tf2_msgs"
-    assert names() == ["tf2_msgs", "clipactor_interfaces"]
+    share = tmp_path / "share" / name
+    everything = ["tf2_msgs", "hri_msgs", "clipactor_interfaces"]
+    assert names() == everything
     share.mkdir(parents=True)
     (share / "package.xml").write_text("<package/>")  # somebody's
-    assert names() == ["clipactor_interfaces"]
+    assert names() == [other for other in everything if other != name]
     (share / script.STAMP).write_text("built before")  # ours
-    assert names() == ["tf2_msgs", "clipactor_interfaces"]
+    assert names() == everything
 
 
 def test_the_fingerprint_follows_the_sources(script, tmp_path):
