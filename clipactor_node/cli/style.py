@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
+from clipactor_node.cli.style_batch import batch
+
 app = typer.Typer(no_args_is_help=True, help="Clothes from text: optimize, look at, compare, remove.")
+app.command()(batch)
 
 Preset = Annotated[str, typer.Option(help="Schedule: paper, gpu-fast or cpu-preview.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same bytes on the same machine.")]

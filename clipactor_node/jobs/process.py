@@ -35,14 +35,7 @@ class WorkerProcess:
         }  # fmt: skip
         with open(self._log, "w") as log:
             self._process = subprocess.Popen(
-                [
-                    self.python,
-                    "-m",
-                    "clipactor_node.jobs.worker",
-                    str(folder),
-                    str(slot),
-                    wishes,
-                ],
+                [self.python, "-m", "clipactor_node.jobs.worker", str(folder), str(slot), wishes],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -28,9 +28,12 @@ def home(tmp_path_factory):
 def atelier(ros, avatar_process, home, tmp_path_factory):
     """A node that may optimize: its worker finds torch."""
     process = avatar_process(tmp_path_factory.mktemp("node"), CLIPACTOR_HOME=str(home))
-    process.wait_for("ready")
-    yield process
-    assert process.end() == 0, process.output
+    try:
+        process.wait_for("ready")
+        yield process
+    finally:
+        status = process.end()
+    assert status == 0, process.output
     assert "Traceback" not in process.output
 
 

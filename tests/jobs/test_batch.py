@@ -1,0 +1,68 @@
+"""`clipactor style batch`: a list of prompts becomes a list of styles."""
+
+import pytest
+from typer.testing import CliRunner
+from waiting import new_home
+
+from clipactor_node.cli import app
+from clipactor_node.cli.style_batch import read_prompts
+from clipactor_node.errors import ClipActorError, InvalidChoice, JobError
+from clipactor_node.style import open_cache
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        place = new_home(tmp_path_factory.mktemp("batch") / "home")
+        patch.setenv("CLIPACTOR_HOME", str(place))
+        yield place
+
+
+def batch(*arguments):
+    return CliRunner().invoke(app, ["style", "batch", *map(str, arguments)])
+
+
+def test_a_list_has_comments_blank_lines_and_no_doubles(tmp_path):
+    path = tmp_path / "prompts.txt"
+    path.write_text("# tonight\na  monk\n\na king # in gold\na monk\n")
+    assert read_prompts(path) == ["a monk", "a king"]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"# nothing\n", b"\xff\xfe\x00"])
+def test_what_is_no_list_is_refused_in_words(tmp_path, content):
+    path = tmp_path / "prompts.txt"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ClipActorError, match="per line"):
+        read_prompts(path)
+
+
+def test_every_prompt_becomes_a_style_by_two_workers_and_one_that_cannot_fails(home, tmp_path):
+    path = tmp_path / "prompts.txt"
+    path.write_text("a monk in red\na king in gold\n")
+    ended = batch(path, "--iterations", 1, "--jobs", 2)
+    assert ended.exit_code == 0, ended.output
+    prompts = {card.prompt: card.key for card in open_cache().cards() if card.iterations == 1}
+    assert set(prompts) == {"a monk in red", "a king in gold"}
+    for prompt, key in prompts.items():
+        (line,) = (line for line in ended.output.splitlines() if key in line)
+        assert line.startswith(prompt) and "complete" in line
+    assert "2 styles, 0 without a result" in ended.output
+    again = batch(path, "--iterations", 1)  # nothing to do: no worker is started
+    assert again.exit_code == 0 and "2 styles, 0 without a result" in again.output
+
+
+def test_what_fails_is_in_the_table_and_in_the_exit_code(home, tmp_path):
+    path = tmp_path / "prompts.txt"
+    path.write_text("a monk in green\n")
+    ended = batch(path, "--backend", "ray", "--ray-address", "127.0.0.1:1")
+    assert ended.exit_code == 1
+    assert "no Ray cluster answers at 127.0.0.1:1" in ended.output
+    assert "1 styles, 1 without a result" in ended.output
+
+
+def test_impossible_wishes_are_refused_before_anything_begins(home, tmp_path):
+    path = tmp_path / "prompts.txt"
+    path.write_text("a monk\n🕺\n")
+    assert isinstance(batch(path).exception, JobError) and "prompt 2" in str(batch(path).exception)
+    assert isinstance(batch(path, "--backend", "cloud").exception, InvalidChoice)
