@@ -16,7 +16,7 @@ from clipactor_node.body.skeleton import JOINT_INDEX
 
 ROOT = "body"
 _SIDES = {"l": (1.0, "left_"), "r": (-1.0, "right_")}
-_DEFAULT_BEND = 0.05  # how far a straight limb trusts the body's own axes about where it would bend
+_DEFAULT_BEND = 0.02  # how far a straight limb trusts the body's own axes about where it would bend
 _LIMB_RADIUS = 0.03
 
 

@@ -67,14 +67,21 @@ def test_limbs_point_where_the_avatars_do(robot, name):
                     points_to_ros(transforms[JOINT_INDEX[f"{full}_{joint}"], :3, 3])
                     for joint in (first, last)
                 )
-                assert np.degrees(np.arccos(np.clip(ours @ direction(first, last), -1, 1))) < 6
+                assert np.degrees(np.arccos(np.clip(ours @ direction(first, last), -1, 1))) < 3
         for side, full in (("l", "left"), ("r", "right")):
             ankle = points_to_ros(transforms[JOINT_INDEX[f"{full}_ankle"], :3, 3])
-            assert np.linalg.norm(at[f"{side}_ankle"] - ankle) < 0.02  # feet are where they stand
+            assert np.linalg.norm(at[f"{side}_ankle"] - ankle) < 0.025  # feet are where they stand
+
+
+def knees_bent() -> np.ndarray:
+    """(55, 3): where a limb is straight, the plane it would bend in is anybody's guess."""
+    pose = REST.copy()
+    pose[[JOINT_INDEX["left_knee"], JOINT_INDEX["right_knee"]], 0] = 0.4
+    return pose
 
 
 def test_somebody_who_stands_with_arms_down_has_small_angles(robot):
-    pose = REST.copy()
+    pose = knees_bent()
     pose[JOINT_INDEX["left_shoulder"], 2], pose[JOINT_INDEX["right_shoulder"], 2] = -1.35, 1.35
     at, angles = places(robot, SKINNER.transforms(pose, np.zeros(3)))
     assert np.abs(angles).max() < 0.7
@@ -94,9 +101,9 @@ def test_somebody_who_stands_with_arms_down_has_small_angles(robot):
     ],
 )
 def test_one_turn_is_one_joint(joint, turn, name, angle):
-    pose = REST.copy()
-    pose[JOINT_INDEX[joint]] = turn
-    rest = BODY.pose(SKINNER.transforms(REST, np.zeros(3)))[1]
+    pose = knees_bent()
+    rest = BODY.pose(SKINNER.transforms(pose, np.zeros(3)))[1]
+    pose[JOINT_INDEX[joint]] += turn
     bent = BODY.pose(SKINNER.transforms(pose, np.zeros(3)))[1]
     index = [moving.name for moving in BODY.moving].index(name)
     assert bent[index] - rest[index] == pytest.approx(angle, abs=0.12)
