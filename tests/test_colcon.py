@@ -30,7 +30,7 @@ def prefix(tmp_path_factory):
 
 def test_executables_are_where_ros2_run_and_launch_look(prefix):
     found = {path.name for path in (prefix / "lib" / "clipactor_node").iterdir()}
-    assert {"clipactor", "clipactor_node", "viewer"} <= found
+    assert {"clipactor", "clipactor_node", "retarget", "viewer"} <= found
 
 
 def test_shared_files_are_installed(prefix):

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
 from clipactor_node.body.skeleton import JOINT_INDEX
@@ -112,6 +114,25 @@ def test_after_a_jump_of_the_avatar_the_joints_are_no_faster(robot, skinner, per
         frames.append(retargeter.follow(wheel, 0.02))
         assert (np.abs(frames[-1].positions - frames[-2].positions) <= 0.02 * velocity + 1e-9).all()
     assert frames[1].too_fast.any() and not frames[-1].too_fast.any()
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_whatever_the_avatar_does_the_robot_keeps_its_limits(robot, skinner, seed):
+    """Poses nobody could take, one after the other, anywhere."""
+    generator = np.random.default_rng(seed)
+    poses = generator.normal(0.0, 1.2, (6, 55, 3)).astype(np.float32)
+    translation = generator.normal(0.0, 3.0, (6, 3)).astype(np.float32)
+    retargeter = Retargeter(robot, skinner)
+    limits = np.array([[j.lower, j.upper, j.velocity] for j in robot.description.joints]).T
+    before = None
+    for transforms in skinner.transforms(poses, translation):
+        frame = retargeter.follow(transforms, 1 / 30)
+        assert (frame.positions >= limits[0]).all() and (frame.positions <= limits[1]).all()
+        assert np.isfinite(frame.position).all() and np.isclose(np.linalg.norm(frame.quaternion), 1.0)
+        if before is not None:
+            assert (np.abs(frame.positions - before) <= limits[2] / 30 + 1e-9).all()
+        before = frame.positions
 
 
 def test_a_pause_does_not_let_the_robot_leap(robot, skinner, performed):

@@ -17,7 +17,7 @@ from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 from clipactor_node.body.links import joint_state_names
 from clipactor_node.robots.description import read_description, shipped_urdf
 from clipactor_node.ros.qos import LATCHED
-from clipactor_node.ros.retarget_node import SETTINGS
+from clipactor_node.ros.robot_follower import SETTINGS
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "robots.md").read_text()
 COMMAND = [sys.executable, "-m", "clipactor_node.ros.retarget_node"]
@@ -162,6 +162,13 @@ def test_a_robot_that_cannot_be_used_is_named_and_the_node_ends(start, tmp_path,
     node = start("-p", parameter.format(mapping=mapping), command=COMMAND)
     assert node.process.wait(60) == 1
     assert says in node.output and "Traceback" not in node.output
+
+
+def test_a_missing_extra_is_named(start, tmp_path):
+    (tmp_path / "mink.py").write_text("raise ImportError('no mink here')\n")
+    node = start(command=COMMAND, PYTHONPATH=str(tmp_path))
+    assert node.process.wait(60) == 1
+    assert "pip install 'clipactor_node[robots]'" in node.output and "Traceback" not in node.output
 
 
 def rows(heading: str) -> dict[str, str]:
