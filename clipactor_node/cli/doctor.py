@@ -130,9 +130,15 @@ def _style() -> list[Finding]:
     return findings
 
 
+def _robots() -> list[Finding]:
+    how = "optional, for robots that follow the avatar: pip install 'clipactor_node[robots]'"
+    versions = {name: _version(name) for name in ("mink", "mujoco", "daqp")}
+    return [Finding(name, "ok" if found else "missing", found or how) for name, found in versions.items()]
+
+
 def diagnose() -> list[Finding]:
     """Every finding, in the order in which a user would repair things."""
-    return [*_ros(), *_playback(), _body(), _library(), _encoder(), *_models(), *_style()]
+    return [*_ros(), *_playback(), _body(), _library(), _encoder(), *_models(), *_style(), *_robots()]
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print findings as JSON.")] = False) -> None:
