@@ -18,6 +18,7 @@ from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackRet
 from rclpy.parameter import Parameter
 from rclpy.signals import SignalHandlerOptions, install_signal_handlers
 
+from clipactor_node.ros import transport
 from clipactor_node.ros.parameters import SETTINGS, declare
 from clipactor_node.ros.topic import RCLError
 from clipactor_node.ros.troupe import Troupe
@@ -40,6 +41,7 @@ class AvatarNode(LifecycleNode):
         )
         self.troupe: Troupe | None = None
         self._values, self._refused = declare(self, managed=True)
+        self._refused += [problem for problem in [transport.profile_problem()] if problem]
         self.add_on_set_parameters_callback(self._set)
 
     def start(self) -> None:
@@ -136,6 +138,7 @@ def main(args: Sequence[str] | None = None) -> int:
         signal.signal(number, _interrupt)
     node = None
     try:
+        transport.sweep()
         rclpy.init(args=args, signal_handler_options=SignalHandlerOptions.NO)
         executor = SingleThreadedExecutor()
         node = AvatarNode()

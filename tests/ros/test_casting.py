@@ -1,6 +1,7 @@
 """Several avatars on one node: each with a name, a place, topics and frames of its own."""
 
 import math
+import signal
 
 import numpy as np
 import pytest
@@ -10,6 +11,8 @@ from clipactor_interfaces.srv import CreateAvatar, ListAvatars, RemoveAvatar
 from diagnostic_msgs.msg import DiagnosticArray
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rcl_interfaces.msg import Parameter, ParameterType, ParameterValue
+from rcl_interfaces.srv import SetParameters
 from rclpy.action import ActionClient
 from rclpy.qos import DurabilityPolicy, QoSProfile
 from sensor_msgs.msg import JointState
@@ -173,6 +176,26 @@ def test_a_hundred_are_too_many_and_the_show_goes_on(start, reader):
     reader.node.destroy_subscription(listening)
     (names, *_) = ([s.name for s in r.status] for r in reports if r.status[0].name.startswith("/crowd/"))
     assert names[:2] == ["/crowd/avatar: playback", "/crowd/avatar: n0"] and len(names) == MOST_AVATARS
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_in_the_middle_of_everything_ends_all_cleanly(start, reader, how):
+    """While clothes are being cut, other vertices prepared, and a goal is on stage."""
+    node = start("-r", "__ns:=/busy", "-p", "hri:=body")
+    node.wait_for("ready")
+    for name, color in (("ann", "red"), ("bob", "green")):
+        request = CreateAvatar.Request(name=name, command=f"a knight in {color} armour walks")
+        assert reader.call(CreateAvatar, "/busy/create_avatar", request).success
+    client = ActionClient(reader.node, Perform, "/busy/ann/perform")
+    reader.until(client.server_is_ready, "ann's action")
+    sent = client.send_goal_async(Perform.Goal(text="a person bows", loop=True))
+    reader.until(sent.done, "a reply to the goal")
+    fine = ParameterValue(type=ParameterType.PARAMETER_STRING, string_value="fine")
+    request = SetParameters.Request(parameters=[Parameter(name="mesh_detail", value=fine)])
+    assert reader.call(SetParameters, "/busy/avatar/set_parameters", request).results[0].successful
+    assert node.end(how) == 0, node.output
+    assert "Traceback" not in node.output
+    client.destroy()
 
 
 @settings(deadline=None, max_examples=50)
