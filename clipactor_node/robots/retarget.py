@@ -17,7 +17,7 @@ STEPS, FIRST_STEPS = 8, 200
 _SETTLED = 2e-3  # radians or metres: a smaller step is the last
 _STILL, _NEUTRAL = 0.05, 0.02  # weights per radian of staying as in the frame before, and at zero
 _DAMPING, _FIRST_DAMPING, _MORE_DAMPING = 1e-4, 1e-2, 8.0
-_TWIST = 0.3  # how much of a limb's weight keeps it from turning about itself
+_TWIST = 0.2  # how much of a limb's weight keeps it from turning about itself
 _HELD = 1e-6
 _LONGEST_PERIOD_S = 0.25
 
