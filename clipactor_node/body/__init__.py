@@ -1,6 +1,6 @@
 """The body: skeleton, model file, skinning, plain clothes."""
 
-from clipactor_node.body.clothes import plain_offsets
+from clipactor_node.body.clothes import cached_plain_offsets, plain_offsets
 from clipactor_node.body.detail import DETAILS, Detail, detail_of
 from clipactor_node.body.hands import Hands
 from clipactor_node.body.kinematics import forward_kinematics
@@ -27,6 +27,7 @@ __all__ = [
     "Hands",
     "MeanHandPose",
     "Skinner",
+    "cached_plain_offsets",
     "cached_subdivision",
     "detail_of",
     "forward_kinematics",

@@ -4,13 +4,20 @@ Vertices beside a seam slide onto it, which makes borders straight that would fo
 Then each garment is smoothed (the heat flow of the surface, Desbrun et al. 1999) and moved outward.
 """
 
+import contextlib
+import hashlib
+import os
+from pathlib import Path
+
 import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
+from clipactor_node.body import paint
 from clipactor_node.body.model import Body
 from clipactor_node.body.paint import REGION_NAMES, SHIRT_LENGTH, region_fields, regions
 from clipactor_node.body.skeleton import JOINT_INDEX
+from clipactor_node.home import user_home
 
 _SEAM = 0.001  # metres from the border to the vertices on either side of it
 _MELTING = (0.05, 0.04)  # metres; toes are two centimetres thick
@@ -30,6 +37,30 @@ def plain_offsets(body: Body) -> np.ndarray:
         if own.any():
             cloth[own] = cut(place, own, at, body.faces)[own]
     return (cloth - body.template).astype(np.float32)
+
+
+def cached_plain_offsets(body: Body) -> np.ndarray:
+    """`plain_offsets(body)`, kept in `CLIPACTOR_HOME/cache/body` until body or recipe change."""
+    if not body.sha256:
+        return plain_offsets(body)
+    digest = hashlib.sha256(f"{body.sha256} {body.name}".encode() + body.parts.tobytes())
+    for recipe in (__file__, paint.__file__):
+        digest.update(Path(recipe).read_bytes())
+    path = user_home() / "cache" / "body" / f"cut-{digest.hexdigest()[:16]}.npy"
+    try:
+        kept = np.load(path)
+        if kept.shape == body.template.shape and np.isfinite(kept).all():
+            return kept.astype(np.float32)
+    except (OSError, ValueError, EOFError):  # not there yet, or damaged
+        pass
+    offsets = plain_offsets(body)
+    with contextlib.suppress(OSError):  # a home that cannot be written costs half a second, no more
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(f".{os.getpid()}.part")
+        with open(part, "wb") as file:
+            np.save(file, offsets)
+        part.replace(path)
+    return offsets
 
 
 def _onto_seams(body: Body, region: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from clipactor_node.body import Body, plain_colors, plain_offsets
+from clipactor_node.body import Body, cached_plain_offsets, plain_colors
 from clipactor_node.body.paint import REGION_NAMES, regions
 from clipactor_node.errors import ClipActorError
 from clipactor_node.imagetext.wardrobe import propose_outfit
@@ -48,7 +48,7 @@ class Clothes:
 def plain(body: Body) -> Clothes:
     """What everybody wears until told otherwise."""
     relief = np.zeros(len(body.template), np.float32)
-    return Clothes(PLAIN, plain_colors(body), relief, plain_offsets(body))
+    return Clothes(PLAIN, plain_colors(body), relief, cached_plain_offsets(body))
 
 
 def of_style(style: Style, body: Body) -> Clothes:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from clipactor_node.body import Skinner, load, plain_colors, plain_offsets
+from clipactor_node.body import Skinner, cached_plain_offsets, load, plain_colors, plain_offsets
 from clipactor_node.body.paint import COLORS, REGION_NAMES, region_fields, regions
 from clipactor_node.body.skeleton import JOINT_INDEX
 
@@ -100,3 +100,23 @@ def test_any_shape_and_mesh_can_be_dressed(tmp_path, monkeypatch):
     assert (
         counts[[REGION_NAMES.index(n) for n in ("shirt", "trousers", "shoes", "hair", "skin")]] > 500
     ).all()
+
+
+def test_the_cut_is_kept_and_made_anew_when_damaged(tmp_path, monkeypatch):
+    monkeypatch.setenv("CLIPACTOR_HOME", str(tmp_path))
+    np.testing.assert_allclose(cached_plain_offsets(BODY), OFFSETS, atol=1e-7)
+    (path,) = (tmp_path / "cache" / "body").iterdir()
+    stamp = path.stat().st_mtime_ns
+    np.testing.assert_array_equal(cached_plain_offsets(BODY), np.load(path))
+    assert path.stat().st_mtime_ns == stamp
+    for damage in (b"", b"damaged", path.read_bytes()[:1000]):
+        path.write_bytes(damage)
+        np.testing.assert_allclose(cached_plain_offsets(BODY), OFFSETS, atol=1e-7)
+    blind = BODY.without("left_eye", "right_eye")  # its file is the same
+    assert cached_plain_offsets(blind).shape == blind.template.shape
+
+
+def test_without_a_place_to_keep_it_the_cut_is_computed(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("CLIPACTOR_HOME", str(tmp_path / "file"))
+    np.testing.assert_allclose(cached_plain_offsets(BODY), OFFSETS, atol=1e-7)
