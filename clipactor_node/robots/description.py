@@ -167,8 +167,9 @@ def _parse(text: str, source: str = "the description") -> Element:
 def _drop_floating_root(robot: Element) -> None:
     """Some descriptions hang the root on a link `world`; here it is free anyhow."""
     for joint in robot.findall("joint"):
-        if joint.get("type") == "floating":
-            parent = joint.find("parent").get("link")
+        end = joint.find("parent")
+        parent = None if end is None else end.get("link")
+        if joint.get("type") == "floating" or parent == "world":
             robot.remove(joint)
             for link in robot.findall("link"):
                 if link.get("name") == parent:

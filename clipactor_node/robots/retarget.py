@@ -136,11 +136,13 @@ class Retargeter:
             if kind == "leg":
                 joint = f"{side}_ankle"
                 away = self._site(joint)[1] - targets[joint].position
-            else:
+            elif f"{side}_shoulder" in targets:
                 away = np.zeros(3)
                 for joint, length in ((f"{side}_shoulder", limb.upper), (f"{side}_elbow", limb.lower)):
                     turned = self._site(joint)[0] - targets[joint].rotation
                     away += np.linalg.norm(length) * turned[:, 0]
+            else:
+                continue
             errors[f"{side}_{'foot' if kind == 'leg' else 'hand'}"] = np.linalg.norm(away)
         return {name: float(value) for name, value in errors.items()}
 

@@ -67,9 +67,10 @@ def test_continuous_joints_have_no_limits(urdf, tmp_path):
     assert not model.jnt_limited[model.joint("waist_yaw_joint").id]
 
 
-def test_a_root_that_hangs_on_the_world_is_free_anyhow(urdf, tmp_path):
+@pytest.mark.parametrize("kind", ["floating", "fixed"])
+def test_a_root_that_hangs_on_the_world_is_free_anyhow(urdf, tmp_path, kind):
     floating = (
-        '<link name="world"/><joint name="float" type="floating"><parent link="world"/>'
+        f'<link name="world"/><joint name="float" type="{kind}"><parent link="world"/>'
         '<child link="pelvis"/></joint></robot>'
     )
     description = described(urdf.replace("</robot>", floating), tmp_path)

@@ -9,7 +9,8 @@ from scipy.spatial.transform import Rotation
 from clipactor_node.body.skeleton import JOINT_INDEX
 from clipactor_node.robots import Retargeter, retarget_clip
 from clipactor_node.robots.clip import Poser
-from clipactor_node.robots.robot import SITE
+from clipactor_node.robots.mapping import NEEDED, read_mapping
+from clipactor_node.robots.robot import SITE, make_robot
 from clipactor_node.robots.targets import Targets
 
 
@@ -133,6 +134,18 @@ def test_whatever_the_avatar_does_the_robot_keeps_its_limits(robot, skinner, see
         if before is not None:
             assert (np.abs(frame.positions - before) <= limits[2] / 30 + 1e-9).all()
         before = frame.positions
+
+
+def test_a_robot_may_follow_with_a_part_of_itself(robot, skinner, performed, tmp_path):
+    """Legs, one forearm, nothing else."""
+    path = tmp_path / "part.toml"
+    links = {robot.mapping.by_joint[joint].link: joint for joint in (*NEEDED, "left_elbow")}
+    path.write_text("[links]\n" + "".join(f'{link} = "{joint}"\n' for link, joint in links.items()))
+    part = make_robot(robot.description, read_mapping(path, robot.description))
+    transforms, rate_hz = performed("march")
+    clip = retarget_clip(part, skinner, transforms[:20], rate_hz)
+    assert set(clip.errors()) == {"pelvis", "left_foot", "right_foot"}
+    assert clip.errors()["left_foot"].max() < 0.01
 
 
 def test_a_pause_does_not_let_the_robot_leap(robot, skinner, performed):
