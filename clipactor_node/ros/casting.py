@@ -72,7 +72,8 @@ class Casting:
         if name in self._troupe.avatars:
             raise CastingError(f"{name} is on stage already; choose another name, or remove_avatar first")
         people = {avatar.hri.body_id for avatar in self._troupe.avatars.values() if avatar.hri}
-        if name in self._taken_names() | people:
+        elsewhere = any(self._node.count_publishers(f"{name}/{topic}") for topic in ("joint_states", "state"))
+        if elsewhere or name in self._taken_names() | people:
             raise CastingError(
                 f"{self._node.resolve_topic_name(name)} is something else; choose another name"
             )
@@ -80,13 +81,12 @@ class Casting:
             raise CastingError(f"{MOST_AVATARS} avatars are on stage, which is the most; remove_avatar first")
 
     def _taken_names(self) -> set[str]:
-        """What already stands for something else directly below the node's namespace."""
+        """What the node itself has directly below its namespace."""
         node = self._node
         own = (node.get_name(), node.get_namespace())
         names = {node.get_fully_qualified_name()}
         for listed in (node.get_publisher_names_and_types_by_node, node.get_service_names_and_types_by_node):
             names.update(name for name, _ in listed(*own))
-        names.update(name for name, _ in node.get_topic_names_and_types() if node.count_publishers(name))
         inside = node.get_namespace().rstrip("/") + "/"
         return {name.removeprefix(inside).split("/")[0] for name in names if name.startswith(inside)}
 

@@ -121,6 +121,17 @@ def test_names_of_something_else_are_refused(avatar, reader, name):
     assert not answer.success and "is something else" in answer.message
 
 
+def test_somebody_elses_avatar_is_left_alone_and_early_commands_are_no_avatar(avatar, reader, empty_stage):
+    theirs = reader.node.create_publisher(JointState, "/clipactor/cid/joint_states", 10)
+    early = reader.node.create_publisher(String, "/clipactor/dot/command", 10)
+    reader.until(lambda: not create(reader, "cid").success or remove(reader, "cid") is None, "a refusal")
+    assert "is something else" in create(reader, "cid").message
+    assert create(reader, "dot").success
+    reader.until(early.get_subscription_count, "dot's ears")
+    for publisher in (theirs, early):
+        reader.node.destroy_publisher(publisher)
+
+
 @pytest.mark.parametrize("place", [{"x": math.nan}, {"y": math.inf}, {"x": 1e9}, {"heading": math.nan}])
 def test_impossible_places_are_refused(avatar, reader, place):
     answer = create(reader, "lost", **place)
