@@ -1,10 +1,8 @@
 """Another level of detail while the avatars play: prepared in a thread, then taken over one by one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
-
-from rclpy.impl.rcutils_logger import RcutilsLogger
 
 from clipactor_node.errors import ClipActorError
 from clipactor_node.ros.loading import Loaded, in_detail
@@ -14,10 +12,14 @@ if TYPE_CHECKING:
 
 
 class Refit:
-    """Fields: loaded: what new avatars are made of, and the others will be before long."""
+    """Fields: loaded: what new avatars are made of, and the others will be before long.
 
-    def __init__(self, loaded: Loaded, log: RcutilsLogger) -> None:
-        self.loaded, self._log = loaded, log
+    Args:
+        complain: told in a sentence where a level of detail cannot be had.
+    """
+
+    def __init__(self, loaded: Loaded, complain: Callable[[str], None]) -> None:
+        self.loaded, self._complain = loaded, complain
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="refit")
         self._order: Future | None = None
 
@@ -36,7 +38,7 @@ class Refit:
             try:
                 self.loaded = order.result()
             except (ClipActorError, OSError) as error:
-                self._log.error(f"mesh_detail stays {self.loaded.detail.name}: {error}")
+                self._complain(f"mesh_detail stays {self.loaded.detail.name}: {error}")
         late = (avatar for avatar in avatars if avatar.loaded is not self.loaded)
         if (avatar := next(late, None)) is not None:
             avatar.take_over(self.loaded)

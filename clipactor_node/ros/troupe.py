@@ -43,7 +43,7 @@ class Troupe:
 
     def __init__(self, node: Node, settings: Mapping[str, object], refused: Sequence[str] = ()) -> None:
         self._node, self._settings = node, dict(settings)
-        self._refit = Refit(load(settings), node.get_logger())
+        self._refit = Refit(load(settings), self._complain)
         self._problems = (*refused, *self._loaded.problems, *self._without_hri())
         for problem in self._problems:
             node.get_logger().error(problem)
@@ -164,6 +164,10 @@ class Troupe:
     def note(self, fault: str) -> None:
         """Show an error that nobody foresaw in /diagnostics; the show goes on with the next tick."""
         self._faults = [fault]
+
+    def _complain(self, fault: str) -> None:
+        self._node.get_logger().error(fault)
+        self.note(fault)
 
     def _tick(self) -> None:
         started = time.perf_counter()

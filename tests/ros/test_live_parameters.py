@@ -1,5 +1,7 @@
 """Parameters that change while the node plays: rate, frames, what is published, level of detail."""
 
+import shutil
+
 import numpy as np
 import pytest
 from clipactor_interfaces.msg import AvatarClothes, AvatarMesh, AvatarMeshFaces
@@ -13,6 +15,7 @@ from tf2_msgs.msg import TFMessage
 from visualization_msgs.msg import Marker
 
 from clipactor_node import body as bodies
+from clipactor_node.home import user_home
 from clipactor_node.ros.decoding import decode_compact_mesh, decode_marker
 
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
@@ -145,3 +148,20 @@ def test_the_encoding(avatar, reader):
         sizes[encoding] = len(raw)
         assert len(decode_compact_mesh(raw).positions) == COUNT
     assert sizes["float32"] > 1.5 * sizes["uint16"]
+
+
+def test_a_level_of_detail_that_cannot_be_had_is_named_and_the_last_one_stays(start, reader, tmp_path):
+    home = tmp_path / "home"
+    shutil.copytree(user_home() / "models" / "minilm", home / "models" / "minilm")
+    (home / "cache").mkdir()
+    (home / "cache" / "body").touch()  # where a folder should be
+    node = start("-r", "__ns:=/poor", CLIPACTOR_HOME=str(home))
+    node.wait_for("ready")
+    value = ParameterValue(type=ParameterType.PARAMETER_STRING, string_value="fine")
+    request = SetParametersAtomically.Request(parameters=[Parameter(name="mesh_detail", value=value)])
+    service = "/poor/avatar/set_parameters_atomically"
+    assert reader.call(SetParametersAtomically, service, request).result.successful
+    node.wait_for("mesh_detail stays plain")
+    mesh = reader.messages(AvatarMesh, "/poor/mesh_compact", 1, raw=True)[0]
+    assert len(decode_compact_mesh(mesh).positions) == COUNT
+    assert node.end() == 0 and "Traceback" not in node.output
