@@ -28,7 +28,7 @@ FEATURES = SIZE + 2 * len(SLOTS) + 2
 class DataPlan:
     """How much data, and from which seed."""
 
-    outfits: int = 12_000
+    outfits: int = 60_000
     test_outfits: int = 1_024
     views: int = 12_000
     test_views: int = 2_400

@@ -2,7 +2,7 @@
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import silu
+from torch.nn.functional import dropout, silu
 
 DIMENSION = 256
 
@@ -86,9 +86,11 @@ class TextHead(nn.Module):
         self.short = nn.Linear(features, DIMENSION)
 
     def forward(self, tokens: Tensor, mask: Tensor, layout: Tensor) -> Tensor:
-        x = self.squeeze(tokens)
+        # Without dropout the captions of the training data are learnt by heart.
+        x = dropout(self.squeeze(tokens), 0.15, self.training)
         mean = (x * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True).clamp(min=1)
         words = self.tokens(torch.cat([self.pool(x, mask), mean], 1))
+        words = dropout(words, 0.15, self.training)
         return self.head(words + self.layout(layout)) + self.short(layout)
 
 

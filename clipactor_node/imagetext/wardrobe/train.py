@@ -34,8 +34,8 @@ class TrainPlan:
     batch: int = 64
     views: int = 2
     junk: int = 8
-    steps: int = 3000
-    minutes: float = 40.0
+    steps: int = 100_000
+    minutes: float = 45.0
     learning_rate: float = 2e-3
     warm_up: int = 60
     weight_decay: float = 0.05
