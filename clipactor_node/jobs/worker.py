@@ -18,6 +18,7 @@ from clipactor_node.errors import ClipActorError, JobError
 from clipactor_node.jobs import lock
 from clipactor_node.jobs.making import Maker
 from clipactor_node.jobs.order import Means, Report, Stage
+from clipactor_node.jobs.priority import give_way
 from clipactor_node.jobs.queue import Queue
 from clipactor_node.style import open_cache
 from clipactor_node.style.progress import Progress
@@ -101,9 +102,7 @@ class _Telling:
 def behave() -> None:
     """Lowest priority; deaf to Ctrl-C, which is meant for the parent; no longer alive than the parent."""
     parent = os.getppid()
-    os.nice(19)
-    with contextlib.suppress(OSError, AttributeError):
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    give_way()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

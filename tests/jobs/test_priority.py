@@ -1,0 +1,15 @@
+"""Workers give way to everybody else."""
+
+import subprocess
+import sys
+
+
+def test_this_process_and_its_threads_get_the_lowest_priority():
+    code = (
+        "import os, threading; from clipactor_node.jobs.priority import give_way;"
+        "give_way(); give_way();"  # nothing goes wrong the second time
+        "said = lambda: print(os.getpriority(0, 0), os.sched_getscheduler(0) == os.SCHED_BATCH);"
+        "said(); thread = threading.Thread(target=said); thread.start(); thread.join()"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.splitlines() == ["19 True"] * 2
