@@ -181,21 +181,26 @@ def record_for(path: Path, namespace: str, seconds: float, with_mesh: bool = Tru
         executor = SingleThreadedExecutor()
         executor.add_node(node)
         _wait_for_avatar(node, executor, namespace)
-        recorder, looked_s = Recorder(node, path), -float("inf")
-        end_s = time.monotonic() + seconds if seconds else float("inf")
+        recorder = Recorder(node, path)
         try:
+            recorder.listen(_topics(node, namespace, with_mesh))
+            looked_s = time.monotonic()
+            end_s = looked_s + seconds if seconds else float("inf")
             while time.monotonic() < end_s:
-                if time.monotonic() - looked_s > LOOK_EVERY_S:  # discovery may take seconds; others may join
-                    topics = topics_of(node, namespace)
-                    recorder.listen(t for t in topics if with_mesh or t.rpartition("/")[2] not in HEAVY)
-                    looked_s = time.monotonic()
                 executor.spin_once(timeout_sec=0.1)
+                if time.monotonic() - looked_s > LOOK_EVERY_S:  # discovery may take seconds; others may join
+                    recorder.listen(_topics(node, namespace, with_mesh))
+                    looked_s = time.monotonic()
         except (KeyboardInterrupt, ExternalShutdownException):
             pass
         finally:
             recorder.close()
         node.destroy_node()
     return recorder.counts
+
+
+def _topics(node: Node, namespace: str, with_mesh: bool) -> list[str]:
+    return [t for t in topics_of(node, namespace) if with_mesh or t.rpartition("/")[2] not in HEAVY]
 
 
 def _wait_for_avatar(node: Node, executor: SingleThreadedExecutor, namespace: str) -> None:

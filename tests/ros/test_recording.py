@@ -75,7 +75,7 @@ def test_the_robot_is_recorded_moment_by_moment(recording):
 
 def test_mesh_and_points_are_recorded_on_request(avatar, tmp_path):
     path = tmp_path / "mesh.mcap"
-    done = bag("record", path, "--seconds", 0.5, "--mesh")
+    done = bag("record", path, "--seconds", 3, "--mesh")
     assert done.returncode == 0, done.stderr
     _, mesh = next(decoded(path, "/clipactor/mesh"))
     _, faces = next(decoded(path, "/clipactor/mesh_faces"))
