@@ -9,6 +9,7 @@ from clipactor_node.body import Body, cached_plain_offsets, plain_colors
 from clipactor_node.body.paint import REGION_NAMES, regions
 from clipactor_node.errors import ClipActorError
 from clipactor_node.imagetext.wardrobe import propose_outfit
+from clipactor_node.imagetext.wardrobe.neighbours import nearest_of
 from clipactor_node.imagetext.wardrobe.painting import paint
 from clipactor_node.prompts import Prompt
 from clipactor_node.style import Style, StyleCache, transfer
@@ -92,6 +93,10 @@ class Closet:
         except ClipActorError as error:
             return self._proposed(prompt.style, (str(error),))
 
+    def warm_up(self) -> None:
+        """Read now what somebody nobody knows is going to be compared with."""
+        nearest_of("somebody", [card.prompt for card in self._styles.cards()])
+
     def finished(self, key: str) -> Clothes:
         """A style of the cache.
 
@@ -133,11 +138,28 @@ class Closet:
         understood = propose_outfit(looks)
         notes += understood.notes
         if understood.name is None and understood.wishes.empty:
-            return None, notes  # nobody knows how they look: better nothing new than a guess
+            return self._nearest(looks, notes)
         proposal = paint(understood.outfit, self._body)
         colors = np.rint(proposal.colors * 255.0).astype(np.uint8)
         shoes = self._shoes if understood.outfit.get("shoes") else None
         return Clothes(f"{looks} (proposed)", colors, proposal.displacement, shoes), notes
+
+    def _nearest(self, looks: str, notes: tuple[str, ...]) -> tuple[Clothes | None, tuple[str, ...]]:
+        """The style of the most similar prompt, for words that say nothing about clothes.
+
+        Where words do, an outfit painted from them is nearer than another prompt's style.
+        """
+        cards = self._styles.cards()
+        found = nearest_of(looks, [card.prompt for card in cards])
+        if found is None:
+            return None, notes  # nobody knows how they look: better nothing new than a guess
+        index, similarity = found
+        near = cards[index]
+        try:
+            worn = replace(self.finished(near.key), name=f"{near.prompt} (nearest)", key="", score=0.0)
+        except ClipActorError as error:
+            return None, (*notes, str(error))
+        return worn, (f"{looks!r} is not known; dressed as {near.prompt!r} (similarity {similarity:.2f})",)
 
 
 class Fitting:

@@ -90,4 +90,6 @@ def in_detail(loaded: Loaded, name: str) -> Loaded:
 
 
 def _dressing(detail: bodies.Detail) -> tuple[bodies.Skinner, Closet]:
-    return bodies.Skinner(detail.body), Closet(detail.body, open_cache())
+    closet = Closet(detail.body, open_cache())
+    closet.warm_up()
+    return bodies.Skinner(detail.body), closet

@@ -138,6 +138,30 @@ def test_live_clothes_are_kept_on_a_body_with_more_vertices(closet, person):
     np.testing.assert_array_equal(new.colors[: len(live.colors)], live.colors)
 
 
+def with_prompt(folder, prompt):
+    """A cache of one style, of that prompt."""
+    shipped, cache = open_cache(), StyleCache(folder)
+    style = shipped.load(shipped.cards()[0].key)
+    cache.save(replace(style, card=replace(style.card, key="a" * 16, prompt=prompt)), {})
+    return cache
+
+
+def test_who_nobody_knows_is_dressed_as_the_nearest_style_if_one_is_near(person, tmp_path):
+    closet = Closet(person, with_prompt(tmp_path, "captain zorgon of mars"))
+    closet.warm_up()
+    clothes, notes = closet.choose(parse("Zorgon of Mars walks"))
+    assert clothes.name == "captain zorgon of mars (nearest)"
+    assert not clothes.key  # his own clothes are still to be made
+    assert "dressed as 'captain zorgon of mars' (similarity 0." in notes[-1]
+    assert closet.choose(parse("Xyzzy Qwertz walks"))[0] is None
+
+
+def test_clothes_that_the_words_name_are_nearer_than_any_other_style(person, tmp_path):
+    closet = Closet(person, with_prompt(tmp_path, "a person wearing a red coat and black boots"))
+    clothes, _ = closet.choose(parse("a person in a red coat and brown boots walks"))
+    assert clothes.name.endswith("(proposed)")
+
+
 def test_a_style_that_was_made_to_the_end_is_preferred_to_one_that_was_cancelled(person, tmp_path):
     shipped = open_cache()
     style = shipped.load(shipped.cards()[0].key)

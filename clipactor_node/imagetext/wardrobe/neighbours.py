@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,10 +44,39 @@ def nearest(subject: str, encoder=None) -> Neighbour | None:
         log.warning("unknown names are not looked up: %s", error)
         return None
     best = int(np.argmax(scores))
-    if scores[best] < THRESHOLD or scores[best] - np.median(scores) < MARGIN:
+    if not _alike(scores[best], scores):
         log.info("'%s' is most like '%s' (%.2f): too little", subject, names[best], scores[best])
         return None
     return Neighbour(by_name()[names[best]], names[best], float(scores[best]))
+
+
+def nearest_of(subject: str, texts: Sequence[str], encoder=None) -> tuple[int, float] | None:
+    """Which of some texts is most similar, by the same measure -> its index and the cosine; None likewise.
+
+    Vectors of texts are remembered, so that the same texts cost nothing the next time.
+    """
+    if not texts:
+        return None
+    try:
+        encoder = encoder or _minilm()
+        new = sorted({text for text in texts if (encoder.id, text) not in _remembered})
+        vectors = encoder.encode([_sentence(text) for text in new]) if new else ()
+        _remembered.update({(encoder.id, text): vector for text, vector in zip(new, vectors, strict=True)})
+        wanted = encoder.encode([_sentence(subject)])[0]
+        background = _known(encoder)[1] @ wanted
+    except ClipActorError as error:
+        log.warning("similar looks are not looked up: %s", error)
+        return None
+    scores = np.stack([_remembered[encoder.id, text] for text in texts]) @ wanted
+    best = int(np.argmax(scores))
+    return (best, float(scores[best])) if _alike(scores[best], background) else None
+
+
+_remembered: dict[tuple[str, str], np.ndarray] = {}
+
+
+def _alike(score: float, others: np.ndarray) -> bool:
+    return bool(score >= THRESHOLD and score - np.median(others) >= MARGIN)
 
 
 def _sentence(name: str) -> str:
