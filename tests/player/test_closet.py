@@ -149,7 +149,7 @@ def with_prompt(folder, prompt):
 def test_who_nobody_knows_is_dressed_as_the_nearest_style_if_one_is_near(person, tmp_path):
     closet = Closet(person, with_prompt(tmp_path, "captain zorgon of mars"))
     closet.warm_up()
-    clothes, notes = closet.choose(parse("Zorgon of Mars walks"))
+    clothes, notes = closet.choose(parse("Zorgon the great walks"))
     assert clothes.name == "captain zorgon of mars (nearest)"
     assert not clothes.key  # his own clothes are still to be made
     assert "dressed as 'captain zorgon of mars' (similarity 0." in notes[-1]
