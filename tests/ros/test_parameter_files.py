@@ -7,9 +7,7 @@ import pytest
     "content",
     [
         None,
-        "a: [\n  b",
         "/**:\n  ros__parameters:\n    loop: [true, 3]\n",
-        "\x00\x01\x02",
         "- just\n- a list\n",
     ],
 )

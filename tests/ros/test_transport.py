@@ -90,15 +90,21 @@ def test_what_kill_9_leaves_is_freed_by_the_next_start(start, monkeypatch):
 
 
 @pytest.mark.parametrize(("content", "said"), [(None, "cannot be read"), ("<dds><oops", "is no XML")])
-def test_a_bad_profile_is_named_and_the_node_plays_without_it(start, reader, tmp_path, content, said):
+def test_a_bad_profile_is_named(tmp_path, monkeypatch, content, said):
     profile = tmp_path / "profile.xml"
     if content is not None:
         profile.write_text(content)
-    node = start(FASTDDS_DEFAULT_PROFILES_FILE=str(profile))
+    monkeypatch.setenv(transport.PROFILE, str(profile))
+    problem = transport.profile_problem()
+    assert str(profile) in problem and said in problem
+
+
+def test_without_its_profile_the_node_plays_and_says_so(start, reader):
+    node = start(FASTDDS_DEFAULT_PROFILES_FILE="/nowhere/profile.xml")
     state = reader.state(lambda state: state.warnings)
-    assert any(str(profile) in warning and said in warning for warning in state.warnings)
+    assert any("/nowhere/profile.xml" in warning for warning in state.warnings)
     assert reader.messages(JointState, "/clipactor/joint_states", 3)
-    assert str(profile) in node.output and node.end() == 0
+    assert "/nowhere/profile.xml" in node.output and node.end() == 0
 
 
 def test_the_shipped_profile_is_fine(monkeypatch):
