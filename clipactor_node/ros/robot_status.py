@@ -36,12 +36,15 @@ class RobotMeter:
     def silent(self) -> bool:
         return time.monotonic() - self._last_s > SILENT_S
 
+    def heard(self) -> None:
+        """The avatar has said where it is."""
+        self._last_s = time.monotonic()
+
     def frame(self, frame: RobotFrame, took_s: float) -> None:
         """One frame, and the seconds it took to find it."""
         self._frames += 1
         self.frames_total += 1
         self._took_s += took_s
-        self._last_s = time.monotonic()
         for name, error in frame.errors.items():
             total, largest = self._errors.get(name, (0.0, 0.0))
             self._errors[name] = total + error, max(largest, error)
