@@ -1,0 +1,19 @@
+"""The benchmark of many avatars measures what it says: a small run."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+def test_each_avatar_is_measured_alone_and_with_the_others():
+    code = "import json; from clipactor_node.ros.bench_avatars import *; print(json.dumps(avatars_figures(3, 1.0)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout.splitlines()[-1])
+    for suffix in ("", "_3"):
+        assert figures[f"avatar_hz_joint_states{suffix}"] > 0 and figures[f"avatar_hz_tf{suffix}"] > 0
+        assert figures[f"avatar_late_ticks{suffix}"] >= 0 and figures[f"avatar_tick_ms_mean{suffix}"] > 0
+    more = figures["avatar_cpu_percent_3"] - figures["avatar_cpu_percent"]
+    assert figures["avatar_cpu_percent_each_more"] == pytest.approx(more / 2)
