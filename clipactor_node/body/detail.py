@@ -11,9 +11,9 @@ from clipactor_node.body.subdivision import cached_refinement, cached_subdivisio
 from clipactor_node.errors import InvalidChoice
 
 DETAILS = ("coarse", "plain", "medium", "fine")
-"""A quarter, once, twice and four times the vertices of the body file."""
-COARSE = 0.25
-RIDGE_M = 0.05
+"""Half, once, twice and four times the vertices of the body file."""
+COARSE = 0.5
+RIDGE_M, ROUGHNESS_M = 0.05, 0.002
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ def decimated(body: Body, share: float) -> tuple[np.ndarray, np.ndarray]:
     # Bright colors are lifted off the skin: a border between two is a ridge then, which is kept.
     brightness = plain_colors(body).mean(1) / 255.0
     normals = Skinner(body).normals(body.template)
-    points = body.template + (RIDGE_M * brightness)[:, None] * normals.astype(np.float64)
+    # A rough skin is thinned out evenly; a smooth one would get long triangles, which smear patterns.
+    rough = np.random.default_rng(0).normal(0.0, ROUGHNESS_M, len(normals))
+    points = body.template + (RIDGE_M * brightness + rough)[:, None] * normals.astype(np.float64)
     faces = np.ascontiguousarray(body.faces, np.int32)
     *_, collapses = fast_simplification.simplify(
         points, faces, target_reduction=1.0 - share, return_collapses=True

@@ -143,7 +143,7 @@ SETTINGS = (
     Setting(
         "mesh_detail",
         "plain",
-        "Vertices of mesh and points: a quarter, once, twice or four times those of the body file.",
+        "Vertices of mesh and points: half, once, twice or four times those of the body file.",
         choices=DETAILS,
         live=True,
     ),

@@ -1,4 +1,4 @@
-"""Levels of detail: the same body with a quarter, once, twice and four times the vertices."""
+"""Levels of detail: the same body with half, once, twice and four times the vertices."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ def detail(request):
 
 
 def test_counts(detail):
-    wanted = dict(zip(DETAILS, (0.25, 1, 2, 4), strict=True))[detail.name] * COUNT
+    wanted = dict(zip(DETAILS, (0.5, 1, 2, 4), strict=True))[detail.name] * COUNT
     assert detail.count == pytest.approx(wanted, rel=0.01)
     assert len(detail.faces) == pytest.approx(2 * wanted, rel=0.02)
     assert len(np.unique(detail.faces)) == detail.count

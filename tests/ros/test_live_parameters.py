@@ -119,7 +119,7 @@ def test_the_level_of_detail(avatar, reader, with_bob):
         )
         for space in ("", "bob/")
     ]
-    for detail, share in (("coarse", 0.25), ("medium", 2), ("fine", 4), ("plain", 1)):
+    for detail, share in (("coarse", 0.5), ("medium", 2), ("fine", 4), ("plain", 1)):
         change(reader, mesh_detail=detail)
 
         def there(share=share) -> bool:
