@@ -123,6 +123,11 @@ class Troupe:
 
     def freeze(self) -> None:
         """Stop the clock; nothing is published but reports."""
+        self._stop_clock()
+        if self._hri_lists is not None:
+            self._hri_lists.publish([], self._node.get_clock().now().to_msg())
+
+    def _stop_clock(self) -> None:
         if self._clock is not None:
             self._node.destroy_timer(self._clock)
             self._clock = None
@@ -158,7 +163,7 @@ class Troupe:
         elif name == "rate_hz":
             self.meter.rate_hz = value
             if self._clock is not None:
-                self.freeze()
+                self._stop_clock()
                 self._start_clock()
 
     def note(self, fault: str) -> None:

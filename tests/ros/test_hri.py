@@ -5,6 +5,8 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from clipactor_interfaces.srv import CreateAvatar, RemoveAvatar
 from hri_msgs.msg import IdsList
+from lifecycle_msgs.msg import Transition
+from lifecycle_msgs.srv import ChangeState
 from rcl_interfaces.srv import GetParameters
 from rclpy.qos import DurabilityPolicy, QoSProfile, qos_profile_system_default
 from sensor_msgs.msg import JointState
@@ -48,6 +50,21 @@ def test_who_is_on_stage_is_tracked(people, reader):
     tracked(reader, "bodies/tracked", {"clipactor"})
     refused = reader.call(CreateAvatar, "/clipactor/create_avatar", CreateAvatar.Request(name="clipactor"))
     assert not refused.success and "something else" in refused.message
+
+
+def test_nobody_is_tracked_while_the_node_is_inactive(people, reader):
+    lists: list[IdsList] = []
+    listening = reader.node.create_subscription(
+        IdsList, "/humans/bodies/tracked", lists.append, qos_profile_system_default
+    )
+    reader.until(lambda: lists, "a list")
+    for transition, wanted in (
+        (Transition.TRANSITION_DEACTIVATE, []), (Transition.TRANSITION_ACTIVATE, ["clipactor"])
+    ):  # fmt: skip
+        request = ChangeState.Request(transition=Transition(id=transition))
+        assert reader.call(ChangeState, "/clipactor/avatar/change_state", request).success
+        reader.until(lambda wanted=wanted: list(lists[-1].ids) == wanted, f"{wanted} on stage", lists)
+    reader.node.destroy_subscription(listening)
 
 
 def test_joints_links_and_frames_have_the_same_names(people, reader):
