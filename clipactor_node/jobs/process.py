@@ -19,8 +19,6 @@ class WorkerProcess:
     """`python -m clipactor_node.jobs.worker`, alive as long as its parent wants it and lives.
 
     The pipe to its standard input is what it hangs on: when that closes, it puts its job back and ends.
-    It stays in its parent's session, because Linux weighs niceness within a session only (autogroups).
-
     Raises:
         OSError: the interpreter cannot be started.
     """

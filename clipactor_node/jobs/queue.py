@@ -4,6 +4,7 @@ Nothing in it is lost when whoever reads or writes it is killed. Readers never w
 """
 
 import contextlib
+import os
 import sqlite3
 import time
 from collections.abc import Collection, Iterator
@@ -14,6 +15,7 @@ import numpy as np
 
 from clipactor_node.errors import JobError
 from clipactor_node.jobs.order import Order, Report, Stage
+from clipactor_node.jobs.priority import kept_waiting_s
 from clipactor_node.style.progress import Fitting, Progress
 
 FILE = "queue.v1.sqlite"
@@ -32,7 +34,7 @@ CREATE TABLE IF NOT EXISTS jobs (
     cancel INTEGER DEFAULT 0, stage TEXT, iteration INTEGER DEFAULT 0, iterations INTEGER DEFAULT 0,
     score REAL DEFAULT 0, seconds_left REAL DEFAULT 0, fitting INTEGER DEFAULT -1, key TEXT DEFAULT '',
     message TEXT DEFAULT '', tries INTEGER DEFAULT 0, revision INTEGER, beat REAL DEFAULT 0,
-    owner INTEGER DEFAULT 0);
+    waited REAL DEFAULT 0, owner INTEGER DEFAULT 0);
 CREATE INDEX IF NOT EXISTS by_revision ON jobs (revision);
 CREATE INDEX IF NOT EXISTS by_stage ON jobs (place, stage, on_stage DESC, sequence);
 CREATE TABLE IF NOT EXISTS fittings (
@@ -162,15 +164,22 @@ class Queue:
         return self._count("place = ? AND stage IN ('queued', 'loading', 'running')", place)
 
     def silent(self, place: str, hang_s: float) -> set[int]:
-        """Workers at a job that have shown no life for `hang_s` (longer while models are loaded)."""
+        """Workers at a job that have shown no life for `hang_s` (longer while models are loaded).
+
+        Time for which a worker was ready and the processors were not does not count.
+        """
         now = time.monotonic()
         with self._explained():
             rows = self._base.execute(
-                f"SELECT owner FROM jobs WHERE place = ? AND {_AT_WORK} "
-                "AND beat < ? - (CASE stage WHEN 'loading' THEN ? ELSE ? END)",
-                (place, now, hang_s + LOADING_S, hang_s),
+                f"SELECT owner, beat, waited, stage FROM jobs WHERE place = ? AND {_AT_WORK} AND beat < ?",
+                (place, now - hang_s),
             ).fetchall()
-        return {owner for (owner,) in rows}
+        found = set()
+        for owner, beat, waited, stage in rows:
+            patience_s = hang_s + (LOADING_S if stage == Stage.LOADING else 0.0)
+            if now - beat - max(kept_waiting_s(owner) - waited, 0.0) > patience_s:
+                found.add(owner)
+        return found
 
     # What workers do
 
@@ -189,16 +198,19 @@ class Queue:
             if found is None:
                 return None
             self._base.execute(
-                "UPDATE jobs SET stage = 'loading', tries = tries + 1, cancel = 0, beat = ?, revision = ?, "
-                "owner = ? WHERE id = ?",
-                (time.monotonic(), revision, owner, found.id),
+                "UPDATE jobs SET stage = 'loading', tries = tries + 1, cancel = 0, beat = ?, waited = ?, "
+                "revision = ?, owner = ? WHERE id = ?",
+                (time.monotonic(), kept_waiting_s(owner), revision, owner, found.id),
             )
         return self.report(found.id)
 
     def beat(self, job: str) -> bool:
         """A sign of life -> whether the job should go on."""
         with self._explained():
-            self._base.execute("UPDATE jobs SET beat = ? WHERE id = ?", (time.monotonic(), job))
+            self._base.execute(
+                "UPDATE jobs SET beat = ?, waited = ? WHERE id = ?",
+                (time.monotonic(), kept_waiting_s(os.getpid()), job),
+            )
             row = self._base.execute(
                 f"SELECT 1 FROM jobs WHERE id = ? AND cancel = 0 AND {_AT_WORK}", (job,)
             ).fetchone()

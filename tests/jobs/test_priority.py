@@ -1,7 +1,10 @@
 """Workers give way to everybody else."""
 
+import os
 import subprocess
 import sys
+
+from clipactor_node.jobs.priority import kept_waiting_s
 
 
 def test_this_process_and_its_threads_get_the_lowest_priority():
@@ -13,3 +16,8 @@ def test_this_process_and_its_threads_get_the_lowest_priority():
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.splitlines() == ["19 True"] * 2
+
+
+def test_waiting_for_a_processor_is_counted():
+    assert kept_waiting_s(os.getpid()) >= 0.0
+    assert kept_waiting_s(2**22 + 1) == 0.0  # nobody
