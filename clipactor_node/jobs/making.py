@@ -60,5 +60,19 @@ class Maker:
         """
         self._notes.clear()
         request = self.request(order, frames)
-        style = self._bench.optimize(request, cache, on_progress=on_progress, cancelled=cancelled)
+        count = len(request.frames.body.template)
+
+        def tell(progress: Progress) -> None:
+            on_progress(_of_base(progress, count))
+
+        style = self._bench.optimize(request, cache, on_progress=tell, cancelled=cancelled)
         return style.card, (*self._notes, *style.card.events)
+
+
+def _of_base(progress: Progress, count: int) -> Progress:
+    """Live clothes for the body file's own vertices, which come first: whoever has more interpolates."""
+    fitting = progress.fitting
+    if fitting is None:
+        return progress
+    shorter = replace(fitting, colors=fitting.colors[:count], displacement=fitting.displacement[:count])
+    return replace(progress, fitting=shorter)

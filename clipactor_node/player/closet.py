@@ -107,7 +107,7 @@ class Closet:
         return replace(of_style(style, self._body), cut=self._cut(style.card.prompt))
 
     def live(self, looks: str, fitting: StyleFitting) -> Clothes:
-        """Clothes that are being optimized: on this body, its base, or a subdivision of it."""
+        """Clothes that are being optimized, on this body or on the one it refines."""
         template = self._body.template
         own = template[: len(fitting.colors)]  # a base comes first in its subdivisions
         if len(own) == len(fitting.colors):

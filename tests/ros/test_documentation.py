@@ -55,6 +55,8 @@ def test_every_service_is_listed(avatar, reader):
     listed = first_column("Services and actions")
     wait_for_the_node(reader)
     services = dict(reader.node.get_service_names_and_types_by_node("avatar", "/clipactor"))
-    for name in ("list_clips", "find_motions", "create_avatar", "remove_avatar", "list_avatars"):
+    for name in ("list_clips", "find_motions", "create_avatar", "remove_avatar", "list_avatars",
+                 "list_styles", "remove_style"):  # fmt: skip
         assert services[f"/clipactor/{name}"][0] in listed[name]
-    assert "/clipactor/perform/_action/send_goal" in services and "perform" in listed
+    for name in ("perform", "stylize"):
+        assert f"/clipactor/{name}/_action/send_goal" in services and name in listed
