@@ -2,8 +2,8 @@
 
     map -> base_footprint -> pelvis_height_link -> pelvis_y_link -> pelvis_x_link -> pelvis -> ...
 
-`base_footprint` is the pelvis put down on the floor, turned to where the avatar heads. A prismatic
-`pelvis_height` lifts it. Every joint is then three revolute joints `<joint>_x`, `<joint>_y`,
+`base_footprint` lies under the pelvis, turned to where the avatar heads, as high as the lowest sole
+(REP 120): on the floor, or above it while the avatar jumps. A prismatic `pelvis_height` lifts it. Every joint is then three revolute joints `<joint>_x`, `<joint>_y`,
 `<joint>_z` about the ROS axes of its link (all links are aligned in the T-pose), through massless
 links named after the joint that moves them; the third moves `<joint>` itself.
 
@@ -75,13 +75,16 @@ def link_parents() -> tuple[str, ...]:
     return tuple(parents)
 
 
-def joint_positions(transforms: np.ndarray, near: np.ndarray | None = None) -> np.ndarray:
+def joint_positions(
+    transforms: np.ndarray, near: np.ndarray | None = None, ground: float = 0.0
+) -> np.ndarray:
     """What the robot description's joints must be for the body to stand as it does.
 
     Args:
         transforms: (55, 4, 4) joint -> world, metres, SMPL axes.
         near: (166,) the positions of a moment before: of the two sets of angles for each joint the
             nearer is then taken, unless it is far beyond human limits, so that angles do not jump.
+        ground: height of `base_footprint`, metres: that of the lowest sole (`soles.SolePoints`).
 
     Returns:
         (166,) float64 in the order of `joint_state_names`: metres, then radians in [-pi, pi].
@@ -90,17 +93,19 @@ def joint_positions(transforms: np.ndarray, near: np.ndarray | None = None) -> n
     weight = _SMALL_FIRST if near is None else _NEAR_FIRST
     near = np.zeros_like(positions) if near is None else np.asarray(near, np.float64)
     _positions(np.asarray(transforms, np.float64), _PARENTS, LIFT_FIRST, LIMITS, near, weight, positions)
+    positions[0] -= ground
     return positions
 
 
 def link_transforms(
-    transforms: np.ndarray, positions: np.ndarray | None = None
+    transforms: np.ndarray, positions: np.ndarray | None = None, ground: float = 0.0
 ) -> tuple[np.ndarray, np.ndarray]:
     """Every link in its parent's frame, in ROS axes: what a robot_state_publisher would publish.
 
     Args:
         transforms: (55, 4, 4) joint -> world, metres, SMPL axes.
         positions: their `joint_positions`, if they are published too; None: computed.
+        ground: height of `base_footprint`, metres, as for `positions`.
 
     Returns:
         translations (167, 3) float64, metres; unit quaternions (167, 4) float64, (x, y, z, w);
@@ -108,7 +113,10 @@ def link_transforms(
     """
     transforms = np.asarray(transforms, np.float64)
     translations, quaternions = np.zeros((2 + 3 * JOINT_COUNT, 3)), np.zeros((2 + 3 * JOINT_COUNT, 4))
-    positions = joint_positions(transforms) if positions is None else np.asarray(positions, np.float64)
+    if positions is None:
+        positions = joint_positions(transforms, ground=ground)
+    translations[0, 2] = ground
+    positions = np.asarray(positions, np.float64)
     _links(transforms, _PARENTS, LIFT_FIRST, positions, translations, quaternions)
     return translations, quaternions
 

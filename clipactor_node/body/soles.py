@@ -33,3 +33,7 @@ class SolePoints:
         moved = transforms[self._joints]
         placed = np.einsum("nij,nj->ni", moved[:, :3, :3], self._offsets) + moved[:, :3, 3]
         return points_to_ros(placed).reshape(2, 3, 3)
+
+    def ground(self, transforms: np.ndarray) -> float:
+        """Metres: how high the lowest sole is, and with it `base_footprint` (REP 120)."""
+        return float(self(transforms)[..., 2].min())

@@ -8,7 +8,7 @@ from clipactor_interfaces.msg import FootContacts
 from nav_msgs.msg import Odometry
 from std_msgs.msg import Header
 
-from clipactor_node.body import link_transforms
+from clipactor_node.body.links import heading as base_heading
 from clipactor_node.ros.pace import Elapsed
 from clipactor_node.ros.soles import Sole
 
@@ -35,11 +35,14 @@ class BaseMotion:
         self._elapsed = Elapsed()
         self._position, self._heading = np.zeros(3), 0.0
 
-    def follow(self, transforms: np.ndarray, stamp: Time) -> BaseMoment:
-        """(55, 4, 4) joint -> world, SMPL axes -> the base; still where there is no frame before."""
-        translations, quaternions = link_transforms(transforms)
-        position = translations[0]
-        heading = 2.0 * float(np.arctan2(quaternions[0, 2], quaternions[0, 3]))
+    def follow(self, transforms: np.ndarray, ground: float, stamp: Time) -> BaseMoment:
+        """The base now; still where there is no frame before.
+
+        Args:
+            transforms: (55, 4, 4) joint -> world, SMPL axes; ground: height of the lowest sole, metres.
+        """
+        x, _, z = transforms[0, :3, 3].tolist()
+        position, heading = np.array([z, x, ground]), base_heading(transforms)
         elapsed_s = self._elapsed(stamp)
         velocity, turning = np.zeros(3), 0.0
         if elapsed_s:

@@ -10,6 +10,7 @@ from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 
 from clipactor_node.body import Skinner, joint_positions, joint_state_names
 from clipactor_node.body.limits import LIMITS, VELOCITY
+from clipactor_node.body.soles import SolePoints
 
 FRAMES_PER_TICK = 120
 """How far one tick runs ahead: about two milliseconds."""
@@ -28,6 +29,7 @@ class Rehearsal:
 
     def __init__(self, skinner: Skinner, rate_hz: float, frames: Iterator) -> None:
         self._skinner, self._rate_hz, self._frames = skinner, rate_hz, frames
+        self._soles = SolePoints(skinner)
         self._rows: list[np.ndarray] = []
         self.done = False
         self.positions = np.zeros((0, len(joint_state_names())))
@@ -39,7 +41,7 @@ class Rehearsal:
             poses, translations = (np.stack(values) for values in zip(*batch, strict=True))
             for transforms in self._skinner.transforms(poses, translations):
                 near = self._rows[-1] if self._rows else None
-                self._rows.append(joint_positions(transforms, near=near))
+                self._rows.append(joint_positions(transforms, near, self._soles.ground(transforms)))
         if len(batch) < frames:
             self.done = True
             self.positions = np.array(self._rows)

@@ -16,6 +16,7 @@ from clipactor_node.body import (
     link_parents,
     link_transforms,
 )
+from clipactor_node.body.soles import SolePoints
 from clipactor_node.ros import qos
 from clipactor_node.ros.base import BaseMotion, contacts_message, odometry_message
 from clipactor_node.ros.frames import MAP, alias_message
@@ -41,6 +42,7 @@ class SkeletonOutputs:
         self._positions: np.ndarray | None = None  # last sent: joint angles must not jump
         self._since_positions, self._since_contacts = Elapsed(), Elapsed()
         self._base_motion, self._soles = BaseMotion(), Soles(skinner)
+        self._sole_points = SolePoints(skinner)
         self._joint_message = JointStateMessage(joint_state_names())
         self.joint_states = Topic(node, JointState, f"{space}joint_states", qos.SMALL)
         self.tf = Topic(node, TFMessage, "/tf", qos.TF)
@@ -67,16 +69,19 @@ class SkeletonOutputs:
     def publish(self, posed: Posed, stamp: Time) -> None:
         """Send one frame to whoever reads."""
         joints_wanted, tf_wanted = self.joint_states.wanted, self.tf.wanted
+        if joints_wanted or tf_wanted or self.odom.wanted:
+            ground = self._sole_points.ground(posed.transforms)
         if joints_wanted or tf_wanted:
-            before, self._positions = self._positions, joint_positions(posed.transforms, near=self._positions)
+            before = self._positions
+            self._positions = joint_positions(posed.transforms, before, ground)
         if joints_wanted:
             velocities = _velocities(before, self._positions, self._since_positions(stamp))
             self.joint_states.send(self._joint_message.serialized(stamp, self._positions, velocities))
         if tf_wanted:
-            transforms = np.concatenate(link_transforms(posed.transforms, self._positions), axis=1)
+            transforms = np.concatenate(link_transforms(posed.transforms, self._positions, ground), axis=1)
             self.tf.send(self._tf_message.serialized(stamp, transforms))
         if self.odom.wanted:
-            moment = self._base_motion.follow(posed.transforms, stamp)
+            moment = self._base_motion.follow(posed.transforms, ground, stamp)
             self.odom.send(odometry_message(moment, stamp, self._map, self._base))
         if self.foot_contacts.wanted:
             soles = self._soles.follow(posed.transforms, self._since_contacts(stamp))

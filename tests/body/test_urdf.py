@@ -15,6 +15,7 @@ from clipactor_node.body.axes import ROS_FROM_SMPL, points_to_ros, rotations_to_
 from clipactor_node.body.limits import LIMITS, exceeded
 from clipactor_node.body.links import LIFT_FIRST, heading, transforms_from_positions
 from clipactor_node.body.skeleton import JOINT_COUNT, JOINT_INDEX, JOINT_NAMES, MIRROR
+from clipactor_node.body.soles import SolePoints
 from clipactor_node.motion import open_library
 
 MILLIMETRE = 1e-3
@@ -155,6 +156,19 @@ def test_what_is_published_can_be_turned_back_into_joint_transforms(skinner, see
     positions = body_room.joint_positions(transforms)
     back = transforms_from_positions(skinner.rest_joints, positions, translations[0], quaternions[0])
     np.testing.assert_allclose(back, transforms, atol=1e-4)
+
+
+def test_base_footprint_is_as_high_as_the_lowest_sole(skinner):
+    transforms = transforms_of(skinner, np.tile(np.eye(3), (JOINT_COUNT, 1, 1)))
+    jumping = transforms.copy()
+    jumping[:, 1, 3] += 0.3
+    soles = SolePoints(skinner)
+    ground = soles.ground(jumping)
+    assert ground == pytest.approx(soles.ground(transforms) + 0.3, abs=1e-5)
+    translations, _ = body_room.link_transforms(jumping, ground=ground)
+    assert translations[0, 2] == ground
+    standing = body_room.joint_positions(transforms, ground=soles.ground(transforms))
+    np.testing.assert_allclose(body_room.joint_positions(jumping, ground=ground), standing, atol=1e-6)
 
 
 def test_base_footprint_lies_on_the_floor_under_the_pelvis(skinner):

@@ -11,6 +11,7 @@ from trajectory_msgs.msg import JointTrajectory
 
 from clipactor_node import body as bodies
 from clipactor_node.body.links import joint_state_names, link_names
+from clipactor_node.body.soles import SolePoints
 from clipactor_node.motion import open_library
 from clipactor_node.player.take import at_rate
 from clipactor_node.ros.base import BaseMotion
@@ -55,7 +56,8 @@ def test_the_trajectory_is_the_clip_that_plays(avatar, reader):
     trajectory = reader.messages(JointTrajectory, "/clipactor/trajectory", 1, LATCHED)[0]
     assert tuple(trajectory.joint_names) == joint_state_names()
     assert len(trajectory.points) == len(clip)
-    expected = bodies.joint_positions(SKINNER.transforms(clip.poses[40], clip.translation[40]))
+    transforms = SKINNER.transforms(clip.poses[40], clip.translation[40])
+    expected = bodies.joint_positions(transforms, ground=SolePoints(SKINNER).ground(transforms))
     np.testing.assert_allclose(
         np.mod(trajectory.points[40].positions - expected + np.pi, 2 * np.pi), np.pi, atol=1e-4
     )
@@ -123,11 +125,18 @@ def test_odometry_follows_base_footprint(avatar, reader):
     assert 0.3 < np.median(speeds) < 2.5  # m/s: forward is where the avatar walks
 
 
+def test_base_footprint_leaves_the_floor_with_both_feet(avatar, reader):
+    reader.say("jump")
+    heights = [odom.pose.pose.position.z for odom in reader.messages(Odometry, "/clipactor/odom", 60)]
+    assert min(heights) < 0.03
+    assert max(heights) > 0.1
+
+
 def test_velocity_is_given_in_the_axes_of_the_base():
     motion = BaseMotion()
-    still = motion.follow(standing(), stamp_at(1.0))
-    moving = motion.follow(standing(forward=0.1), stamp_at(1.1))
-    late = motion.follow(standing(forward=0.2), stamp_at(9.0))
+    still = motion.follow(standing(), 0.0, stamp_at(1.0))
+    moving = motion.follow(standing(forward=0.1), 0.0, stamp_at(1.1))
+    late = motion.follow(standing(forward=0.2), 0.0, stamp_at(9.0))
     np.testing.assert_allclose(still.velocity, 0)
     np.testing.assert_allclose(moving.velocity, [1, 0, 0], atol=1e-5)
     np.testing.assert_allclose(late.velocity, 0)  # too long ago to mean anything

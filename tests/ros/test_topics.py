@@ -91,7 +91,7 @@ def test_tf_is_a_tree_from_map_to_every_link(avatar, reader):
     assert [stamped.child_frame_id for stamped in message.transforms] == list(link_names())
     frames = in_map(message)  # fails on a frame whose parent comes later or never
     assert message.transforms[0].header.frame_id == "map"
-    assert frames["base_footprint"][2, 3] == 0
+    assert abs(frames["base_footprint"][2, 3]) < 0.02  # where the lowest sole is
     assert frames["head"][2, 3] > frames["pelvis"][2, 3] > frames["left_ankle"][2, 3]
 
 
