@@ -128,8 +128,8 @@ class FarmWorker:
                 time.sleep(_LOOK_S)
                 continue
             idle_since_s = time.monotonic()
-            self._pass_on_news()
             done, _ = self._ray.wait(list(self._tasks), num_returns=1, timeout=_LOOK_S)
+            self._pass_on_news()  # before the end, so that the last of it is not lost
             for task in done:
                 self._receive(task)
 
