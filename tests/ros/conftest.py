@@ -40,7 +40,7 @@ from rclpy.node import Node  # noqa: E402
 from rclpy.qos import DurabilityPolicy, QoSProfile  # noqa: E402
 from std_msgs.msg import String  # noqa: E402
 
-PATIENCE_S = 60.0  # for what must happen; nothing is said about how fast
+PATIENCE_S = 120.0  # for what must happen; nothing is said about how fast
 REPEAT_AFTER_S = 3.0
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from clipactor_node.errors import StyleError
-from clipactor_node.style import Style, StyleCache, StyleCard, style_key
+from clipactor_node.style import Style, StyleCache, StyleCard, open_cache, style_key
 from clipactor_node.style.entry import read_field
 
 COUNT = 30
@@ -183,3 +183,18 @@ def test_a_full_disk_loses_nothing(cache, monkeypatch):
     monkeypatch.undo()
     assert cache.load(style().card.key).card.status == "complete"
     assert len(list(cache.home.iterdir())) == 1
+
+
+def test_cards_are_read_again_when_they_change(tmp_path):
+    shipped = open_cache()
+    first, second = shipped.cards()[:2]
+    cache = StyleCache(tmp_path)
+    cache.save(shipped.load(first.key), {})
+    assert [card.prompt for card in cache.cards()] == [cache.card(first.key).prompt] == [first.prompt]
+    renamed = replace(shipped.load(first.key), card=replace(first, prompt="somebody else"))
+    cache.save(renamed, {})
+    assert [card.prompt for card in cache.cards()] == [cache.card(first.key).prompt] == ["somebody else"]
+    cache.remove(first.key)
+    assert cache.cards() == []
+    with pytest.raises(StyleError):
+        cache.card(second.key)
