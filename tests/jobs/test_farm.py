@@ -104,13 +104,11 @@ def test_a_task_that_fails_says_why(farm):
 # Without a cluster
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1:1", "no.such.host.invalid:6379"])
-def test_an_address_where_nobody_answers_is_named(tmp_path, address):
-    workshop = jobs.open_workshop(Means(ray_address=address), tmp_path / "jobs")
-    (report,) = until_over(workshop, workshop.submit(Order("a monk")).id)
-    assert report.stage is Stage.FAILED
-    assert address in report.message and "ray start --head" in report.message
-    workshop.close()
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "ray://127.0.0.1:1", "no.such.host.invalid:6379"])
+def test_an_address_where_nobody_answers_is_named(address):
+    with pytest.raises(JobError) as error:  # test_batch.py sees the same through worker and queue
+        connect(address)
+    assert address in str(error.value) and "ray start --head" in str(error.value)
 
 
 def test_without_ray_it_says_what_to_install(monkeypatch):
