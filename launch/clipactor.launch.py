@@ -45,6 +45,11 @@ ARGUMENTS = [
         description="Motion packs or folders, separated by ':'; empty: as in params_file.",
     ),
     DeclareLaunchArgument(
+        "styles",
+        default_value=EnvironmentVariable("CLIPACTOR_STYLES", default_value=""),
+        description="Further folders of finished styles, separated by ':'; they are read only.",
+    ),
+    DeclareLaunchArgument(
         "frame_prefix",
         default_value="",
         description="Put before the body's frames, so that avatars can share /tf; empty: as in params_file.",
@@ -128,6 +133,7 @@ def generate_launch_description() -> LaunchDescription:
         [
             *ARGUMENTS,
             SetEnvironmentVariable("FASTDDS_DEFAULT_PROFILES_FILE", LaunchConfiguration("fastdds_profile")),
+            SetEnvironmentVariable("CLIPACTOR_STYLES", LaunchConfiguration("styles")),
             OpaqueFunction(function=nodes),
             OpaqueFunction(function=recording),
             IncludeLaunchDescription(

@@ -188,10 +188,15 @@ class StyleCache:
 
 
 def open_cache(paths: list[Path] | None = None) -> StyleCache:
-    """The user's styles and the shipped ones as one; `paths`: other folders, the first may be written."""
+    """The user's styles, those in the folders of CLIPACTOR_STYLES, and the shipped ones, as one.
+
+    Args:
+        paths: other folders instead; the first may be written.
+    """
     if paths is not None:
         return StyleCache(paths)
-    folders = [user_home() / "styles"]
+    further = os.environ.get("CLIPACTOR_STYLES", "").split(os.pathsep)
+    folders = [user_home() / "styles", *(Path(place).expanduser() for place in further if place)]
     with contextlib.suppress(ClipActorError):
         folders.append(shipped_models() / "styles")
     return StyleCache(folders)

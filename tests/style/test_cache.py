@@ -198,3 +198,16 @@ def test_cards_are_read_again_when_they_change(tmp_path):
     assert cache.cards() == []
     with pytest.raises(StyleError):
         cache.card(second.key)
+
+
+def test_folders_of_the_environment_are_read_and_never_written(tmp_path, monkeypatch):
+    theirs = StyleCache([tmp_path / "theirs"])
+    theirs.save(style("a shared clown"), {})
+    monkeypatch.setenv("CLIPACTOR_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("CLIPACTOR_STYLES", f"{tmp_path / 'theirs'}:{tmp_path / 'missing'}")
+    found = open_cache().find("a shared clown")
+    with pytest.raises(StyleError):
+        open_cache().remove(found.key)
+    assert found.key in theirs
+    monkeypatch.delenv("CLIPACTOR_STYLES")
+    assert found.key not in open_cache()
