@@ -12,6 +12,7 @@ from std_msgs.msg import String
 from clipactor_node.errors import ClipActorError
 from clipactor_node.ros import qos
 
+PATIENCE = 4
 ECHO = 199  # `state` shortens long commands
 
 
@@ -22,7 +23,7 @@ def say(text: str, namespace: str = "/clipactor", timeout_s: float = 5.0) -> Ava
         That state; its `last_error` says why, if the command was refused.
 
     Raises:
-        ClipActorError: nobody listens, or nobody answers, within `timeout_s`.
+        ClipActorError: nobody listens within `timeout_s`, or nobody answers within `PATIENCE` times as long.
     """
     namespace = namespace.rstrip("/")
     topic = f"{namespace}/command"
@@ -48,11 +49,12 @@ def say(text: str, namespace: str = "/clipactor", timeout_s: float = 5.0) -> Ava
             "or check ROS_DOMAIN_ID and --namespace",
         )
         states.clear()
+        deadline += (PATIENCE - 1) * timeout_s  # it may be starting, and hear us when it has
         publisher.publish(String(data=text))
         echo = " ".join(text.split())[:ECHO]
         wait(
             lambda: states and states[-1].command[:ECHO] == echo,
-            f"the avatar did not answer on {namespace}/state within {timeout_s:g} s; is it overloaded?",
+            f"the avatar did not answer on {namespace}/state within {PATIENCE * timeout_s:g} s; is it overloaded?",
         )
         node.destroy_node()
     return states[-1]
