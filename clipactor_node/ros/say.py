@@ -52,9 +52,10 @@ def say(text: str, namespace: str = "/clipactor", timeout_s: float = 5.0) -> Ava
         deadline += (PATIENCE - 1) * timeout_s  # it may be starting, and hear us when it has
         publisher.publish(String(data=text))
         echo = " ".join(text.split())[:ECHO]
+        waited = f"{PATIENCE * timeout_s:g} s"
         wait(
             lambda: states and states[-1].command[:ECHO] == echo,
-            f"the avatar did not answer on {namespace}/state within {PATIENCE * timeout_s:g} s; is it overloaded?",
+            f"the avatar did not answer on {namespace}/state within {waited}; is it overloaded?",
         )
         node.destroy_node()
     return states[-1]
