@@ -37,7 +37,7 @@ PRESETS: dict[str, Schedule] = {
         precision="bf16",
         report_every=10,
         patience=4,
-        field=FieldSpec(frequencies=64, sigma=1.0, width=128, trunk=4, branch=1, reach=0.15),
+        field=FieldSpec(frequencies=64, sigma=1.0, width=128, trunk=4, branch=1, reach=0.08),
         views=ViewPlan(per_frame=2, size=192, elevation=(-15.0, 30.0), framings=CLOSE_UPS, light_jitter=1.0),
         levels=(Level("full", "color", 1, perspective=0.3, distortion=0.2),),
         weights=Weights(laplacian=0.0, total_variation=0.3, saturation=0.05, readout=1.0, proposal=2.0),
