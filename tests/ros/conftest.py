@@ -38,10 +38,12 @@ from rclpy.action import ActionClient  # noqa: E402
 from rclpy.executors import SingleThreadedExecutor  # noqa: E402
 from rclpy.node import Node  # noqa: E402
 from rclpy.qos import DurabilityPolicy, QoSProfile  # noqa: E402
+from rclpy.task import Future  # noqa: E402
 from std_msgs.msg import String  # noqa: E402
 
 PATIENCE_S = 120.0  # for what must happen; nothing is said about how fast
 REPEAT_AFTER_S = 3.0
+ASK_AGAIN_S = 15.0
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 
 
@@ -162,10 +164,25 @@ class Reader:
         """The answer of a service."""
         client = self.node.create_client(kind, service)
         self.until(client.service_is_ready, f"service {service}")
-        future = client.call_async(request)
-        self.until(future.done, f"an answer of {service}")
+        answer = self.answer(lambda: client.call_async(request), f"an answer of {service}")
         self.node.destroy_client(client)
-        return future.result()
+        return answer
+
+    def answer(self, ask: Callable[[], Future], what: str):
+        """What the future of `ask` brings. Asked again after a while: Fast DDS drops the reply to a client
+        that the server has not met yet."""
+        asked: list[Future] = []
+        asked_s = 0.0
+
+        def answered() -> bool:
+            nonlocal asked_s
+            if time.monotonic() - asked_s > ASK_AGAIN_S:
+                asked.append(ask())
+                asked_s = time.monotonic()
+            return any(future.done() for future in asked)
+
+        self.until(answered, what)
+        return next(future.result() for future in asked if future.done())
 
 
 @pytest.fixture(scope="session")
@@ -240,9 +257,10 @@ class Goal:
 
     def __init__(self, reader, client, goal):
         self._reader, self.feedback = reader, []
-        sent = client.send_goal_async(goal, lambda message: self.feedback.append(message.feedback))
-        reader.until(sent.done, "a reply to the goal")
-        self.handle = sent.result()
+        self.handle = reader.answer(
+            lambda: client.send_goal_async(goal, lambda message: self.feedback.append(message.feedback)),
+            "a reply to the goal",
+        )
         self._result = self.handle.get_result_async()
 
     def result(self):
