@@ -7,6 +7,7 @@ from clipactor_node import body
 from clipactor_node.body import Skinner
 from clipactor_node.body.skeleton import JOINT_INDEX
 from clipactor_node.motion import Label, MotionClip
+from clipactor_node.motion.legs import Legs
 from clipactor_node.motion.surface import Surface
 
 
@@ -18,6 +19,11 @@ def skinner():
 @pytest.fixture(scope="session")
 def surface(skinner):
     return Surface(skinner)
+
+
+@pytest.fixture(scope="session")
+def legs(skinner):
+    return Legs(skinner.rest_joints, float(skinner.rest_vertices[:, 1].min()))
 
 
 def arms_down(frames):

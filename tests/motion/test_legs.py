@@ -1,24 +1,10 @@
 """Legs reach where they are told, by bending the knees the right way."""
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clipactor_node import body
-from clipactor_node.body import Skinner
 from clipactor_node.body.skeleton import JOINT_INDEX
-from clipactor_node.motion.legs import Legs
-
-
-@pytest.fixture(scope="module")
-def skinner():
-    return Skinner(body.load())
-
-
-@pytest.fixture(scope="module")
-def legs(skinner):
-    return Legs(skinner.rest_joints, float(skinner.rest_vertices[:, 1].min()))
 
 
 def crouching(legs, depth=0.3):

@@ -5,28 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clipactor_node import body, motion
-from clipactor_node.body import Skinner
+from clipactor_node import motion
 from clipactor_node.body.skeleton import JOINT_INDEX
 from clipactor_node.motion.blend import anchored, heading_of
 from clipactor_node.motion.contacts import CONTACT_HEIGHT_M, SKATE_M
-from clipactor_node.motion.legs import Legs
 from clipactor_node.motion.transition import approach, duration, frames_needed, transition
 
 RATE_HZ = 30.0
 BLEND_S = 0.4
 STANDING = ("idle", "wave", "lunge", "pick_up", "punch", "hands_on_hips", "walk", "side_bend")
 ON_THE_FLOOR = ("crawl", "get_up_from_back", "get_up_from_belly")
-
-
-@pytest.fixture(scope="module")
-def skinner():
-    return Skinner(body.load())
-
-
-@pytest.fixture(scope="module")
-def legs(skinner):
-    return Legs(skinner.rest_joints, float(skinner.rest_vertices[:, 1].min()))
 
 
 @pytest.fixture(scope="module")

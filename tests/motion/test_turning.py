@@ -5,19 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clipactor_node import body, motion
-from clipactor_node.body import Skinner
+from clipactor_node import motion
 from clipactor_node.motion.blend import heading_of
-from clipactor_node.motion.legs import Legs
 from clipactor_node.motion.turning import turn_in_place
 
 RATE_HZ = 30.0
-
-
-@pytest.fixture(scope="module")
-def legs():
-    skinner = Skinner(body.load())
-    return Legs(skinner.rest_joints, float(skinner.rest_vertices[:, 1].min()))
 
 
 @pytest.fixture(scope="module")
