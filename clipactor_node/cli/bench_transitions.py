@@ -76,13 +76,9 @@ class _Contact:
         return bool((self._legs.pelvis[1] + translation[:, 1]).min() > 0.6 * self._legs.height)
 
     def add(self, kind: str, poses, translation) -> None:
-        import numpy as np
-
-        from clipactor_node.motion.contacts import CONTACT_HEIGHT_M, SKATE_M
+        from clipactor_node.motion.contacts import sliding
 
         balls = self._legs.feet(poses, translation).balls
-        low = balls[..., 1] < self._legs.ball_height + CONTACT_HEIGHT_M
-        low = low[:-1] & low[1:]
-        moved = np.linalg.norm(np.diff(balls[..., [0, 2]], axis=0), axis=-1) > SKATE_M
+        low, slides = sliding(balls, self._legs.ball_height, RATE_HZ)
         slid, all_low = self.counts.get(kind, (0, 0))
-        self.counts[kind] = slid + int((low & moved).sum()), all_low + int(low.sum())
+        self.counts[kind] = slid + int(slides.sum()), all_low + int(low.sum())

@@ -29,6 +29,21 @@ def skating_ratio(points: np.ndarray, rate_hz: float) -> float:
     return float((low & moved).sum() / max(low.sum(), 1))
 
 
+def sliding(points: np.ndarray, height: float, rate_hz: float) -> tuple[np.ndarray, np.ndarray]:
+    """When points stay near the floor, and when they slide there by over 2.5 cm in a 30th of a second.
+
+    Args:
+        points: (T, ..., 3) metres; height: of such a point when its foot stands, metres.
+
+    Returns:
+        (T - 1, ...) bool, from each frame to the next: near the floor; sliding.
+    """
+    low = points[..., 1] < height + CONTACT_HEIGHT_M
+    low = low[:-1] & low[1:]
+    moved = np.linalg.norm(np.diff(points[..., [0, 2]], axis=0), axis=-1) * rate_hz > SKATE_M * 30.0
+    return low, low & moved
+
+
 def standing(points: np.ndarray, rate_hz: float) -> np.ndarray:
     """When a part of a sole stands: lowest of (T, S, 3) near the floor, and slow -> (T,) bool."""
     height = points[:, :, 1].min(axis=1)

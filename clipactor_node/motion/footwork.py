@@ -11,7 +11,7 @@ from clipactor_node.body.rotations import (
     quaternion_from_matrix,
     slerp,
 )
-from clipactor_node.motion.contacts import CONTACT_HEIGHT_M, SKATE_M, spans
+from clipactor_node.motion.contacts import sliding, spans
 from clipactor_node.motion.legs import Feet, Legs
 
 STEP_S = 0.27
@@ -130,11 +130,5 @@ def _path(foot: _Foot, first: int, last: int, legs: Legs, rate_hz: float) -> _Pa
     up = np.maximum(lowest - balls[:, 1], 0.0)
     ankles[:, 1] += up
     balls[:, 1] += up
-    return _Path(ankles, turns, swings, _skates(np.concatenate([start[None], balls]), legs, rate_hz))
-
-
-def _skates(balls: np.ndarray, legs: Legs, rate_hz: float) -> int:
-    """In how many frames a ball of a foot, (T, 3), slides over the floor."""
-    low = balls[:, 1] < legs.ball_height + CONTACT_HEIGHT_M
-    moved = np.linalg.norm(np.diff(balls[:, [0, 2]], axis=0), axis=1) * rate_hz > SKATE_M * 30.0
-    return int((low[:-1] & low[1:] & moved).sum())
+    _, slides = sliding(np.concatenate([start[None], balls]), legs.ball_height, rate_hz)
+    return _Path(ankles, turns, swings, int(slides.sum()))

@@ -91,6 +91,10 @@ class Ensemble:
             poses = np.stack([overlaid(*pair) for pair in zip(poses, above, strict=True)])
         return poses, translations
 
+    def move(self, way: np.ndarray) -> None:
+        """Go on elsewhere: (2,) metres over the floor, x and z, from where it is."""
+        self.base.move(way)
+
     def next(self) -> Frame:
         """The frame to show now."""
         pose, translation = self.base.next()

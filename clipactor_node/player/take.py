@@ -82,6 +82,11 @@ class Take:
         """The first two frames, stacked: poses (2, 55, 3), translations (2, 3)."""
         return self._pair(0)
 
+    def move(self, way: np.ndarray) -> None:
+        """Go on elsewhere: (2,) metres over the floor, x and z, from where it is."""
+        translation = self._anchored.translation + np.insert(way, 1, 0.0).astype(np.float32)
+        self._anchored = replace(self._anchored, translation=translation)
+
     def next(self) -> Frame:
         """The frame to show now; the one after the last is the first of the next pass."""
         if self._cycle and self.index >= self._cycle[1]:
@@ -114,8 +119,7 @@ class Take:
         clip, legs, opening = self._anchored, self._legs, self._pair(begin)
         blend_s = duration(before, opening, self._blend_s)
         way = approach(before, opening, legs, blend_s, clip.rate_hz)
-        translation = clip.translation + np.insert(way, 1, 0.0).astype(np.float32)
-        self._anchored = clip = replace(clip, translation=translation)
+        self.move(way)
         coming = self._span(begin, frames_needed(blend_s, clip.rate_hz))
         return transition(before, coming, legs, clip.rate_hz, blend_s)
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -108,6 +108,12 @@ def process(module: str, *arguments: object) -> Iterator[subprocess.Popen]:
             running.kill()
 
 
+def avatar_process() -> AbstractContextManager[subprocess.Popen]:
+    """The avatar node, performing the first of `COMMANDS`."""
+    parameters = ("-p", f"rate_hz:={RATE_HZ}", "-p", f"command:={COMMANDS[0]}")
+    return process("clipactor_node.ros.avatar_node", "--ros-args", *parameters)
+
+
 def transport_figures(profile: str, size_mb: float, frames: int = 90) -> dict[str, float]:
     """Hz, loss and latency of meshes that another process sends at 30 Hz.
 
@@ -141,11 +147,8 @@ def node_figures(seconds: float = 10.0, commands: int = 40) -> dict[str, float]:
     """Processor share of the avatar node, alone and read, and how fast it reacts to commands."""
     with (
         listener() as (node, executor),
-        process(
-            "clipactor_node.ros.avatar_node", "--ros-args", "-p", f"rate_hz:={RATE_HZ}",
-            "-p", f"command:={COMMANDS[0]}",
-        ) as avatar,
-    ):  # fmt: skip
+        avatar_process() as avatar,
+    ):
         client = ActionClient(node, Perform, "/clipactor/perform")
         reports: list[DiagnosticArray] = []
         node.create_subscription(DiagnosticArray, "/diagnostics", reports.append, qos.SMALL)

@@ -9,7 +9,7 @@ from tf2_msgs.msg import TFMessage
 
 from clipactor_node.errors import ClipActorError
 from clipactor_node.ros import qos
-from clipactor_node.ros.bench import COMMANDS, RATE_HZ, counter, cpu_percent, listener, process, until
+from clipactor_node.ros.bench import COMMANDS, avatar_process, counter, cpu_percent, listener, until
 
 SETTLING_S = 2.0
 
@@ -22,11 +22,8 @@ def avatars_figures(count: int, seconds: float = 10.0) -> dict[str, float]:
     """
     with (
         listener() as (node, executor),
-        process(
-            "clipactor_node.ros.avatar_node", "--ros-args", "-p", f"rate_hz:={RATE_HZ}",
-            "-p", f"command:={COMMANDS[0]}",
-        ) as avatar,
-    ):  # fmt: skip
+        avatar_process() as avatar,
+    ):
         reports: list[DiagnosticArray] = []
         node.create_subscription(DiagnosticArray, "/diagnostics", reports.append, qos.SMALL)
         until(executor, lambda: reports, "the start of the avatar node")
