@@ -4,7 +4,6 @@ Lifecycle: configure loads models, activate plays, deactivate freezes, cleanup f
 (`autostart`) it configures and activates itself.
 """
 
-import signal
 import sys
 import time
 import traceback
@@ -19,6 +18,7 @@ from rclpy.parameter import Parameter
 from rclpy.signals import SignalHandlerOptions, install_signal_handlers
 
 from clipactor_node.ros import transport
+from clipactor_node.ros.ending import ended_by_signals
 from clipactor_node.ros.parameters import SETTINGS, declare
 from clipactor_node.ros.topic import RCLError
 from clipactor_node.ros.troupe import Troupe
@@ -126,37 +126,21 @@ def spin(executor: Executor, node: AvatarNode) -> None:
             time.sleep(PAUSE_AFTER_ERROR_S)
 
 
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
-
-
 def main(args: Sequence[str] | None = None) -> int:
     """Run the node; exit code 0 after SIGINT or SIGTERM, 2 for arguments that ROS does not take."""
-    # While models load a signal is an exception like any other; rclpy's own handlers would pull the
-    # context away from under half-made publishers. They are needed to wake the executor, later.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _interrupt)
-    node = None
     try:
-        transport.sweep()
-        rclpy.init(args=args, signal_handler_options=SignalHandlerOptions.NO)
-        executor = SingleThreadedExecutor()
-        node = AvatarNode()
-        node.start()
-        install_signal_handlers(SignalHandlerOptions.ALL)
-        spin(executor, node)
-    except (KeyboardInterrupt, ExternalShutdownException):
-        pass
+        with ended_by_signals() as nodes:
+            transport.sweep()
+            rclpy.init(args=args, signal_handler_options=SignalHandlerOptions.NO)
+            executor = SingleThreadedExecutor()
+            node = AvatarNode()
+            nodes.append(node)
+            node.start()
+            install_signal_handlers(SignalHandlerOptions.ALL)
+            spin(executor, node)
     except (RCLError, InvalidNamespaceException, InvalidNodeNameException) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    finally:
-        # A second Ctrl-C must not leave half of the middleware behind.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
-        if node is not None:
-            node.destroy_node()
-        rclpy.try_shutdown()
     return 0
 
 

@@ -1,11 +1,23 @@
 """Environments for workers."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # for `import waiting`
+
+from waiting import new_home  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Iterator[Path]:
+    """One home for a module, so that its worker stays warm."""
+    with pytest.MonkeyPatch.context() as patch:
+        place = new_home(tmp_path_factory.mktemp("jobs") / "home")
+        patch.setenv("CLIPACTOR_HOME", str(place))
+        yield place
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from waiting import new_home, poll_until, until_over
+from waiting import poll_until, until_over
 
 from clipactor_node import jobs
 from clipactor_node.errors import JobError, StyleError
@@ -17,14 +17,6 @@ from clipactor_node.style.progress import Fitting, Progress
 
 SHORT = 20
 SMALL = {"num_cpus": 1, "object_store_memory": 80 * 2**20}
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        place = new_home(tmp_path_factory.mktemp("farm") / "home")
-        patch.setenv("CLIPACTOR_HOME", str(place))
-        yield place
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from waiting import new_home, poll_until, until_over
+from waiting import poll_until, until_over
 
 from clipactor_node import body, jobs
 from clipactor_node.errors import JobError
@@ -26,15 +26,6 @@ def alive(pid: int) -> bool:
     with contextlib.suppress(OSError):
         return "clipactor_node.jobs.worker" in Path(f"/proc/{pid}/cmdline").read_text()
     return False
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """One home for the module, so that its worker stays warm."""
-    with pytest.MonkeyPatch.context() as patch:
-        place = new_home(tmp_path_factory.mktemp("workshop") / "home")
-        patch.setenv("CLIPACTOR_HOME", str(place))
-        yield place
 
 
 @pytest.fixture(scope="module")
