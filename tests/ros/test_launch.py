@@ -1,17 +1,19 @@
 """Launch files and what they read, checked as far as that goes without `ros2 launch`.
 
-Where launch and launch_ros are installed (a real ROS 2), the descriptions are made for real too.
+Where there is `ros2 launch`, everything is launched for real too.
 """
 
 import ast
 import importlib.util
 import runpy
+import shutil
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 import yaml
+from sensor_msgs.msg import JointState
 from visualization_msgs.msg import Marker
 
 from clipactor_node.ros.parameters import SETTINGS
@@ -91,6 +93,24 @@ def test_launch_arguments_for_the_node_are_parameters_of_it():
 def test_the_description_can_be_made(path):
     description = runpy.run_path(str(path))["generate_launch_description"]()
     assert all(argument.description for argument in description.get_launch_arguments())
+
+
+@pytest.mark.skipif(not shutil.which("ros2"), reason="no ros2: not on a ROS 2 installation")
+def test_everything_is_launched_and_ends_with_ctrl_c(start, reader):
+    """Avatar, viewer and robot with the arguments they were given, whatever home the package has."""
+    launched = start(
+        command=[
+            *("ros2", "launch", "clipactor_node", "clipactor.launch.py"),
+            *("command:=a person bows", "robot:=generic_humanoid", "rate_hz:=20", "port:=8095"),
+        ]
+    )
+    state = reader.state(lambda state: state.activity == "playing")
+    assert "bow" in state.label and state.rate_hz == 20 and list(state.warnings) == []
+    (robot, *_) = reader.messages(JointState, "/clipactor/robot/joint_states", 5)
+    assert len(robot.name) == 29
+    launched.wait_for("http://localhost:8095")
+    launched.end()
+    assert launched.output.count("process has finished cleanly") == 3, launched.output
 
 
 @pytest.mark.parametrize(
