@@ -52,8 +52,6 @@ TEST = [
     "mcap-ros2-support",
     "pin",
     "playwright",
-    "pin",
-    "playwright",
     "pybullet",
     "pytest",
     "ruff",
