@@ -4,6 +4,7 @@ ros2 launch clipactor_node clipactor.launch.py command:="a person walks forward"
 ros2 launch clipactor_node clipactor.launch.py --show-args
 """
 
+import importlib.util
 from pathlib import Path
 
 from launch import LaunchDescription
@@ -19,12 +20,12 @@ from launch.launch_context import LaunchContext
 from launch.launch_description_sources import PythonLaunchDescriptionSource
 from launch.substitutions import EnvironmentVariable, LaunchConfiguration
 from launch_ros.actions import Node
+from launch_ros.substitutions import ExecutableInPackage
 
 HERE = Path(__file__).resolve().parent
 SWITCH = ["true", "false"]
 NODE_PARAMETERS = {"command": str, "rate_hz": float, "library": str, "frame_prefix": str}
-TOPICS = ["command", "joint_states", "state", "clothes", "robot_description", "mesh", "points"]
-ROBOT_TOPICS = ["robot/joint_states", "robot/robot_description", "robot/trajectory"]
+PROBLEM = "{name}:={text} given; expected {expected}"
 
 ARGUMENTS = [
     DeclareLaunchArgument("namespace", default_value="clipactor", description="Namespace of all nodes."),
@@ -69,7 +70,8 @@ ARGUMENTS = [
     DeclareLaunchArgument(
         "record",
         default_value="",
-        description="Folder of an MCAP recording of every topic (must not exist); empty: none.",
+        description="MCAP recording of every topic: a folder of `ros2 bag` (must not exist); where that is "
+        "not installed, the file FOLDER.mcap; empty: none.",
     ),
     DeclareLaunchArgument(
         "fastdds_profile",
@@ -85,18 +87,34 @@ ARGUMENTS = [
 def given(context: LaunchContext, kinds: dict[str, type]) -> dict:
     """The arguments that were given, as parameters of these types."""
     texts = {name: LaunchConfiguration(name).perform(context) for name in kinds}
-    return {name: kinds[name](text) for name, text in texts.items() if text}
+    return {name: converted(name, text, kinds[name]) for name, text in texts.items() if text}
+
+
+def converted(name: str, text: str, kind: type) -> str | int | float:
+    try:
+        return kind(text)
+    except ValueError:
+        expected = {int: "an integer", float: "a number"}[kind]
+        raise RuntimeError(PROBLEM.format(name=name, text=text, expected=expected)) from None
+
+
+def parameter_file(context: LaunchContext) -> str:
+    """The file, which launch would do without in silence."""
+    file = LaunchConfiguration("params_file").perform(context)
+    if not Path(file).is_file():
+        raise RuntimeError(PROBLEM.format(name="params_file", text=file, expected="a YAML file"))
+    return file
 
 
 def nodes(context: LaunchContext) -> list[Node]:
     """Avatar, viewer and robot: the parameter file first, then what was given as an argument."""
     common = {
         "package": "clipactor_node",
-        "namespace": LaunchConfiguration("namespace"),
+        "namespace": namespace(context),
         "output": "screen",
         "ros_arguments": ["--log-level", LaunchConfiguration("log_level")],
     }
-    file = LaunchConfiguration("params_file")
+    file = parameter_file(context)
     prefix = given(context, {"frame_prefix": str})
     return [
         Node(executable="clipactor_node", parameters=[file, given(context, NODE_PARAMETERS)], **common),
@@ -106,25 +124,32 @@ def nodes(context: LaunchContext) -> list[Node]:
             condition=IfCondition(LaunchConfiguration("viewer")),
             **common,
         ),
-        *robots(context, common),
+        *robots(context, file, common),
     ]
 
 
-def robots(context: LaunchContext, common: dict) -> list[Node]:
+def namespace(context: LaunchContext) -> str:
+    return "/" + LaunchConfiguration("namespace").perform(context).strip("/")
+
+
+def robots(context: LaunchContext, file: str, common: dict) -> list[Node]:
     """The robot, if one is asked for."""
     urdf = LaunchConfiguration("robot").perform(context)
-    parameters = [LaunchConfiguration("params_file"), {"urdf": urdf}]
-    return [Node(executable="retarget", parameters=parameters, **common)] if urdf else []
+    return [Node(executable="retarget", parameters=[file, {"urdf": urdf}], **common)] if urdf else []
 
 
 def recording(context: LaunchContext) -> list[ExecuteProcess]:
+    """`ros2 bag`, or the project's own recorder: topics of avatars that join later are recorded too."""
     folder = LaunchConfiguration("record").perform(context)
     if not folder:
         return []
-    namespace = "/" + LaunchConfiguration("namespace").perform(context).strip("/")
-    robot = ROBOT_TOPICS if LaunchConfiguration("robot").perform(context) else []
-    topics = ["/tf", "/diagnostics", *(f"{namespace}/{topic}" for topic in [*TOPICS, *robot])]
-    command = ["ros2", "bag", "record", "--storage", "mcap", "--output", folder, "--topics", *topics]
+    space = namespace(context)
+    if importlib.util.find_spec("ros2bag"):
+        topics = f"^(/tf|/tf_static|/diagnostics|/humans/.*|{space.rstrip('/')}/.*)$"
+        command = ["ros2", "bag", "record", "--storage", "mcap", "--output", folder, "--regex", topics]
+    else:
+        clipactor = ExecutableInPackage("clipactor", "clipactor_node")
+        command = [clipactor, "bag", "record", f"{folder}.mcap", "--namespace", space, "--mesh"]
     return [ExecuteProcess(cmd=command, output="screen")]
 
 
@@ -138,7 +163,10 @@ def generate_launch_description() -> LaunchDescription:
             OpaqueFunction(function=recording),
             IncludeLaunchDescription(
                 PythonLaunchDescriptionSource(str(HERE / "rviz.launch.py")),
-                launch_arguments={"namespace": LaunchConfiguration("namespace")}.items(),
+                launch_arguments={
+                    "namespace": LaunchConfiguration("namespace"),
+                    "frame_prefix": LaunchConfiguration("frame_prefix"),
+                }.items(),
                 condition=IfCondition(LaunchConfiguration("rviz")),
             ),
         ]
