@@ -77,7 +77,7 @@ KINDS: dict[str, Kind] = {
     "leotard": _inner("black", 0.003, 1.85, 3.05, "scoop"),
     "bodysuit": _inner("black", 0.003, 1.95, 2.95, "turtleneck"),
     "scrub top": _inner("teal", 0.006, 0.65, 3.45, "v"),
-    "tabard": _inner("grey", 0.014, 0.2, 2.45),
+    "tabard": Kind("overvest", 44, "grey", 0.014, 0.2, 2.45, "crew"),
     "breastplate": Kind("plate", 41, "silver", 0.02, 0.25, 3.7, "crew"),
     "chainmail": _inner("steel", 0.01, 1.8, 2.7, "turtleneck"),
     # legs

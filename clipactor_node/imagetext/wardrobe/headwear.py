@@ -201,6 +201,31 @@ def _shell(s: Surface, radius: float, top: float, slope: float = 0.0) -> np.ndar
     return np.clip(np.minimum(side, lid), 0.008, 0.1)
 
 
+def _dome(s: Surface, wide: float, high: float, deep: float) -> np.ndarray:
+    """How far along its normal each vertex of the skull is from an ellipsoid around it, metres.
+
+    The ellipsoid's half axes; its middle is that of the skull, at the height of the eyes. Ears end on it too.
+    """
+    axes = np.array([wide, high, deep])
+    point = (s.head - (0.0, 0.0, -0.075)) / axes
+    ray = s.normal * np.stack([np.sign(s.x), np.ones_like(s.x), np.ones_like(s.x)], 1) / axes
+    a, b, c = (ray**2).sum(1), (ray * point).sum(1), (point**2).sum(1) - 1.0
+    return np.clip((np.sqrt(np.maximum(b * b - a * c, 0.0)) - b) / a, 0.0, 0.1)
+
+
+def _brim(s: Surface, front: float, back: float, radius: float):
+    """(distance, thickness) of a brim that is round from above, along a line around the head as in `_rim`.
+
+    Its edge is as thick as the mesh is coarse there: thinner, it would miss vertices and show teeth.
+    """
+    x, _, forward = s.head.T
+    line = np.abs(_rim(s, front, back))
+    away = np.hypot(x, forward + 0.075)
+    ray = (s.normal[:, 0] * np.sign(s.x) * x + s.normal[:, 2] * (forward + 0.075)) / np.maximum(away, 1e-4)
+    reach = np.clip((radius - away) / np.maximum(ray, 0.3), 0.0, 0.1)
+    return 0.024 - line, reach * np.clip((0.016 - line) / 0.006, 0, 1)
+
+
 def _hat(piece: Piece, color: np.ndarray, s: Surface):
     x, up, forward = s.head.T
     kind, thickness = piece.kind, piece.shape.thickness
@@ -218,30 +243,35 @@ def _hat(piece: Piece, color: np.ndarray, s: Surface):
         yield _on_head(np.minimum(_falling(s, -0.42) + 0.02, 0.3), s, neck=True), color, 0.03
         yield _on_head(_rim(s, 0.075, -0.05), s), color, 0.02
     elif kind == "helmet":
-        yield _on_head(_rim(s, 0.035, -0.06), s), color, thickness
-        yield _on_head(0.008 - np.abs(_rim(s, 0.04, -0.055)), s), dark, thickness + 0.004
+        over_ears = np.interp(forward, [-0.16, -0.11, -0.055, 0.0], [-0.06, 0.018, 0.018, 0.038])
+        edge = up - over_ears
+        yield _on_head(0.6 * edge, s), color, _dome(s, 0.108, 0.145, 0.13)
+        yield _on_head(0.008 - np.abs(edge - 0.006), s), dark, _dome(s, 0.113, 0.148, 0.135)
     elif kind in ("crown", "headband"):
         tall = 0.014 if kind == "crown" else 0.012
         yield _on_head(tall - np.abs(_rim(s, 0.066, 0.01)), s), color, thickness
     elif kind == "cap":
-        yield _on_head(_rim(s, 0.047, -0.01), s), color, thickness
-        visor = np.minimum(0.008 - np.abs(up - 0.05), forward + 0.035)
-        yield _on_head(visor, s), dark, 0.062
+        yield _on_head(_rim(s, 0.04, -0.01), s), color, thickness
+        visor, reach = _brim(s, 0.05, 0.05, 0.175)
+        ahead = (forward + 0.075) / np.maximum(np.hypot(x, forward + 0.075), 1e-4) - 0.6
+        yield _on_head(np.minimum(visor, 0.1 * ahead), s), dark, reach * np.clip(ahead / 0.3, 0, 1)
     elif kind in ("hat", "top hat"):
         tall = _shell(s, 0.105, 0.2) if kind == "top hat" else thickness
-        yield _on_head(_rim(s, 0.045, 0.005), s), color, tall
-        yield _on_head(0.009 - np.abs(_rim(s, 0.068, 0.03)), s), dark, thickness
-        yield _on_head(0.008 - np.abs(_rim(s, 0.046, 0.008)), s), color, 0.085 if kind == "hat" else 0.06
+        yield _on_head(_rim(s, 0.038, -0.002), s), color, tall
+        yield _on_head(0.009 - np.abs(_rim(s, 0.07, 0.032)), s), dark, thickness
+        brim, reach = _brim(s, 0.049, 0.012, 0.175 if kind == "hat" else 0.15)
+        yield _on_head(brim, s), color, reach
     elif kind == "chef hat":
         yield _on_head(_rim(s, 0.048, 0.0), s), color, _shell(s, 0.108, 0.2, slope=-0.12)
     elif kind == "cone hat":
-        yield _on_head(_rim(s, 0.05, 0.0), s), color, _shell(s, 0.112, 0.209, slope=0.55)
-        yield _on_head(0.008 - np.abs(_rim(s, 0.05, 0.003)), s), dark, 0.05
+        yield _on_head(_rim(s, 0.04, -0.003), s), color, _shell(s, 0.112, 0.209, slope=0.55)
+        brim, reach = _brim(s, 0.05, 0.012, 0.16)
+        yield _on_head(brim, s), dark, reach
     else:
         low = {"turban": (0.04, -0.06), "bandana": (0.05, -0.03), "beret": (0.058, 0.01)}.get(
             kind, (0.042, -0.045)
         )
         lump = thickness + (0.022 * rise if kind == "beret" else 0)
-        yield _on_head(_rim(s, *low), s), color, lump
+        yield _on_head(0.6 * _rim(s, *low), s), color, lump  # a softer border: the brow's triangles are long
         if kind == "beanie":
             yield _on_head(0.012 - np.abs(_rim(s, 0.053, -0.034)), s), dark, thickness + 0.004

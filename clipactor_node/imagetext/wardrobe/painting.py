@@ -10,6 +10,7 @@ from clipactor_node.body import Body
 from clipactor_node.imagetext.proposal import Proposal
 from clipactor_node.imagetext.wardrobe import headwear
 from clipactor_node.imagetext.wardrobe.colors import NAMED, shaded
+from clipactor_node.imagetext.wardrobe.draping import hanging
 from clipactor_node.imagetext.wardrobe.garments import Outfit, Piece
 from clipactor_node.imagetext.wardrobe.patterns import cloth
 from clipactor_node.imagetext.wardrobe.surface import Surface, survey
@@ -24,7 +25,7 @@ def paint(outfit: Outfit, body: Body, note: str = "") -> Proposal:
             share = coverage(distance, surface)
             colors += (color - colors) * share[:, None]
             stand = np.clip(0.5 + distance / (1.6 * surface.edge + 0.004), 0, 1) * thickness
-            relief = np.maximum(relief, stand) if piece.slot != "shoes" else np.maximum(relief, stand)
+            relief = np.maximum(relief, stand)
     relief = np.where(surface.eyes | surface.inside, 0.0, relief)
     colors = headwear.finish(colors, outfit, surface)
     return Proposal(np.clip(colors / 255.0, 0, 1), np.clip(relief, -0.1, 0.1), note)
@@ -43,6 +44,17 @@ def _layers(piece: Piece, outfit: Outfit, s: Surface):
     else:
         yield from painter(piece, s)
 
+
+def _hangs(piece: Piece) -> bool:
+    """Whether it hangs around both legs at once."""
+    skirt = piece.slot in ("dress", "outer") or piece.kind in _SKIRTS
+    return skirt and piece.hem < 3.0
+
+
+_SKIRTS = ("skirt", "kilt", "tutu", "tunic", "tabard", "chainmail")
+_CLOSE_M = 0.006  # how thick dresses and skirts are where they do not hang
+_ANKLES = 0.95
+_TURN_M = 0.012  # their hem is colored on the inside too, where the relief turns back to the leg
 
 # Trunk.
 
@@ -79,8 +91,15 @@ def sleeves(sleeve: float, s: Surface) -> np.ndarray:
 
 def trunk(piece: Piece, s: Surface) -> np.ndarray:
     """Positive on trunk, arms and legs where a shirt, coat or dress of that cut covers them."""
-    hem = np.where(s.arm, 1.0, s.y - s.y_at(piece.hem))
+    hem = np.where(s.arm, 1.0, _above_hem(piece, s))
     return np.minimum(np.minimum(neckline(piece.neck, s), hem), sleeves(piece.sleeve, s))
+
+
+def _above_hem(piece: Piece, s: Surface) -> np.ndarray:
+    """Positive above the hem; what hangs free ends at the ankles, because it cannot cover feet."""
+    if _hangs(piece):
+        return s.y - s.y_at(max(piece.hem, _ANKLES)) + _TURN_M
+    return s.y - s.y_at(piece.hem)
 
 
 def _opening(piece: Piece, s: Surface) -> np.ndarray:
@@ -88,24 +107,24 @@ def _opening(piece: Piece, s: Surface) -> np.ndarray:
     low, high = s.y_at(piece.hem), s.neck[1]
     rise = np.clip((s.y - low) / max(high - low, 1e-3), 0, 1.2)
     gap = 0.022 + 0.05 * rise
+    if _hangs(piece):  # a long coat is buttoned from the waist down: it covers the gap between the legs
+        open_share = (s.y - s.y_at(3.9)) / (s.y_at(4.4) - s.y_at(3.9))
+        gap = np.where(open_share > 0, gap * np.minimum(open_share, 1), -1.0)
     return np.where((s.front > 0) & ~s.arm, s.side - gap, 1.0)
 
 
-def _flare(piece: Piece, s: Surface, top: float) -> np.ndarray:
-    """Thickness of a skirt, which grows from the waist to the hem, outwards only."""
-    low, high = s.y_at(piece.hem), s.y_at(top)
-    fall = np.clip((high - s.y) / max(high - low, 1e-3), 0, 1) ** 0.8
-    outwards = np.clip(0.55 + 0.9 * s.normal[:, 0] * np.sign(s.x) * (s.side > 0.02), 0, 1)
-    outwards = np.where(s.leg, outwards, 1.0)
-    return 0.005 + piece.shape.thickness * fall * outwards
+def _hung(piece: Piece, s: Surface, top: float) -> tuple[np.ndarray, np.ndarray | float]:
+    """Cloth and thickness of a piece; what hangs does so from the height `top`, its pattern in one."""
+    if not _hangs(piece):
+        return cloth(piece, s), piece.shape.thickness
+    close = _CLOSE_M if piece.slot in ("dress", "bottom") else piece.shape.thickness
+    thickness = close + hanging(s, top, max(piece.hem, _ANKLES), piece.shape.thickness)
+    return cloth(piece, s.moved(thickness)), thickness
 
 
 def _shirt(piece: Piece, s: Surface):
     distance = trunk(piece, s)
-    thickness = piece.shape.thickness
-    if piece.kind in ("tunic", "tabard", "chainmail"):
-        thickness = np.where(s.y < s.y_at(3.9), _flare(piece, s, 3.9) * 0.7 + 0.004, thickness)
-    yield distance, cloth(piece, s), thickness
+    yield distance, *_hung(piece, s, 3.9)
     yield from _collar(piece, s)
     if piece.neck == "hood" and piece.kind != "jacket":
         yield _lump(s), np.array(shaded(piece.color, "deep"), float), 0.035
@@ -130,11 +149,9 @@ def _coat(piece: Piece, s: Surface):
         distance = np.minimum(distance, 1.0)
     if piece.open:
         distance = np.minimum(distance, _opening(piece, s))
-    thickness = piece.shape.thickness
-    if piece.hem < 3.0:
-        thickness = np.maximum(thickness, _flare(piece, s, 4.0))
-    yield distance, cloth(piece, s), thickness
+    yield distance, *_hung(piece, s, 4.0)
     yield from _collar(piece, s)
+    thickness = piece.shape.thickness
     if piece.open and piece.kind in ("blazer", "coat", "lab coat", "jacket"):  # lapels
         gap = _opening(piece, s)
         lapel = np.minimum(np.minimum(distance, 0.024 - gap), s.y - s.y_at(4.6))
@@ -150,7 +167,7 @@ def _vest(piece: Piece, s: Surface):
     distance = trunk(piece, s)
     if piece.open:
         distance = np.minimum(distance, _opening(piece, s))
-    yield distance, cloth(piece, s), piece.shape.thickness
+    yield distance, *_hung(piece, s, 3.9)
     if piece.kind == "safety vest":
         for level in (4.12, 4.55):
             band = np.minimum(distance, 0.017 - np.abs(s.y - s.y_at(level)))
@@ -158,8 +175,7 @@ def _vest(piece: Piece, s: Surface):
 
 
 def _dress(piece: Piece, s: Surface):
-    thickness = np.where(s.y < s.y_at(4.05), _flare(piece, s, 4.05), 0.006)
-    yield trunk(piece, s), cloth(piece, s), thickness
+    yield trunk(piece, s), *_hung(piece, s, 4.05)
 
 
 # Legs and feet.
@@ -168,11 +184,9 @@ WAIST = 3.97
 
 
 def _bottom(piece: Piece, s: Surface):
-    between = np.minimum(s.y_at(WAIST) - s.y, s.y - s.y_at(piece.hem))
+    between = np.minimum(s.y_at(WAIST) - s.y, _above_hem(piece, s))
     distance = np.where(s.arm, -1.0, between)
-    skirt = piece.kind in ("skirt", "kilt", "tutu")
-    thickness = _flare(piece, s, WAIST) if skirt else piece.shape.thickness
-    yield distance, cloth(piece, s), thickness
+    yield distance, *_hung(piece, s, WAIST)
 
 
 def _feet(piece: Piece, s: Surface):
@@ -240,7 +254,8 @@ def _cape(piece: Piece, s: Surface):
         return
     back = np.minimum(s.y - s.y_at(piece.hem), neckline("crew", s) + 0.01)
     back = np.minimum(back, np.where(s.arm, s.x_at(0.2) - s.side, 1.0))
-    yield np.minimum(back, -s.front - 0.005), cloth(piece, s), _flare(piece, s, 5.5)
+    thickness = 0.005 + hanging(s, 5.5, piece.hem, piece.shape.thickness)
+    yield np.minimum(back, -s.front - 0.005), cloth(piece, s), thickness
     collar = np.minimum(s.y - (s.neck[1] - 0.035 - 0.62 * (s.z - s.neck[2])), neckline("crew", s) + 0.012)
     yield np.minimum(collar, s.x_at(0.0) - s.side), cloth(piece, s), 0.012
 

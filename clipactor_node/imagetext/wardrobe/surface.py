@@ -1,8 +1,9 @@
 """Where every vertex of a body lies, in the terms of a tailor."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import sparse
 
 from clipactor_node.body import Body
 from clipactor_node.body.picture import vertex_normals
@@ -16,7 +17,8 @@ class Surface:
     """Tailor's coordinates of the V vertices of a body's T-pose; metres, SMPL axes.
 
     side: |x|; x, y, z: the template; normal: (V, 3); head: (V, 3) |x|, y and z from between the eyes,
-    in units of the open body's metres; edge: mean length of the edges at a vertex; around: metres
+    in units of the open body's metres; edge: mean length of the edges at a vertex; neighbours: (V, V)
+    sparse, rows that take the mean of a vertex's neighbours; around: metres
     around the limb or trunk; along: metres along it; front: positive in front of the trunk's and
     legs' axes; outward: of a leg, from its axis; arm, leg, skull: bool; eyes: bool, both eyeballs;
     eye_angle: radians from the middle of the iris.
@@ -29,6 +31,7 @@ class Surface:
     normal: np.ndarray
     head: np.ndarray
     edge: np.ndarray
+    neighbours: sparse.csr_array
     around: np.ndarray
     along: np.ndarray
     front: np.ndarray
@@ -53,6 +56,13 @@ class Surface:
         if arm < 0:
             return float(self.reaches[0] + arm * (self.reaches[1] - self.reaches[0]))
         return float(np.interp(arm, np.arange(4), self.reaches))
+
+    def moved(self, away: np.ndarray) -> "Surface":
+        """Where cloth lies that stands off by (V,) metres and hangs around both legs at once."""
+        x, y, z = np.stack([self.x, self.y, self.z]) + away * self.normal.T
+        around = np.where(self.arm, self.around, np.arctan2(x, z + 0.01) * 0.13)
+        along = np.where(self.arm, self.along, y)
+        return replace(self, x=x, y=y, z=z, side=np.abs(x), around=around, along=along)
 
 
 def survey(body: Body) -> Surface:
@@ -106,6 +116,7 @@ def _survey(body: Body) -> Surface:
     return Surface(
         x, y, z, side, vertex_normals(points, body.faces),
         (np.stack([side, y - eye[1], z - eye[2]], 1) * scale).astype(np.float32), edge,
+        _neighbours(len(points), np.asarray(body.faces)),
         around.astype(np.float32), np.where(arm, side, y).astype(np.float32),
         np.where(leg, z - leg_z, z + 0.005).astype(np.float32), (side - leg_x).astype(np.float32),
         arm, leg, of("head", "jaw") > 0.5, eyes, angle, inside, levels, reaches,
@@ -141,3 +152,11 @@ def _edges(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
             total += np.bincount(faces[:, end], length, len(points))
             count += np.bincount(faces[:, end], minlength=len(points))
     return (total / np.maximum(count, 1)).astype(np.float32)
+
+
+def _neighbours(count: int, faces: np.ndarray) -> sparse.csr_array:
+    """(V, V), rows that average over the vertices an edge away."""
+    ends = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+    both = np.unique(np.concatenate([ends, ends[:, ::-1]]), axis=0)
+    degree = np.bincount(both[:, 0], minlength=count)
+    return sparse.csr_array((1.0 / degree[both[:, 0]], (both[:, 0], both[:, 1])), (count, count))
