@@ -223,7 +223,8 @@ def _brim(s: Surface, front: float, back: float, radius: float):
     away = np.hypot(x, forward + 0.075)
     ray = (s.normal[:, 0] * np.sign(s.x) * x + s.normal[:, 2] * (forward + 0.075)) / np.maximum(away, 1e-4)
     reach = np.clip((radius - away) / np.maximum(ray, 0.3), 0.0, 0.1)
-    return 0.024 - line, reach * np.clip((0.016 - line) / 0.006, 0, 1)
+    thick = np.maximum(0.01, 0.7 * s.edge)
+    return thick + 0.014 - line, reach * np.clip((thick - line) / 0.006 + 1, 0, 1)
 
 
 def _hat(piece: Piece, color: np.ndarray, s: Surface):
