@@ -81,13 +81,90 @@ def test_named_outfits_can_be_changed():
     assert worn("a nurse in green")["top"].startswith("green")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a woman wearing no shoes and a yellow dress", {"dress": "yellow dress", "shoes": None}),
+        ("without a hat or a coat, in jeans", {"headwear": None, "outer": None}),
+        ("he wears neither hat nor tie, just a blue shirt", {"headwear": None, "neckwear": None}),
+        ("not a red but a green shirt", {"top": "green shirt"}),
+        ("a chef without an apron", {"apron": None, "headwear": "white chef hat"}),
+        ("in black from head to toe except for red shoes", {"top": "black shirt", "shoes": "red shoes"}),
+    ],
+)
+def test_a_negation_ends_where_something_else_begins(text, expected):
+    found = worn(text)
+    assert {slot: found.get(slot) for slot in expected} == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a man in a blue suit and a woman in a red dress",
+        "a man and a woman, he in a blue suit, she in a red dress",
+        "a man in a blue suit, another man in a green coat",
+    ],
+)
+def test_of_several_people_the_first_is_dressed(text):
+    assert worn(text)["outer"] == "blue blazer" and "dress" not in worn(text)
+    assert any("several people" in note for note in understand(text).notes)
+
+
+def test_the_same_person_may_be_named_again():
+    found = worn("a woman in a man's white shirt, the woman also has a red skirt, she wears boots")
+    assert (found["top"], found["bottom"], found["shoes"]) == ("white shirt", "red skirt", "black boots")
+
+
+def test_somebody_unknown_gets_plain_clothes_in_the_colors_said():
+    assert worn("a pink elephant")["top"] == "pink shirt"
+    assert worn("a blue xylographer with a white hat")["headwear"] == "white hat"
+    assert worn("a blue xylographer with a white hat")["bottom"] == "blue trousers"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "ein Mann in einem dunkelblauen Anzug mit roter Krawatte",
+            {"outer": "navy blazer", "neckwear": "red tie"},
+        ),
+        ("eine Frau in einem kurzen grünen Kleid", {"dress": "green dress"}),
+        (
+            "una mujer con una falda amarilla y una blusa blanca",
+            {"bottom": "yellow skirt", "top": "white blouse"},
+        ),
+        ("un hombre con una camisa azul oscuro", {"top": "navy shirt"}),
+        ("homme en costume noir et cravate rouge", {"outer": "black blazer", "neckwear": "red tie"}),
+        ("un bombero", {"headwear": "red helmet"}),
+        ("一个穿红色T恤和蓝色牛仔裤的人", {"top": "red t-shirt", "bottom": "blue jeans"}),
+        ("穿着白色连衣裙的女人", {"dress": "white dress"}),
+    ],
+)
+def test_tourists_are_understood(text, expected):
+    found = worn(text)
+    assert {slot: found.get(slot) for slot in expected} == expected
+
+
 def test_what_is_taken_off_is_off():
     assert "shoes" not in worn("a barefoot man in jeans")
     assert "headwear" not in worn("a cowboy with no hat")
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "!!!", "a naked man", "kjsdhf", "una persona alta", "一个人", "😀", "the the the"]
+    "text",
+    [
+        "",
+        "   ",
+        "!!!",
+        "a naked man",
+        "kjsdhf",
+        "una persona alta",
+        "一个人",
+        "赤いドレス",
+        "DROP TABLE users; --",
+        "😀",
+        "the the the",
+    ],
 )
 def test_nothing_known_is_plain_clothes_and_a_note(text):
     understood = understand(text)

@@ -67,6 +67,8 @@ def read(items: list[Item]) -> Wishes:
     for at, item in enumerate(items):
         reader.at = at
         getattr(reader, "on_" + item.kind, reader.on_filler)(item)
+        if reader.somebody_else:
+            break
     reader.at = len(items)
     reader.flush()
     return reader.wishes
@@ -87,6 +89,8 @@ class _Reader:
         self.shade: str | None = None
         self.negated = False
         self.head = True  # still in the words that say who it is
+        self.person: Item | None = None
+        self.somebody_else = False
         self.like = False
 
     # What comes next or came before.
@@ -203,7 +207,22 @@ class _Reader:
             self.wishes.skin = tone or (colors[-1] if colors else self.wishes.skin)
         self.shade = None
 
+    def is_another(self, item: Item) -> bool:
+        """Whether a word for a person means another one than the first, whose clothes have been named."""
+        if self.person is None or self.wishes.empty or self.like or self.negated:
+            return False
+        if self.at + 1 < len(self.items) and self.items[self.at + 1].kind == "garment":  # "a woman's coat"
+            return False
+        first, now = self.person.value.get("hair"), item.value.get("hair")
+        differ = None not in (first, now) and (first == "short") != (now == "short")
+        return differ or (self.article and self.items[self.at - 1].text in ("a", "an", "another"))
+
     def on_person(self, item: Item) -> None:
+        if self.is_another(item):
+            self.somebody_else = True
+            self.wishes.notes.append("several people are described; the avatar is dressed as the first")
+            return
+        self.person = self.person or item
         traits = item.value
         if self.colors:
             tones = {"black": "dark", "white": "light", "brown": "brown", "tan": "tan"}
@@ -236,6 +255,8 @@ class _Reader:
         self.head = False
 
     def on_joiner(self, item: Item) -> None:
+        if item.text != "or" and self.next_kind(()) in ("article", "color", "shade", "change"):
+            self.negated = False  # "no shoes and a yellow dress"
         self.joined = True
         self.article = False
         next_kind = self.next_kind()
@@ -270,6 +291,8 @@ class _Reader:
     def on_all(self, item: Item) -> None:
         if self.next_kind() in ("color", "break", "shade", "end", "clothes"):
             self.wishes.everywhere = True
+        if self.colors and "head" in item.text:  # "in black from head to toe"
+            self.wishes.overall += self.take_colors()
 
     def on_over(self, item: Item) -> None:
         self.flush()
@@ -298,8 +321,11 @@ class _Reader:
         self.wishes.unknown.append(item.text)
         if self.head or self.like:
             self.wishes.subject = f"{self.wishes.subject} {item.text}".strip()
-        if self.colors and self.next_kind(("filler", "material", "unknown")) not in _OPEN_TO_COLOR:
-            self.take_colors()  # the color of a thing that is no garment
+        follows = self.next_kind(("filler", "material", "unknown"))
+        if self.colors and (follows not in _OPEN_TO_COLOR or (follows == "joiner" and not self.head)):
+            colors = self.take_colors()  # of a thing that is no garment
+            if self.head:  # of somebody unknown: "a blue xylographer"
+                self.wishes.overall += colors
 
 
 def rgb(name: str) -> Color:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from clipactor_node.imagetext.wardrobe.colors import SHADES, color_named
-from clipactor_node.imagetext.wardrobe.foreign import translated
+from clipactor_node.imagetext.wardrobe.foreign import spaced, translated
 from clipactor_node.imagetext.wardrobe.lexicon import LONGEST, PHRASES, Item
 
 MAX_WORDS = 300
@@ -20,6 +20,7 @@ _NAME_TYPO = 0.9
 def split(text: str) -> list[str]:
     """Lower-case words and punctuation, in order; at most `MAX_WORDS`."""
     plain = unicodedata.normalize("NFKC", text).lower().replace("\u2019", "'").replace("\u2010", "-")
+    plain = spaced(plain)
     plain = re.sub(r"[\u2013\u2014()\[\]!?\n]", " , ", plain).replace("'s ", " 's ")
     return [word for word in _WORD.findall(plain) if word != "s"][:MAX_WORDS]
 
