@@ -15,6 +15,7 @@ from clipactor_node.cli import (
     eval_style,
     export,
     find,
+    jobs,
     library,
     models,
     render,
@@ -39,6 +40,7 @@ app.command("robot")(robot.robot)
 app.add_typer(bag.app, name="bag")
 app.add_typer(bench.app, name="bench")
 app.add_typer(body.app, name="body")
+app.add_typer(jobs.app, name="jobs")
 app.add_typer(library.app, name="library")
 app.add_typer(models.app, name="models")
 app.add_typer(style.app, name="style")

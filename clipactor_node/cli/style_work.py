@@ -1,8 +1,6 @@
 """What `clipactor style optimize` and `ablate` do, with a progress bar. Needs the [style] extra."""
 
-import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +9,15 @@ import typer
 from PIL import Image
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from clipactor_node.cli.interrupt import interruptible
 from clipactor_node.cli.style_frames import frames_of
 from clipactor_node.errors import MissingExtra
 from clipactor_node.style import Style, StyleCache, preset
 from clipactor_node.style.request import Request
 from clipactor_node.style.sheet import views_of
 from clipactor_node.style.transfer import transfer
+
+_STOPPING = "stopping after this iteration; the best state is kept"
 
 
 def _style_extra():
@@ -59,7 +60,7 @@ class Workshop:
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
             TextColumn("{task.fields[facts]}"), TimeElapsedColumn(),
         )  # fmt: skip
-        with Progress(*columns) as bar, _interruptible() as interrupted:
+        with Progress(*columns) as bar, interruptible(_STOPPING) as interrupted:
             line = bar.add_task(request.prompt[:40], total=request.schedule.iterations, facts="")
             told: list[str] = []
 
@@ -84,24 +85,6 @@ class Workshop:
 
 def _note(sentence: str) -> None:
     typer.secho(f"note: {sentence}", fg="yellow", err=True)
-
-
-@contextmanager
-def _interruptible():
-    """A list that is no longer empty once Ctrl-C was pressed; pressed again, it interrupts as ever."""
-    pressed: list[int] = []
-    before = signal.getsignal(signal.SIGINT)
-
-    def press(number, frame) -> None:
-        pressed.append(number)
-        signal.signal(signal.SIGINT, before)
-        typer.echo("stopping after this iteration; the best state is kept", err=True)
-
-    signal.signal(signal.SIGINT, press)
-    try:
-        yield pressed
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def ablation(shop: Workshop, request, out: Path) -> Iterator[str]:

@@ -93,6 +93,7 @@ class Report:
         key: of the finished style in the cache; "" before.
         message: what went wrong, or what happened on the way, in words.
         tries: how often a worker took it up.
+        place: where it is to be made, see `Means.place`.
         revision: grows whenever anything about any job changes.
     """
 
@@ -107,6 +108,7 @@ class Report:
     key: str = ""
     message: str = ""
     tries: int = 0
+    place: str = ""
     revision: int = 0
 
 

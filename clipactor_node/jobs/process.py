@@ -11,7 +11,6 @@ from pathlib import Path
 from clipactor_node.jobs.order import Means
 
 PACKAGE_ROOT = Path(__file__).resolve().parents[2]
-_GRACE_S = 3.0
 _SHOWN = 300
 
 
@@ -54,12 +53,15 @@ class WorkerProcess:
             return said[-1][:_SHOWN] if said else ""
         return ""
 
-    def close(self) -> None:
-        """Lets it put its job back and end; kills it if that takes too long."""
+    def let_go(self) -> None:
+        """Lets it put its jobs back and end."""
         with contextlib.suppress(OSError):
             self._process.stdin.close()
+
+    def end(self, patience_s: float) -> None:
+        """Waits until it has ended; kills it if that takes too long."""
         try:
-            self._process.wait(_GRACE_S)
+            self._process.wait(max(patience_s, 0.0))
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

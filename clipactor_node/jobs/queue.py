@@ -41,7 +41,8 @@ CREATE TABLE IF NOT EXISTS fittings (
     id TEXT PRIMARY KEY, iteration INTEGER, score REAL, colors BLOB, displacement BLOB);
 """
 _ORDER = tuple(field.name for field in fields(Order))
-_STATE = ("stage", "iteration", "iterations", "score", "seconds_left", "fitting", "key", "message", "tries")
+_STATE = ("stage", "iteration", "iterations", "score", "seconds_left", "fitting", "key", "message", "tries",
+          "place")  # fmt: skip
 _COLUMNS = ", ".join(("id", *_ORDER, *_STATE, "revision"))
 _AT_WORK = "stage IN ('loading', 'running')"
 
@@ -91,6 +92,8 @@ class Queue:
                 self._base.execute(f"INSERT INTO jobs ({names}) VALUES ({marks})", tuple(values.values()))
             elif found.stage in (Stage.FAILED, Stage.CANCELLED):
                 self._again(found.id, place, revision)
+            else:  # somebody may just have cancelled it
+                self._base.execute("UPDATE jobs SET cancel = 0 WHERE id = ?", (found.id,))
             chosen = found.id if found else order.id
             if on_stage:
                 self._base.execute("UPDATE jobs SET on_stage = ? WHERE id = ?", (time.time(), chosen))
@@ -221,7 +224,8 @@ class Queue:
         with self._explained():
             row = self._base.execute(
                 "SELECT 1 FROM jobs AS mine JOIN jobs AS other ON other.place = mine.place WHERE mine.id = ? "
-                "AND mine.on_stage = 0 AND other.stage = 'queued' AND other.on_stage > 0 LIMIT 1",
+                "AND mine.on_stage = 0 AND mine.cancel = 0 "
+                "AND other.stage = 'queued' AND other.on_stage > 0 LIMIT 1",
                 (job,),
             ).fetchone()
         return row is not None
@@ -249,8 +253,17 @@ class Queue:
                 )
 
     def finish(self, job: str, stage: Stage, message: str = "", key: str = "", score: float = 0.0) -> None:
-        """A job is over; what it wore on the way is forgotten."""
+        """A job is over; what it wore on the way is forgotten.
+
+        One that was cancelled and ordered again before its worker knew is queued: it goes on where it was.
+        """
         with self._change() as revision:
+            if stage is Stage.CANCELLED:
+                self._base.execute(
+                    "UPDATE jobs SET stage = 'queued', tries = max(tries - 1, 0), fitting = -1, revision = ? "
+                    "WHERE id = ? AND stage = 'running' AND cancel = 0",
+                    (revision, job),
+                )
             self._base.execute(
                 "UPDATE jobs SET stage = CASE WHEN stage = 'cancelled' THEN stage ELSE ? END, "
                 "message = CASE WHEN ? = '' AND stage != 'cancelled' THEN message ELSE ? END, key = ?, "
@@ -260,13 +273,16 @@ class Queue:
             )
             self._base.execute("DELETE FROM fittings WHERE id = ?", (job,))
 
-    def put_back(self, job: str) -> None:
-        """Back among the queued, as if it had not been taken: its checkpoint waits."""
+    def put_back(self, owner: int) -> None:
+        """A worker's jobs are back among the queued, as if they had not been taken: their checkpoints wait.
+
+        Those that were to be cancelled are.
+        """
         with self._change() as revision:
             self._base.execute(
-                "UPDATE jobs SET stage = 'queued', tries = max(tries - 1, 0), revision = ? "
-                f"WHERE id = ? AND {_AT_WORK}",
-                (revision, job),
+                "UPDATE jobs SET stage = CASE WHEN cancel = 1 THEN 'cancelled' ELSE 'queued' END, "
+                f"tries = max(tries - 1, 0), revision = ? WHERE owner = ? AND {_AT_WORK}",
+                (revision, owner),
             )
 
     def recover(self, place: str, why: str, owners: Collection[int] = (), alive: Collection[int] = ()) -> int:

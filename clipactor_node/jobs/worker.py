@@ -34,16 +34,11 @@ class Outranked(Exception):
 
 
 class LocalWorker:
-    """Makes what is ordered on this machine, one job at a time.
-
-    Fields:
-        jobs: ids of what is being made.
-    """
+    """Makes what is ordered on this machine, one job at a time."""
 
     def __init__(self, queue: Queue, means: Means) -> None:
         self._queue, self._means = queue, means
         self._maker: Maker | None = None
-        self.jobs: set[str] = set()
 
     def work(self) -> None:
         """Until there was nothing to do for `idle_s`."""
@@ -53,9 +48,7 @@ class LocalWorker:
             if report is None:
                 time.sleep(_LOOK_S)
                 continue
-            self.jobs = {report.id}
             self._make(report)
-            self.jobs = set()
             idle_since_s = time.monotonic()
 
     def _make(self, report: Report) -> None:
@@ -64,7 +57,7 @@ class LocalWorker:
             self._maker = self._maker or Maker(self._means)
             card, notes = self._maker.make(report.order, open_cache(), told.progress, told.cancelled)
         except Outranked:
-            self._queue.put_back(report.id)
+            self._queue.put_back(os.getpid())
         except (ClipActorError, MemoryError, OSError, RuntimeError) as error:
             if isinstance(error, JobError):  # no queue, no work: the parent finds out
                 raise
@@ -110,14 +103,14 @@ def behave() -> None:
         os._exit(1)
 
 
-def end_with_parent(folder: Path, worker) -> None:
+def end_with_parent(folder: Path) -> None:
     """When the parent's pipe closes, jobs go back into the queue, and this process ends."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        while os.read(sys.stdin.fileno(), 1):  # unbuffered: a buffer's lock must be free when Python ends
+            pass
         with contextlib.suppress(JobError):
-            for job in worker.jobs:
-                Queue(folder).put_back(job)
+            Queue(folder).put_back(os.getpid())
         os._exit(0)
 
     threading.Thread(target=wait, daemon=True).start()
@@ -134,13 +127,13 @@ def main() -> int:
         alive = lock.holders(folder, means.place)
         queue.recover(means.place, "the worker ended without a word; it was begun again", alive=alive)
         queue.forget_old()
+        end_with_parent(folder)
         if means.ray_address:
             from clipactor_node.jobs.farm import FarmWorker
 
             worker = FarmWorker(queue, means)
         else:
             worker = LocalWorker(queue, means)
-        end_with_parent(folder, worker)
         worker.work()
     return 0
 

@@ -19,6 +19,7 @@ LOCAL = Means()
 
 _POLL_S = 0.1
 _TEND_S = 0.5
+_GRACE_S = 3.0
 
 
 class Workshop:
@@ -115,7 +116,12 @@ class Workshop:
     def close(self) -> None:
         """Lets its workers put their jobs back and end. The queue stays on disk."""
         for worker in self._workers.values():
-            worker.close()
+            worker.let_go()
+        until_s = time.monotonic() + _GRACE_S
+        for worker in self._workers.values():
+            worker.end(until_s - time.monotonic())
+            with contextlib.suppress(JobError):
+                self._queue.put_back(worker.pid)  # if it could not any more: it is no fault of theirs
         self._workers.clear()
         self._queue.close()
 

@@ -2,11 +2,13 @@
 
 import pytest
 from typer.testing import CliRunner
-from waiting import new_home
+from waiting import interrupted, new_home
 
+from clipactor_node import jobs
 from clipactor_node.cli import app
 from clipactor_node.cli.style_batch import read_prompts
 from clipactor_node.errors import ClipActorError, InvalidChoice, JobError
+from clipactor_node.jobs import Stage
 from clipactor_node.style import open_cache
 
 
@@ -24,8 +26,10 @@ def batch(*arguments):
 
 def test_a_list_has_comments_blank_lines_and_no_doubles(tmp_path):
     path = tmp_path / "prompts.txt"
-    path.write_text("# tonight\na  monk\n\na king # in gold\na monk\n")
-    assert read_prompts(path) == ["a monk", "a king"]
+    path.write_text(
+        "\ufeff# tonight\na  monk\n\na king # in gold\na monk\n#a nun\na shirt in #ff0000\n", "utf-8"
+    )
+    assert read_prompts(path) == {"a monk": 2, "a king": 4, "a shirt in #ff0000": 7}
 
 
 @pytest.mark.parametrize("content", [None, b"", b"# nothing\n", b"\xff\xfe\x00"])
@@ -63,6 +67,47 @@ def test_what_fails_is_in_the_table_and_in_the_exit_code(home, tmp_path):
 
 def test_impossible_wishes_are_refused_before_anything_begins(home, tmp_path):
     path = tmp_path / "prompts.txt"
-    path.write_text("a monk\n🕺\n")
-    assert isinstance(batch(path).exception, JobError) and "prompt 2" in str(batch(path).exception)
+    path.write_text("a monk\n# dances\n🕺\n")
+    assert isinstance(batch(path).exception, JobError) and "line 3" in str(batch(path).exception)
     assert isinstance(batch(path, "--backend", "cloud").exception, InvalidChoice)
+
+
+def at_work(reports):
+    """Whether a nun is being made, and has made her first fitting since somebody began."""
+    return [r for r in reports if r.stage is Stage.RUNNING and r.fitting > 0]
+
+
+def test_ctrl_c_keeps_what_there_is_and_the_same_command_goes_on(home, tmp_path):
+    path = tmp_path / "prompts.txt"
+    path.write_text("a nun in white\na nun in black\n")
+    command = ("style", "batch", path, "--iterations", 100_000)
+
+    first = interrupted(command, at_work)
+    assert first.returncode == 130 and "Traceback" not in first.output, first.output
+    assert "1 half made" in first.output and "The same command goes on" in first.output
+    white, black = (next(r for r in first.jobs if r.order.prompt.endswith(c)) for c in ("white", "black"))
+    assert white.stage is black.stage is Stage.CANCELLED and not black.key
+    assert open_cache().card(white.key).status == "cancelled"
+    assert not first.workers
+
+    at_once = interrupted(command, at_work, presses=2)
+    assert at_once.returncode == 130 and "Traceback" not in at_once.output, at_once.output
+    assert "from the last checkpoints" in at_once.output
+    further = next(r for r in at_once.jobs if r.id == white.id)
+    assert further.iteration > white.iteration  # it did not begin anew
+    assert all(r.stage is Stage.CANCELLED for r in at_once.jobs if "nun" in r.order.prompt)
+    assert not at_once.workers
+
+
+def test_ctrl_c_leaves_what_others_asked_for_in_the_queue(home, tmp_path):
+    path = tmp_path / "prompts.txt"
+    path.write_text("a bishop in purple\na bishop in green\n")
+    workshop = jobs.open_workshop()  # a node, say
+    theirs = workshop.submit(jobs.Order("a bishop in purple", at_most=100_000)).id
+    ended = interrupted(
+        ("style", "batch", path, "--iterations", 100_000),
+        lambda reports: len([r for r in reports if "bishop" in r.order.prompt]) == 2,
+    )
+    assert "1 stay in the queue" in ended.output, ended.output
+    assert workshop.cancel(theirs).message == "cancelled before anything was made"
+    workshop.close()

@@ -49,8 +49,33 @@ def test_work_yields_to_the_stage_and_to_nothing_else(queue):
     assert not queue.outranked(working)
     queue.add(Order("a king"), "local", True)
     assert queue.outranked(working)
-    queue.put_back(working)
+    queue.put_back(owner=0)
     assert queue.report(working).stage is Stage.QUEUED and queue.report(working).tries == 0
+
+
+def test_what_is_put_back_though_it_was_to_be_cancelled_is_cancelled(queue):
+    mine, other = (queue.add(Order(p), "local", False).id for p in ("a knight", "a king"))
+    for job, owner in ((mine, 17), (other, 18)):
+        queue.claim("local", owner)
+        queue.progress(job, progress(1))
+    queue.cancel(mine)
+    queue.put_back(owner=17)
+    assert queue.report(mine).stage is Stage.CANCELLED and queue.report(other).stage is Stage.RUNNING
+
+
+def test_who_cancels_and_orders_again_at_once_gets_it(queue):
+    """Whether or not the worker has heard of the first wish."""
+    job = queue.add(Order("a knight"), "local", False).id
+    queue.claim("local")
+    queue.progress(job, progress(1))
+    queue.cancel(job)
+    assert queue.add(Order("a knight"), "local", False).id == job
+    assert queue.beat(job)  # it had not
+    queue.cancel(job)
+    assert not queue.beat(job)  # it has; in the meantime:
+    queue.add(Order("a knight"), "local", False)
+    queue.finish(job, Stage.CANCELLED, key="0123")
+    assert queue.report(job).stage is Stage.QUEUED and queue.claim("local").id == job
 
 
 def test_five_clients_with_one_prompt_have_one_job(tmp_path):

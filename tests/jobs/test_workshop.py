@@ -10,11 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from waiting import poll_until, until_over
+from waiting import PATIENCE_S, poll_until, until_over
 
 from clipactor_node import body, jobs
 from clipactor_node.errors import JobError
 from clipactor_node.jobs import Means, Order, Stage
+from clipactor_node.jobs.process import WorkerProcess
 from clipactor_node.style import open_cache
 
 SHORT = 20
@@ -181,6 +182,15 @@ def test_a_killed_worker_is_replaced_and_its_job_resumed_once(workshop):
 
 
 # Without a usable worker
+
+
+def test_a_worker_without_work_ends_quietly(tmp_path):
+    worker = WorkerProcess(Means(idle_s=0.1), tmp_path, 0)
+    deadline = time.monotonic() + PATIENCE_S
+    while (status := worker.ended()) is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert (status, worker.last_words()) == (0, "")
 
 
 def test_without_torch_the_job_fails_and_says_what_to_install(tmp_path, no_torch):

@@ -1,11 +1,18 @@
 """Waiting for workshops, and homes for them."""
 
 import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from clipactor_node import jobs
+from clipactor_node.home import user_home
+from clipactor_node.jobs import lock
+from clipactor_node.jobs.queue import Queue
 
 PATIENCE_S = 120.0  # for what must happen; nothing is said about how fast
 PREPARED = Path(os.environ["CLIPACTOR_HOME"]) / "models"
@@ -30,3 +37,41 @@ def poll_until(workshop: jobs.Workshop, condition: Callable[[], object]) -> None
 def until_over(workshop: jobs.Workshop, *ids: str) -> list[jobs.Report]:
     poll_until(workshop, lambda: all(workshop.report(job).stage.over for job in ids))
     return [workshop.report(job) for job in ids]
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """A command that Ctrl-C ended, and how it left the jobs."""
+
+    returncode: int
+    output: str
+    jobs: list[jobs.Report]
+    workers: set[int]
+
+
+def interrupted(command: tuple, when: Callable[[list[jobs.Report]], object], presses: int = 1) -> Interrupted:
+    """Runs `clipactor ...` until the queue is as wanted, then presses Ctrl-C."""
+    folder = user_home() / "jobs"
+    queue, deadline = Queue(folder), time.monotonic() + PATIENCE_S
+    process = subprocess.Popen(
+        [Path(sys.executable).with_name("clipactor"), *map(str, command)],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    try:
+        while not when(queue.since(0)):
+            assert process.poll() is None and time.monotonic() < deadline, queue.since(0)
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        output = ""
+        while presses > 1 and "stopping" not in output and (line := process.stdout.readline()):
+            output += line
+        for _ in range(presses - 1):
+            process.send_signal(signal.SIGINT)
+        output += process.communicate(timeout=PATIENCE_S)[0]
+    finally:
+        process.kill()
+        process.wait()
+    workers = lock.holders(folder, "local") | lock.holders(folder, "farm")
+    reports = queue.since(0)
+    queue.close()
+    return Interrupted(process.returncode, output, reports, workers)

@@ -1,0 +1,157 @@
+"""`clipactor jobs`: the queue of the workshop: look at it, cancel, retry, work it off."""
+
+import contextlib
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clipactor_node.cli.interrupt import INTERRUPTED, interruptible
+from clipactor_node.cli.jobs_means import Address, AtOnce, Backend, Device, Model, Threads, means_of
+from clipactor_node.errors import JobError
+
+if TYPE_CHECKING:
+    from clipactor_node.jobs import Report
+    from clipactor_node.jobs.queue import Queue
+
+app = typer.Typer(no_args_is_help=True, help="Styles being made in the background: list, cancel, retry.")
+
+JobNames = Annotated[
+    list[str] | None, typer.Argument(help="Ids, beginnings of ids, or prompts.", metavar="JOB...")
+]
+_PUTTING_BACK = "stopping; what is being made goes back into the queue"
+
+
+@app.command("list")
+def list_(
+    everything: Annotated[bool, typer.Option("--all", help="Those that are over, too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List what is queued and what is being made."""
+    from rich.console import Console
+    from rich.table import Table
+
+    with contextlib.closing(_queue()) as queue:
+        reports = queue.since(0) if everything else queue.unfinished()
+    if as_json:
+        typer.echo(json.dumps([asdict(report) for report in reports]))
+        return
+    table = Table("job", "prompt", "stage", "iteration", "score", "left", "message")
+    table.columns[0].no_wrap = True
+    for report in reports:
+        table.add_row(
+            report.id[:8], report.order.prompt, str(report.stage),
+            f"{report.iteration}/{report.iterations}" if report.iterations else "",
+            f"{report.score:.3f}" if report.iteration else "",
+            f"{report.seconds_left:.0f} s" if report.seconds_left and not report.stage.over else "",
+            report.message,
+        )  # fmt: skip
+    Console().print(table if reports else "nothing is queued or being made; --all shows what is over")
+
+
+@app.command()
+def cancel(
+    names: JobNames = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that are not over.")] = False,
+) -> None:
+    """End jobs; what was made of them so far becomes a style."""
+    with contextlib.closing(_queue()) as queue:
+        for report in queue.unfinished() if everything else _named(queue, names, "--all"):
+            now = queue.cancel(report.id)
+            if report.stage.over:
+                _say(now, f"was over already: {now.stage}")
+            else:
+                _say(now, now.stage if now.stage.over else "ends, and keeps its best")
+
+
+@app.command()
+def retry(
+    names: JobNames = None,
+    failed: Annotated[bool, typer.Option("--failed", help="All that failed.")] = False,
+) -> None:
+    """Queue jobs again that failed or were cancelled; they go on from their last checkpoint."""
+    from clipactor_node.jobs import Stage
+
+    with contextlib.closing(_queue()) as queue:
+        broken = [report for report in queue.since(0) if report.stage is Stage.FAILED]
+        for report in broken if failed else _named(queue, names, "--failed"):
+            if report.stage in (Stage.FAILED, Stage.CANCELLED):
+                _say(queue.again(report.id, report.place), "queued")
+            else:
+                _say(report, f"is {report.stage}; only what failed or was cancelled can be tried again")
+    typer.echo("a node whose workshop is open makes what is queued, and so does: clipactor jobs work")
+
+
+@app.command()
+def work(
+    backend: Backend = "local",
+    ray_address: Address = "auto",
+    jobs: AtOnce = 0,
+    model: Model = "",
+    device: Device = "auto",
+    threads: Threads = 1,
+) -> None:
+    """Make what is queued, until nothing is. Ctrl-C puts back what is being made. Exit codes as of
+    `clipactor style batch`.
+    """
+    from clipactor_node.cli.jobs_watch import make, show_table
+    from clipactor_node.jobs import open_workshop
+
+    means = means_of(backend, ray_address, jobs, model, device, threads)
+    try:
+        with contextlib.closing(open_workshop(means)) as workshop, interruptible(_PUTTING_BACK) as pressed:
+            ids = [report.id for report in workshop.reports() if report.place == means.place]
+            make(workshop, ids, pressed, own=[])
+            reports = [workshop.report(job) for job in ids]
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    without = show_table(report for report in reports if report.stage.over)
+    if pressed:
+        raise typer.Exit(INTERRUPTED)
+    if without:
+        raise typer.Exit(1)
+
+
+@app.command()
+def logs() -> None:
+    """Print what workers wrote, the newest last. (What became of a job: `clipactor jobs list --all`.)"""
+    with contextlib.closing(_queue()) as queue:
+        files = sorted(queue.folder.glob("worker-*.log"), key=lambda file: file.stat().st_mtime)
+    for file in files:
+        typer.secho(f"{file}:", bold=True)
+        typer.echo(file.read_text(errors="replace"))
+    if not files:
+        typer.echo(f"no worker wrote anything in {queue.folder}")
+
+
+def _queue() -> "Queue":
+    from clipactor_node.home import user_home
+    from clipactor_node.jobs.queue import Queue
+
+    return Queue(user_home() / "jobs")
+
+
+def _say(report: "Report", what: str) -> None:
+    typer.echo(f"{report.id[:8]}  {report.order.prompt}: {what}")
+
+
+def _named(queue: "Queue", names: list[str] | None, option: str) -> list["Report"]:
+    """The jobs that are meant.
+
+    Raises:
+        JobError: none is named, or a name is that of none or of several.
+    """
+    if not names:
+        raise JobError(f"name a job (`clipactor jobs list` shows them), or say {option}")
+    reports = queue.since(0)
+    chosen = []
+    for name in names:
+        wanted = " ".join(name.split()).casefold()
+        by_id = [report for report in reports if len(wanted) >= 4 and report.id.startswith(wanted)]
+        found = by_id or [report for report in reports if report.order.prompt.casefold() == wanted]
+        if len(found) != 1:
+            what = f"{len(found)} jobs are called" if found else "no job is called"
+            raise JobError(f"{what} {name!r}; `clipactor jobs list --all` shows their ids")
+        chosen += found
+    return chosen

@@ -1,0 +1,131 @@
+"""Jobs of the workshop on the screen: bars while they are made, a table of what came of them."""
+
+import time
+from collections.abc import Callable, Iterable
+
+import typer
+
+from clipactor_node.errors import StyleError
+from clipactor_node.jobs import Report, Stage, Workshop
+
+STOPPING = "stopping; what is being made is kept as it is (Ctrl-C again: at once)"
+_LOOK_S = 0.1
+
+
+def make(workshop: Workshop, ids: list[str], pressed: list[int], own: list[str]) -> None:
+    """Until all are over; or, once Ctrl-C was pressed, all of one's own: they are cancelled then.
+
+    Nothing of one's own stays in the queue, where the next node would find it; what others wait for does.
+
+    Args:
+        pressed: see `interruptible`.
+        own: those of `ids` that nobody else asked for.
+    """
+    try:
+        with _Bars(len(ids)) as bars:
+            if _poll(workshop, ids, bars, until=lambda: pressed):
+                return
+            _cancel(workshop, own)
+            _poll(workshop, own, bars)
+    except KeyboardInterrupt:
+        _cancel(workshop, own)  # the first Ctrl-C may not have got through to all of them
+        raise
+
+
+def _poll(
+    workshop: Workshop, ids: list[str], bars: "_Bars", until: Callable[[], object] = lambda: False
+) -> bool:
+    """Until all are over, or something else is so -> whether all are over."""
+    while not until():
+        reports = [workshop.report(job) for job in ids]
+        bars.show(reports)
+        if all(report.stage.over for report in reports):
+            return True
+        workshop.poll()
+        time.sleep(_LOOK_S)
+    return False
+
+
+def _cancel(workshop: Workshop, ids: list[str]) -> None:
+    for job in ids:
+        workshop.cancel(job)
+
+
+class _Bars:
+    """A bar for the whole and a line for each that is being made."""
+
+    def __init__(self, count: int) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self._bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+            TextColumn("{task.fields[facts]}"), TimeElapsedColumn(),
+        )  # fmt: skip
+        self._whole = self._bar.add_task("styles", total=count, facts="")
+        self._lines: dict[str, int] = {}
+
+    def __enter__(self) -> "_Bars":
+        self._bar.__enter__()
+        return self
+
+    def __exit__(self, *error) -> None:
+        self._bar.__exit__(*error)
+
+    def show(self, reports: list[Report]) -> None:
+        over = sum(report.stage.over for report in reports)
+        failed = sum(report.stage is Stage.FAILED for report in reports)
+        self._bar.update(self._whole, completed=over, facts=f"{failed} failed" if failed else "")
+        for report in reports:
+            if report.stage in (Stage.LOADING, Stage.RUNNING):
+                if report.id not in self._lines:
+                    self._lines[report.id] = self._bar.add_task(
+                        report.order.prompt[:40], facts="", total=None
+                    )
+                facts = f"score {report.score:.4f}  {report.seconds_left:.0f} s left"
+                self._bar.update(
+                    self._lines[report.id], completed=report.iteration, total=report.iterations or None,
+                    facts=facts if report.stage is Stage.RUNNING else "loading",
+                )  # fmt: skip
+            elif report.id in self._lines:
+                self._bar.remove_task(self._lines.pop(report.id))
+
+
+def show_table(reports: Iterable[Report]) -> int:
+    """A line per style, and one that sums them up -> how many have no style."""
+    from clipactor_node.style import open_cache
+
+    cache, reports = open_cache(), list(reports)
+    typer.echo(f"{'prompt':<40} {'end':<12} {'score':>7} {'start':>7} {'iterations':>10} {'seconds':>8}  key")
+    seconds, without = 0.0, 0
+    for report in reports:
+        name = report.order.prompt[:40]
+        try:
+            card = cache.card(report.key)
+        except StyleError:
+            without += 1
+            typer.echo(f"{name:<40} {report.stage:<12} {report.message}".rstrip())
+            continue
+        seconds += card.seconds
+        typer.echo(
+            f"{name:<40} {card.status:<12} {card.score:7.4f} {card.proposal_score:7.4f} "
+            f"{card.iterations:10} {card.seconds:8.1f}  {card.key}"
+        )
+    typer.echo(f"{len(reports)} styles, {without} without a result; {seconds:.0f} s of optimizing")
+    for note in dict.fromkeys(report.message for report in reports if report.key and report.message):
+        typer.echo(f"note: {note}")
+    return without
+
+
+def show_way_on(reports: Iterable[Report]) -> None:
+    """What is left after Ctrl-C, and how to go on."""
+    begun = done = left = 0
+    for report in reports:
+        done += report.stage is Stage.DONE
+        begun += report.stage is Stage.CANCELLED and bool(report.key)
+        left += not report.stage.over
+    typer.echo(
+        f"stopped: {done} done, {begun} half made (they can be worn as they are). "
+        "The same command goes on from here."
+    )
+    if left:
+        typer.echo(f"{left} stay in the queue, because others asked for them; `clipactor jobs list` shows it")
