@@ -5,25 +5,19 @@ Lifecycle: configure loads models, activate plays, deactivate freezes, cleanup f
 """
 
 import sys
-import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-import rclpy
 from rcl_interfaces.msg import SetParametersResult
-from rclpy.exceptions import InvalidNamespaceException, InvalidNodeNameException
-from rclpy.executors import Executor, ExternalShutdownException, SingleThreadedExecutor
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
+from rclpy.node import Node
 from rclpy.parameter import Parameter
-from rclpy.signals import SignalHandlerOptions, install_signal_handlers
 
 from clipactor_node.ros import transport
-from clipactor_node.ros.ending import ended_by_signals
 from clipactor_node.ros.parameters import SETTINGS, declare
-from clipactor_node.ros.topic import RCLError
+from clipactor_node.ros.process import run
 from clipactor_node.ros.troupe import Troupe
 
-PAUSE_AFTER_ERROR_S = 0.01
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 DONE = TransitionCallbackReturn.SUCCESS
 
@@ -51,6 +45,11 @@ class AvatarNode(LifecycleNode):
             self.trigger_activate()
         else:
             self.get_logger().info("unconfigured: waiting for a lifecycle manager")
+
+    def note(self, error: Exception) -> None:
+        """Show it in every avatar's state."""
+        if self.troupe is not None:
+            self.troupe.note(f"{type(error).__name__}: {error}")
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         try:
@@ -110,38 +109,16 @@ class AvatarNode(LifecycleNode):
         return SetParametersResult(successful=True)
 
 
-def spin(executor: Executor, node: AvatarNode) -> None:
-    """Run the node until it is shut down."""
-    executor.add_node(node)
-    while rclpy.ok():
-        try:
-            executor.spin()
-        except ExternalShutdownException:
-            return
-        except Exception as error:  # the last line of defence: no input may stop the avatar
-            trace = "".join(traceback.format_exception(error))
-            node.get_logger().error(f"unexpected error, going on:\n{trace}", throttle_duration_sec=5.0)
-            if node.troupe is not None:
-                node.troupe.note(f"{type(error).__name__}: {error}")
-            time.sleep(PAUSE_AFTER_ERROR_S)
-
-
 def main(args: Sequence[str] | None = None) -> int:
     """Run the node; exit code 0 after SIGINT or SIGTERM, 2 for arguments that ROS does not take."""
-    try:
-        with ended_by_signals() as nodes:
-            transport.sweep()
-            rclpy.init(args=args, signal_handler_options=SignalHandlerOptions.NO)
-            executor = SingleThreadedExecutor()
-            node = AvatarNode()
-            nodes.append(node)
-            node.start()
-            install_signal_handlers(SignalHandlerOptions.ALL)
-            spin(executor, node)
-    except (RCLError, InvalidNamespaceException, InvalidNodeNameException) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return run(_build, args)
+
+
+def _build(nodes: list[Node]) -> Callable[[Exception], None]:
+    node = AvatarNode()
+    nodes.append(node)
+    node.start()
+    return node.note
 
 
 if __name__ == "__main__":

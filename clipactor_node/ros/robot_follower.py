@@ -1,7 +1,6 @@
 """A robot that does what an avatar does: joint states and odometry in, the robot's out."""
 
 import time
-import traceback
 from pathlib import Path
 
 import numpy as np
@@ -88,10 +87,8 @@ class RobotFollower:
         )
 
     def note(self, error: Exception) -> None:
-        """Show an error that nobody foresaw in the log and in /diagnostics; the next frame is another."""
+        """Show an error that nobody foresaw in /diagnostics; the next frame is another."""
         self._fault = f"{type(error).__name__}: {error}"
-        trace = "".join(traceback.format_exception(error))
-        self._log.error(f"unexpected error, going on:\n{trace}", throttle_duration_sec=5.0)
 
     def _on_joints(self, message: JointState) -> None:
         positions = self._order.positions(message.name, message.position)

@@ -1,17 +1,15 @@
 """The console script `viewer`: the node `/clipactor/viewer`, a web page that shows an avatar."""
 
-import signal
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-import rclpy
 from clipactor_interfaces.msg import AvatarClothes, AvatarState
 from clipactor_interfaces.srv import ListClips
-from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
 from sensor_msgs.msg import JointState
 from std_msgs.msg import String
@@ -19,10 +17,10 @@ from tf2_msgs.msg import TFMessage
 
 from clipactor_node import body as bodies
 from clipactor_node.body.links import BASE
-from clipactor_node.errors import ClipActorError
 from clipactor_node.ros import qos
 from clipactor_node.ros.decoding import DecodingError
 from clipactor_node.ros.parameters import Setting, declare
+from clipactor_node.ros.process import run
 from clipactor_node.viewer.avatar import BrowserAvatar
 from clipactor_node.viewer.mirror import Mirror
 from clipactor_node.viewer.page import serve
@@ -160,28 +158,15 @@ def _reachable(host: str) -> str:
 
 
 def main(args: Sequence[str] | None = None) -> int:
-    """Run the node until SIGINT or SIGTERM; exit code 1 when it cannot start."""
-    node = viewer = None
-    try:
-        rclpy.init(args=args)
-        node = Node("viewer", namespace="clipactor", automatically_declare_parameters_from_overrides=True)
-        viewer = Viewer(node)
-        executor = SingleThreadedExecutor()
-        executor.add_node(node)
-        executor.spin()
-    except (KeyboardInterrupt, ExternalShutdownException):
-        pass
-    except ClipActorError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not interrupt the goodbye
-        if viewer is not None:
-            viewer.close()
-        if node is not None:
-            node.destroy_node()
-        rclpy.try_shutdown()
-    return 0
+    """Run the node until SIGINT or SIGTERM; exit code 1 when it cannot start, 2 for bad ROS arguments."""
+    with ExitStack() as closing:
+
+        def build(nodes: list[Node]) -> None:
+            node = Node("viewer", namespace="clipactor", automatically_declare_parameters_from_overrides=True)
+            nodes.append(node)
+            closing.callback(Viewer(node).close)
+
+        return run(build, args)
 
 
 if __name__ == "__main__":

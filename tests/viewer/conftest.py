@@ -26,7 +26,7 @@ class Domain:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.number, self._lock = self._lock_one()
-        self._processes: list[subprocess.Popen] = []
+        self._processes: list[tuple[subprocess.Popen, Path]] = []
 
     @staticmethod
     def _lock_one():
@@ -52,19 +52,22 @@ class Domain:
                 [sys.executable, "-m", module, "--ros-args", *arguments],
                 env=os.environ | environment, stdout=file, stderr=subprocess.STDOUT,
             )  # fmt: skip
-        self._processes.append(process)
+        self._processes.append((process, output))
         return process, output
 
     def stop(self) -> None:
-        for process in self._processes:
-            if process.poll() is None:
-                process.send_signal(signal.SIGINT)
-        for process in self._processes:
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
+        """Interrupt what still runs; each must end by itself and quietly."""
+        running = [(process, output) for process, output in self._processes if process.poll() is None]
+        for process, _ in running:
+            process.send_signal(signal.SIGINT)
+        try:
+            for process, output in running:
+                assert process.wait(PATIENCE_S) == 0, output.read_text()
+                assert "Traceback" not in output.read_text(), output.read_text()
+        finally:
+            for process, _ in self._processes:
                 process.kill()
-        self._lock.close()
+            self._lock.close()
 
 
 @pytest.fixture(scope="module")
