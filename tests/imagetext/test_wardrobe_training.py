@@ -15,6 +15,7 @@ from clipactor_node.imagetext.wardrobe import data as datasets  # noqa: E402
 from clipactor_node.imagetext.wardrobe.captions import Sampler, is_held_out  # noqa: E402
 from clipactor_node.imagetext.wardrobe.colors import nearest_basic, nearest_name  # noqa: E402
 from clipactor_node.imagetext.wardrobe.evaluation import retrieval  # noqa: E402
+from clipactor_node.imagetext.wardrobe.exclusive import alone_in  # noqa: E402
 from clipactor_node.imagetext.wardrobe.model import WardrobeModel  # noqa: E402
 from clipactor_node.imagetext.wardrobe.proposing import understand  # noqa: E402
 from clipactor_node.imagetext.wardrobe.train import TrainPlan, train  # noqa: E402
@@ -103,11 +104,42 @@ def test_an_interrupted_training_goes_on_from_its_checkpoint(made, tmp_path):
     assert kept["progress"]["step"] == SMALL.steps
 
 
+def test_ctrl_c_leaves_a_checkpoint_of_the_last_step(made, tmp_path, monkeypatch):
+    from clipactor_node.imagetext.wardrobe import train as training
+
+    draw, drawn = training.draw, []
+
+    def interrupted(*arguments):
+        if len(drawn) == 3:
+            raise KeyboardInterrupt
+        drawn.append(1)
+        return draw(*arguments)
+
+    monkeypatch.setattr(training, "draw", interrupted)
+    said = []
+    with pytest.raises(KeyboardInterrupt):
+        train(made[0], tmp_path, SMALL, said.append)
+    assert torch.load(tmp_path / "checkpoint.pt", weights_only=True)["progress"]["step"] == 3
+    assert "interrupted at step 3" in said[-1]
+
+
+def test_a_damaged_checkpoint_is_named(made, tmp_path):
+    (tmp_path / "checkpoint.pt").write_bytes(b"nothing of the kind")
+    with pytest.raises(ModelError, match=r"checkpoint.pt .* delete it"):
+        train(made[0], tmp_path, SMALL, lambda line: None)
+
+
+def test_two_runs_do_not_share_a_folder(made, tmp_path):
+    with alone_in(tmp_path), pytest.raises(ClipActorError, match="another process"):
+        train(made[0], tmp_path, SMALL, lambda line: None)
+
+
 def test_weights_are_small_and_say_what_they_are(made):
     from safetensors import safe_open
 
     path = made[1] / "wardrobe.safetensors"
     assert path.stat().st_size <= 12e6
+    assert path.stat().st_mode & 0o044 == 0o044  # others may read them
     with safe_open(path, "pt") as file:
         assert json.loads(file.metadata()["plan"])["steps"] == SMALL.steps
 

@@ -14,6 +14,7 @@ import numpy as np
 from clipactor_node.body import Body
 from clipactor_node.errors import ClipActorError
 from clipactor_node.imagetext.wardrobe.captions import Example, Sampler
+from clipactor_node.imagetext.wardrobe.exclusive import alone_in
 from clipactor_node.imagetext.wardrobe.painting import paint
 from clipactor_node.imagetext.wardrobe.proposing import Understanding, understand
 from clipactor_node.imagetext.wardrobe.readings import SIZE, SLOTS, part_masks, reading, worn
@@ -66,7 +67,11 @@ def generate(folder: Path, body: Body, poses: dict[str, np.ndarray], plan: DataP
     Args:
         poses: "train" and "test" -> (P, 55, 3) float32, from different clips.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    with alone_in(folder):
+        _generate(folder, body, poses, plan, progress)
+
+
+def _generate(folder: Path, body: Body, poses: dict[str, np.ndarray], plan: DataPlan, progress) -> None:
     _same_plan(folder, plan)
     for split, count, views, offset in (
         ("train", plan.outfits, plan.views, 0), ("test", plan.test_outfits, plan.test_views, 1),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,8 +13,10 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, normalize, smooth_l1_loss
 
 from clipactor_node.body import load as load_body
+from clipactor_node.errors import ModelError
 from clipactor_node.imagetext.wardrobe.compose import junk, pictures
 from clipactor_node.imagetext.wardrobe.data import FEATURES, Split, load
+from clipactor_node.imagetext.wardrobe.exclusive import alone_in
 from clipactor_node.imagetext.wardrobe.network import WardrobeNet
 from clipactor_node.imagetext.wardrobe.readings import PARTS, SIZE
 from clipactor_node.imagetext.wardrobe.weights import save_weights
@@ -126,69 +129,46 @@ def losses(net: WardrobeNet, batch: Batch, plan: TrainPlan) -> dict[str, Tensor]
 def train(folder: Path, out: Path, plan: TrainPlan, progress=print) -> Path:
     """Train on the data in `folder`; write checkpoint, log and `wardrobe.safetensors` to `out`.
 
-    A run that was interrupted goes on from its checkpoint, with the time it had left.
+    A run that was interrupted goes on from its checkpoint, with the time it had left; Ctrl-C writes one.
 
     Returns:
         the path of the weights.
+
+    Raises:
+        ClipActorError: the data are not complete, or another process trains in `out`.
+        ModelError: the checkpoint is damaged.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    with alone_in(out):
+        return _train(folder, out, plan, progress)
+
+
+def _train(folder: Path, out: Path, plan: TrainPlan, progress) -> Path:
     split, positions = load(folder, "train"), load_body().template
     if split.colors.shape[1] != len(positions):
         positions = np.random.default_rng(0).normal(0, 0.5, (split.colors.shape[1], 3)).astype(np.float32)
-    torch.manual_seed(plan.seed)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    net = WardrobeNet(FEATURES, SIZE).to(device, memory_format=torch.channels_last)
-    average = WardrobeNet(FEATURES, SIZE).to(device)
-    average.load_state_dict(net.state_dict())
-    decayed = [p for p in net.parameters() if p.dim() > 1]
-    plain = [p for p in net.parameters() if p.dim() <= 1]
-    optimizer = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": plan.weight_decay}, {"params": plain, "weight_decay": 0.0}],
-        lr=plan.learning_rate,
-    )
-    state = _Progress()
-    checkpoint = out / "checkpoint.pt"
-    if checkpoint.is_file():
-        kept = torch.load(checkpoint, map_location=device, weights_only=True)
-        net.load_state_dict(kept["net"])
-        average.load_state_dict(kept["average"])
-        optimizer.load_state_dict(kept["optimizer"])
-        state = _Progress(**kept["progress"])
-        progress(f"going on from step {state.step}, {state.seconds / 60:.1f} minutes")
-    started = saved = time.monotonic() - state.seconds
-    saved = time.monotonic()
-    net.train()
-    while state.step < plan.steps and state.seconds < 60 * plan.minutes:
-        share = max(state.step / plan.steps, state.seconds / (60 * plan.minutes))
-        rate = (
-            plan.learning_rate
-            * min(1.0, (state.step + 1) / plan.warm_up)
-            * (0.5 + 0.5 * np.cos(np.pi * share))
-        )
-        for group in optimizer.param_groups:
-            group["lr"] = max(float(rate), 1e-5)
-        random = np.random.default_rng((plan.seed, state.step))
-        batch = _to(draw(split, plan, positions, random), device)
-        terms = losses(net, batch, plan)
-        optimizer.zero_grad(set_to_none=True)
-        sum(terms.values()).backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
-        optimizer.step()
-        state.step += 1
-        _follow(average, net, min(plan.average, (1 + state.step) / (10 + state.step)))
-        state.seconds = time.monotonic() - started
-        if state.step % LOG_EVERY == 0:
-            _log(out, state, terms, rate, progress)
-        if time.monotonic() - saved > SAVE_EVERY_S:
-            _checkpoint(checkpoint, net, average, optimizer, state)
-            saved = time.monotonic()
-    _checkpoint(checkpoint, net, average, optimizer, state)
+    run = _Run(out, plan)
+    if run.state.step:
+        progress(f"going on from step {run.state.step}, {run.state.seconds / 60:.1f} minutes")
+    started, saved = time.monotonic() - run.state.seconds, time.monotonic()
+    try:
+        while run.state.step < plan.steps and run.state.seconds < 60 * plan.minutes:
+            random = np.random.default_rng((plan.seed, run.state.step))
+            terms = run.learn(draw(split, plan, positions, random))
+            run.state.seconds = time.monotonic() - started
+            if run.state.step % LOG_EVERY == 0:
+                _log(out, run, terms, progress)
+            if time.monotonic() - saved > SAVE_EVERY_S:
+                run.save()
+                saved = time.monotonic()
+    except KeyboardInterrupt:
+        run.save()
+        progress(f"interrupted at step {run.state.step}; the same command goes on from there")
+        raise
+    run.save()
     weights = out / "wardrobe.safetensors"
-    save_weights(average, weights, {"plan": json.dumps(asdict(plan)), "steps": str(state.step)})
-    progress(
-        f"{weights}: {weights.stat().st_size / 1e6:.1f} MB after {state.step} steps, "
-        f"{state.seconds / 60:.1f} min"
-    )
+    save_weights(run.average, weights, {"plan": json.dumps(asdict(plan)), "steps": str(run.state.step)})
+    size, minutes = weights.stat().st_size / 1e6, run.state.seconds / 60
+    progress(f"{weights}: {size:.1f} MB after {run.state.step} steps, {minutes:.1f} min")
     return weights
 
 
@@ -196,6 +176,82 @@ def train(folder: Path, out: Path, plan: TrainPlan, progress=print) -> Path:
 class _Progress:
     step: int = 0
     seconds: float = 0.0
+
+
+class _Run:
+    """A network in training: its parameters, their moving average, the optimizer, and how far it is."""
+
+    def __init__(self, out: Path, plan: TrainPlan) -> None:
+        """Starts anew, or where the checkpoint in `out` stands."""
+        torch.manual_seed(plan.seed)
+        self.plan, self.state, self._checkpoint = plan, _Progress(), out / "checkpoint.pt"
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.net = WardrobeNet(FEATURES, SIZE).to(self.device, memory_format=torch.channels_last).train()
+        self.average = WardrobeNet(FEATURES, SIZE).to(self.device)
+        self.average.load_state_dict(self.net.state_dict())
+        decayed = [p for p in self.net.parameters() if p.dim() > 1]
+        plain = [p for p in self.net.parameters() if p.dim() <= 1]
+        groups = [
+            {"params": decayed, "weight_decay": plan.weight_decay},
+            {"params": plain, "weight_decay": 0.0},
+        ]
+        self.optimizer = torch.optim.AdamW(groups, lr=plan.learning_rate)
+        if self._checkpoint.is_file():
+            self._restore()
+
+    @property
+    def rate(self) -> float:
+        """The learning rate now: a warm-up, then half a cosine over steps or minutes, whichever end first."""
+        plan, state = self.plan, self.state
+        share = max(state.step / plan.steps, state.seconds / (60 * plan.minutes))
+        warm = min(1.0, (state.step + 1) / plan.warm_up)
+        return max(float(plan.learning_rate * warm * (0.5 + 0.5 * np.cos(np.pi * share))), 1e-5)
+
+    def learn(self, batch: Batch) -> dict[str, Tensor]:
+        """One step; the terms of the loss before it."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.rate
+        terms = losses(self.net, _to(batch, self.device), self.plan)
+        self.optimizer.zero_grad(set_to_none=True)
+        sum(terms.values()).backward()
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
+        self.optimizer.step()
+        self.state.step += 1
+        _follow(
+            self.average, self.net, min(self.plan.average, (1 + self.state.step) / (10 + self.state.step))
+        )
+        return terms
+
+    def save(self) -> None:
+        """Write the checkpoint; it is whole or not there."""
+        partial = self._checkpoint.with_suffix(".partial")
+        kept = {
+            "net": self.net.state_dict(), "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(), "progress": vars(self.state),
+        }  # fmt: skip
+        torch.save(kept, partial)
+        os.replace(partial, self._checkpoint)
+
+    def _restore(self) -> None:
+        path = self._checkpoint
+        try:
+            kept = torch.load(path, map_location=self.device, weights_only=True)
+            self.net.load_state_dict(kept["net"])
+            self.average.load_state_dict(kept["average"])
+            self.optimizer.load_state_dict(kept["optimizer"])
+            self.state = _Progress(**kept["progress"])
+        except (
+            OSError,
+            EOFError,
+            RuntimeError,
+            KeyError,
+            TypeError,
+            ValueError,
+            pickle.UnpicklingError,
+        ) as error:
+            raise ModelError(
+                f"{path} is no checkpoint of this model ({str(error)[:90]}); delete it to start anew"
+            ) from error
 
 
 def _to(batch: Batch, device: str) -> Batch:
@@ -211,18 +267,8 @@ def _follow(average: WardrobeNet, net: WardrobeNet, keep: float) -> None:
             slow.copy_(fast)
 
 
-def _checkpoint(path: Path, net, average, optimizer, state: _Progress) -> None:
-    partial = path.with_suffix(".partial")
-    kept = {
-        "net": net.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict(),
-        "progress": vars(state),
-    }  # fmt: skip
-    torch.save(kept, partial)
-    os.replace(partial, path)
-
-
-def _log(out: Path, state: _Progress, terms: dict[str, Tensor], rate: float, progress) -> None:
-    entry = {"step": state.step, "seconds": round(state.seconds, 1), "rate": round(float(rate), 6)}
+def _log(out: Path, run: _Run, terms: dict[str, Tensor], progress) -> None:
+    entry = {"step": run.state.step, "seconds": round(run.state.seconds, 1), "rate": round(run.rate, 6)}
     entry |= {name: round(value.item(), 4) for name, value in terms.items()}
     with open(out / "log.jsonl", "a", encoding="utf-8") as file:
         file.write(json.dumps(entry) + "\n")

@@ -28,6 +28,7 @@ def save_weights(net: WardrobeNet, path: Path, about: dict[str, str]) -> None:
     meaning = {"format": FORMAT, "features": str(FEATURES), "readings": json.dumps([*PARTS, *CUTS])}
     partial = path.with_name("partial-" + path.name)
     save_file(tensors, partial, metadata=meaning | about)
+    partial.chmod(0o644)  # safetensors lets only the owner read
     os.replace(partial, path)
 
 
