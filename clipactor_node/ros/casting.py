@@ -53,6 +53,7 @@ class Casting:
             return response
         place = nearest_free(wanted, [avatar.place for avatar in self._troupe.avatars.values()])
         avatar = self._troupe.engage(request.name, place)
+        self._troupe.keep_time()  # before the command, which takes as long again
         response.success = True
         response.y, response.x = place.position.tolist()
         moved = "" if place is wanted else ", the nearest free place"

@@ -166,6 +166,16 @@ class Troupe:
                 self._stop_clock()
                 self._start_clock()
 
+    def keep_time(self) -> None:
+        """Tick now if a tick is due; to be called in the middle of work that takes half a period or so."""
+        if self._clock is None or not self._clock.is_ready():
+            return
+        self._clock.handle.call_timer()
+        try:
+            self._tick()
+        except Exception as error:  # of one avatar; the work that was interrupted goes on
+            self._complain(f"{type(error).__name__}: {error}")
+
     def note(self, fault: str) -> None:
         """Show an error that nobody foresaw in /diagnostics; the show goes on with the next tick."""
         self._faults = [fault]

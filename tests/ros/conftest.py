@@ -1,8 +1,10 @@
 """Real nodes in processes of their own, on a ROS domain that no other process of this machine uses."""
 
+import contextlib
 import fcntl
 import os
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -35,8 +37,9 @@ import rclpy  # noqa: E402  (reads the environment above)
 from clipactor_interfaces.action import Perform, Stylize  # noqa: E402
 from clipactor_interfaces.msg import AvatarState  # noqa: E402
 from rclpy.action import ActionClient  # noqa: E402
+from rclpy.client import Client  # noqa: E402
 from rclpy.executors import SingleThreadedExecutor  # noqa: E402
-from rclpy.node import Node  # noqa: E402
+from rclpy.node import Node, NodeNameNonExistentError  # noqa: E402
 from rclpy.qos import DurabilityPolicy, QoSProfile  # noqa: E402
 from rclpy.task import Future  # noqa: E402
 from std_msgs.msg import String  # noqa: E402
@@ -86,6 +89,14 @@ class AvatarProcess:
             self.process.kill()
 
 
+def moment_of(message) -> tuple[int, int]:
+    """The stamp of a message with a header, of a TFMessage, or of the bytes of a message with a header."""
+    if isinstance(message, bytes):
+        return struct.unpack_from("<iI", message, 4)
+    stamp = (message.transforms[0] if hasattr(message, "transforms") else message).header.stamp
+    return stamp.sec, stamp.nanosec
+
+
 class Reader:
     """A ROS client in the test's process."""
 
@@ -95,6 +106,7 @@ class Reader:
         self._executor.add_node(self.node)
         self._commands = self.node.create_publisher(String, "/clipactor/command", 10)
         self._states: list[AvatarState] = []
+        self._clients: dict[str, Client] = {}
         self._since_s = 0.0
         self.node.create_subscription(AvatarState, "/clipactor/state", self._on_state, LATCHED)
 
@@ -118,21 +130,32 @@ class Reader:
         self, kind: type, topic: str, count: int, qos: QoSProfile | int = 10, raw: bool = False
     ) -> list:
         """The next `count` messages of a topic."""
-        return self.together({topic: kind}, count, qos, raw)[topic]
+        received: list = []
+        listening = self.node.create_subscription(kind, topic, received.append, qos, raw=raw)
+        self.until(lambda: len(received) >= count, f"{count} messages on {topic}", received)
+        self.node.destroy_subscription(listening)
+        return received
 
-    def together(
+    def at_same_moments(
         self, topics: dict[str, type], count: int, qos: QoSProfile | int = 10, raw: bool = False
-    ) -> dict[str, list]:
-        """At least `count` messages of every topic, received at the same time."""
-        received: dict[str, list] = {topic: [] for topic in topics}
+    ) -> list[tuple]:
+        """Messages of all topics with one stamp, `count` times: any message may be lost or come alone."""
+        heard: dict[str, dict[tuple[int, int], object]] = {topic: {} for topic in topics}
+
+        def hear(topic: str) -> Callable:
+            return lambda message: heard[topic].setdefault(moment_of(message), message)
+
+        def moments() -> list[tuple[int, int]]:
+            return sorted(set.intersection(*map(set, heard.values())))
+
         subscriptions = [
-            self.node.create_subscription(kind, topic, received[topic].append, qos, raw=raw)
+            self.node.create_subscription(kind, topic, hear(topic), qos, raw=raw)
             for topic, kind in topics.items()
         ]
-        self.until(lambda: all(len(got) >= count for got in received.values()), f"{count} of {topics}")
+        self.until(lambda: len(moments()) >= count, f"{count} moments of {topics}")
         for subscription in subscriptions:
             self.node.destroy_subscription(subscription)
-        return received
+        return [tuple(messages[moment] for messages in heard.values()) for moment in moments()]
 
     def state(self, condition: Callable[[AvatarState], bool] = lambda state: True) -> AvatarState:
         """The first state from now on that fulfils the condition."""
@@ -162,11 +185,25 @@ class Reader:
 
     def call(self, kind: type, service: str, request):
         """The answer of a service."""
-        client = self.node.create_client(kind, service)
+        if service not in self._clients:  # kept: replies to a client that the server has yet to meet are lost
+            self._clients[service] = self.node.create_client(kind, service)
+        client = self._clients[service]
         self.until(client.service_is_ready, f"service {service}")
-        answer = self.answer(lambda: client.call_async(request), f"an answer of {service}")
-        self.node.destroy_client(client)
-        return answer
+        return self.answer(lambda: client.call_async(request), f"an answer of {service}")
+
+    def names(self, ask: Callable, wanted: Callable, node: str = "avatar") -> dict[str, str]:
+        """Names and types that `ask` tells about a node in /clipactor, once discovery has brought what is
+        `wanted` of them."""
+        found: dict[str, str] = {}
+
+        def told() -> bool:
+            found.clear()
+            with contextlib.suppress(NodeNameNonExistentError):
+                found.update({name: kinds[0] for name, kinds in ask(node, "/clipactor")})
+            return wanted(found)
+
+        self.until(told, f"what was wanted of {node}", [found])
+        return found
 
     def answer(self, ask: Callable[[], Future], what: str):
         """What the future of `ask` brings. Asked again after a while: Fast DDS drops the reply to a client

@@ -165,8 +165,11 @@ def test_who_left_leaves_nothing_behind(avatar, reader, empty_stage):
         ),
         "an end of ann's topics",
     )
-    services = [name for name, _ in reader.node.get_service_names_and_types()]
-    assert not any(name.startswith("/clipactor/ann/") for name in services)
+    services = reader.node.get_service_names_and_types
+    reader.until(
+        lambda: not any(name.startswith("/clipactor/ann/") for name, _ in services()),
+        "an end of ann's services",
+    )
 
 
 def test_a_hundred_are_too_many_and_the_show_goes_on(start, reader):
@@ -198,8 +201,8 @@ def test_a_signal_in_the_middle_of_everything_ends_all_cleanly(start, reader):
         assert reader.call(CreateAvatar, "/busy/create_avatar", request).success
     client = ActionClient(reader.node, Perform, "/busy/ann/perform")
     reader.until(client.server_is_ready, "ann's action")
-    sent = client.send_goal_async(Perform.Goal(text="a person bows", loop=True))
-    reader.until(sent.done, "a reply to the goal")
+    goal = Perform.Goal(text="a person bows", loop=True)
+    assert reader.answer(lambda: client.send_goal_async(goal), "a reply to the goal").accepted
     fine = ParameterValue(type=ParameterType.PARAMETER_STRING, string_value="fine")
     request = SetParameters.Request(parameters=[Parameter(name="mesh_detail", value=fine)])
     assert reader.call(SetParameters, "/busy/avatar/set_parameters", request).results[0].successful

@@ -8,10 +8,6 @@ from clipactor_node.ros.parameters import SETTINGS
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "ros.md").read_text()
 
 
-def wait_for_the_node(reader) -> None:
-    reader.until(lambda: ("avatar", "/clipactor") in reader.node.get_node_names_and_namespaces(), "the node")
-
-
 def first_column(heading: str) -> dict[str, str]:
     """Names in the first column of the table under a heading, with the rest of their row."""
     section = TEXT.split(f"\n## {heading}\n")[1].split("\n## ")[0]
@@ -34,29 +30,27 @@ def test_every_topic_is_listed_with_its_type(avatar, reader):
         for name, row in first_column("Topics").items()
     }
 
-    wait_for_the_node(reader)
-
-    def published() -> dict[str, str]:
-        infos = dict(reader.node.get_publisher_names_and_types_by_node("avatar", "/clipactor"))
-        return {
-            name: kinds[0].replace("/msg/", "/")
-            for name, kinds in infos.items()
-            if "/_action/" not in name and not name.startswith(("/rosout", "/parameter_events"))
-            and not name.endswith("/transition_event")
-        }  # fmt: skip
-
     wanted = set(listed) - {"/clipactor/command"}
-    reader.until(lambda: set(published()) == wanted, f"the topics {sorted(wanted ^ set(published()))}")
-    for name, kind in published().items():
-        assert kind in listed[name], name
+
+    def own(names) -> set[str]:
+        """Without those that rclpy gives to every node."""
+        given = ("/rosout", "/parameter_events", "/clipactor/avatar/transition_event")
+        return {name for name in names if "/_action/" not in name and name not in given}
+
+    kinds = reader.names(reader.node.get_publisher_names_and_types_by_node, lambda n: own(n) == wanted)
+    for name in wanted:
+        assert kinds[name].replace("/msg/", "/") in listed[name], name
 
 
 def test_every_service_is_listed(avatar, reader):
     listed = first_column("Services and actions")
-    wait_for_the_node(reader)
-    services = dict(reader.node.get_service_names_and_types_by_node("avatar", "/clipactor"))
-    for name in ("list_clips", "find_motions", "create_avatar", "remove_avatar", "list_avatars",
-                 "list_styles", "remove_style"):  # fmt: skip
-        assert services[f"/clipactor/{name}"][0] in listed[name]
-    for name in ("perform", "stylize"):
-        assert f"/clipactor/{name}/_action/send_goal" in services and name in listed
+    actions = {name for name, row in listed.items() if "/action/" in row}
+    assert actions == {"perform", "stylize"}
+    wanted = {f"/clipactor/{name}/_action/send_goal" for name in actions}
+    wanted |= {f"/clipactor/{name}" for name, row in listed.items() if "/srv/" in row}
+    assert len(wanted) == 9
+    kinds = reader.names(reader.node.get_service_names_and_types_by_node, lambda n: wanted <= set(n))
+    for name in wanted - {name for name in wanted if "/_action/" in name}:
+        assert kinds[name] in listed[name.removeprefix("/clipactor/")], name
+    inherited = ("/clipactor/avatar/", "/clipactor/perform/", "/clipactor/stylize/")
+    assert {name for name in kinds if not name.startswith(inherited)} <= wanted

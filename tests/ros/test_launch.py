@@ -5,6 +5,7 @@ Where there is `ros2 launch`, everything is launched for real too.
 
 import ast
 import importlib.util
+import re
 import runpy
 import shutil
 import sys
@@ -22,6 +23,7 @@ from clipactor_node.viewer.viewer_node import SETTINGS as VIEWER_SETTINGS
 
 FOLDER = Path(__file__).resolve().parents[2] / "launch"
 FILES = sorted(FOLDER.glob("*.launch.py"))
+on_ros2 = pytest.mark.skipif(not shutil.which("ros2"), reason="no ros2: not on a ROS 2 installation")
 PARAMETERS = yaml.safe_load((FOLDER / "clipactor.yaml").read_text())
 
 
@@ -95,7 +97,71 @@ def test_the_description_can_be_made(path):
     assert all(argument.description for argument in description.get_launch_arguments())
 
 
-@pytest.mark.skipif(not shutil.which("ros2"), reason="no ros2: not on a ROS 2 installation")
+@on_ros2
+@pytest.mark.parametrize(
+    ("argument", "says"),
+    [
+        ("rate_hz:=fast", "rate_hz:=fast given; expected a number"),
+        ("port:=http", "port:=http given; expected an integer"),
+        ("params_file:=/nowhere.yaml", "params_file:=/nowhere.yaml given; expected a YAML file"),
+        ("viewer:=perhaps", "Valid options are: ['true', 'false']"),
+    ],
+)
+def test_arguments_that_do_not_fit_are_named_and_nothing_is_started(start, argument, says):
+    launched = start(command=["ros2", "launch", "clipactor_node", "clipactor.launch.py", argument])
+    assert launched.process.wait(60) == 1
+    assert says in launched.output and "process started" not in launched.output
+
+
+@on_ros2
+@pytest.mark.skipif(bool(shutil.which("rviz2")), reason="RViz is installed")
+def test_without_rviz_the_avatar_plays_and_what_to_type_is_said(start):
+    launched = start(
+        command=[*("ros2", "launch", "clipactor_node", "demo.launch.py"), "viewer:=false", "namespace:=alone"]
+    )
+    launched.wait_for("sudo apt install ros-$ROS_DISTRO-rviz2")
+    launched.wait_for("ready: publish a std_msgs/String on /alone/command")
+    launched.end()
+    assert launched.output.count("process has finished cleanly") == 1, launched.output
+
+
+@on_ros2
+@pytest.mark.parametrize("namespace", ["stage", "/stage/", "/"])
+def test_a_recording_is_of_everything_in_the_namespace(namespace, monkeypatch):
+    """With `ros2 bag`, and where only the project's own recorder is there."""
+    from launch import LaunchContext
+
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name == "ros2bag")
+    recording = runpy.run_path(str(FOLDER / "clipactor.launch.py"))["recording"]
+    context = LaunchContext()
+    context.launch_configurations |= {"record": "walk", "namespace": namespace}
+    (process,) = recording(context)
+    command = [part[0].perform(context) for part in process.cmd]
+    wanted = re.compile(command[-1])
+    space = "" if namespace == "/" else "/stage"
+    for topic in ("joint_states", "mesh", "bob/odom", "robot/trajectory"):
+        assert wanted.match(f"{space}/{topic}")
+    assert all(map(wanted.match, ("/tf", "/tf_static", "/diagnostics", "/humans/bodies/tracked")))
+    assert not space or not wanted.match("/elsewhere/joint_states")
+
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    (process,) = recording(context)
+    assert [part[0].perform(context) for part in process.cmd[1:]] == [
+        *("bag", "record", "walk.mcap", "--namespace", space or "/", "--mesh"),
+    ]
+
+
+@on_ros2
+def test_rviz_looks_for_frames_with_their_prefix():
+    with_prefix = runpy.run_path(str(FOLDER / "rviz.launch.py"))["with_prefix"]
+    config = yaml.safe_load(Path(with_prefix(FOLDER / "clipactor.rviz", "ann/")).read_text())
+    shown = config["Visualization Manager"]
+    prefixes = {d["Name"]: d["TF Prefix"] for d in shown["Displays"] if "TF Prefix" in d}
+    assert prefixes == {"RobotModel": "ann", "Robot": "robot"}
+    assert shown["Views"]["Current"]["Target Frame"] == "ann/base_footprint"
+
+
+@on_ros2
 def test_everything_is_launched_and_ends_with_ctrl_c(start, reader):
     """Avatar, viewer and robot with the arguments they were given, whatever home the package has."""
     launched = start(

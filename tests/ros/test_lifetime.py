@@ -76,8 +76,9 @@ def test_of_two_nodes_of_the_same_name_one_may_end(start, reader):
     first, second = (start("-p", "command:=a person walks forward") for _ in range(2))
     for node in (first, second):
         node.wait_for("ready")
-    warned = ("another node is called /clipactor/avatar too" in errors_of(reader).message for _ in range(30))
-    assert any(warned)
+    reader.until(
+        lambda: "another node is called /clipactor/avatar too" in errors_of(reader).message, "a warning"
+    )
     assert first.end() == 0
     assert reader.messages(JointState, "/clipactor/joint_states", 10)
     assert second.process.poll() is None
@@ -86,7 +87,8 @@ def test_of_two_nodes_of_the_same_name_one_may_end(start, reader):
 def test_names_can_be_remapped(start, reader):
     start("-r", "__ns:=/stage/left", "-r", "joint_states:=angles", "-r", "__node:=bob")
     assert reader.messages(JointState, "/stage/left/angles", 3)
-    assert ("bob", "/stage/left") in reader.node.get_node_names_and_namespaces()
+    listed = reader.node.get_node_names_and_namespaces
+    reader.until(lambda: ("bob", "/stage/left") in listed(), "bob among the nodes")
 
 
 @pytest.mark.parametrize("argument", ["rate_hz", "rate_hz:=[1", "=="])

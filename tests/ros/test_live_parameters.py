@@ -46,8 +46,18 @@ def with_bob(avatar, reader):
     reader.call(RemoveAvatar, "/clipactor/remove_avatar", RemoveAvatar.Request(name="bob"))
 
 
-def times(messages) -> np.ndarray:
-    return np.array([m.header.stamp.sec + 1e-9 * m.header.stamp.nanosec for m in messages])
+def frames_per_second(reader) -> float:
+    """How fast the clip goes on, by the stamps of `state`: frames that were skipped or lost count too."""
+    first = last = reader.state(lambda state: state.activity == "playing")
+    while (elapsed_s := stamp_s(last) - stamp_s(first)) < 0.5:
+        last = reader.state()
+        if last.index < first.index or last.activity != "playing":  # the clip began again
+            first = last
+    return (last.index - first.index) / elapsed_s
+
+
+def stamp_s(message) -> float:
+    return message.header.stamp.sec + 1e-9 * message.header.stamp.nanosec
 
 
 def test_the_rate(avatar, reader):
@@ -55,8 +65,9 @@ def test_the_rate(avatar, reader):
     for rate_hz in (100.0, 20.0):
         change(reader, rate_hz=rate_hz)
         reader.state(lambda state, rate_hz=rate_hz: state.rate_hz == rate_hz)
-        stamps = times(reader.messages(JointState, "/clipactor/joint_states", 15))
-        assert np.median(np.diff(stamps)) == pytest.approx(1 / rate_hz, rel=0.2)
+        assert frames_per_second(reader) == pytest.approx(rate_hz, rel=0.2)
+        stamps = [stamp_s(m) for m in reader.messages(JointState, "/clipactor/joint_states", 15)]
+        assert np.diff(stamps).min() < 2 / rate_hz  # at least some of them in time
         assert "walk" in reader.state().label  # it goes on with what it did
     change(reader, rate_hz=30.0)
 

@@ -8,7 +8,7 @@ def say(*arguments: str) -> subprocess.CompletedProcess:
     code = "from clipactor_node.cli import main; main()"
     return subprocess.run(
         [sys.executable, "-c", code, "say", "--timeout-s", "30", *arguments],
-        capture_output=True, text=True, timeout=60,
+        capture_output=True, text=True, timeout=150,
     )  # fmt: skip
 
 

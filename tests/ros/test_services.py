@@ -4,7 +4,6 @@ import pytest
 from action_msgs.msg import GoalStatus
 from clipactor_interfaces.action import Perform
 from clipactor_interfaces.srv import FindMotions, ListClips
-from rclpy.action import ActionClient
 
 from clipactor_node.motion import open_library
 
@@ -12,28 +11,15 @@ LIBRARY = open_library()
 
 
 @pytest.fixture
-def perform(avatar, reader):
+def perform(avatar, send):
     """Sends goals and collects what comes back."""
-    client = ActionClient(reader.node, Perform, "/clipactor/perform")
-    reader.until(client.server_is_ready, "the action server")
-    yield lambda text, loop=False: Goal(reader, client, text, loop)
-    client.destroy()
 
+    def perform(text: str, loop: bool = False):
+        goal = send(Perform.Goal(text=text, loop=loop))
+        assert goal.handle.accepted
+        return goal
 
-class Goal:
-    def __init__(self, reader, client, text, loop):
-        self._reader, self.feedback = reader, []
-        sent = client.send_goal_async(
-            Perform.Goal(text=text, loop=loop), lambda message: self.feedback.append(message.feedback)
-        )
-        reader.until(sent.done, "a reply to the goal")
-        self.handle = sent.result()
-        assert self.handle.accepted
-        self._result = self.handle.get_result_async()
-
-    def result(self) -> tuple[int, Perform.Result]:
-        self._reader.until(self._result.done, "the result")
-        return self._result.result().status, self._result.result().result
+    return perform
 
 
 def test_clips_are_listed_with_labels_and_durations(avatar, reader):
@@ -127,7 +113,7 @@ def test_a_control_word_ends_a_performance(perform, reader, word):
 
 
 def test_a_paused_performance_goes_on_after_resume(perform, reader):
-    goal = perform("a person bows")
+    goal = perform("a person bows, then bows again")  # time enough to say so
     reader.until(lambda: goal.feedback, "feedback")
     reader.say("pause")
     reader.until(lambda: goal.feedback[-1].stage == "paused", "paused feedback", goal.feedback)
