@@ -1,8 +1,9 @@
 """The farm: the same jobs on a Ray cluster, one task per style. Needs the [farm] extra, not torch.
 
 driver (this process)   takes jobs from the queue, sends each as a task, writes what comes back to the cache
-Board (an actor)        lies on the driver's node; tasks tell it how far they are and ask whether to go on
-tasks                   on any node with room; Ray begins them again elsewhere when their node is lost
+Board (an actor)        lies on the driver's node; tasks leave word there, and checkpoints
+tasks                   on any node with room; Ray begins them again elsewhere when their node is lost, and
+                        they go on from their checkpoint
 """
 
 import os
@@ -11,92 +12,37 @@ import socket
 import sys
 import threading
 import time
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from dataclasses import dataclass
 
 from clipactor_node.errors import ClipActorError, JobError, MissingExtra
+from clipactor_node.jobs.board import Board, Shelf
+from clipactor_node.jobs.farm_task import Made, make_on_node
 from clipactor_node.jobs.frames import frames_of
-from clipactor_node.jobs.making import Maker
-from clipactor_node.jobs.order import Means, Order, Report, Stage
+from clipactor_node.jobs.order import Means, Report, Stage
 from clipactor_node.jobs.queue import Queue
-from clipactor_node.style import StyleCache, open_cache
-from clipactor_node.style.frames import Frames
-from clipactor_node.style.progress import Progress
+from clipactor_node.style import open_cache
 
 NODE_LOSSES = 5
 """How often a style is begun again because its node was lost."""
 _ANSWER_S = 3.0
 _CONNECTED_S = 30.0
 _LOOK_S = 0.2
-_TOLD_S = 0.5
 
 
 @dataclass(frozen=True)
-class Made:
-    """What a task brings back.
+class _Out:
+    """A task that is out.
 
     Fields:
-        key: of the style; "": there is none.
-        files: of its entry in a cache, name -> content; none where the cache has it.
-        status, score: as in its card.
-        notes: what somebody should know about it, or why there is none.
+        name: on the board, never used twice. job: that it makes.
     """
 
-    key: str
-    files: dict[str, bytes]
-    status: str
-    score: float
-    notes: tuple[str, ...]
-
-
-class Board:
-    """Where tasks and driver leave word for each other. An actor."""
-
-    def __init__(self) -> None:
-        self._news: dict[str, Progress] = {}
-        self._begun: dict[str, int] = {}
-        self._stopped: set[str] = set()
-
-    def begin(self, job: str) -> int:
-        """A task begins -> how many began this job before it."""
-        self._begun[job] = self._begun.get(job, 0) + 1
-        return self._begun[job] - 1
-
-    def tell(self, job: str, progress: Progress) -> bool:
-        """How far a task is -> whether it should go on. Clothes stay until somebody took them."""
-        before = self._news.get(job)
-        if before and before.fitting and not progress.fitting:
-            progress = replace(progress, fitting=before.fitting)
-        self._news[job] = progress
-        return job not in self._stopped
-
-    def wanted(self, job: str) -> bool:
-        """Whether a task should go on."""
-        return job not in self._stopped
-
-    def stop(self, job: str) -> None:
-        """A job should end and bring back its best."""
-        self._stopped.add(job)
-
-    def forget(self, job: str) -> None:
-        """A job is over; it may be placed again."""
-        self._stopped.discard(job)
-        self._news.pop(job, None)
-        self._begun.pop(job, None)
-
-    def news(self) -> dict[str, Progress]:
-        """The latest of every job that told anything since the last time."""
-        news, self._news = self._news, {}
-        return news
+    name: str
+    job: str
 
 
 class FarmWorker:
     """Hands jobs to a Ray cluster and brings back styles.
-
-    Fields:
-        jobs: ids of those that are out.
 
     Raises:
         MissingExtra: Ray is not installed. JobError: no cluster answers.
@@ -110,11 +56,9 @@ class FarmWorker:
         )
         actor = self._ray.remote(num_cpus=0, scheduling_strategy=here)(Board)
         self._board = actor.remote()
-        self._tasks: dict[object, Report] = {}
-
-    @property
-    def jobs(self) -> set[str]:
-        return {report.id for report in self._tasks.values()}
+        self._shelf = Shelf(queue.folder / "farm")
+        self._tasks: dict[object, _Out] = {}
+        self._sent = 0
 
     def work(self) -> None:
         """Until there was nothing to do for `idle_s`."""
@@ -122,6 +66,7 @@ class FarmWorker:
         while time.monotonic() - idle_since_s < self._means.idle_s:
             room = self._room() - len(self._tasks)
             while room > 0 and (report := self._queue.claim(self._means.place, os.getpid())):
+                self._recall(report.id)
                 self._send(report)
                 room -= 1
             if not self._tasks:
@@ -161,80 +106,53 @@ class FarmWorker:
             max_retries=NODE_LOSSES,
             name=f"style {order.prompt[:40]}",
         )
-        task = remote.remote(report.id, order, self._means, frames, known, self._board)
-        self._tasks[task] = report
+        self._sent += 1
+        name = f"{report.id} {self._sent}"
+        left = self._shelf.get(report.id)
+        task = remote.remote(name, order, self._means, frames, known, left, self._board)
+        self._tasks[task] = _Out(name, report.id)
 
     def _pass_on_news(self) -> None:
-        out = self.jobs
-        for job, progress in self._ray.get(self._board.news.remote()).items():
-            if job in out:
-                self._queue.progress(job, progress)
-        for job in out:  # the driver lives, whatever the tasks do: Ray watches over those
-            if not self._queue.beat(job):
-                self._board.stop.remote(job)
+        jobs = {out.name: out.job for out in self._tasks.values()}
+        for name, (progress, checkpoint) in self._ray.get(self._board.news.remote()).items():
+            if name in jobs:
+                self._queue.progress(jobs[name], progress)
+                if checkpoint:
+                    self._shelf.put(jobs[name], checkpoint)
+        for name, job in jobs.items():  # the driver lives, whatever the tasks do: Ray watches over those
+            if self._queue.beat(job):
+                continue
+            if self._queue.report(job).stage is Stage.RUNNING:
+                self._board.stop.remote(name)
+            else:
+                self._recall(job)
+
+    def _recall(self, job: str) -> None:
+        """What a job's task is still at is wanted no more: it was cancelled before anything was made."""
+        for task in [task for task, out in self._tasks.items() if out.job == job]:
+            self._ray.cancel(task, force=True)
+            self._board.forget.remote(self._tasks.pop(task).name)
 
     def _receive(self, task) -> None:
-        report = self._tasks.pop(task)
+        out = self._tasks.pop(task, None)
+        if out is None:  # recalled
+            return
         try:
             made: Made = self._ray.get(task)
             if made.files:
                 open_cache().receive(made.key, made.files)
         except ClipActorError as error:  # the cache cannot be written
-            self._queue.finish(report.id, Stage.FAILED, str(error))
+            self._queue.finish(out.job, Stage.FAILED, str(error))
         except self._ray.exceptions.RayError as error:
             reason = str(error).strip().splitlines()[-1]
-            self._queue.finish(report.id, Stage.FAILED, f"the farm gave it up: {reason}")
+            self._queue.finish(out.job, Stage.FAILED, f"the farm gave it up: {reason}")
         else:
             ends = {"cancelled": Stage.CANCELLED, "failed": Stage.FAILED}
             stage = ends.get(made.status, Stage.DONE)
-            self._queue.finish(report.id, stage, "; ".join(made.notes), made.key, made.score)
-        self._board.forget.remote(report.id)
-
-
-def make_on_node(job: str, order: Order, means: Means, frames: Frames, known: frozenset[str], board) -> Made:
-    """The task: one style, made on whatever node this runs.
-
-    Args:
-        known: keys of the cache that this order might lead to.
-        board: handle of the actor.
-    """
-    import ray
-
-    os.environ.setdefault("NUMBA_NUM_THREADS", str(means.threads))
-    lost = ray.get(board.begin.remote(job))
-    notes = (f"begun {lost} more times, because nodes were lost",) if lost else ()
-    told_s, go_on = 0.0, True
-
-    def on_progress(progress: Progress) -> None:
-        nonlocal told_s, go_on
-        if progress.fitting or time.monotonic() - told_s >= _TOLD_S:
-            told_s = time.monotonic()
-            go_on = ray.get(board.tell.remote(job, progress))
-
-    def cancelled() -> bool:
-        nonlocal told_s, go_on
-        if go_on and time.monotonic() - told_s >= _TOLD_S:
-            told_s = time.monotonic()
-            go_on = ray.get(board.wanted.remote(job))
-        return not go_on
-
-    try:
-        maker = _maker(means)
-        if (key := maker.key(order, frames)) in known:
-            return Made(key, {}, "complete", 0.0, notes)
-        with TemporaryDirectory(prefix="clipactor-farm-") as folder:
-            cache = StyleCache(Path(folder))
-            card, further = maker.make(order, cache, on_progress, cancelled, frames)
-            files = {file.name: file.read_bytes() for file in cache.path(card.key).iterdir()}
-        return Made(card.key, files, card.status, card.score, (*notes, *further))
-    except ClipActorError as error:  # as words: not every error survives the journey
-        return Made("", {}, "failed", 0.0, (str(error),))
-
-
-@lru_cache(maxsize=1)
-def _maker(means: Means) -> Maker:
-    """Models stay loaded between tasks of one process."""
-    return Maker(means)
+            self._queue.finish(out.job, stage, "; ".join(made.notes), made.key, made.score)
+            if stage is Stage.DONE:
+                self._shelf.drop(out.job)
+        self._board.forget.remote(out.name)
 
 
 def connect(address: str):

@@ -84,6 +84,10 @@ class StyleCache:
         looked = ", ".join(map(str, self.folders))
         raise StyleError(f"no style {key!r} in {looked}; `clipactor style list` shows all")
 
+    def checkpoint(self, key: str) -> Path:
+        """Where the unfinished state of a style is kept while it is made."""
+        return self.home / ".work" / f"{key}.safetensors"
+
     def find(self, text: str) -> StyleCard:
         """A style by its key, the beginning of its key, its prompt (the newest of that prompt), or a part
         of its prompt.

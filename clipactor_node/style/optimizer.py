@@ -45,13 +45,13 @@ def optimize(
     """
     cache = cache or open_cache()
     key = request.key(model.id)
-    work = cache.home / ".work"
+    checkpoint = cache.checkpoint(key)
 
     def waiting() -> None:
         if cancelled():
             raise StyleError(f"cancelled while another process optimizes {request.prompt!r}")
 
-    with only_one(work / f"{key}.lock", waiting):
+    with only_one(checkpoint.with_suffix(".lock"), waiting):
         if key in cache:
             try:
                 style = cache.load(key)
@@ -59,7 +59,7 @@ def optimize(
                 style = None  # damaged: made anew, over it
             if style and style.card.status != "cancelled":
                 return style
-        run = Run(request, model, key, work / f"{key}.safetensors", device, backend)
+        run = Run(request, model, key, checkpoint, device, backend)
         run.resume()
         if on_cost:
             on_cost(run.cost())
@@ -67,7 +67,7 @@ def optimize(
         style, field = run.finish(status)
         cache.save(style, field, _png(contact_sheet(style, request.frames, run.task.content)))
         if status != "cancelled":
-            run.checkpoint.unlink(missing_ok=True)
+            checkpoint.unlink(missing_ok=True)
         return style
 
 

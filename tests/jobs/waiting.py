@@ -49,13 +49,20 @@ class Interrupted:
     workers: set[int]
 
 
-def interrupted(command: tuple, when: Callable[[list[jobs.Report]], object], presses: int = 1) -> Interrupted:
+def interrupted(
+    command: tuple,
+    when: Callable[[list[jobs.Report]], object],
+    presses: int = 1,
+    home: Path | None = None,
+) -> Interrupted:
     """Runs `clipactor ...` until the queue is as wanted, then presses Ctrl-C."""
-    folder = user_home() / "jobs"
+    home = home or user_home()
+    folder = home / "jobs"
     queue, deadline = Queue(folder), time.monotonic() + PATIENCE_S
     process = subprocess.Popen(
         [Path(sys.executable).with_name("clipactor"), *map(str, command)],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env=os.environ | {"CLIPACTOR_HOME": str(home)},
     )  # fmt: skip
     try:
         while not when(queue.since(0)):
