@@ -5,8 +5,8 @@
 `base_footprint` lies under the pelvis, turned to where the avatar heads, as high as the lowest sole
 (REP 120): on the floor, or above it while the avatar jumps. A prismatic `pelvis_height` lifts it. Every
 joint is then three revolute joints `<joint>_x`, `<joint>_y`, `<joint>_z` about the ROS axes of its link
-(all links are aligned in the T-pose), through massless links named after the joint that moves them; the
-third moves `<joint>` itself.
+(all links are aligned in the T-pose), through links of next to no mass named after the joint that moves
+them; the third moves `<joint>` itself.
 
 The order of the three keeps the gimbal lock, at 90 degrees of the middle one, out of the way. In the
 trunk and the legs it is the clinical one, R = Ry Rx Rz (flexion, lateral bend, twist): a knee may bend

@@ -13,6 +13,8 @@ from clipactor_node.body.skeleton import JOINT_NAMES, PARENTS
 
 _AXES = {"x": "1 0 0", "y": "0 1 0", "z": "0 0 1"}
 _HEIGHT_EFFORT, _HEIGHT_VELOCITY = 2000.0, 10.0
+_NEXT_TO_NOTHING = PartMass(mass=1e-4, centre=np.zeros(3), inertia=1e-7 * np.eye(3))
+"""Of links between a joint's axes: simulators refuse what moves and weighs nothing."""
 
 
 def urdf(skinner, name: str = "clipactor", meshes: str | None = None) -> str:
@@ -59,11 +61,11 @@ def _prismatic(robot: Element) -> None:
     SubElement(joint, "child", link=f"{HEIGHT}_link")
     SubElement(joint, "axis", xyz=_AXES["z"])
     _limit(joint, HEIGHT_LIMITS, _HEIGHT_EFFORT, _HEIGHT_VELOCITY)
-    SubElement(robot, "link", name=f"{HEIGHT}_link")
+    _inertial(SubElement(robot, "link", name=f"{HEIGHT}_link"), _NEXT_TO_NOTHING)
 
 
 def _revolute_triple(robot: Element, joint: int, before: str, offset: np.ndarray) -> None:
-    """Three joints in the order of `axis_order`, with two massless links between them."""
+    """Three joints in the order of `axis_order`, with two links of next to no mass between them."""
     name = JOINT_NAMES[joint]
     order = axis_order(joint)
     after = [f"{name}_{order[0]}_link", f"{name}_{order[1]}_link", name]
@@ -76,7 +78,7 @@ def _revolute_triple(robot: Element, joint: int, before: str, offset: np.ndarray
         SubElement(element, "axis", xyz=_AXES[axis])
         _limit(element, LIMITS[joint, "xyz".index(axis)], EFFORT[joint], VELOCITY[joint])
         if step < 2:
-            SubElement(robot, "link", name=after[step])
+            _inertial(SubElement(robot, "link", name=after[step]), _NEXT_TO_NOTHING)
         before = after[step]
 
 

@@ -2,6 +2,7 @@
 
 from xml.etree import ElementTree
 
+import mujoco
 import numpy as np
 import pinocchio
 import pytest
@@ -309,16 +310,25 @@ def test_shipped_clips_stay_within_human_limits(skinner):
 def test_inertias_are_physical(xml):
     for link in ElementTree.fromstring(xml).findall("link"):
         inertial = link.find("inertial")
-        if link.get("name") not in JOINT_NAMES:
+        if link.get("name") == "base_footprint":  # it is the floor's
             assert inertial is None
             continue
-        assert float(inertial.find("mass").get("value")) > 0
+        mass = float(inertial.find("mass").get("value"))
+        assert mass > 0 and (link.get("name") in JOINT_NAMES or mass < 1e-3)
         i = {key: float(value) for key, value in inertial.find("inertia").attrib.items()}
         matrix = np.array(
             [[i["ixx"], i["ixy"], i["ixz"]], [i["ixy"], i["iyy"], i["iyz"]], [i["ixz"], i["iyz"], i["izz"]]]
         )
         a, b, c = np.linalg.eigvalsh(matrix)
         assert a > 0 and c <= a + b + 1e-12
+
+
+def test_a_simulator_takes_it(xml):
+    model = mujoco.MjModel.from_xml_string(xml)
+    assert model.nq == model.nv == len(body_room.joint_state_names())
+    assert (model.body_mass[1:] > 0).all()
+    names = {mujoco.mj_id2name(model, mujoco.mjtObj.mjOBJ_JOINT, i) for i in range(model.njnt)}
+    assert names == set(body_room.joint_state_names())
 
 
 def test_body_weighs_what_its_volume_says(skinner, robot):
