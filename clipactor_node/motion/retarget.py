@@ -3,7 +3,7 @@
 1. Rotation transfer (transfer.py) gives every joint a rotation: the prior.
 2. The source is scaled by leg length; whole-body IK (ik.py) brings hips, limbs, hands and feet to
    the scaled source joints, staying near the prior.
-3. The motion is set on the floor; feet that stand are held where they stand (contacts.py), and the
+3. The motion is set on the floor; feet that stand are held where they stand (footlock.py), and the
    IK runs once more with them.
 """
 
@@ -23,7 +23,8 @@ from clipactor_node.errors import LibraryError
 from clipactor_node.motion import ik
 from clipactor_node.motion.authoring.hands import finger_poses, numbers
 from clipactor_node.motion.clip import MotionClip
-from clipactor_node.motion.contacts import foot_fix, skating_ratio
+from clipactor_node.motion.contacts import skating_ratio
+from clipactor_node.motion.footlock import foot_fix
 from clipactor_node.motion.importers.source import SourceMotion
 from clipactor_node.motion.mapping import Mapping, load_mapping
 from clipactor_node.motion.surface import Surface
@@ -72,10 +73,10 @@ def retarget(
     driven = [name in mapping.rotations and mapping.rotations[name] in motion.joints for name in JOINT_NAMES]
     task = _Task(surface, names, local_rotations(prior), np.array(driven), prior[:, 0], targets)
     even = np.broadcast_to(task.weights, targets.shape[:2])
-    rotations, root, _ = task.solve(task.prior, task.root, targets, even)
+    rotations, root, reached = task.solve(task.prior, task.root, targets, even)
     lift = _floor_offset(task.points(rotations, root)[:, :, 1])
-    root, grounded = root + lift, targets + lift
-    fixed, weights = _with_feet(task, task.points(rotations, root), grounded, motion.rate_hz)
+    root, reached, grounded = root + lift, reached + lift, targets + lift
+    fixed, weights = _with_feet(task, task.points(rotations, root), reached, grounded, motion.rate_hz)
     rotations, root, reached = task.solve(rotations, root, fixed, weights)
     rotations = _head_level(rotations, prior)
     error = np.linalg.norm(reached[:, task.joints] - grounded, axis=-1)
@@ -170,20 +171,21 @@ def _head_level(rotations: np.ndarray, prior: np.ndarray) -> np.ndarray:
     return rotations
 
 
-def _with_feet(task: _Task, points: np.ndarray, targets: np.ndarray, rate_hz: float):
+def _with_feet(task: _Task, points: np.ndarray, reached: np.ndarray, targets: np.ndarray, rate_hz: float):
     """Targets and weights with standing feet held on the floor, and the whole never below it."""
     targets = targets.copy()
     weights = np.tile(task.weights, (len(targets), 1))
     targets[:, :, 1] += _unburied(points[:, :, 1].min(axis=1), rate_hz)[:, None]
     for side in ("left", "right"):
-        sole = points[:, task.surface.foot(side)]
-        fix = foot_fix(sole, task.surface.heel[side], rate_hz)
-        for joint, shift in (("ankle", fix.ankle), ("foot", fix.ball)):
+        sole, heel = points[:, task.surface.foot(side)], task.surface.heel[side]
+        ankle, ball = (reached[:, JOINT_INDEX[f"{side}_{joint}"]] for joint in ("ankle", "foot"))
+        fix = foot_fix(sole, heel, ankle, ball, rate_hz)
+        for joint, shift, hold in (("ankle", fix.ankle, fix.ankle_hold), ("foot", fix.ball, fix.ball_hold)):
             name = f"{side}_{joint}"
             if name in task.names:
                 column = task.names.index(name)
                 targets[:, column] += shift
-                weights[:, column] += _HOLD * fix.hold
+                weights[:, column] += _HOLD * hold
     return targets, weights
 
 

@@ -43,7 +43,7 @@ def test_the_bodys_own_skeleton_is_kept_as_it_is(surface):
     clip, fit = retarget(motion, surface)
     assert fit.scale == pytest.approx(1.0)
     assert fit.mean_m < 0.003
-    assert fit.max_m < 0.02
+    assert fit.max_m < 0.025
     knee = JOINT_INDEX["left_knee"]
     assert clip.poses[10, knee, 0] == pytest.approx(1.2, abs=0.1)
 
