@@ -48,6 +48,25 @@ def test_the_color_of_something_else_is_not_worn():
     assert "red" not in " ".join(worn("somebody in a green car wearing jeans").values())
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("leather trousers and a suede jacket", {"bottom": "black trousers", "outer": "camel jacket"}),
+        ("a red leather jacket", {"outer": "red jacket"}),
+        ("a straw hat", {"headwear": "sand hat"}),
+        ("a cowboy with leather and jeans", {"bottom": "denim jeans"}),
+    ],
+)
+def test_a_material_dyes_what_has_no_color(text, expected):
+    found = worn(text)
+    assert {slot: found.get(slot) for slot in expected} == expected
+
+
+def test_a_print_is_a_pattern_not_a_person():
+    understood = understand("a leopard print coat", lambda subject: pytest.fail(subject))
+    assert understood.outfit.get("outer").pattern == "dots"
+
+
 def test_cuts_are_read():
     outfit = understand("a long-sleeved t-shirt and a short skirt").outfit
     assert outfit.get("top").sleeve > 1.5

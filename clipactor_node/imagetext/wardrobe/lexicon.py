@@ -122,8 +122,9 @@ GARMENTS: dict[str, tuple[Wear, ...]] = {kind: (_w(kind),) for kind in KINDS} | 
         (_w("beard"), "goatee|stubble|whiskers"),
         (_w("moustache"), "mustache"),
         (_w("cap"), "baseball cap|peaked cap|police cap|flat cap|captain hat|police hat|visor|cricket cap"),
-        (_w("hat"), "fedora|sun hat|sunhat|straw hat|cowboy hat|safari hat|bowler hat|bowler|trilby|sombrero"),
-        (_w("hat"), "pointed straw hat|tricorne|tricorn|pirate hat|campaign hat|bucket hat|boater|panama hat"),
+        (_w("hat"), "fedora|sun hat|sunhat|cowboy hat|safari hat|bowler hat|bowler|trilby|sombrero"),
+        (_w("hat", "sand"), "straw hat|pointed straw hat|straw sun hat|boater|panama hat"),
+        (_w("hat"), "tricorne|tricorn|pirate hat|campaign hat|bucket hat"),
         (_w("beanie"), "woolly hat|knit cap|wool hat|swim cap|skull cap|skullcap|nightcap|bobble hat|kippah|fez"),
         (_w("beanie"), "surgical cap|scrub cap|nurse cap|sailor cap|sailor hat|paper hat|knit hat"),
         (_w("helmet"), "hard hat|hardhat|crash helmet|bike helmet|bicycle helmet|safety helmet|pith helmet"),
@@ -218,7 +219,7 @@ CHANGES: dict[str, dict] = {
         ({"pattern": "hoops"}, "banded"),
         ({"pattern": "pinstripes"}, "pinstriped|pinstripe|pin-striped|vertically striped|chalk-striped"),
         ({"pattern": "checks"}, "checked|checkered|chequered|plaid|tartan|gingham|checkerboard|lumberjack-checked|flannel"),
-        ({"pattern": "dots"}, "dotted|polka dot|polka-dot|polka-dotted|spotted|spotty|polkadot|floral|flowered|flowery|leopard|hawaiian"),
+        ({"pattern": "dots"}, "dotted|polka dot|polka-dot|polka-dotted|spotted|spotty|polkadot|floral|flowered|flowery|leopard|hawaiian|leopard print|leopard-print|animal print|floral print|flower print"),
         ({"pattern": "camouflage"}, "camouflage|camo|camouflaged|mottled"),
         ({"pattern": "halves"}, "two-tone|two-toned|half-and-half|color-block|color-blocked|two-colored|harlequin|parti-colored|motley"),
         ({"pattern": "sidestripe"}, "side-striped"),
@@ -363,6 +364,16 @@ THINGS = {
 """Nouns that are no garment and yet take the color before them."""
 
 MATERIALS = ("woolen", "woollen", "wool", "cotton", "leather", "silk", "silky", "satin", "linen", "velvet", "lace", "knitted", "shiny", "glossy", "matte", "tight", "loose", "baggy", "slim", "skinny", "fitted", "oversized", "thick", "thin", "heavy", "warm", "fluffy", "fuzzy", "padded", "quilted", "puffy", "classic", "elegant", "casual", "formal", "sporty", "vintage", "modern", "fashionable", "stylish", "simple", "nice", "beautiful", "big", "small", "large", "wide", "narrow", "high-waisted", "ripped", "torn", "old-fashioned", "traditional", "fancy", "cool", "new", "old", "worn-out", "dirty", "clean", "polished", "metallic", "sparkly", "glittering", "sequined", "colored", "coloured", "tailored", "smart", "waterproof", "protective", "cosy", "cozy", "furry", "fur", "rubber", "plastic", "nylon", "canvas", "suede", "corduroy", "tweed", "woven", "medieval", "winter", "summer", "autumn", "spring", "pleated", "straw", "matching", "summery", "soft-looking", "very", "really", "quite", "rather", "somewhat", "colour", "color", "work", "sports", "running", "hiking", "cargo", "style", "styled", "looking", "like", "curly-haired", "tall", "slender", "young", "middle-aged", "handsome", "happy", "sad", "athletic", "muscular", "strong", "fat", "chubby", "lean", "little", "tiny", "elderly", "transparent", "see-through", "sheer", "comfortable", "comfy", "cute", "pretty", "trendy", "retro", "expensive", "cheap", "stretchy", "crisp", "cashmere", "chiffon")  # fmt: skip
+DYES = {
+    "leather": "black",
+    "suede": "camel",
+    "linen": "cream",
+    "tweed": "coffee",
+    "straw": "sand",
+    "corduroy": "coffee",
+}
+"""The color of cloth of which only the material is said."""
+
 FILLERS = ("two", "three", "four", "five", "six", "several", "many", "group of", "group", "couple of", "few", "other", "every", "everyone", "everybody", "all of them", "wait", "actually", "maybe", "perhaps", "half", "of", "for", "by", "as", "it", "there", "his own", "photo", "picture", "image", "rendering", "3d rendering", "3d", "render", "drawing", "portrait", "an image of", "a photo of", "a picture of", "please", "make", "show", "me", "give", "i want", "want", "would", "be", "being", "was", "were", "dancing", "walking", "running around", "runs", "walks", "jumping", "jumps", "dances", "standing", "stands", "sitting", "sits", "waving", "waves", "kicking", "throwing", "playing", "plays", "jogging", "quickly", "slowly", "happily", "just", "both", "each", "any", "pair", "underneath it", "avatar of", "style of", "dress up", "up", "down", "around", "against", "front", "back", "side", "chest", "top half", "looks", "look", "them", "him", "himself", "herself", "where", "when", "can", "you", "i", "we", "our", "so", "too", "into", "out", "off", "through", "about", "after", "before", "ones", "item", "items", "set", "type", "kind", "going", "singing", "posing", "fighting", "boxing", "stretching", "crouching", "turning", "spinning", "marching", "working", "dressed up", "typical", "usual", "t-pose", "unreal engine", "engine", "unreal", "rendered", "head", "shoulders", "waist", "neck", "foot", "hand", "tied", "tucked", "wrapped", "printed", "painted", "covered")  # fmt: skip
 
 

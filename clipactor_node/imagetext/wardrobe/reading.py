@@ -8,7 +8,7 @@ meant for the whole outfit ("dressed in black").
 from dataclasses import dataclass, field
 
 from clipactor_node.imagetext.wardrobe.colors import Color, color_named, shaded
-from clipactor_node.imagetext.wardrobe.lexicon import Item, Wear
+from clipactor_node.imagetext.wardrobe.lexicon import DYES, Item, Wear
 
 HAIR_ONLY = {"blonde", "blond", "brunette", "ginger", "auburn", "redheaded", "strawberry blonde", "platinum"}
 OWN_COLOR = {"jeans", "jean", "denims", "blue jean"}
@@ -89,6 +89,7 @@ class _Reader:
         self.shade: str | None = None
         self.negated = False
         self.head = True  # still in the words that say who it is
+        self.dye: str | None = None  # of a material that waits for its garment
         self.person: Item | None = None
         self.somebody_else = False
         self.like = False
@@ -176,13 +177,15 @@ class _Reader:
             and (slot_of(self.last.wears[0]) not in ("hair", "socks"))
         ):
             mention.colors, mention.shared = list(self.last.colors[:1]), True
-        self.changes, self.shade, self.joined, self.article = {}, None, False, False
+        if self.dye and not mention.colors and len(item.value) == 1 and item.value[0].own is None:
+            mention.colors = [rgb(self.dye)]
+        self.changes, self.shade, self.joined, self.article, self.dye = {}, None, False, False, None
         self.wishes.mentions.append(mention)
         self.head = False
 
     def on_figure(self, item: Item) -> None:
         """ "... with white stripes": what is on the garment before."""
-        if self.last is None and self.head and not self.colors:  # "a heart specialist"
+        if self.last is None and self.head and not self.colors and not self.changes:  # "a heart specialist"
             self.wishes.subject = f"{self.wishes.subject} {item.text}".strip()
             return
         if self.last is None:
@@ -258,6 +261,7 @@ class _Reader:
         if item.text != "or" and self.next_kind(()) in ("article", "color", "shade", "change"):
             self.negated = False  # "no shoes and a yellow dress"
         self.joined = True
+        self.dye = None
         self.article = False
         next_kind = self.next_kind()
         if self.colors and next_kind not in ("color", "shade", "change", "figure"):
@@ -277,6 +281,7 @@ class _Reader:
             self.joined = True
             return
         self.flush()
+        self.dye = None
         self.joined = item.text == "," and self.next_kind() != "end" and self.joined
         self.article = False
         self.negated = False
@@ -315,7 +320,8 @@ class _Reader:
     def on_filler(self, item: Item) -> None:
         self.like = self.like or item.text in ("as", "like")
 
-    on_material = on_filler
+    def on_material(self, item: Item) -> None:
+        self.dye = DYES.get(item.text, self.dye)
 
     def on_unknown(self, item: Item) -> None:
         self.wishes.unknown.append(item.text)
