@@ -6,7 +6,7 @@ Lifecycle: configure loads models, activate plays, deactivate freezes, cleanup f
 
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rcl_interfaces.msg import SetParametersResult
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
@@ -14,7 +14,7 @@ from rclpy.node import Node
 from rclpy.parameter import Parameter
 
 from clipactor_node.ros import transport
-from clipactor_node.ros.parameters import SETTINGS, declare
+from clipactor_node.ros.parameters import SETTINGS, Setting, declare
 from clipactor_node.ros.process import run
 from clipactor_node.ros.troupe import Troupe
 
@@ -36,7 +36,8 @@ class AvatarNode(LifecycleNode):
         self.troupe: Troupe | None = None
         self._values, self._refused = declare(self, managed=True)
         self._refused += [problem for problem in [transport.profile_problem()] if problem]
-        self.add_on_set_parameters_callback(self._set)
+        self.add_on_set_parameters_callback(self._check)
+        self.add_post_set_parameters_callback(self._take_over)
 
     def start(self) -> None:
         """Configure and activate, unless a lifecycle manager is to do so."""
@@ -85,15 +86,11 @@ class AvatarNode(LifecycleNode):
             self.troupe.destroy()
             self.troupe = None
 
-    def _set(self, parameters: Sequence[Parameter]) -> SetParametersResult:
-        """Check parameters and take them over: all of them or none."""
-        changes = {}
-        for parameter in parameters:
-            setting = BY_NAME.get(parameter.name)
-            if setting is None:  # rclpy's own, such as use_sim_time
-                continue
+    def _check(self, parameters: Sequence[Parameter]) -> SetParametersResult:
+        """Whether these parameters, all of them, may be set now."""
+        for setting, value in _own(parameters):
             try:
-                changes[setting.name] = setting.checked(parameter.value)
+                setting.checked(value)
             except ValueError as error:
                 return SetParametersResult(successful=False, reason=str(error))
             if self.troupe is not None and not setting.live:
@@ -102,11 +99,19 @@ class AvatarNode(LifecycleNode):
                     f"ros2 lifecycle set {self.get_fully_qualified_name()} deactivate, then cleanup"
                 )
                 return SetParametersResult(successful=False, reason=reason)
-        self._values |= changes
-        if self.troupe is not None:
-            for name, value in changes.items():
-                self.troupe.change(name, value)
         return SetParametersResult(successful=True)
+
+    def _take_over(self, parameters: Sequence[Parameter]) -> None:
+        """Go on with parameters that have been set."""
+        for setting, value in _own(parameters):
+            self._values[setting.name] = setting.checked(value)
+            if self.troupe is not None:
+                self.troupe.change(setting.name, self._values[setting.name])
+
+
+def _own(parameters: Sequence[Parameter]) -> Iterator[tuple[Setting, object]]:
+    """Without those of rclpy, such as use_sim_time."""
+    return ((BY_NAME[p.name], p.value) for p in parameters if p.name in BY_NAME)
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""Fixed frames under the names that humanoid robots use (REP 120)."""
+"""Fixed frames under the names that robots use (REP 105), humanoid ones above all (REP 120)."""
 
 import numpy as np
 from builtin_interfaces.msg import Time
@@ -18,7 +18,7 @@ def alias_frames(skinner: Skinner) -> dict[str, tuple[str, np.ndarray]]:
     """Alias -> (parent link, (3,) metres in it); every alias is turned like its parent.
 
     `l_sole`, `r_sole` lie under the ankle on the floor of the T-pose; `gaze` between the eyes, x
-    forward; `torso` and the wrists are the links themselves.
+    forward; `base_link` (the pelvis), `torso` and the wrists are the links themselves.
     """
     joints = skinner.rest_joints
     floor = float(skinner.rest_vertices[:, 1].min())
@@ -28,6 +28,7 @@ def alias_frames(skinner: Skinner) -> dict[str, tuple[str, np.ndarray]]:
 
     eyes = joints[[JOINT_INDEX["left_eye_smplhf"], JOINT_INDEX["right_eye_smplhf"]]].mean(axis=0)
     return {
+        "base_link": ("pelvis", np.zeros(3)),
         "l_sole": ("left_ankle", under("left_ankle")),
         "r_sole": ("right_ankle", under("right_ankle")),
         "l_wrist": ("left_wrist", np.zeros(3)),

@@ -66,6 +66,8 @@ class Setting:
         """
         if isinstance(self.default, float) and type(value) is int:
             value = float(value)
+        if value is False and "off" in self.choices:  # what YAML makes of off
+            value = "off"
         fits = type(value) is type(self.default)
         if fits and isinstance(value, float):
             fits = math.isfinite(value)

@@ -46,6 +46,12 @@ def test_a_choice_lists_the_others():
         setting.checked("green")
 
 
+def test_off_is_off_though_yaml_reads_false():
+    assert BY_NAME["hri"].checked(False) == "off"
+    with pytest.raises(ValueError, match="True given, expected one of: off, body, person"):
+        BY_NAME["hri"].checked(True)
+
+
 @given(st.text(alphabet=" /ab_\t", max_size=6))
 def test_frames_have_names_that_tf_takes(name):
     taken = name and not name.startswith("/") and not set(name) & set(" \t")

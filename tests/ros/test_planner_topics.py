@@ -181,9 +181,10 @@ def test_feet_alternate_in_a_walk(avatar, reader):
 def test_robots_find_the_frames_they_expect(avatar, reader):
     message = reader.messages(TFMessage, "/tf_static", 1, LATCHED)[0]
     frames = {t.child_frame_id: t for t in message.transforms}
-    assert set(frames) == {"l_sole", "r_sole", "l_wrist", "r_wrist", "torso", "gaze"}
+    assert set(frames) == {"base_link", "l_sole", "r_sole", "l_wrist", "r_wrist", "torso", "gaze"}
     assert all(t.header.frame_id in link_names() for t in frames.values())
     assert frames["l_sole"].header.frame_id == "left_ankle"
+    assert frames["base_link"].header.frame_id == "pelvis"
     ankle = SKINNER.rest_joints[7, 1] + HEIGHT
     assert frames["l_sole"].transform.translation.z == pytest.approx(-ankle)
     gaze = frames["gaze"].transform.translation
