@@ -34,6 +34,7 @@ def worn(text: str) -> dict[str, str]:
         ("a man in a dark green sweater", {"top": "olive sweater"}),
         ("dressed all in black", {"top": "black shirt", "bottom": "black trousers", "shoes": "black shoes"}),
         ("red tshirts", {"top": "red t-shirt"}),
+        ("a shirt in blue and a brown vest over it", {"top": "blue shirt", "vest": "brown vest"}),
         ("a yelow jaket", {"outer": "yellow jacket"}),
         ("a #ff0000 t-shirt", {"top": "scarlet t-shirt"}),
     ],

@@ -264,6 +264,9 @@ class _Reader:
         self.dye = None
         self.article = False
         next_kind = self.next_kind()
+        uncolored = self.last is not None and not self.last.colors
+        if uncolored and self.next_kind(("filler",)) == "article":  # "a shirt in blue and a brown vest"
+            next_kind = "article"
         if self.colors and next_kind not in ("color", "shade", "change", "figure"):
             self.flush()
 
