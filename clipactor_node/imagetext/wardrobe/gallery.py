@@ -29,7 +29,7 @@ def listing(understood: Understanding) -> list[str]:
 
 
 def sheet(prompts: list[str], path: Path, columns: int = 8) -> None:
-    """Write a PNG of the proposals for some prompts, front and back."""
+    """Write a picture of the proposals for some prompts, front and back."""
     body = load()
     painted = [paint(propose_outfit(text).outfit, body) for text in prompts]
     shown = [(text, p.colors, p.displacement) for text, p in zip(prompts, painted, strict=True)]
@@ -37,7 +37,7 @@ def sheet(prompts: list[str], path: Path, columns: int = 8) -> None:
 
 
 def draw(dressed: list[tuple[str, np.ndarray, np.ndarray]], body: Body, path: Path, columns: int = 8) -> None:
-    """Write a PNG of dressed bodies, front and back.
+    """Write a picture (PNG, WebP: what the name ends in) of dressed bodies, front and back.
 
     Args:
         dressed: prompt, colors (V, 3) in [0, 1] and displacement (V,) in metres of each.
@@ -76,10 +76,11 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _standing(body: Body) -> tuple[np.ndarray, np.ndarray]:
-    """Vertices and normals of somebody who stands with the arms a little away."""
+    """Vertices and normals of somebody who stands with the arms a little away, the feet under the hips."""
     skinner = Skinner(body)
     pose = np.zeros((55, 3), np.float32)
     pose[16, 2], pose[17, 2] = -1.0, 1.0
+    pose[1, 2], pose[2, 2] = -0.1, 0.1
     vertices = skinner.vertices(skinner.transforms(pose, np.zeros(3, np.float32)))
     vertices[:, 1] -= vertices[:, 1].min()
     return vertices, skinner.normals(vertices)
