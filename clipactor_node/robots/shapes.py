@@ -1,5 +1,6 @@
 """The shapes of a robot's links as triangles: for its soles, and to look at it."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -64,15 +65,18 @@ def points_by_link(description: Description, link: str) -> np.ndarray:
     return np.zeros((0, 3))
 
 
-def with_mesh_uris(description: Description) -> str:
-    """The URDF with mesh files that were found named by URI, so that RViz finds them too."""
+def with_mesh_uris(description: Description) -> tuple[str, list[str]]:
+    """The URDF with mesh files that were found named by URI, so that RViz finds them too; and the names of
+    those that were not found."""
     robot = ElementTree.fromstring(description.text)
+    missing: dict[str, None] = {}
     for mesh in robot.iter("mesh"):
+        name = mesh.get("filename", "")
         try:
-            mesh.set("filename", _file(mesh.get("filename", ""), description.folder).resolve().as_uri())
+            mesh.set("filename", _file(name, description.folder).resolve().as_uri())
         except FileNotFoundError:
-            continue
-    return ElementTree.tostring(robot, encoding="unicode")
+            missing[name] = None
+    return ElementTree.tostring(robot, encoding="unicode"), list(missing)
 
 
 def _rgb(material: Element) -> tuple[float, ...] | None:
@@ -105,12 +109,14 @@ def _mesh(geometry: Element, folder: Path) -> trimesh.Trimesh:
 
 
 def _file(name: str, folder: Path) -> Path:
-    """A mesh file: beside the URDF, or, for package://..., below one of the folders above it."""
+    """A mesh file: beside the URDF, or, of package://..., below the folders above it, or installed."""
     relative = name.removeprefix("file://")
     if name.startswith("package://"):
         relative = name.removeprefix("package://")
         inside = relative.partition("/")[2]
         tried = [base / end for base in (folder, *folder.parents[:4]) for end in (relative, inside)]
+        prefixes = filter(None, os.environ.get("AMENT_PREFIX_PATH", "").split(os.pathsep))
+        tried += [Path(prefix) / "share" / relative for prefix in prefixes]
     else:
         tried = [folder / relative]
     for path in tried:

@@ -73,6 +73,7 @@ def node_status(
     avatars: int,
     loaded: Loaded,
     errors: Sequence[str],
+    warnings: Sequence[str] = (),
 ) -> DiagnosticStatus:
     """Clock, memory, models and the node's own avatar; ERROR if there are errors, else WARN if something
     is not as it should be.
@@ -89,13 +90,18 @@ def node_status(
         "memory MB": resident_mb(),
         **_backends(loaded),
     }
-    warnings = _warnings(star, errors)
+    warnings = [*_warnings(star, errors), *warnings]
     if active and figures["rate_hz"] < SLOW * figures["rate_hz wanted"]:
         warnings.append("the clock does not keep its rate")
+    return _status(f"{node.get_fully_qualified_name()}: playback", values, errors, warnings)
+
+
+def namesakes(node: Node) -> tuple[str, ...]:
+    """A line if another node has the same name, with which it would share topics and services."""
+    if node.get_node_names_and_namespaces().count((node.get_name(), node.get_namespace())) < 2:
+        return ()
     name = node.get_fully_qualified_name()
-    if node.get_node_names_and_namespaces().count((node.get_name(), node.get_namespace())) > 1:
-        warnings.append(f"another node is called {name} too; remap one: -r __ns:=/elsewhere")
-    return _status(f"{name}: playback", values, errors, warnings)
+    return (f"another node is called {name} too; remap one: -r __ns:=/elsewhere",)
 
 
 def avatar_status(node: Node, avatar: "Avatar") -> DiagnosticStatus:

@@ -73,6 +73,8 @@ class RobotFollower:
         self.outputs = RobotOutputs(
             node, self._robot, settings["map_frame"], settings["frame_prefix"], settings["beside"], whole_tree
         )
+        if missing := self.outputs.missing_meshes:
+            self._log.warning(f"{len(missing)} mesh files are not found here, such as {missing[0]}")
         self._diagnostics = Topic(node, DiagnosticArray, "/diagnostics", qos.SMALL)
         node.create_subscription(JointState, "joint_states", self._on_joints, qos.SMALL)
         node.create_subscription(Odometry, "odom", self._on_base, qos.SMALL)

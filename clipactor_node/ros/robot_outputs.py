@@ -25,6 +25,9 @@ class RobotOutputs:
         map_frame: the fixed frame; frame_prefix: put before the robot's links.
         beside: metres to the left of the map's origin that the robot starts.
         whole_tree: also the frames of the links below the root, for lack of a robot_state_publisher.
+
+    Fields:
+        missing_meshes: mesh files of the description that were not found.
     """
 
     def __init__(
@@ -48,7 +51,8 @@ class RobotOutputs:
         self.trajectory = Topic(node, JointTrajectory, "robot/trajectory", qos.LATCHED)
         self.tf = Topic(node, TFMessage, "/tf", qos.TF)
         self._description = Topic(node, String, "robot/robot_description", qos.LATCHED)
-        self._description.send(String(data=with_mesh_uris(description)))
+        text, self.missing_meshes = with_mesh_uris(description)
+        self._description.send(String(data=text))
 
     @property
     def topics(self) -> tuple[Topic, ...]:

@@ -18,7 +18,7 @@ from clipactor_node.ros.atelier import Atelier
 from clipactor_node.ros.avatar import Avatar
 from clipactor_node.ros.casting import Casting
 from clipactor_node.ros.description import Tailor
-from clipactor_node.ros.diagnostics import TickMeter, avatar_status, node_status
+from clipactor_node.ros.diagnostics import TickMeter, avatar_status, namesakes, node_status
 from clipactor_node.ros.loading import Loaded, load
 from clipactor_node.ros.pace import Pace
 from clipactor_node.ros.refit import Refit
@@ -52,6 +52,7 @@ class Troupe:
         rate_hz = settings["rate_hz"]
         self._pace, self.meter = Pace(rate_hz), TickMeter(rate_hz)
         self._faults: list[str] = []
+        self._namesakes: tuple[str, ...] = ()
         self._clock: Timer | None = None
         body = self._loaded.body
         self._tailor = body and Tailor(body, user_home() / "cache", node.get_logger())
@@ -206,12 +207,24 @@ class Troupe:
 
     def _report(self) -> None:
         figures = self.meter.report(time.monotonic())
+        before, self._namesakes = self._namesakes, namesakes(self._node)
+        for warning in self._namesakes if not before else ():
+            self._node.get_logger().warning(warning)
         if self._diagnostics.wanted:
             star, *others = self.avatars.values()
             errors = [*self._problems, *self._faults]
             active = self._clock is not None
             status = [
-                node_status(self._node, active, figures, star, len(self.avatars), self._loaded, errors),
+                node_status(
+                    self._node,
+                    active,
+                    figures,
+                    star,
+                    len(self.avatars),
+                    self._loaded,
+                    errors,
+                    self._namesakes,
+                ),
                 *(avatar_status(self._node, avatar) for avatar in others),
             ]
             stamp = self._node.get_clock().now().to_msg()

@@ -73,6 +73,20 @@ def test_meshes_that_are_there_are_named_by_uri(urdf, tmp_path):
     (tmp_path / "meshes" / "a.stl").write_bytes(b"")
     text = urdf.replace('<box size="0.13 0.15 0.09" />', '<mesh filename="package://some/meshes/a.stl" />')
     text = text.replace('<box size="0.13 0.21 0.2" />', '<mesh filename="package://some/meshes/b.stl" />')
-    found = with_mesh_uris(parse_description(text, tmp_path))
+    found, missing = with_mesh_uris(parse_description(text, tmp_path))
     assert (tmp_path / "meshes" / "a.stl").as_uri() in found
     assert "package://some/meshes/b.stl" in found
+    assert missing == ["package://some/meshes/b.stl"]
+
+
+def test_meshes_of_installed_packages_are_found(urdf, tmp_path, monkeypatch):
+    from clipactor_node.robots.description import parse_description
+
+    mesh = tmp_path / "install" / "share" / "some" / "meshes" / "a.stl"
+    mesh.parent.mkdir(parents=True)
+    mesh.write_bytes(b"")
+    text = urdf.replace('<box size="0.13 0.15 0.09" />', '<mesh filename="package://some/meshes/a.stl" />')
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.setenv("AMENT_PREFIX_PATH", f"/nowhere:{tmp_path / 'install'}")
+    found, missing = with_mesh_uris(parse_description(text, tmp_path / "elsewhere"))
+    assert mesh.as_uri() in found and not missing

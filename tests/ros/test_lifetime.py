@@ -79,6 +79,8 @@ def test_of_two_nodes_of_the_same_name_one_may_end(start, reader):
     reader.until(
         lambda: "another node is called /clipactor/avatar too" in errors_of(reader).message, "a warning"
     )
+    for node in (first, second):
+        node.wait_for("another node is called /clipactor/avatar too")
     assert first.end() == 0
     assert reader.messages(JointState, "/clipactor/joint_states", 10)
     assert second.process.poll() is None
