@@ -1,13 +1,12 @@
 """Real nodes in processes of their own, on a ROS domain that no other process of this machine uses."""
 
 import contextlib
-import fcntl
 import os
 import signal
+import socket
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,21 +14,22 @@ from pathlib import Path
 import pytest
 
 
-def _own_domain() -> int:
-    """A domain nobody else tests on; the lock is held until this process ends."""
+def _claim_domain() -> tuple[int, socket.socket]:
+    """A domain nobody else tests on. It is claimed, by a socket's name that lies in no folder, until the last
+    process that holds the socket has ended: this one, or a node that has outlived it."""
     for domain in range(1, 100):
-        lock = open(Path(tempfile.gettempdir()) / f"clipactor-test-domain-{domain}.lock", "w")  # noqa: SIM115
+        claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            claim.bind(f"\0clipactor-test-domain-{domain}")
         except OSError:
-            lock.close()
+            claim.close()
             continue
-        _own_domain.lock = lock
-        return domain
+        return domain, claim
     raise RuntimeError("no free ROS domain: 99 test processes hold one each")
 
 
-os.environ["ROS_DOMAIN_ID"] = str(_own_domain())
+DOMAIN, CLAIM = _claim_domain()
+os.environ["ROS_DOMAIN_ID"] = str(DOMAIN)
 os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"
 os.environ["ROS_PYTHON_CHECK_FIELDS"] = "1"
 
@@ -66,6 +66,7 @@ class AvatarProcess:
                 cwd=folder,  # not the source tree, which `python -m` would put on the path
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                pass_fds=[CLAIM.fileno()],
             )
 
     @property

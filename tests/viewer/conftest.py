@@ -1,12 +1,10 @@
 """The viewer in a process of its own, and a ROS client of the tests', on a domain nobody else uses."""
 
-import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,18 +23,19 @@ class Domain:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.number, self._lock = self._lock_one()
+        self.number, self._claim = self._claim_one()
         self._processes: list[tuple[subprocess.Popen, Path]] = []
 
     @staticmethod
-    def _lock_one():
+    def _claim_one() -> tuple[int, socket.socket]:
+        """By the name of a socket, as the tests in ros/ do, until the last process that holds it ends."""
         for number in range(1, 100):
-            lock = open(Path(tempfile.gettempdir()) / f"clipactor-test-domain-{number}.lock", "w")  # noqa: SIM115
+            claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return number, lock
+                claim.bind(f"\0clipactor-test-domain-{number}")
+                return number, claim
             except OSError:
-                lock.close()
+                claim.close()
         raise RuntimeError("no free ROS domain: 99 test processes hold one each")
 
     def start(self, module: str, *parameters: str) -> tuple[subprocess.Popen, Path]:
@@ -51,6 +50,7 @@ class Domain:
             process = subprocess.Popen(
                 [sys.executable, "-m", module, "--ros-args", *arguments],
                 env=os.environ | environment, stdout=file, stderr=subprocess.STDOUT,
+                pass_fds=[self._claim.fileno()],
             )  # fmt: skip
         self._processes.append((process, output))
         return process, output
@@ -67,7 +67,7 @@ class Domain:
         finally:
             for process, _ in self._processes:
                 process.kill()
-            self._lock.close()
+            self._claim.close()
 
 
 @pytest.fixture(scope="module")
