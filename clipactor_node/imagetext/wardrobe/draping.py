@@ -11,7 +11,7 @@ from clipactor_node.imagetext.wardrobe.surface import Surface
 
 REACH_M = 0.1
 """A relief's bound, see `Proposal`: below the knees of spread legs it leaves a gap between the halves."""
-_OVERLAP_M = 0.03  # how far each half reaches across the middle, so that no slit is seen between them
+_OVERLAP_M = 0.03  # how far each half reaches across the middle, in front twice: no slit is seen between them
 _ROUND = 2.4  # exponent of the hull's superellipse: 2 is an ellipse, more is boxier
 _SLICE_M = 0.025  # height of the slices in which a body is measured
 _WIDEST = 1.9  # below the knee cloth falls straight: calves and feet do not widen it
@@ -31,7 +31,8 @@ def hanging(s: Surface, top: float, hem: float, flare: float) -> np.ndarray:
     chosen = np.flatnonzero((s.y < high) & (s.y > low - 0.1) & ~s.arm)
     points, normals = np.stack([s.x, s.y, s.z], 1)[chosen], s.normal[chosen]
     towards = np.where(s.side[chosen] > 1e-3, np.sign(s.x[chosen]), 0.0)
-    overlap = np.where(s.leg[chosen] | (points[:, 2] > 0), _OVERLAP_M, 0.2 * _OVERLAP_M)
+    overlap = np.where(normals[:, 2] > 0.3, 2 * _OVERLAP_M, _OVERLAP_M)
+    overlap[~s.leg[chosen] & (points[:, 2] < 0)] *= 0.2
     heights, extents = _extents(s, high)
 
     def inside(away: np.ndarray) -> np.ndarray:
@@ -64,9 +65,10 @@ def _extents(s: Surface, high: float) -> tuple[np.ndarray, np.ndarray]:
 
 def _faired(away: np.ndarray, s: Surface) -> np.ndarray:
     """`away` with the folds ironed out in which normals cross each other: at the groin and the seat."""
+    above = s.y > s.y_at(3)
     groin = np.clip(2 - np.hypot(s.y - s.y_at(3), s.x) / _GROIN_M, 0, 1) * (s.z > 0)
-    seat = np.clip(2 - s.side / 0.02, 0, 1) * (s.z < 0) * (s.y > s.y_at(3))
-    folds = np.maximum(groin, seat) * (away > 0)
+    seat = np.clip(2 - s.side / 0.02, 0, 1) * (s.z < 0)
+    folds = np.maximum(groin, seat) * above * (away > 0)
     body = np.stack([s.x, s.y, s.z], 1)
     for _ in range(2):
         cloth = body + away[:, None] * s.normal
