@@ -1,6 +1,7 @@
 """A robot that does what an avatar does: joint states and odometry in, the robot's out."""
 
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from clipactor_node.robots import Retargeter, open_robot
 from clipactor_node.robots.description import GENERIC
 from clipactor_node.ros import qos
 from clipactor_node.ros.avatar_pose import AvatarPose, JointOrder
+from clipactor_node.ros.life import Note
 from clipactor_node.ros.pace import Elapsed
 from clipactor_node.ros.parameters import Setting, declare
 from clipactor_node.ros.robot_outputs import RobotOutputs
@@ -149,3 +151,10 @@ class RobotFollower:
         status = robot_status(self._node, self._robot, self.meter, self.outputs.topics, warnings)
         stamp = self._node.get_clock().now().to_msg()
         self._diagnostics.send(DiagnosticArray(header=Header(stamp=stamp), status=[status]))
+
+
+def build(closing: ExitStack) -> tuple[Node, Note]:
+    """The robot's node (`life.Build`)."""
+    node = Node("retarget", namespace="clipactor", automatically_declare_parameters_from_overrides=True)
+    closing.callback(node.destroy_node)
+    return node, RobotFollower(node).note

@@ -19,7 +19,7 @@ from visualization_msgs.msg import Marker
 
 from clipactor_node.ros.parameters import SETTINGS
 from clipactor_node.ros.robot_follower import SETTINGS as ROBOT_SETTINGS
-from clipactor_node.viewer.viewer_node import SETTINGS as VIEWER_SETTINGS
+from clipactor_node.viewer.viewer import SETTINGS as VIEWER_SETTINGS
 
 FOLDER = Path(__file__).resolve().parents[2] / "launch"
 FILES = sorted(FOLDER.glob("*.launch.py"))
