@@ -60,7 +60,7 @@ def _prompts(systems: list[str], preset: str, limit: int, pictures: Path | None,
     kept = _Kept(out)
     for system in systems:
         by_group: dict[str, list] = {}
-        moved, seconds = [], []
+        moved, seconds, gained = [], [], []
         for prompt in asked:
             make = partial(_style, system, prompt.text, preset, body)
             colors, _, about = kept.get(system, prompt.text, make)
@@ -68,6 +68,7 @@ def _prompts(systems: list[str], preset: str, limit: int, pictures: Path | None,
             by_group.setdefault("plain" if prompt.group == "plain" else "rest", []).extend(checks)
             moved.append(about.get("moved", 0.0))
             seconds.append(about.get("seconds", 0.0))
+            gained.append(about.get("score", 0.0) - about.get("proposal_score", 0.0))
             for wrong in (c for c in checks if not c.right):
                 said = f"{system}: {prompt.text!r}: {wrong.part} is not {wrong.wanted} ({wrong.off:.2f} off)"
                 typer.secho(said, fg=typer.colors.YELLOW, err=True)
@@ -77,6 +78,8 @@ def _prompts(systems: list[str], preset: str, limit: int, pictures: Path | None,
         figures[f"{system} seconds per prompt"] = float(np.mean(seconds))
         if system != "proposal":
             figures[f"{system} moved from start"] = float(np.mean(moved))
+            figures[f"{system} score gained"] = float(np.mean(gained))
+            figures[f"{system} share of prompts whose score rose"] = float(np.mean(np.array(gained) > 0))
     if pictures:
         from clipactor_node.imagetext.wardrobe import gallery
 
