@@ -256,5 +256,11 @@ def test_very_long_prompts_are_cut_and_say_so():
     assert any("words were read" in note for note in understood.notes)
 
 
+def test_many_unknown_words_are_not_repeated_at_length():
+    understood = understand(" ".join(f"qzx{i}vw" for i in range(300)) + " red shirt")
+    assert all(len(note) < 200 for note in understood.notes)
+    assert worn("r\u0336e\u0336d\u0336 shirt")["top"] == "red shirt"
+
+
 def test_plain_clothes_are_neutral():
     assert understand("somebody").outfit.pieces == PLAIN.pieces

@@ -11,6 +11,8 @@ from clipactor_node.imagetext.wardrobe.colors import Color, color_named, shaded
 from clipactor_node.imagetext.wardrobe.lexicon import DYES, Item, Wear
 
 HAIR_ONLY = {"blonde", "blond", "brunette", "ginger", "auburn", "redheaded", "strawberry blonde", "platinum"}
+MAX_SUBJECT = 8
+"""Words of somebody's unknown name that are looked up."""
 OWN_COLOR = {"jeans", "jean", "denims", "blue jean"}
 _OPEN_TO_COLOR = {"color", "garment", "change", "shade", "joiner", "figure", "clothes", "name", "material"}
 
@@ -329,7 +331,7 @@ class _Reader:
     def on_unknown(self, item: Item) -> None:
         self.wishes.unknown.append(item.text)
         if self.head or self.like:
-            self.wishes.subject = f"{self.wishes.subject} {item.text}".strip()
+            self.wishes.subject = " ".join(f"{self.wishes.subject} {item.text[:40]}".split()[:MAX_SUBJECT])
         follows = self.next_kind(("filler", "material", "unknown"))
         if self.colors and (follows not in _OPEN_TO_COLOR or (follows == "joiner" and not self.head)):
             colors = self.take_colors()  # of a thing that is no garment

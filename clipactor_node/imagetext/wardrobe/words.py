@@ -11,6 +11,8 @@ from clipactor_node.imagetext.wardrobe.lexicon import LONGEST, PHRASES, Item
 
 MAX_WORDS = 300
 """Words after these are not read: nobody wears that much."""
+MAX_SPELLED = 30
+"""So many unknown words of a sentence are compared with known spellings, at 5 ms each."""
 
 _WORD = re.compile(r"#[0-9a-f]{6}\b|[^\W_]+(?:['-][^\W_]+)*|[,;.:&/+]")
 _TYPO = 0.84
@@ -20,6 +22,7 @@ _NAME_TYPO = 0.9
 def split(text: str) -> list[str]:
     """Lower-case words and punctuation, in order; at most `MAX_WORDS`."""
     plain = unicodedata.normalize("NFKC", text).lower().replace("\u2019", "'").replace("\u2010", "-")
+    plain = "".join(letter for letter in plain if unicodedata.category(letter) != "Mn")
     plain = spaced(plain)
     plain = re.sub(r"[\u2013\u2014()\[\]!?\n]", " , ", plain).replace("'s ", " 's ")
     return [word for word in _WORD.findall(plain) if word != "s"][:MAX_WORDS]
@@ -34,7 +37,7 @@ def items(text: str, names: Mapping[str, object] = {}) -> list[Item]:  # noqa: B
     words = translated(split(text))
     longest = max([LONGEST, *(len(name.split()) for name in names)])
     found: list[Item] = []
-    at = 0
+    at = unknown = 0
     while at < len(words):
         for length in range(min(longest, len(words) - at), 0, -1):
             item = _lookup(words[at : at + length], names)
@@ -43,7 +46,8 @@ def items(text: str, names: Mapping[str, object] = {}) -> list[Item]:  # noqa: B
                 at += length
                 break
         else:
-            found += _unknown(words[at], names)
+            unknown += 1
+            found += _unknown(words[at], names, unknown <= MAX_SPELLED)
             at += 1
     return found
 
@@ -78,14 +82,14 @@ def _forms(phrase: str):
         yield phrase.rpartition("-")[0]
 
 
-def _unknown(word: str, names: Mapping[str, object]) -> list[Item]:
+def _unknown(word: str, names: Mapping[str, object], spell: bool) -> list[Item]:
     """A word that is in no list: its hyphenated parts if all are known, its likeliest spelling, or itself."""
     parts = word.split("-")
     if len(parts) > 1:
         known = [_lookup([part], names) for part in parts]
         if all(known):
             return known
-    if len(word) >= 5 and word.isascii():
+    if spell and 5 <= len(word) <= 24 and word.isascii():
         near = difflib.get_close_matches(word, _spellings(names), n=1, cutoff=_TYPO)
         item = _lookup(near, names) if near and near[0][0] == word[0] else None
         if item is not None and (item.kind != "name" or _likeness(word, near[0]) >= _NAME_TYPO):
