@@ -7,6 +7,9 @@ import typer
 
 DATA, MODEL = Path("wardrobe-data"), Path("wardrobe-model")
 
+NEARLY_SEEN = 0.1
+"""Radians, all joints together: between two frames of a slow gesture."""
+
 app = typer.Typer(no_args_is_help=True, help="The embedded image-text model of clothes.")
 
 
@@ -60,8 +63,12 @@ def train(
 
 
 def _poses():
-    """Training and held-out poses: every third frame of the library's clips."""
+    """Training and held-out poses: every third frame of the library's clips.
+
+    Gestures begin and end alike: a held-out pose that training has nearly seen is left out.
+    """
     import numpy as np
+    from scipy.spatial import cKDTree
 
     from clipactor_node import motion
     from clipactor_node.imagetext.wardrobe.captions import is_held_out
@@ -76,4 +83,6 @@ def _poses():
     standing[:, 16, 2] = -random.uniform(0.2, 1.3, 60)
     standing[:, 17, 2] = random.uniform(0.2, 1.3, 60)
     found["train"] += [standing]
-    return {split: np.concatenate(poses) for split, poses in found.items()}
+    train, test = (np.concatenate(found[split]) for split in ("train", "test"))
+    away = cKDTree(train.reshape(len(train), -1)).query(test.reshape(len(test), -1))[0]
+    return {"train": train, "test": test[away > NEARLY_SEEN]}

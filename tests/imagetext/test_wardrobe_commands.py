@@ -4,9 +4,11 @@ import json
 
 import pytest
 from PIL import Image
+from scipy.spatial import cKDTree
 from typer.testing import CliRunner
 
 from clipactor_node.cli import app
+from clipactor_node.cli.wardrobe import NEARLY_SEEN, _poses
 
 
 def run(*arguments: str):
@@ -42,3 +44,9 @@ def test_an_unknown_system_is_named_with_the_known_ones():
     done = run("eval", "style", "--systems", "oracle")
     assert done.exit_code != 0
     assert "oracle" in f"{done.output}{done.exception}" and "proposal" in f"{done.output}{done.exception}"
+
+
+def test_training_does_not_see_the_poses_of_the_test():
+    train, test = (poses.reshape(len(poses), -1) for poses in _poses().values())
+    assert len(train) > 500 and len(test) > 200
+    assert cKDTree(train).query(test)[0].min() > NEARLY_SEEN

@@ -123,6 +123,7 @@ def test_a_negation_ends_where_something_else_begins(text, expected):
         "a man in a blue suit and a woman in a red dress",
         "a man and a woman, he in a blue suit, she in a red dress",
         "a man in a blue suit, another man in a green coat",
+        "a man a woman wearing a blue suit, a red dress",
     ],
 )
 def test_of_several_people_the_first_is_dressed(text):

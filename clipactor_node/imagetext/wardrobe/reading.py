@@ -8,6 +8,7 @@ meant for the whole outfit ("dressed in black").
 from dataclasses import dataclass, field
 
 from clipactor_node.imagetext.wardrobe.colors import Color, color_named, shaded
+from clipactor_node.imagetext.wardrobe.garments import KINDS, REPLACES
 from clipactor_node.imagetext.wardrobe.lexicon import DYES, Item, Wear
 
 HAIR_ONLY = {"blonde", "blond", "brunette", "ginger", "auburn", "redheaded", "strawberry blonde", "platinum"}
@@ -93,7 +94,7 @@ class _Reader:
         self.head = True  # still in the words that say who it is
         self.dye: str | None = None  # of a material that waits for its garment
         self.person: Item | None = None
-        self.somebody_else = False
+        self.several = self.somebody_else = False
         self.like = False
 
     # What comes next or came before.
@@ -168,6 +169,11 @@ class _Reader:
             self.wishes.bare += [slot_of(wear) for wear in item.value]
             self.colors, self.changes, self.shade = [], {}, None
             return
+        if self.several and self.worn_already(item.value):  # "a man and a woman in a suit, a dress"
+            self.take_colors()
+            self.changes = {}
+            self.stop_at_somebody_else()
+            return
         contradicts = len(self.colors) > 1 and not self.colors_joined and "pattern" not in self.changes
         mention = Mention(item.text, item.value, self.take_colors(), self.changes, self.shade, contradicts)
         shares = self.joined and not self.article and self.last is not None and not mention.colors
@@ -184,6 +190,11 @@ class _Reader:
         self.changes, self.shade, self.joined, self.article, self.dye = {}, None, False, False, None
         self.wishes.mentions.append(mention)
         self.head = False
+
+    def worn_already(self, wears: tuple[Wear, ...]) -> bool:
+        """Whether one of these pieces replaces one that has been named."""
+        named = {slot_of(wear) for mention in self.wishes.mentions for wear in mention.wears}
+        return any({slot_of(wear), *REPLACES.get(slot_of(wear), ())} & named for wear in wears)
 
     def on_figure(self, item: Item) -> None:
         """ "... with white stripes": what is on the garment before."""
@@ -213,8 +224,8 @@ class _Reader:
         self.shade = None
 
     def is_another(self, item: Item) -> bool:
-        """Whether a word for a person means another one than the first, whose clothes have been named."""
-        if self.person is None or self.wishes.empty or self.like or self.negated:
+        """Whether a word for a person means another one than the first."""
+        if self.person is None or self.like or self.negated:
             return False
         if self.at + 1 < len(self.items) and self.items[self.at + 1].kind == "garment":  # "a woman's coat"
             return False
@@ -222,10 +233,15 @@ class _Reader:
         differ = None not in (first, now) and (first == "short") != (now == "short")
         return differ or (self.article and self.items[self.at - 1].text in ("a", "an", "another"))
 
+    def stop_at_somebody_else(self) -> None:
+        self.somebody_else = True
+        self.wishes.notes.append("several people are described; the avatar is dressed as the first")
+
     def on_person(self, item: Item) -> None:
         if self.is_another(item):
-            self.somebody_else = True
-            self.wishes.notes.append("several people are described; the avatar is dressed as the first")
+            self.several = True
+            if not self.wishes.empty:
+                self.stop_at_somebody_else()
             return
         self.person = self.person or item
         traits = item.value
@@ -353,8 +369,6 @@ def hair_color(name: str) -> Color:
 
 
 def slot_of(wear: Wear) -> str:
-    from clipactor_node.imagetext.wardrobe.garments import KINDS
-
     return KINDS[wear.kind].slot
 
 
