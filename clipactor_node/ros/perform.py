@@ -1,13 +1,14 @@
 """The action `perform`: a command whose end is reported."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from clipactor_interfaces.action import Perform
 from clipactor_interfaces.msg import StageTiming
 from rclpy.action import ActionServer, CancelResponse, GoalResponse
 from rclpy.action.server import ServerGoalHandle
 from rclpy.node import Node
+from rclpy.task import Future
 
 from clipactor_node.player import Activity, Player, Status
 from clipactor_node.ros.dresser import Dresser
@@ -15,7 +16,7 @@ from clipactor_node.ros.dresser import Dresser
 FEEDBACK_PERIOD_S = 0.1
 
 
-@dataclass
+@dataclass(eq=False)
 class Performance:
     """A goal on stage.
 
@@ -25,6 +26,7 @@ class Performance:
         timings: seconds each stage took.
         job: makes the clothes it waits for.
         ticks, played: how many ticks it was on, and how many of them were not paused.
+        over: done at its end.
     """
 
     goal: ServerGoalHandle
@@ -36,13 +38,14 @@ class Performance:
     played: int = 0
     success: bool = False
     message: str = ""
+    over: Future = field(default_factory=Future)
 
 
 class PerformServer:
     """Serves `perform`. One goal is on stage at most; the next command of any kind ends it.
 
-    A goal is executed, in rclpy's sense, only when it is over: a coroutine that waits would keep
-    the single-threaded executor busy. Until then its status is ACCEPTED, and feedback flows.
+    A goal's coroutine waits until a tick finds that it is over; the executor looks in on it in passing
+    (a few microseconds per tick), and its status is EXECUTING meanwhile.
     """
 
     def __init__(
@@ -52,16 +55,17 @@ class PerformServer:
         self.rate_hz = rate_hz
         self._on_stage: Performance | None = None
         self._in_the_wings: Performance | None = None  # waits for its clothes
-        self._over: dict[bytes, Performance] = {}
         self._server = ActionServer(
-            node, Perform, name, self._result,
+            node, Perform, name, self._perform,
             goal_callback=lambda goal: GoalResponse.ACCEPT,
             cancel_callback=lambda goal: CancelResponse.ACCEPT,
-            handle_accepted_callback=self._start,
         )  # fmt: skip
 
     def destroy(self) -> None:
+        """Goals that are not over have no result: their clients see that the server is gone."""
         self._server.destroy()
+        for performance in filter(None, (self._on_stage, self._in_the_wings)):
+            performance.over.cancel()
 
     def tick(self, status: Status) -> None:
         """Follow the goal on stage, and the one that waits; to be called after each tick of the player."""
@@ -101,9 +105,15 @@ class PerformServer:
         performance.played += status.activity is not Activity.PAUSED
         performance.status = status
 
-    def _start(self, goal: ServerGoalHandle) -> None:
-        waits_for = self._dresser.prepare(goal.request.text) if goal.request.wait_for_style else ""
+    async def _perform(self, goal: ServerGoalHandle) -> Perform.Result:
         performance = Performance(goal, time.perf_counter(), self._player.status, {})
+        self._start(performance)
+        await performance.over
+        return self._result(performance)
+
+    def _start(self, performance: Performance) -> None:
+        request = performance.goal.request
+        waits_for = self._dresser.prepare(request.text) if request.wait_for_style else ""
         if not waits_for:
             self._begin(performance)
             return
@@ -118,7 +128,7 @@ class PerformServer:
         performance.timings |= self._player.timings
         if performance.status.command_id == before:  # refused, or a control word, which is obeyed at once
             performance.success, performance.message = done, performance.status.error or "done"
-            self._finish(performance)
+            performance.over.set_result(None)
             return
         if self._on_stage is not None:
             self._end(False, f"another command came first: {performance.status.command}")
@@ -149,19 +159,15 @@ class PerformServer:
         if performance is not None:
             self._dresser.give_up(performance.job)
             performance.ticks, performance.success, performance.message = 0, success, message
-            self._finish(performance)
+            performance.over.set_result(None)
 
     def _end(self, success: bool, message: str) -> None:
         performance, self._on_stage = self._on_stage, None
         performance.success, performance.message = success, message
-        self._finish(performance)
+        performance.over.set_result(None)
 
-    def _finish(self, performance: Performance) -> None:
-        self._over[bytes(performance.goal.goal_id.uuid)] = performance
-        performance.goal.execute()
-
-    def _result(self, goal: ServerGoalHandle) -> Perform.Result:
-        performance = self._over.pop(bytes(goal.goal_id.uuid))
+    def _result(self, performance: Performance) -> Perform.Result:
+        goal = performance.goal
         if goal.is_cancel_requested:
             goal.canceled()
         elif performance.success:

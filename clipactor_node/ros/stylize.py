@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from clipactor_interfaces.action import Stylize
 from clipactor_interfaces.srv import ListStyles, RemoveStyle
 from rclpy.action import ActionServer, CancelResponse, GoalResponse
 from rclpy.action.server import ServerGoalHandle
 from rclpy.node import Node
+from rclpy.task import Future
 
 from clipactor_node.errors import ClipActorError, JobError, StyleError
 from clipactor_node.jobs import Report, Stage
@@ -21,29 +22,31 @@ from clipactor_node.style import open_cache
 FEEDBACK_PERIOD_S = 0.5
 
 
-@dataclass
+@dataclass(eq=False)
 class Commission:
     """A goal whose clothes are being made.
 
     Fields:
-        job: its id; "": it was refused.
+        report: how the job stood last; None: it was refused.
         heard: revision of the last feedback; told_s: its time.
-        report: how the job stood last.
-        why: of a refusal, or of an end before the job's.
+        cancelled: whether the job was told to end.
+        why: what the result says.
+        over: done at its end.
     """
 
     goal: ServerGoalHandle
-    job: str
+    report: Report | None = None
     heard: int = -1
     told_s: float = 0.0
-    report: Report | None = None
+    cancelled: bool = False
     why: str = ""
+    over: Future = field(default_factory=Future)
 
 
 class StylizeServer:
     """Serves `stylize` for all avatars of a node.
 
-    A goal is executed, in rclpy's sense, only when its job is over; see `PerformServer`.
+    A goal's coroutine waits until a tick finds that its job is over; see `PerformServer`.
 
     Args:
         dressers: of the avatars on stage, the node's own first.
@@ -57,24 +60,25 @@ class StylizeServer:
         dressers: Callable[[], Iterable[Dresser]],
     ) -> None:
         self._atelier, self._retriever, self._dressers = atelier, retriever, dressers
-        self._commissions: dict[bytes, Commission] = {}
+        self._commissions: list[Commission] = []
         self._server = ActionServer(
-            node, Stylize, "stylize", self._result,
+            node, Stylize, "stylize", self._stylize,
             goal_callback=lambda goal: GoalResponse.ACCEPT,
             cancel_callback=lambda goal: CancelResponse.ACCEPT,
-            handle_accepted_callback=self._start,
         )  # fmt: skip
 
     def destroy(self) -> None:
+        """Goals that are not over have no result: their clients see that the server is gone."""
         self._server.destroy()
+        for commission in self._commissions:
+            commission.over.cancel()
 
     def tick(self) -> None:
         """Follow the jobs; to be called in every tick."""
-        for commission in [c for c in self._commissions.values() if c.job and not c.why]:
-            commission.report = report = self._atelier.report(commission.job)
+        for commission in list(self._commissions):
+            commission.report = report = self._atelier.report(commission.report.id)
             if report.stage.over:
-                commission.why = report.message or str(report.stage)
-                commission.goal.execute()
+                self._end(commission, report.message or str(report.stage))
             elif commission.goal.is_cancel_requested:
                 self._cancel(commission)
             elif report.revision != commission.heard:
@@ -88,25 +92,28 @@ class StylizeServer:
 
     def _cancel(self, commission: Commission) -> None:
         """Ends the job, unless others want it too."""
-        others = [
-            c for c in self._commissions.values()
-            if c is not commission and c.job == commission.job and not c.goal.is_cancel_requested
-        ]  # fmt: skip
-        if others:
-            commission.why = "cancelled; the job goes on, because others wait for it"
-            commission.goal.execute()
-        else:
-            self._atelier.cancel(commission.job)
+        job = commission.report.id
+        if any(c.report.id == job and not c.goal.is_cancel_requested for c in self._commissions):
+            self._end(commission, "cancelled; the job goes on, because others wait for it")
+        elif not commission.cancelled:
+            commission.cancelled = True
+            self._atelier.cancel(job)
 
-    def _start(self, goal: ServerGoalHandle) -> None:
-        commission = Commission(goal, "")
-        self._commissions[bytes(goal.goal_id.uuid)] = commission
+    def _end(self, commission: Commission, why: str) -> None:
+        self._commissions.remove(commission)
+        commission.why = why
+        commission.over.set_result(None)
+
+    async def _stylize(self, goal: ServerGoalHandle) -> Stylize.Result:
+        commission = Commission(goal)
         try:
             commission.report = self._order(goal.request)
-            commission.job = commission.report.id
         except ClipActorError as error:
             commission.why = str(error)
-            goal.execute()
+        else:
+            self._commissions.append(commission)
+            await commission.over
+        return self._result(commission)
 
     def _order(self, request: Stylize.Goal) -> Report:
         worn = [dresser.looks for dresser in self._dressers() if dresser.looks is not None]
@@ -123,9 +130,8 @@ class StylizeServer:
             dresser.adopt(report.id, looks.words)
         return report
 
-    def _result(self, goal: ServerGoalHandle) -> Stylize.Result:
-        commission = self._commissions.pop(bytes(goal.goal_id.uuid))
-        report = commission.report
+    def _result(self, commission: Commission) -> Stylize.Result:
+        goal, report = commission.goal, commission.report
         made = report is not None and report.stage.over and bool(report.key)
         result = Stylize.Result(success=made, message=commission.why)
         if report is not None:

@@ -87,6 +87,7 @@ def test_cancelling_keeps_the_best_so_far_and_leaves_the_stage_alone(
     reader.state(lambda state: state.style_progress.stage == "running")
     goal = send(Stylize.Goal(prompt=CHEF))  # joins the job
     reader.until(lambda: goal.feedback, "feedback")
+    reader.until(lambda: goal.handle.status == GoalStatus.STATUS_EXECUTING, "a status of the goal")
     assert goal.feedback[0].progress.stage == "running"
     reader.until(lambda: goal.feedback[-1].progress.iteration >= 10, "a checkpoint")
     reader.say(f"{PIRATE} is dancing")  # the chef has left the stage
