@@ -20,6 +20,7 @@ from clipactor_node.imagetext.wardrobe.proposing import Understanding, understan
 from clipactor_node.imagetext.wardrobe.readings import SIZE, SLOTS, part_masks, reading, worn
 from clipactor_node.imagetext.wardrobe.surface import survey
 from clipactor_node.imagetext.wardrobe.views import Views, render
+from clipactor_node.imagetext.wardrobe.wishes import slot_of
 
 FEATURES = SIZE + 2 * len(SLOTS) + 2
 """Numbers of a sentence's layout: its reading, slots filled, slots said, whether named, whether empty."""
@@ -119,8 +120,6 @@ def layout(understood: Understanding, body: Body, masks: np.ndarray | None = Non
     masks = part_masks(survey(body)) if masks is None else masks
     colors = paint(understood.outfit, body).colors
     wishes = understood.wishes
-    from clipactor_node.imagetext.wardrobe.reading import slot_of
-
     said = {slot_of(wear) for mention in wishes.mentions for wear in mention.wears}
     if wishes.overall:
         said |= {"top", "bottom"}

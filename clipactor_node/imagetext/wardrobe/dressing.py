@@ -5,7 +5,7 @@ from dataclasses import replace
 from clipactor_node.imagetext.wardrobe.colors import NAMED, SKIN, Color, nearest_name, shaded
 from clipactor_node.imagetext.wardrobe.garments import KINDS, PLAIN, Outfit, Piece, piece
 from clipactor_node.imagetext.wardrobe.lexicon import Wear
-from clipactor_node.imagetext.wardrobe.reading import Mention, Wishes, hair_color
+from clipactor_node.imagetext.wardrobe.wishes import Mention, Wishes, hair_color
 
 HAIR_GREY: Color = (178, 176, 172)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from clipactor_node.imagetext.wardrobe.dressing import dress
 from clipactor_node.imagetext.wardrobe.garments import PLAIN, Outfit
 from clipactor_node.imagetext.wardrobe.names import Named, by_name
-from clipactor_node.imagetext.wardrobe.reading import Wishes, read
+from clipactor_node.imagetext.wardrobe.reading import read
+from clipactor_node.imagetext.wardrobe.wishes import Wishes
 from clipactor_node.imagetext.wardrobe.words import MAX_WORDS, items, split
 
 log = logging.getLogger(__name__)

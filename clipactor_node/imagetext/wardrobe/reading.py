@@ -5,63 +5,16 @@ A small left-to-right reader. Colors and cuts wait until the garment that they b
 meant for the whole outfit ("dressed in black").
 """
 
-from dataclasses import dataclass, field
-
-from clipactor_node.imagetext.wardrobe.colors import Color, color_named, shaded
-from clipactor_node.imagetext.wardrobe.garments import KINDS, REPLACES
+from clipactor_node.imagetext.wardrobe.colors import Color
+from clipactor_node.imagetext.wardrobe.garments import REPLACES
 from clipactor_node.imagetext.wardrobe.lexicon import DYES, Item, Wear
+from clipactor_node.imagetext.wardrobe.wishes import Mention, Wishes, hair_color, rgb, slot_of
 
 HAIR_ONLY = {"blonde", "blond", "brunette", "ginger", "auburn", "redheaded", "strawberry blonde", "platinum"}
 MAX_SUBJECT = 8
 """Words of somebody's unknown name that are looked up."""
 OWN_COLOR = {"jeans", "jean", "denims", "blue jean"}
 _OPEN_TO_COLOR = {"color", "garment", "change", "shade", "joiner", "figure", "clothes", "name", "material"}
-
-
-@dataclass
-class Mention:
-    """A garment that the text names, with everything said about it."""
-
-    word: str
-    wears: tuple[Wear, ...]
-    colors: list[Color] = field(default_factory=list)
-    changes: dict = field(default_factory=dict)
-    shade: str | None = None
-    contradicts: bool = False
-    shared: bool = False
-
-
-@dataclass
-class Wishes:
-    """Everything a sentence says about how somebody looks.
-
-    name: the outfit it names, and as which word; overall: colors of no garment in particular;
-    everywhere: they are meant for shoes and all; pattern: of the whole outfit; bare: slots to leave empty.
-    """
-
-    mentions: list[Mention] = field(default_factory=list)
-    name: object = None
-    name_word: str = ""
-    name_colors: list[Color] = field(default_factory=list)
-    overall: list[Color] = field(default_factory=list)
-    everywhere: bool = False
-    pattern: str | None = None
-    bare: list[str] = field(default_factory=list)
-    hair: str | None = None
-    hair_color: Color | None = None
-    grey: bool = False
-    skin: str | Color | None = None
-    eyes: Color | None = None
-    naked: bool = False
-    unknown: list[str] = field(default_factory=list)
-    subject: str = ""
-    typos: list[tuple[str, str]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def empty(self) -> bool:
-        """Whether the text says nothing about clothes."""
-        return not (self.mentions or self.name is not None or self.overall)
 
 
 def read(items: list[Item]) -> Wishes:
@@ -353,24 +306,3 @@ class _Reader:
             colors = self.take_colors()  # of a thing that is no garment
             if self.head:  # of somebody unknown: "a blue xylographer"
                 self.wishes.overall += colors
-
-
-def rgb(name: str) -> Color:
-    """The color of a name or "#rrggbb"."""
-    if name.startswith("#"):
-        return tuple(int(name[i : i + 2], 16) for i in (1, 3, 5))
-    return color_named(name)
-
-
-def hair_color(name: str) -> Color:
-    """What a color name means for hair: red hair is ginger."""
-    hair = {"red": "ginger", "brown": "chestnut", "golden": "blonde", "gold": "blonde", "yellow": "blonde"}
-    return rgb(hair.get(name, name))
-
-
-def slot_of(wear: Wear) -> str:
-    return KINDS[wear.kind].slot
-
-
-def shade_of(color: Color, shade: str | None) -> Color:
-    return shaded(color, shade) if shade else color
