@@ -83,3 +83,9 @@ def test_a_knight_wears_mail_under_his_tabard():
     outfit = understand("a knight").outfit
     assert outfit.get("overvest").kind == "tabard"
     assert outfit.get("top").kind == "chainmail"
+
+
+def test_cloth_lies_flat_on_ears():
+    ears = SURFACE.skull & (SURFACE.head[:, 0] > 0.079)
+    for text in ("a grey beanie", "a woman with long hair", "a green hood"):
+        assert paint(understand(text).outfit, BODY).displacement[ears].max() < 0.006

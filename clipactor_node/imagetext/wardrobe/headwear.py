@@ -9,6 +9,8 @@ import numpy as np
 from clipactor_node.imagetext.wardrobe.garments import Outfit, Piece
 from clipactor_node.imagetext.wardrobe.surface import Surface
 
+EAR_M = 0.004
+"""Cloth and hair lie flat on ears: they stand off enough, and their normals point everywhere."""
 SCLERA = np.array((238, 236, 230), float)
 PUPIL = np.array((18, 17, 17), float)
 
@@ -61,6 +63,13 @@ def layers(piece: Piece, outfit: Outfit, s: Surface):
         yield from _eyewear(piece, color, s)
     else:
         yield from _hat(piece, color, s)
+
+
+def ears(s: Surface) -> np.ndarray:
+    """How much of an ear each vertex is, (V,) in [0, 1]."""
+    x, up, forward = s.head.T
+    there = s.skull & (np.abs(forward + 0.085) < 0.04) & (np.abs(up + 0.015) < 0.045)
+    return np.clip((x - 0.069) / 0.006, 0, 1) * there
 
 
 def _on_head(distance: np.ndarray, s: Surface, neck: bool = False) -> np.ndarray:

@@ -27,6 +27,7 @@ def paint(outfit: Outfit, body: Body, note: str = "") -> Proposal:
             stand = np.clip(0.5 + distance / (1.6 * surface.edge + 0.004), 0, 1) * thickness
             relief = np.maximum(relief, stand)
     relief = np.where(surface.eyes | surface.inside, 0.0, relief)
+    relief -= headwear.ears(surface) * np.maximum(relief - headwear.EAR_M, 0.0)
     colors = headwear.finish(colors, outfit, surface)
     return Proposal(np.clip(colors / 255.0, 0, 1), np.clip(relief, -0.1, 0.1), note)
 
