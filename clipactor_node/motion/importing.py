@@ -28,6 +28,8 @@ IMPORTED, REPAIRED, QUARANTINED, DUPLICATE, FAILED = (
     "imported", "repaired", "quarantined", "duplicate", "failed",
 )  # fmt: skip
 
+_SEEN_BEYOND = 0.02  # of the frames
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -78,7 +80,9 @@ class Importer:
         facts = self.book.facts(path)
         motion = read_motion(path, facts, self.settings.fps, self.surface.rest_joints)
         motion, notes = repaired(motion, load_mapping(motion.skeleton))
-        clip, _ = retarget(motion, self.surface)
+        clip, fit = retarget(motion, self.surface)
+        if fit.beyond > _SEEN_BEYOND:
+            notes = (*notes, f"head or feet were turned as none can be in {fit.beyond:.0%} of the frames")
         source, licence = self.settings.source or path.name, self.settings.licence
         clip = replace(clip, name=facts.name or motion.name, source=source, licence=licence)
         rest_joints = self.surface.rest_joints

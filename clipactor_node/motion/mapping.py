@@ -105,22 +105,23 @@ def load_mapping(name: str) -> Mapping:
 
 
 def best_mapping(names: list[str], what: str) -> Mapping:
-    """The shipped mapping that knows most joints of a skeleton, legs included.
+    """The shipped mapping that knows most joints of a skeleton, legs included, and the pelvis if any does.
 
     Args:
         names: the skeleton's joint names. what: for messages, the file.
 
     Raises:
-        LibraryError: none knows hips, knees, ankles and shoulders of both sides.
+        LibraryError: none knows hips, knees, ankles, shoulders and elbows of both sides.
     """
     fitting = []
     for mapping in map(load_mapping, mapping_names()):
         joints = mapping.canonical(names)
         needed = [mapping.positions.get(f"{side}_{joint}") for side in _SIDES for joint in _NEEDED]
+        drives = mapping.rotations.get("pelvis") in joints
         if all(point is not None and point.within(joints) for point in needed):
             known = sum(joint in joints for joint in mapping.rotations.values())
             known += sum(point.within(joints) for point in mapping.positions.values())
-            fitting.append((known, mapping))
+            fitting.append(((drives, known), mapping))
     if not fitting:
         listed = ", ".join(names[:12])
         raise LibraryError(

@@ -12,12 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
-from clipactor_node.body.rotations import (
-    axis_angle_from_matrix,
-    axis_angle_from_quaternion,
-    matrix_from_axis_angle,
-    quaternion_from_matrix,
-)
+from clipactor_node.body.rotations import axis_angle_from_matrix, matrix_from_axis_angle
 from clipactor_node.body.skeleton import BODY, JOINT_INDEX, JOINT_NAMES, LEFT_HAND, RIGHT_HAND
 from clipactor_node.errors import LibraryError
 from clipactor_node.motion import ik
@@ -26,6 +21,7 @@ from clipactor_node.motion.clip import MotionClip
 from clipactor_node.motion.contacts import skating_ratio
 from clipactor_node.motion.footlock import foot_fix
 from clipactor_node.motion.importers.source import SourceMotion
+from clipactor_node.motion.joint_limits import HEAD_RAD, disbelief, folded, within_limits
 from clipactor_node.motion.mapping import Mapping, load_mapping
 from clipactor_node.motion.surface import Surface
 from clipactor_node.motion.transfer import local_rotations, transferred
@@ -42,13 +38,17 @@ _HOLD = 8.0  # weight of a standing foot's target
 
 @dataclass(frozen=True)
 class Fit:
-    """How well a motion sits on the body: metres between scaled source joints and SMPL-X joints."""
+    """How well a motion sits on the body: metres between scaled source joints and SMPL-X joints.
+
+    beyond: share of frames in which the source's head or a foot is turned as none can be.
+    """
 
     mean_m: float
     max_m: float
     skating: float
     source_skating: float
     scale: float
+    beyond: float
 
 
 def retarget(
@@ -71,14 +71,14 @@ def retarget(
     targets = scale * np.stack([mapping.positions[name].at(motion.joints, world) for name in names], axis=1)
     prior = transferred(motion, mapping, surface.rest_joints)
     driven = [name in mapping.rotations and mapping.rotations[name] in motion.joints for name in JOINT_NAMES]
-    task = _Task(surface, names, local_rotations(prior), np.array(driven), prior[:, 0], targets)
-    even = np.broadcast_to(task.weights, targets.shape[:2])
-    rotations, root, reached = task.solve(task.prior, task.root, targets, even)
+    local, doubts = within_limits(local_rotations(prior))
+    task = _Task(surface, names, local, np.array(driven), prior[:, 0], targets, doubts)
+    rotations, root, reached = task.solve(task.prior, task.root, targets, task.weights)
     lift = _floor_offset(task.points(rotations, root)[:, :, 1])
     root, reached, grounded = root + lift, reached + lift, targets + lift
     fixed, weights = _with_feet(task, task.points(rotations, root), reached, grounded, motion.rate_hz)
     rotations, root, reached = task.solve(rotations, root, fixed, weights)
-    rotations = _head_level(rotations, prior)
+    rotations, head = _head_level(rotations, prior)
     error = np.linalg.norm(reached[:, task.joints] - grounded, axis=-1)
     poses, translation = task.poses(rotations), root - surface.rest_joints[0]
     feet = [i for i, name in enumerate(names) if name.endswith(("_foot", "_ankle"))]
@@ -89,6 +89,7 @@ def retarget(
         skating_ratio(reached[:, task.joints][:, balls], motion.rate_hz),
         skating_ratio(grounded[:, balls], motion.rate_hz),
         scale,
+        float((np.maximum(head, np.maximum(*doubts.values())) > 0.5).mean()),
     )
     clip = MotionClip(
         motion.name, motion.rate_hz, poses, translation, motion.labels, motion.captions,
@@ -104,6 +105,7 @@ def figures(fit: Fit) -> dict[str, float]:
         "fit_max_m": round(fit.max_m, 5),
         "skating": round(fit.skating, 4),
         "source_skating": round(fit.source_skating, 4),
+        "beyond": round(fit.beyond, 4),
     }
 
 
@@ -125,11 +127,15 @@ def thinned(motion: SourceMotion) -> SourceMotion:
 class _Task:
     """One clip's inverse kinematics: which joints go where, and how stiff the body is."""
 
-    def __init__(self, surface: Surface, names, local, driven, pelvis, targets) -> None:
+    def __init__(self, surface: Surface, names, local, driven, pelvis, targets, doubts) -> None:
         self.surface, self.names, self.prior = surface, names, local[:, BODY]
         self.ends = _ends(axis_angle_from_matrix(local[:, BODY.stop :]), driven[BODY.stop :], surface)
         self.joints = np.array([JOINT_INDEX[name] for name in names])
-        self.weights = np.array([_WEIGHTS.get(_kind(name), 1.0) for name in names])
+        self.weights = np.tile([_WEIGHTS.get(_kind(name), 1.0) for name in names], (len(targets), 1))
+        self.trust = np.ones_like(self.weights)  # of a foot that is turned as none can be: none in its ball
+        for side in ("left", "right"):
+            if f"{side}_foot" in names:
+                self.trust[:, names.index(f"{side}_foot")] -= doubts[side]
         self.stiffness = np.array([_stiffness(name) for name in JOINT_NAMES[BODY]])
         hips = [names.index("left_hip"), names.index("right_hip")]
         rest = surface.rest_joints
@@ -138,6 +144,7 @@ class _Task:
 
     def solve(self, prior, root, targets, weights):
         """Local rotations (T, 22, 3, 3), pelvis (T, 3) and reached joints (T, 22, 3)."""
+        weights = weights * self.trust
         return ik.solve(self.surface.rest_joints, prior, root, self.joints, targets, weights, self.stiffness)
 
     def poses(self, rotations: np.ndarray) -> np.ndarray:
@@ -159,22 +166,24 @@ def _ends(given: np.ndarray, driven: np.ndarray, surface: Surface) -> np.ndarray
     return given
 
 
-def _head_level(rotations: np.ndarray, prior: np.ndarray) -> np.ndarray:
-    """Local rotations whose head looks where the source's looks, whatever became of the spine."""
+def _head_level(rotations: np.ndarray, prior: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Local rotations whose head looks where the source's looks, whatever became of the spine.
+
+    Also, per frame, how little that was to be believed.
+    """
     rotations = rotations.copy()
     chest = rotations[:, 0]
     for name in ("spine1", "spine2", "spine3"):
         chest = chest @ rotations[:, JOINT_INDEX[name]]
-    turn = quaternion_from_matrix(np.swapaxes(chest, -1, -2) @ prior[:, JOINT_INDEX["head"]])
-    half = matrix_from_axis_angle(0.5 * axis_angle_from_quaternion(turn))
+    turn = np.swapaxes(chest, -1, -2) @ prior[:, JOINT_INDEX["head"]]
+    half = matrix_from_axis_angle(0.5 * axis_angle_from_matrix(folded(turn, HEAD_RAD)))
     rotations[:, JOINT_INDEX["neck"]] = rotations[:, JOINT_INDEX["head"]] = half
-    return rotations
+    return rotations, disbelief(turn, HEAD_RAD)
 
 
 def _with_feet(task: _Task, points: np.ndarray, reached: np.ndarray, targets: np.ndarray, rate_hz: float):
     """Targets and weights with standing feet held on the floor, and the whole never below it."""
-    targets = targets.copy()
-    weights = np.tile(task.weights, (len(targets), 1))
+    targets, weights = targets.copy(), task.weights.copy()
     targets[:, :, 1] += _unburied(points[:, :, 1].min(axis=1), rate_hz)[:, None]
     for side in ("left", "right"):
         sole, heel = points[:, task.surface.foot(side)], task.surface.heel[side]

@@ -12,7 +12,7 @@ T-pose) is thereby taken out and twist is kept.
 import numpy as np
 
 from clipactor_node.body.rotations import matrix_from_axis_angle, quaternion_from_matrix, slerp
-from clipactor_node.body.skeleton import JOINT_COUNT, JOINT_INDEX, PARENTS
+from clipactor_node.body.skeleton import JOINT_COUNT, JOINT_INDEX, JOINT_NAMES, PARENTS
 from clipactor_node.motion.importers.source import SourceMotion
 from clipactor_node.motion.mapping import Mapping, Point
 
@@ -74,10 +74,12 @@ def smallest_rotation(start: np.ndarray, end: np.ndarray) -> np.ndarray:
 
 
 def _alignment(joint, motion, mapping, rest_joints, facing) -> np.ndarray:
-    name = next(n for n, i in JOINT_INDEX.items() if i == joint)
+    name = JOINT_NAMES[joint]
     towards = _TOWARDS.get(name)
     ends = [_source_point(mapping, n) for n in (name, towards)] if towards else []
     if not ends or not all(end and end.within(motion.joints) for end in ends) or ends[0] == ends[1]:
+        if name.endswith("wrist"):  # a hand without fingers lies along its forearm in every rest pose
+            return _alignment(PARENTS[joint], motion, mapping, rest_joints, facing)
         return facing
     start, end = (point.at(motion.joints, motion.rest) for point in ends)
     there = end - start

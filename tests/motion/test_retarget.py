@@ -103,6 +103,45 @@ def test_a_person_who_faces_elsewhere_keeps_the_heading(surface):
     np.testing.assert_allclose(forward, turn[:, 2], atol=0.05)
 
 
+def test_a_head_put_on_backwards_is_brought_back(surface):
+    motion = stepping(surface)
+    turned = motion.rotations.copy()
+    turned[:, JOINT_INDEX["head"]] = matrix_from_axis_angle(np.array([0.0, np.radians(170), 0.0]))
+    clip, fit = retarget(replace(motion, rotations=turned), surface)
+    neck = np.linalg.norm(clip.poses[:, [JOINT_INDEX["neck"], JOINT_INDEX["head"]]], axis=-1).sum(axis=1)
+    assert np.degrees(neck).max() < 30
+    assert fit.beyond == 1.0
+
+
+def test_a_foot_that_flips_stays_on_its_leg(surface):
+    motion = stepping(surface)
+    flipped = motion.rotations.copy()
+    flipped[20:23, JOINT_INDEX["right_ankle"]] = matrix_from_axis_angle(np.array([np.radians(175), 0.0, 0.0]))
+    clip, fit = retarget(replace(motion, rotations=flipped), surface)
+    ankle = np.degrees(np.linalg.norm(clip.poses[:, JOINT_INDEX["right_ankle"]], axis=-1))
+    assert ankle.max() < 30
+    assert fit.beyond == pytest.approx(3 / 40)
+
+
+def test_hands_hang_from_forearms_whatever_the_arms_do_at_rest(surface, tmp_path):
+    path = tmp_path / "a.bvh"
+    path.write_text(files.bvh(np.zeros(45)))
+    spread = bvh.read(path)
+    offsets, rotations = spread.offsets.copy(), spread.rotations.copy()
+    for side, up in (
+        ("Left", 0.5 * np.pi),
+        ("Right", -0.5 * np.pi),
+    ):  # arms that hang at rest, and are raised
+        for joint in ("ForeArm", "Hand"):
+            index = spread.joints.index(f"{side}{joint}")
+            offsets[index] = [0.0, -np.linalg.norm(offsets[index]), 0.0]
+        rotations[:, spread.joints.index(f"{side}Arm")] = matrix_from_axis_angle(np.array([0.0, 0.0, up]))
+    for motion in (spread, replace(spread, offsets=offsets, rotations=rotations)):
+        clip, _ = retarget(motion, surface)
+        wrist = np.linalg.norm(clip.poses[:, JOINT_INDEX["left_wrist"]], axis=-1)
+        assert np.degrees(wrist).max() < 15
+
+
 def test_fast_captures_are_thinned_to_whole_frames(surface):
     motion = replace(stepping(surface), rate_hz=120.0)
     assert thinned(motion).rate_hz == 60.0
@@ -128,5 +167,17 @@ def test_a_skeleton_is_told_by_its_joints():
         for part in ("Thigh", "Calf", "Foot", "Upperarm", "Forearm", "Hand")
     ]
     assert best_mapping(names, "a.bvh").name == "reallusion"
+    plain = ["Hip", "Knee", "Ankle", "Toe", "Collar", "Shoulder", "Elbow", "Wrist"]
+    names = [
+        "Hips",
+        "Chest",
+        "Chest2",
+        "Neck",
+        "Head",
+        *(f"{s}{n}" for s in ("Left", "Right") for n in plain),
+    ]
+    assert best_mapping(names, "a.bvh").name == "hip_knee_ankle_bvh"  # SMPL's, but for pelvis and spine
+    names += ["lowerback", "lhand", "rhand", "LeftToe_end", "RightToe_end"]
+    assert best_mapping(names, "a.bvh").name == "cmu_max_bvh"
     with pytest.raises(LibraryError, match=r"a\.bvh: its joints \(wheel"):
         best_mapping(["wheel", "axle"], "a.bvh")
