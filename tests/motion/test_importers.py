@@ -1,6 +1,7 @@
 """Every format is read to the same thing: a skeleton in metres, y up, turning as its file says."""
 
 import json
+import os
 import sys
 import zipfile
 from pathlib import Path
@@ -117,6 +118,25 @@ def test_parameters_in_parts_with_y_up(tmp_path, skinner, keys):
     np.testing.assert_allclose(motion.root - skinner.rest_joints[0], moved, atol=1e-6)
 
 
+def test_rotation_matrices_are_read_as_what_they_are(tmp_path, skinner):
+    bend = matrix_from_axis_angle(np.array([0.5, 0.0, 0.0]))
+    body = np.tile(np.eye(3), (4, 21, 1, 1))
+    body[:, JOINT_INDEX["left_knee"] - 1] = bend
+    for shape in ((4, 1, 3, 3), (4, 3, 3)):
+        upright = np.tile(np.eye(3), (4, 1, 1)).reshape(shape)
+        np.savez(tmp_path / "a.npz", global_orient=upright, body_pose=body, transl=np.zeros((4, 3)))
+        motion = smpl.read(tmp_path / "a.npz", skinner.rest_joints)
+        np.testing.assert_allclose(motion.rotations[0, JOINT_INDEX["left_knee"]], bend, atol=1e-6)
+        np.testing.assert_allclose(motion.rotations[0, JOINT_INDEX["left_elbow"]], np.eye(3), atol=1e-6)
+
+
+def test_what_does_not_concern_motion_is_not_even_read(tmp_path, skinner):
+    path = amass(tmp_path / "a.npz", np.zeros((4, 156)), mocap_framerate=30.0, markers=np.zeros((4, 90, 3)))
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"markers.npy", b"markers.npx"))  # its two names no longer agree
+    assert smpl.read(path, skinner.rest_joints).rate_hz == 30.0
+
+
 def deepmimic_frames(count=3):
     frames = np.zeros((count, 44))
     frames[:, 0] = 1 / 30
@@ -163,6 +183,10 @@ BAD = {
     "cut.amc": files.amc(BENDS)[:-40],
     "not a motion.txt": '{"Frames": [[1, 2, 3]]}',
     "not json.txt": '{"Frames": [[1, 2',
+    "deep.txt": '{"Frames": ' + "[" * 100_000,
+    "slow.txt": json.dumps({"Frames": [[60.0, *row[1:]] for row in deepmimic_frames().tolist()]}),
+    "long.txt": json.dumps({"Frames": [[1 / 6, *row[1:]] for row in deepmimic_frames(4000).tolist()]}),
+    "no turn.txt": json.dumps({"Frames": [[1 / 30] + [0.0] * 43] * 9}),
 }
 
 
@@ -181,6 +205,15 @@ def test_bad_files_are_refused_in_words(write, skinner, name):
         read[path.suffix]()
 
 
+def test_what_is_no_file_is_refused_not_waited_for(tmp_path, skinner):
+    (tmp_path / "folder.bvh").mkdir()
+    os.mkfifo(tmp_path / "pipe.npz")
+    with pytest.raises(LibraryError, match="not a regular file"):
+        bvh.read(tmp_path / "folder.bvh")
+    with pytest.raises(LibraryError, match="not a regular file"):
+        smpl.read(tmp_path / "pipe.npz", skinner.rest_joints)
+
+
 def test_arrays_that_are_no_motion_are_refused_in_words(tmp_path, skinner):
     cases = {
         "shape": {"betas": np.zeros(10)},
@@ -190,6 +223,14 @@ def test_arrays_that_are_no_motion_are_refused_in_words(tmp_path, skinner):
         "odd width": {"poses": np.zeros((5, 71))},
         "too long": {"poses": np.zeros((30_000, 66), np.float16)},
         "unequal": {"poses": np.zeros((5, 72)), "trans": np.zeros((4, 3))},
+        "flat": {"poses": np.zeros((6, 72)), "trans": np.zeros((6, 2))},
+        "six numbers per rotation": {"global_orient": np.zeros((5, 6)), "body_pose": np.zeros((5, 126))},
+        "sheared": {"global_orient": np.ones((5, 1, 3, 3)), "body_pose": np.ones((5, 21, 3, 3))},
+        "beyond measure": {"poses": np.full((5, 72), 1e30)},
+        "far away": {"poses": np.zeros((5, 72)), "trans": np.full((5, 3), 1e20)},
+        "no rate": {"poses": np.zeros((5, 72)), "mocap_framerate": 0.0},
+        "complex": {"poses": np.zeros((5, 72), complex)},
+        "words": {"poses": np.full((5, 72), "a")},
         "objects": {"poses": np.array([{"a": 1}], object)},
     }
     for name, arrays in cases.items():
@@ -204,6 +245,14 @@ def test_a_file_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path, skinner, mon
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("poses.npy", bytes(3_000_000))
     monkeypatch.setattr(smpl.limits, "LARGEST_ARRAY", 1_000_000)
-    monkeypatch.setattr(np, "load", lambda *a, **k: pytest.fail("it was unpacked"))
+    monkeypatch.setattr(np.lib.format, "read_array", lambda *a, **k: pytest.fail("it was unpacked"))
     with pytest.raises(LibraryError, match="unpacks to 3 MB"):
+        smpl.read(path, skinner.rest_joints)
+
+
+def test_ten_hours_are_refused_before_they_are_unpacked(tmp_path, skinner, monkeypatch):
+    path = tmp_path / "night.npz"
+    np.savez_compressed(path, poses=np.zeros((36_000 * 30, 66), np.float16), mocap_framerate=30.0)
+    monkeypatch.setattr(np.lib.format, "read_array", lambda *a, **k: pytest.fail("it was unpacked"))
+    with pytest.raises(LibraryError, match="1080000 frames; at most 10 minutes"):
         smpl.read(path, skinner.rest_joints)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.errors import LibraryError
+from clipactor_node.motion.importers import limits
 from clipactor_node.motion.importers.source import SourceMotion
 from clipactor_node.motion.mapping import load_mapping
 
@@ -35,8 +36,8 @@ def read(path: Path) -> SourceMotion:
         LibraryError: the file is not one, or its frames are of another length.
     """
     try:
-        frames = np.array(json.loads(Path(path).read_bytes())["Frames"], float)
-    except (ValueError, KeyError, TypeError) as error:
+        frames = np.array(json.loads(limits.read_text(Path(path)))["Frames"], float)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise LibraryError(f"{path.name} is not a DeepMimic motion ({error})") from error
     if frames.ndim != 2 or frames.shape[1] != FRAME_LENGTH:
         raise LibraryError(
@@ -49,6 +50,9 @@ def motion_from_frames(name: str, frames: np.ndarray) -> SourceMotion:
     """(T, 44) DeepMimic frames of one common duration -> a motion in SMPL axes."""
     if len(frames) < 2 or not frames[0, 0] > 0:
         raise LibraryError(f"{name}: {len(frames)} frames; expected two or more with a duration above 0")
+    limits.check_length(name, len(frames), 1.0 / frames[0, 0])
+    if not np.isfinite(frames).all():
+        raise LibraryError(f"{name}: holds values that are not finite")
     mapping = load_mapping("deepmimic")
     index = {joint: i for i, joint in enumerate(mapping.joints)}
     rotations = np.broadcast_to(np.eye(3), (len(frames), len(index), 3, 3)).copy()
@@ -76,7 +80,8 @@ def motion_from_frames(name: str, frames: np.ndarray) -> SourceMotion:
 
 def _matrices(quaternion: np.ndarray) -> np.ndarray:
     """(T, 4) quaternions (w, x, y, z), not quite unit in some files -> (T, 3, 3)."""
-    w, x, y, z = (quaternion / np.linalg.norm(quaternion, axis=1, keepdims=True)).T
+    with np.errstate(invalid="ignore"):  # a quaternion of zeros is refused later, as not finite
+        w, x, y, z = (quaternion / np.linalg.norm(quaternion, axis=1, keepdims=True)).T
     return np.stack(
         [
             1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y),

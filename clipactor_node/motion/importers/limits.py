@@ -10,16 +10,27 @@ LARGEST_ARRAY = 1_000_000_000
 RATES_HZ = (5.0, 1000.0)
 
 
+def check_file(path: Path) -> None:
+    """Raise LibraryError unless the path is a file with something in it (a pipe would be waited for)."""
+    try:
+        if not path.is_file():
+            what = "is not a regular file" if path.exists() else "cannot be read (No such file or directory)"
+            raise LibraryError(f"{path.name}: {what}")
+        if path.stat().st_size == 0:
+            raise LibraryError(f"{path.name}: is empty")
+    except OSError as error:
+        raise LibraryError(f"{path.name}: cannot be read ({error.strerror or error})") from error
+
+
 def read_text(path: Path) -> str:
     """A text file; bytes that are no UTF-8 are an error, for motion files hold none.
 
     Raises:
         LibraryError: the file is missing, empty, too large, or not text.
     """
+    check_file(path)
     try:
         size = path.stat().st_size
-        if size == 0:
-            raise LibraryError(f"{path.name}: is empty")
         if size > LARGEST_TEXT:
             raise LibraryError(
                 f"{path.name}: has {size / 1e6:.0f} MB of text; at most {LARGEST_TEXT / 1e6:.0f} MB are "
