@@ -12,6 +12,11 @@ LONGEST_LABEL_WORDS = 15
 """Longer sentences are captions only."""
 
 _HUMANML3D_RATE_HZ = 20.0
+_HUMANML3D_CUT_S = {
+    "Eyes_Japan_Dataset": 3.0, "MPI_HDM05": 3.0, "TotalCapture": 1.0, "MPI_Limits": 1.0,
+    "Transitions_mocap": 0.5,
+}  # fmt: skip
+"""What HumanML3D cuts off the start of these collections before it counts frames."""
 _MEANINGLESS = {"transition", "t-pose", "t pose", "a-pose", "a pose", "unknown", "description", ""}
 _SHORT = {
     "w/": "with", "w/o": "without", "fwd": "forward", "forw": "forward", "bkwd": "backward",
@@ -79,7 +84,7 @@ class LabelBook:
         stem = path.stem.removesuffix("_poses").removesuffix("_stageii")
         found = self.by_file.get(path.resolve(), Facts())
         for tail in ((path.parent.name, stem), (stem,)):
-            found = found.joined(self.by_tail.get(tail, Facts()))
+            found = found.joined(self.by_tail.get(_tail(*tail), Facts()))
         name = found.name or stem
         return found.joined(self.by_clip.get(name, Facts()))
 
@@ -145,10 +150,12 @@ class LabelBook:
                     stem = source.stem.removesuffix("_poses")
                     frames = (_number(row.get(f"{at}_frame")) or 0.0 for at in ("start", "end"))
                     start, end = (frame / _HUMANML3D_RATE_HZ for frame in frames)
-                    places[Path(row["new_name"]).stem] = ((source.parent.name, stem), start, end or None)
+                    cut = next((s for name, s in _HUMANML3D_CUT_S.items() if name in source.parts), 0.0)
+                    end = end + cut if end else None
+                    places[Path(row["new_name"]).stem] = (_tail(source.parent.name, stem), start + cut, end)
         for path in sorted((folder / "texts").glob("*.txt")):
             facts = humanml3d_facts(path.read_text(encoding="utf-8", errors="replace"))
-            tail, start, end = places.get(path.stem, ((path.stem,), 0.0, None))
+            tail, start, end = places.get(path.stem, (_tail(path.stem), 0.0, None))
             moved = tuple(
                 Said(s.text, s.start_s + start, end if s.end_s is None else s.end_s + start)
                 for s in facts.labels
@@ -158,16 +165,21 @@ class LabelBook:
 
 def normalized(text: str) -> str:
     """Lower case, no underscores, camel case, trailing numbers or end punctuation; abbreviations in full."""
-    text = re.sub(r"\([^)]*\)", " ", text.replace("_", " "))
+    text = _bare(text.replace("_", " "))
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
     text = re.sub(r"(?<=[A-Za-z])0*\d+\b", "", text)  # "Lunges001": a take number
     words = [_SHORT.get(word, word) for word in text.lower().split()]
     return " ".join(words).strip(" .,;:!?\"'")
 
 
+def _bare(text: str) -> str:
+    """Without what stands in brackets: "link arms, walk (2 subjects - subject A)"."""
+    return re.sub(r"\([^)]*\)?", " ", text)
+
+
 def split_description(text: str) -> list[str]:
     """A description of several things as labels: "soccer - run/jog, kick" -> run, jog, kick."""
-    head, dash, tail = text.partition(" - ")
+    head, dash, tail = _bare(text).partition(" - ")
     parts = re.split(r"[,;]|\bthen\b", tail if dash else head)
     labels = []
     for part in parts:
@@ -192,7 +204,7 @@ def said_about(description: str, sentences: list[str]) -> tuple[Said, ...]:
     parts = split_description(description)
     short = [normalized(s) for s in sentences if len(s.split()) <= LONGEST_LABEL_WORDS]
     texts = dict.fromkeys(parts + short)
-    several = set(parts) if re.search(r"[,;]|\bthen\b", description) else set()
+    several = set(parts) if re.search(r"[,;]|\bthen\b", _bare(description)) else set()
     return tuple(Said(text, part=text in several) for text in texts if text not in _MEANINGLESS)
 
 
@@ -240,7 +252,12 @@ def _caption_facts(rows: list) -> Facts:
 
 def _babel_tail(feat_p: str) -> tuple[str, ...]:
     path = Path(feat_p)
-    return path.parent.name, path.stem.removesuffix("_poses").removesuffix("_stageii")
+    return _tail(path.parent.name, path.stem.removesuffix("_poses").removesuffix("_stageii"))
+
+
+def _tail(*names: str) -> tuple[str, ...]:
+    """The end of a path as a key: AMASS has spaces in the names of one release, underscores in another's."""
+    return tuple(name.replace(" ", "_") for name in names)
 
 
 def _number(text: str | None) -> float | None:

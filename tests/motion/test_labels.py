@@ -33,6 +33,9 @@ def test_normalized(given, label):
         ("run/jog, veer left", ["run", "jog", "veer left"]),
         ("playground - forward jumps, turn around", ["forward jumps", "turn around"]),
         ("sit down then stand up", ["sit down", "stand up"]),
+        ("link arms, walk (2 subjects - subject A)", ["link arms", "walk"]),
+        ("football - throw, catch (2 subjects - subject B)", ["throw", "catch"]),
+        ("RightDrive (left then right)", ["right drive"]),
         ("walk, Walk, walk.", ["walk"]),
         ("T-Pose", []),
         ("", []),
@@ -102,6 +105,26 @@ def test_humanml3d_texts_are_joined_by_name_and_span(tmp_path):
     facts = LabelBook.read([tmp_path]).facts(Path("/amass/KIT/3/kick_poses.npz"))
     assert facts.captions == ("a man kicks.", "a man lands.")
     assert facts.labels == (Said("a man kicks", 1.0, 6.0), Said("a man lands", 2.0, 3.0))
+
+
+def test_babel_and_amass_may_spell_spaces_otherwise(tmp_path):
+    entry = {"feat_p": "ACCAD/ACCAD/Female1General_c3d/A1 - Stand_poses.npz", "seq_ann": None}
+    entry["frame_ann"] = {"labels": [{"raw_label": "stand", "start_t": 0.0, "end_t": 2.0}]}
+    (tmp_path / "babel.json").write_text(json.dumps({"1": entry}))
+    book = LabelBook.read([tmp_path / "babel.json"])
+    for name in ("A1 - Stand_poses.npz", "A1_-_Stand_stageii.npz"):
+        assert book.facts(tmp_path / "Female1General_c3d" / name).labels == (Said("stand", 0.0, 2.0),)
+
+
+def test_humanml3d_counts_from_where_it_cut_a_collection(tmp_path):
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "000001.txt").write_text("a man kicks#a/DET man/NOUN kick/VERB#0.0#0.0\n")
+    (tmp_path / "index.csv").write_text(
+        "source_path,start_frame,end_frame,new_name\n"
+        "./pose_data/MPI_HDM05/bk/HDM_bk_01_poses.npy,40,100,000001.npy\n"
+    )
+    labels = LabelBook.read([tmp_path]).facts(tmp_path / "bk" / "HDM_bk_01_poses.npz").labels
+    assert labels == (Said("a man kicks", 2.0 + 3.0, 5.0 + 3.0),)
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"a": 3}', "no json"])
