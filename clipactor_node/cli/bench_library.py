@@ -168,5 +168,5 @@ def import_all(folder: str, data: str, jobs: str) -> dict[str, float]:
         "fit_max_cm": 100 * float(quality["fit_max_m"].max()),
         "skating": float(quality["skating"].mean()),
         "source_skating": float(quality["source_skating"].mean()),
-        "clips_skating_more": int((quality["skating"] > quality["source_skating"] + 0.01).sum()),
+        "clips_skating_more": int((quality["skating"] > quality["source_skating"]).sum()),
     }

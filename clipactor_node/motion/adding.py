@@ -90,11 +90,9 @@ def add(
                     (aside if placed.status == QUARANTINED else writer).add(placed.clip)
                 outcomes.append(replace(placed, clip=None))
                 report(outcomes[-1], len(outcomes), len(files))
+            shelf.write_reasons()
     except OSError as error:
         raise LibraryError(f"cannot write to {folder}: {error.strerror or error}") from error
-    if shelf.reasons:
-        text = json.dumps(shelf.reasons, indent=1, ensure_ascii=False)
-        shelf.quarantine.with_suffix(".json").write_text(text, encoding="utf-8")
     written = [path if path.exists() else None for path in (shelf.pack, shelf.quarantine)]
     return Report(tuple(outcomes), *written)
 
@@ -117,7 +115,7 @@ class _Shelf:
     """The names and motions a library already has, and the next free place in it."""
 
     def __init__(self, folder: Path, prefix: str) -> None:
-        taken = [int(p.stem[7:]) for p in folder.rglob(f"import-*{SUFFIX}") if p.stem[7:].isdigit()]
+        taken = [int(p.stem[7:]) for p in folder.rglob("import-*") if p.stem[7:].isdigit()]
         name = f"import-{max(taken, default=0) + 1:04}{SUFFIX}"
         self.pack, self.quarantine = folder / name, folder / QUARANTINE / name
         self.prefix = prefix
@@ -150,6 +148,15 @@ class _Shelf:
         if outcome.status == QUARANTINED:
             self.reasons[clip.name] = outcome.note
         return replace(outcome, clip=clip)
+
+    def write_reasons(self) -> None:
+        """Why clips were set aside, beside them; before they get there, so that none lies there without."""
+        if not self.reasons:
+            return
+        path = self.quarantine.with_suffix(".json")
+        part = path.with_name(f".{path.name}.part")
+        part.write_text(json.dumps(self.reasons, indent=1, ensure_ascii=False), encoding="utf-8")
+        part.replace(path)
 
     def _free(self, name: str, path: Path) -> str:
         kind = path.suffix.lower().lstrip(".")

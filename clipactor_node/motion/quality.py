@@ -17,6 +17,7 @@ DEEP_M = 0.04
 """Deeper than this below the floor, or into the own body, is seen."""
 
 _AIRBORNE_M = 0.08
+_LONGEST_FLIGHT_S = 1.2  # the highest jump takes less
 _OVEREXTENDED = 0.4  # radians a knee or elbow bends the wrong way
 # Segment pairs that should keep apart, and the sum of their radii, metres.
 _APART = (
@@ -39,6 +40,7 @@ class Limits:
     buried: float = 0.30
     overextended: float = 0.50
     entangled: float = 0.60
+    floating: float = 0.85
 
 
 LIMITS = Limits()
@@ -48,6 +50,7 @@ _REASONS = {
     "joint_speed_m_s": "a joint jumps: {0:.0f} m/s",
     "buried": "more than 4 cm below the floor in {0:.0%} of its frames",
     "overextended": "knees or elbows bend the wrong way in {0:.0%} of its frames",
+    "floating": "floats: nothing touches the floor in {0:.0%} of its frames",
     "entangled": "limbs pass through the body in {0:.0%} of its frames",
 }
 
@@ -56,7 +59,8 @@ def measured(clip: MotionClip, surface: Surface) -> dict[str, float]:
     """Figures of a clip on a body, to be kept in `clip.quality`.
 
     root_speed_m_s, joint_speed_m_s: highest; buried, overextended, entangled: shares of frames;
-    lowest_m: the deepest point; airborne_s: the longest time without touching the floor.
+    lowest_m: the deepest point; airborne_s: the longest time without touching the floor; floating: share
+    of frames in which it is not touched for longer than anybody can jump.
     """
     joints = forward_kinematics(
         surface.rest_joints,
@@ -65,13 +69,14 @@ def measured(clip: MotionClip, surface: Surface) -> dict[str, float]:
     )[:, :22, :3, 3]
     lowest = surface.positions(clip.poses, clip.translation)[:, :, 1].min(axis=1)
     steps = np.linalg.norm(np.diff(joints, axis=0), axis=2) * clip.rate_hz
-    airborne = max((last - first for first, last in spans(lowest > _AIRBORNE_M)), default=0)
+    flights = np.array([last - first for first, last in spans(lowest > _AIRBORNE_M)], int)
     figures = {
         "root_speed_m_s": steps[:, 0].max() if len(steps) else 0.0,
         "joint_speed_m_s": steps.max() if len(steps) else 0.0,
         "buried": (lowest < -DEEP_M).mean(),
         "lowest_m": lowest.min(),
-        "airborne_s": airborne / clip.rate_hz,
+        "airborne_s": flights.max(initial=0) / clip.rate_hz,
+        "floating": flights[flights > _LONGEST_FLIGHT_S * clip.rate_hz].sum() / len(clip),
         "overextended": _overextended(clip.poses),
         "entangled": _entangled(joints),
     }

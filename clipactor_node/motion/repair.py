@@ -21,6 +21,9 @@ FASTEST_JOINT_M_S = 26.0
 _LONGEST_BRIDGE_S = 0.12
 _MOST_BRIDGED = 0.05  # of all frames
 _EDGE_S = 0.1
+_FLICKER_S = 0.02  # for at most so long a joint is elsewhere, and back again
+_FLICKER_M_S2 = 1000.0  # 100 g: a heel that strikes has a third of it
+_FLICKER_RAD = np.radians(45.0)
 
 
 class UnfitMotion(LibraryError):
@@ -36,9 +39,16 @@ def repaired(motion: SourceMotion, mapping: Mapping) -> tuple[SourceMotion, tupl
     motion, notes = _without_rest_pose(motion)
     motion, cut = _without_broken_ends(motion, mapping)
     notes += cut
+    motion, jumps = _without_jumps(motion, mapping)
+    motion, flickers = _without_flickers(motion, mapping)
+    return motion, notes + jumps + flickers
+
+
+def _without_jumps(motion: SourceMotion, mapping: Mapping) -> tuple[SourceMotion, tuple[str, ...]]:
+    """Impossible speeds bridged, or UnfitMotion raised."""
     bad = _too_fast(motion, mapping)
     if not bad.any():
-        return motion, notes
+        return motion, ()
     rate = motion.rate_hz
     runs = spans(bad)
     longest = max(last - first for first, last in runs) / rate
@@ -52,7 +62,49 @@ def repaired(motion: SourceMotion, mapping: Mapping) -> tuple[SourceMotion, tupl
     motion = _bridged(motion, runs)
     if _too_fast(motion, mapping).any():
         raise UnfitMotion(f"jumps at {when} s and does not come back: cut it there into two clips")
-    return motion, (*notes, f"bridged a spike of {int(bad.sum())} frames at {when} s")
+    return motion, (f"bridged a spike of {int(bad.sum())} frames at {when} s",)
+
+
+def _without_flickers(motion: SourceMotion, mapping: Mapping) -> tuple[SourceMotion, tuple[str, ...]]:
+    """Without frames in which a joint is elsewhere or turned otherwise, and at once back again."""
+    bad = _flickering(motion, mapping)
+    if not bad.any() or bad.mean() > _MOST_BRIDGED:
+        return motion, ()
+    runs = spans(bad)
+    when = ", ".join(f"{first / motion.rate_hz:.2f}" for first, _ in runs[:5])
+    more = f" and {len(runs) - 5} more moments" if len(runs) > 5 else ""
+    return _bridged(motion, runs), (f"bridged {int(bad.sum())} flickering frames at {when} s{more}",)
+
+
+def _flickering(motion: SourceMotion, mapping: Mapping) -> np.ndarray:
+    """(T,) frames that agree with neither side, while both sides agree with each other."""
+    world, rate = motion.world[1], motion.rate_hz
+    used = [point for point in mapping.positions.values() if point.within(motion.joints)]
+    places = np.stack([point.at(motion.joints, world) for point in used], axis=1)
+    driven = [motion.joints.index(name) for name in mapping.rotations.values() if name in motion.joints]
+    turns = motion.rotations[:, driven]
+    bad = np.zeros(len(places), bool)
+    for length in range(1, max(int(_FLICKER_S * rate), 1) + 1):
+        for inside in range(1, length + 1):
+            count = len(places) - length - 1
+            if count < 1:
+                continue
+            a, b, mid = (places[i : i + count] for i in (0, length + 1, inside))
+            share = inside / (length + 1)
+            away = np.linalg.norm(mid - a - share * (b - a), axis=-1)
+            farthest = 0.5 * _FLICKER_M_S2 * inside * (length + 1 - inside) / rate**2
+            seen = (away > farthest) & (np.linalg.norm(b - a, axis=-1) < 0.5 * away)
+            a, b, mid = (turns[i : i + count] for i in (0, length + 1, inside))
+            turned = _angles(a, mid)
+            flips = (turned > _FLICKER_RAD) & (_angles(a, b) < 0.5 * turned)
+            bad[inside : inside + count] |= seen.any(axis=1) | flips.any(axis=1)
+    return bad
+
+
+def _angles(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """(...,) radians between rotations (..., 3, 3)."""
+    trace = np.einsum("...ij,...ij->...", a, b)
+    return np.arccos(np.clip(0.5 * (trace - 1.0), -1.0, 1.0))
 
 
 def _speeds(motion: SourceMotion, mapping: Mapping) -> tuple[np.ndarray, np.ndarray]:

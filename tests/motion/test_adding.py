@@ -110,6 +110,20 @@ def test_unfit_motions_are_set_aside_with_a_reason(folder, tmp_path):
     assert "wrong way" in reasons["bird"]
 
 
+def test_reasons_of_an_earlier_import_are_kept(folder, tmp_path):
+    """Also where nothing but reasons came of it: motions that cannot even be retargeted."""
+    path = [[0.0, 0.0, 5.0 * (i > 20)] for i in range(45)]
+    notes = []
+    for name in ("one", "two"):
+        file = folder / f"{name}.npz"
+        np.savez(file, poses=np.zeros((45, 72)), trans=path, mocap_framerate=30.0)
+        report = add([file], tmp_path / "library", Settings())
+        assert report.counts == {QUARANTINED: 1}
+        notes.append(report.outcomes[0].note)
+    kept = [json.loads(p.read_text()) for p in sorted((tmp_path / "library" / "quarantine").glob("*.json"))]
+    assert kept == [{"one.npz": notes[0]}, {"two.npz": notes[1]}]
+
+
 def test_an_interrupted_import_leaves_the_library_as_it_was(folder, tmp_path):
     library = tmp_path / "library"
     add([folder / "squat.bvh"], library, Settings())

@@ -36,6 +36,16 @@ def test_time_in_the_air_is_measured_but_no_fault(surface):
     assert reasons(surface, clip) == ""
 
 
+def test_longer_in_the_air_than_anybody_jumps_is_floating(surface):
+    clip = clip_of(surface, arms_down(61), lift=0.5)
+    assert "floats" in reasons(surface, clip)
+    up = np.where(np.arange(61) < 15, 0.0, 0.5)  # up there for 1.5 of 2 s: a wall was climbed, it may be
+    moved = clip.translation * [1, 0, 1] + np.stack([0 * up, up - surface.sole_level, 0 * up], axis=1)
+    climbs = MotionClip("clip", 30.0, clip.poses, moved)
+    assert measured(climbs, surface)["floating"] == pytest.approx(46 / 61, abs=1e-3)
+    assert "floats" not in reasons(surface, climbs)
+
+
 @pytest.mark.parametrize(("joint", "axis", "bend"), [("left_knee", 0, -1.0), ("right_elbow", 1, -1.0)])
 def test_limbs_that_bend_backwards(surface, joint, axis, bend):
     poses = arms_down(20)

@@ -54,6 +54,32 @@ def test_a_spike_of_one_limb_is_bridged(motion):
     np.testing.assert_allclose(fixed.rotations, motion.rotations, atol=1e-3)
 
 
+@pytest.mark.parametrize("frames", [[100], [100, 101]])
+def test_a_flicker_too_small_to_be_fast_is_bridged(motion, frames):
+    mended, notes = repaired(spiked(motion, frames, by=(0.0, 0.08, 0.0)), MAPPING)
+    np.testing.assert_allclose(mended.root, motion.root, atol=1e-9)
+    assert notes == (f"bridged {len(frames)} flickering frames at 0.83 s",)
+
+
+@pytest.mark.parametrize("joint", ["head", "left_wrist", "right_foot"])
+def test_a_turn_that_flips_for_a_frame_is_bridged(motion, joint):
+    rotations = motion.rotations.copy()
+    rotations[50, JOINT_INDEX[joint]] = matrix_from_axis_angle(np.array([0.0, 2.0, 0.0]))
+    mended, notes = repaired(replace(motion, rotations=rotations), MAPPING)
+    np.testing.assert_allclose(mended.rotations, motion.rotations, atol=1e-3)
+    assert "1 flickering frame" in notes[0]
+
+
+def test_a_blow_is_no_flicker(motion):
+    """An arm that swings at 20 rad/s, stops within a frame, and shakes ten times a second."""
+    swing = np.zeros((240, 3))
+    time = np.arange(240) / 120
+    swing[:, 1] = np.minimum(20.0 * time, 2.0) + 0.3 * np.sin(2 * np.pi * 10 * time)
+    rotations = motion.rotations.copy()
+    rotations[:, JOINT_INDEX["left_elbow"]] = matrix_from_axis_angle(swing)
+    assert repaired(replace(motion, rotations=rotations), MAPPING)[1] == ()
+
+
 def test_broken_first_and_last_frames_are_cut_off(motion):
     broken = spiked(spiked(motion, slice(0, 3)), slice(238, 240))
     fixed, notes = repaired(broken, MAPPING)
