@@ -157,6 +157,7 @@ def _edges(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
 def _neighbours(count: int, faces: np.ndarray) -> sparse.csr_array:
     """(V, V), rows that average over the vertices an edge away."""
     ends = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
-    both = np.unique(np.concatenate([ends, ends[:, ::-1]]), axis=0)
-    degree = np.bincount(both[:, 0], minlength=count)
-    return sparse.csr_array((1.0 / degree[both[:, 0]], (both[:, 0], both[:, 1])), (count, count))
+    one, other = np.concatenate([ends, ends[:, ::-1]]).T
+    beside = sparse.coo_array((np.ones(len(one), np.float32), (one, other)), (count, count)).tocsr()
+    beside.data = 1.0 / np.repeat(np.diff(beside.indptr), np.diff(beside.indptr)).astype(np.float32)
+    return beside
