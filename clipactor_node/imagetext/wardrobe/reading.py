@@ -245,6 +245,9 @@ class _Reader:
         self.article = True
 
     def on_break(self, item: Item) -> None:
+        if item.text == "," and self.colors and (self.negated or self.next_kind(()) == "no"):
+            self.negated = False
+            return
         listed = item.text == "," and self.colors and self.next_kind() in ("color", "shade")
         after_list = self.next_kind(("color", "shade", "joiner", "break", "article"))
         if (
@@ -264,7 +267,8 @@ class _Reader:
             self.head = False
 
     def on_no(self, item: Item) -> None:
-        self.flush()
+        if not (self.colors and self.next_kind() == "color"):  # "green, not blue, trousers"
+            self.flush()
         self.negated = True
 
     def on_all(self, item: Item) -> None:
