@@ -119,7 +119,8 @@ class _Reader:
 
     def on_garment(self, item: Item) -> None:
         if self.negated:
-            self.wishes.bare += [slot_of(wear) for wear in item.value]
+            slots = [slot_of(wear) for wear in item.value]  # without a suit is not without a shirt
+            self.wishes.bare += [s for s in slots if len(slots) == 1 or s not in ("top", "bottom", "shoes")]
             self.colors, self.changes, self.shade = [], {}, None
             return
         if self.several and self.worn_already(item.value):  # "a man and a woman in a suit, a dress"
@@ -129,6 +130,8 @@ class _Reader:
             return
         contradicts = len(self.colors) > 1 and not self.colors_joined and "pattern" not in self.changes
         mention = Mention(item.text, item.value, self.take_colors(), self.changes, self.shade, contradicts)
+        if self.dye and not mention.colors and len(item.value) == 1 and item.value[0].own is None:
+            mention.colors = [rgb(self.dye)]
         shares = self.joined and not self.article and self.last is not None and not mention.colors
         if (
             shares
@@ -138,8 +141,6 @@ class _Reader:
             and (slot_of(self.last.wears[0]) not in ("hair", "socks"))
         ):
             mention.colors, mention.shared = list(self.last.colors[:1]), True
-        if self.dye and not mention.colors and len(item.value) == 1 and item.value[0].own is None:
-            mention.colors = [rgb(self.dye)]
         self.changes, self.shade, self.joined, self.article, self.dye = {}, None, False, False, None
         self.wishes.mentions.append(mention)
         self.head = False
