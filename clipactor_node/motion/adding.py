@@ -8,6 +8,8 @@ library opens, with its reasons beside it.
 import fcntl
 import json
 import multiprocessing
+import os
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -173,7 +175,14 @@ _importer: Importer | None = None
 
 def _start_worker(settings: Settings) -> None:
     global _importer
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _importer = Importer(settings)
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for the next file for ever."""
+    multiprocessing.parent_process().join()
+    os._exit(1)
 
 
 def _import_one(path: Path) -> Outcome:

@@ -1,7 +1,9 @@
 """Importing many files: one line for each, all or nothing on disk, and never a lost library."""
 
 import json
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -135,6 +137,44 @@ def test_an_interrupted_import_leaves_the_library_as_it_was(folder, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         add([folder], library, Settings(fps=30.0), report=interrupt)
     assert {path: path.read_bytes() for path in library.rglob("*") if path.is_file()} == before
+
+
+IMPORT_UNTIL_KILLED = """
+import multiprocessing, sys, time
+from pathlib import Path
+from clipactor_node.motion.adding import add
+from clipactor_node.motion.importing import Settings
+
+def wait_to_be_killed(outcome, done, total):
+    print(*(worker.pid for worker in multiprocessing.active_children()), flush=True)
+    time.sleep(60)
+
+if __name__ == "__main__":
+    add([Path(sys.argv[1])], Path(sys.argv[2]), Settings(fps=30.0), 2, report=wait_to_be_killed)
+"""
+
+
+def test_an_import_that_is_killed_leaves_the_library_as_it_was_and_no_process(folder, tmp_path):
+    library, script = tmp_path / "library", tmp_path / "killed.py"
+    script.write_text(IMPORT_UNTIL_KILLED)
+    add([folder / "squat.bvh"], library, Settings())
+    before = {path.name: path.read_bytes() for path in library.glob("*.clips")}
+    with subprocess.Popen([sys.executable, script, folder, library], stdout=subprocess.PIPE) as importer:
+        workers = [int(pid) for pid in importer.stdout.readline().split()]
+        importer.kill()
+    assert workers
+    assert list(library.rglob("*.part"))  # it was in the middle
+    for _ in range(100):
+        alive = [pid for pid in workers if Path(f"/proc/{pid}").exists()]
+        if not alive:
+            break
+        time.sleep(0.1)
+    assert alive == []
+    assert {path.name: path.read_bytes() for path in library.glob("*.clips")} == before
+    assert open_library([library]).names == ("squat",)
+    add([folder / "07" / "07_01.amc"], library, Settings(fps=30.0))
+    assert set(open_library([library]).names) == {"squat", "07_01"}
+    assert not list(library.rglob("*.part"))
 
 
 def test_imports_do_not_overwrite_each_other(folder, tmp_path):
