@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clipactor_node.cli.interrupt import INTERRUPTED, interruptible
-from clipactor_node.cli.jobs_means import Address, AtOnce, Backend, Device, Model, Threads, means_of
+from clipactor_node.cli.jobs_means import Address, AtOnce, Backend, Device, Model, Nice, Threads, means_of
 from clipactor_node.errors import JobError
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def work(
     model: Model = "",
     device: Device = "auto",
     threads: Threads = 1,
+    nice: Nice = 19,
 ) -> None:
     """Make what is queued, until nothing is. Ctrl-C puts back what is being made. Exit codes as of
     `clipactor style batch`.
@@ -98,7 +99,7 @@ def work(
     from clipactor_node.cli.jobs_watch import make, show_table
     from clipactor_node.jobs import open_workshop
 
-    means = means_of(backend, ray_address, jobs, model, device, threads)
+    means = means_of(backend, ray_address, jobs, model, device, threads, nice)
     try:
         with contextlib.closing(open_workshop(means)) as workshop, interruptible(_PUTTING_BACK) as pressed:
             ids = [report.id for report in workshop.reports() if report.place == means.place]

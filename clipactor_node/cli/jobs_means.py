@@ -16,10 +16,15 @@ AtOnce = Annotated[
 ]
 Model = Annotated[str, typer.Option(help="Image-text model; else the preset's.")]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda.")]
+Nice = Annotated[
+    int, typer.Option(min=0, max=19, help="Of workers on this machine; 19: an avatar that plays goes first.")
+]
 Threads = Annotated[int, typer.Option(min=1, help="Of each job.")]
 
 
-def means_of(backend: str, ray_address: str, jobs: int, model: str, device: str, threads: int) -> "Means":
+def means_of(
+    backend: str, ray_address: str, jobs: int, model: str, device: str, threads: int, nice: int
+) -> "Means":
     """What the options ask for.
 
     Raises:
@@ -30,4 +35,6 @@ def means_of(backend: str, ray_address: str, jobs: int, model: str, device: str,
     if backend not in ("local", "ray"):
         raise InvalidChoice("backend", backend, ("local", "ray"))
     address = ray_address if backend == "ray" else ""
-    return Means(model=model, device=device, threads=threads, at_once=jobs, ray_address=address)
+    return Means(
+        model=model, device=device, threads=threads, at_once=jobs, ray_address=address, niceness=nice
+    )

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from clipactor_node.cli.interrupt import INTERRUPTED, interruptible
-from clipactor_node.cli.jobs_means import Address, AtOnce, Backend, Device, Model, Threads, means_of
+from clipactor_node.cli.jobs_means import Address, AtOnce, Backend, Device, Model, Nice, Threads, means_of
 from clipactor_node.errors import ClipActorError, JobError
 
 Prompts = Annotated[
@@ -33,6 +33,7 @@ def batch(
     model: Model = "",
     device: Device = "auto",
     threads: Threads = 1,
+    nice: Nice = 19,
 ) -> None:
     """Optimize a style for every line of PROMPTS. What the cache has is not made again.
 
@@ -42,7 +43,7 @@ def batch(
     from clipactor_node.cli.jobs_watch import STOPPING, make, show_table, show_way_on
     from clipactor_node.jobs import open_workshop
 
-    means = means_of(backend, ray_address, jobs, model, device, threads)
+    means = means_of(backend, ray_address, jobs, model, device, threads, nice)
     orders = list(_orders(prompts, preset, seed, clip, iterations))
     try:
         with contextlib.closing(open_workshop(means)) as workshop, interruptible(STOPPING) as pressed:

@@ -126,6 +126,8 @@ class Means:
         hang_s: a worker that shows no life for this long is killed (not while it loads models).
         ray_address: of a Ray cluster, such as "auto" or "host:6379"; "": a process on this machine.
         at_once: jobs at a time; 0: one on this machine, and on a farm as many as it has room for.
+        niceness: of a worker on this machine, 0 to 19; with 19 it gets a hundredth of a processor that
+            others use all of, see `priority`.
     """
 
     python: str = ""
@@ -137,11 +139,13 @@ class Means:
     hang_s: float = 120.0
     ray_address: str = ""
     at_once: int = 0
+    niceness: int = 19
 
     def __post_init__(self) -> None:
         if (
             self.threads < 1
             or self.at_once < 0
+            or not 0 <= self.niceness <= 19
             or not 0 < self.gpu_share <= 1
             or min(self.idle_s, self.hang_s) <= 0
         ):

@@ -15,8 +15,11 @@ _SIZE = 48
 _AUTOGROUP = Path("/proc/self/autogroup")
 
 
-def give_way() -> None:
+def give_way(niceness: int = NICENESS) -> None:
     """Lowest priority for this process and all threads that it starts from now on.
+
+    Args:
+        niceness: less than that, 0: none of this.
 
     Where the system groups processes by session (autogroup), niceness counts only within the group; so this
     becomes a group of its own, and a nice one.
@@ -26,23 +29,25 @@ def give_way() -> None:
     with two busy processes on two cores, a thread at 60 Hz woke up 4 to 6 ms late (p99) besides nice ones,
     and 0.1 to 0.7 ms besides nice ones with this slice.
     """
-    os.nice(NICENESS - os.nice(0))
+    if not niceness:
+        return
+    os.nice(max(niceness - os.nice(0), 0))
     with contextlib.suppress(OSError, AttributeError):
-        _own_group()
+        _own_group(niceness)
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
         if number := _SCHED_SETATTR.get(platform.machine()):
             # struct sched_attr: size, policy, flags, nice, priority, runtime (the slice), deadline, period
-            wish = struct.pack("=IIQiIQQQ", _SIZE, os.SCHED_BATCH, 0, NICENESS, 0, _SLICE_NS, 0, 0)
+            wish = struct.pack("=IIQiIQQQ", _SIZE, os.SCHED_BATCH, 0, niceness, 0, _SLICE_NS, 0, 0)
             ctypes.CDLL(None).syscall(number, 0, ctypes.c_char_p(wish), 0)
 
 
-def _own_group() -> None:
+def _own_group(niceness: int) -> None:
     if not _AUTOGROUP.exists() or os.getsid(0) == os.getpid():
         return
     os.setsid()
     for _ in range(10):
         try:
-            _AUTOGROUP.write_text(str(NICENESS))
+            _AUTOGROUP.write_text(str(niceness))
             return
         except OSError:  # the system allows this once in a tenth of a second
             time.sleep(0.15)

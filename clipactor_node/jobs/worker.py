@@ -92,10 +92,10 @@ class _Telling:
         return self._stop
 
 
-def behave() -> None:
-    """Lowest priority; deaf to Ctrl-C, which is meant for the parent; no longer alive than the parent."""
+def behave(niceness: int) -> None:
+    """Low priority; deaf to Ctrl-C, which is meant for the parent; no longer alive than the parent."""
     parent = os.getppid()
-    give_way()
+    give_way(niceness)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -119,7 +119,7 @@ def end_with_parent(folder: Path) -> None:
 def main() -> int:
     """Exit status 0: nothing to do any more, or another worker does it."""
     folder, slot, means = Path(sys.argv[1]), int(sys.argv[2]), Means(**json.loads(sys.argv[3]))
-    behave()
+    behave(means.niceness)
     with lock.held(lock.path_of(folder, means.place, slot), os.getpid()) as mine:
         if not mine:
             return 0

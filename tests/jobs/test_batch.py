@@ -21,7 +21,7 @@ def home(tmp_path_factory):
 
 
 def batch(*arguments):
-    return CliRunner().invoke(app, ["style", "batch", *map(str, arguments)])
+    return CliRunner().invoke(app, ["style", "batch", "--nice", "0", *map(str, arguments)])
 
 
 def test_a_list_has_comments_blank_lines_and_no_doubles(tmp_path):
@@ -80,7 +80,7 @@ def at_work(reports):
 def test_ctrl_c_keeps_what_there_is_and_the_same_command_goes_on(home, tmp_path):
     path = tmp_path / "prompts.txt"
     path.write_text("a nun in white\na nun in black\n")
-    command = ("style", "batch", path, "--iterations", 100_000)
+    command = ("style", "batch", path, "--nice", 0, "--iterations", 100_000)
 
     first = interrupted(command, at_work)
     assert first.returncode == 130 and "Traceback" not in first.output, first.output
@@ -102,10 +102,10 @@ def test_ctrl_c_keeps_what_there_is_and_the_same_command_goes_on(home, tmp_path)
 def test_ctrl_c_leaves_what_others_asked_for_in_the_queue(home, tmp_path):
     path = tmp_path / "prompts.txt"
     path.write_text("a bishop in purple\na bishop in green\n")
-    workshop = jobs.open_workshop()  # a node, say
+    workshop = jobs.open_workshop(jobs.Means(niceness=0))  # a node, say
     theirs = workshop.submit(jobs.Order("a bishop in purple", at_most=100_000)).id
     ended = interrupted(
-        ("style", "batch", path, "--iterations", 100_000),
+        ("style", "batch", path, "--nice", 0, "--iterations", 100_000),
         lambda reports: len([r for r in reports if "bishop" in r.order.prompt]) == 2,
     )
     assert "1 stay in the queue" in ended.output, ended.output

@@ -37,7 +37,7 @@ def cluster(home):
 
 @pytest.fixture(scope="module")
 def farm(cluster):
-    workshop = jobs.open_workshop(Means(ray_address=cluster.address))
+    workshop = jobs.open_workshop(Means(ray_address=cluster.address, niceness=0))
     yield workshop
     workshop.close()
 
@@ -120,7 +120,7 @@ def test_ctrl_c_of_a_batch_leaves_nothing_behind_on_the_cluster(cluster, tmp_pat
     home, path = new_home(tmp_path / "home"), tmp_path / "prompts.txt"
     path.write_text("an elf in green\nan elf in red\n")
     farm = ("--backend", "ray", "--ray-address", cluster.address)
-    command = ("style", "batch", path, "--iterations", 100_000, *farm)
+    command = ("style", "batch", path, "--nice", 0, "--iterations", 100_000, *farm)
     ended = interrupted(command, lambda reports: any(r.fitting > 0 for r in reports), home=home)
     assert ended.returncode == 130 and "Traceback" not in ended.output, ended.output
     assert "The same command goes on" in ended.output

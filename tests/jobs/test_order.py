@@ -29,7 +29,9 @@ def test_impossible_orders_are_refused_in_words(wish, says):
         Order(**wish)
 
 
-@pytest.mark.parametrize("means", [{"threads": 0}, {"gpu_share": 0.0}, {"idle_s": 0.0}, {"hang_s": -1.0}])
+@pytest.mark.parametrize(
+    "means", [{"threads": 0}, {"gpu_share": 0.0}, {"idle_s": 0.0}, {"hang_s": -1.0}, {"niceness": 20}]
+)
 def test_impossible_means_are_refused(means):
     with pytest.raises(JobError):
         Means(**means)

@@ -14,7 +14,7 @@ from waiting import PATIENCE_S, poll_until, until_over
 
 from clipactor_node import body, jobs
 from clipactor_node.errors import JobError
-from clipactor_node.jobs import Means, Order, Stage
+from clipactor_node.jobs import Means, Order, Stage, lock
 from clipactor_node.jobs.process import WorkerProcess
 from clipactor_node.style import open_cache
 
@@ -31,7 +31,7 @@ def alive(pid: int) -> bool:
 
 @pytest.fixture(scope="module")
 def workshop(home):
-    workshop = jobs.open_workshop(Means(hang_s=5.0))
+    workshop = jobs.open_workshop(Means(hang_s=5.0, niceness=0))
     yield workshop
     workers = workshop.workers
     workshop.close()
@@ -50,7 +50,7 @@ def test_a_client_that_dies_takes_its_worker_along_and_the_next_one_goes_on(home
     """The queue is on disk: kill -9 of the node loses nothing."""
     code = (
         "import time; from clipactor_node import jobs;"
-        "workshop = jobs.open_workshop();"
+        "workshop = jobs.open_workshop(jobs.Means(niceness=0));"
         f"job = workshop.submit(jobs.Order('a farmer in green', at_most={ENDLESS})).id\n"
         "while True:\n"
         "    workshop.poll(); time.sleep(0.02)\n"
@@ -92,18 +92,15 @@ def test_an_order_becomes_a_style_and_is_worn_on_the_way(workshop):
     assert report.score == pytest.approx(card.score, abs=1e-6)
 
 
-def test_the_worker_is_kept_warm_nice_and_bounded(workshop):
+def test_the_worker_is_kept_warm_and_bounded(workshop):
     first = workshop.submit(Order("a monk in a grey robe", at_most=1)).id
     until_over(workshop, first)
     (pid,) = workshop.workers
     second = workshop.submit(Order("a monk in a white robe", at_most=1)).id
     until_over(workshop, second)
     assert workshop.workers == {pid} and alive(pid)
-    assert os.getpriority(os.PRIO_PROCESS, pid) == 19
     environment = Path(f"/proc/{pid}/environ").read_text().split("\0")
     assert "OMP_NUM_THREADS=1" in environment
-    group = Path(f"/proc/{pid}/autogroup")  # niceness counts within such a group only
-    assert not group.exists() or "nice 19" in group.read_text()
 
 
 def test_an_order_that_is_done_is_not_made_twice_unless_its_style_was_removed(workshop):
@@ -182,6 +179,20 @@ def test_a_killed_worker_is_replaced_and_its_job_resumed_once(workshop):
 
 
 # Without a usable worker
+
+
+def test_a_worker_is_nice_and_ends_with_its_parent(tmp_path):
+    worker = WorkerProcess(Means(), tmp_path, 0)
+    deadline = time.monotonic() + PATIENCE_S
+    while lock.holder(lock.path_of(tmp_path, "local")) != worker.pid:
+        assert worker.ended() is None and time.monotonic() < deadline
+        time.sleep(0.02)
+    assert os.getpriority(os.PRIO_PROCESS, worker.pid) == 19
+    group = Path(f"/proc/{worker.pid}/autogroup")  # niceness counts within such a group only
+    assert not group.exists() or "nice 19" in group.read_text()
+    worker.let_go()
+    worker.end(PATIENCE_S)
+    assert worker.ended() == 0
 
 
 def test_a_worker_without_work_ends_quietly(tmp_path):
