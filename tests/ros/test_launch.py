@@ -134,7 +134,7 @@ def test_a_recording_is_of_everything_in_the_namespace(namespace, monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: name == "ros2bag")
     recording = runpy.run_path(str(FOLDER / "clipactor.launch.py"))["recording"]
     context = LaunchContext()
-    context.launch_configurations |= {"record": "walk", "namespace": namespace}
+    context.launch_configurations.update(record="walk", namespace=namespace)
     (process,) = recording(context)
     command = [part[0].perform(context) for part in process.cmd]
     wanted = re.compile(command[-1])
