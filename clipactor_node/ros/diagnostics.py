@@ -91,9 +91,18 @@ def node_status(
         **_backends(loaded),
     }
     warnings = [*_warnings(star, errors), *warnings]
-    if active and figures["rate_hz"] < SLOW * figures["rate_hz wanted"]:
-        warnings.append("the clock does not keep its rate")
+    if active and (slow := _slow_clock(figures, node.get_clock().ros_time_is_active)):
+        warnings.append(slow)
     return _status(f"{node.get_fully_qualified_name()}: playback", values, errors, warnings)
+
+
+def _slow_clock(figures: Mapping[str, float], simulated: bool) -> str:
+    """What is wrong with the rate; simulated time may go as slowly as it likes."""
+    if simulated and figures["rate_hz"] == 0:
+        return "simulated time stands still: use_sim_time is set, and nothing comes on /clock"
+    if not simulated and figures["rate_hz"] < SLOW * figures["rate_hz wanted"]:
+        return "the clock does not keep its rate"
+    return ""
 
 
 def namesakes(node: Node) -> tuple[str, ...]:

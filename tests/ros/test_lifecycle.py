@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 from clipactor_interfaces.msg import AvatarState
+from diagnostic_msgs.msg import DiagnosticArray
 from lifecycle_msgs.msg import State, Transition
 from lifecycle_msgs.srv import ChangeState, GetState
 from rcl_interfaces.msg import Parameter, ParameterType, ParameterValue
@@ -114,5 +115,13 @@ def test_simulated_time_drives_the_clock_even_when_it_jumps_back(start, reader):
     pass_time(-50_000)
     stamps = play_until(5, 99.0)
     assert stamps == sorted(set(stamps)) and stamps[0] >= 50 and stamps[-1] <= time_ms / 1000
+    reports: list[DiagnosticArray] = []
+    reading = reader.node.create_subscription(DiagnosticArray, "/diagnostics", reports.append, 10)
+    reader.until(
+        lambda: reports and "nothing comes on /clock" in reports[-1].status[0].message,
+        "a word about time that stands still",
+        reports,
+    )
+    reader.node.destroy_subscription(reading)
     reader.node.destroy_subscription(listening)
     reader.node.destroy_publisher(clock)
