@@ -56,7 +56,8 @@ def approach(shown: Frames, opening: Frames, legs: Legs, blend_s: float, rate_hz
 def transition(shown: Frames, coming: Frames, legs: Legs, rate_hz: float, blend_s: float) -> Frames:
     """The beginning of a motion as it follows on another.
 
-    Joints and root by inertialization; the legs then reach for footsteps, so that no foot slides.
+    Joints and root by inertialization; the legs of whoever is upright then reach for footsteps, so that
+    no foot slides.
 
     Args:
         shown: the last two frames that were shown.
@@ -68,10 +69,12 @@ def transition(shown: Frames, coming: Frames, legs: Legs, rate_hz: float, blend_
     """
     steps = min(round(blend_s * rate_hz), len(coming[0]) - 1)
     poses, translation = inertialized(shown, coming, steps)
-    if _on_its_feet(shown, legs) and _on_its_feet(coming, legs):
+    if not (_on_its_feet(shown, legs) and _on_its_feet(coming, legs)):
+        translation = _unburied(poses, translation, coming, legs)
+    if _upright(shown) and _upright(coming):  # who squats, sits or kneels steps, too
         feet = footsteps(legs.feet(*shown), legs.feet(*coming), legs, rate_hz)
         return legs.reaching(poses, translation, *feet)
-    return poses, _unburied(poses, translation, coming, legs)
+    return poses, translation
 
 
 def _unburied(poses: np.ndarray, translation: np.ndarray, coming: Frames, legs: Legs) -> np.ndarray:
@@ -87,7 +90,11 @@ def _unburied(poses: np.ndarray, translation: np.ndarray, coming: Frames, legs: 
 
 def _on_its_feet(frames: Frames, legs: Legs) -> bool:
     """Whether the legs carry the body in the first and last frame: the pelvis is up, and upright."""
-    ends = [0, -1]
-    upright = matrix_from_axis_angle(np.asarray(frames[0][ends, 0], np.float64))[:, 1, 1] > _UPRIGHT
-    up = legs.pelvis[1] + frames[1][ends, 1] > _LOWEST_STANCE * legs.height
-    return bool((upright & up).all())
+    up = legs.pelvis[1] + frames[1][[0, -1], 1] > _LOWEST_STANCE * legs.height
+    return bool(up.all()) and _upright(frames)
+
+
+def _upright(frames: Frames) -> bool:
+    """Whether the pelvis is upright in the first and last frame."""
+    turns = matrix_from_axis_angle(np.asarray(frames[0][[0, -1], 0], np.float64))
+    return bool((turns[:, 1, 1] > _UPRIGHT).all())

@@ -14,6 +14,7 @@ from clipactor_node.motion.transition import approach, duration, frames_needed, 
 RATE_HZ = 30.0
 BLEND_S = 0.4
 STANDING = ("idle", "wave", "lunge", "pick_up", "punch", "hands_on_hips", "walk", "side_bend")
+LOW = ("sit_down", "kneel")
 ON_THE_FLOOR = ("crawl", "get_up_from_back", "get_up_from_belly")
 
 
@@ -65,6 +66,18 @@ def test_feet_step_instead_of_sliding(old, clips, skinner, legs):
     assert slid <= own + 2 * len(STANDING) + 2  # two frames each; without steps it is more than ten
 
 
+@pytest.mark.parametrize("old", LOW)
+def test_who_sits_or_kneels_gets_up_foot_by_foot(old, clips, skinner, legs):
+    lowest = int(clips(old).translation[:, 1].argmin())
+    slid = 0
+    for new in ("idle", "wave", "hands_on_hips", "walk"):
+        shown, _, frames = switched(clips(old), max(lowest, 2), clips(new), legs)
+        poses, translation = np.concatenate([shown[0], frames[0]]), np.concatenate([shown[1], frames[1]])
+        slid += slides(balls(skinner, poses, translation), legs).sum()
+        assert skinner.transforms(*frames)[:, :22, 1, 3].min() > -0.02
+    assert slid <= 4  # one frame each; without steps it is over twenty from sitting
+
+
 def test_a_standing_foot_waits_for_its_turn(clips, skinner, legs):
     shown, _, frames = switched(clips("lunge"), len(clips("lunge")) // 2, clips("idle"), legs)
     before, after = balls(skinner, *shown)[-1], balls(skinner, *frames)
@@ -76,7 +89,7 @@ def test_a_standing_foot_waits_for_its_turn(clips, skinner, legs):
 @settings(deadline=None, max_examples=40)
 @given(data=st.data())
 def test_nothing_jumps_and_the_end_is_the_new_motion(data, clips, skinner, legs):
-    names = st.sampled_from(STANDING + ON_THE_FLOOR)
+    names = st.sampled_from(STANDING + LOW + ON_THE_FLOOR)
     old, new = clips(data.draw(names)), clips(data.draw(names))
     shown, coming, frames = switched(old, data.draw(st.integers(2, len(old) - 1)), new, legs)
     np.testing.assert_allclose(frames[0][-1], coming[0][-1], atol=1e-5)
