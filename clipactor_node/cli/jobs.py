@@ -117,13 +117,16 @@ def work(
 @app.command()
 def logs() -> None:
     """Print what workers wrote, the newest last. (What became of a job: `clipactor jobs list --all`.)"""
-    with contextlib.closing(_queue()) as queue:
-        files = sorted(queue.folder.glob("worker-*.log"), key=lambda file: file.stat().st_mtime)
+    from clipactor_node.home import user_home
+    from clipactor_node.jobs.process import logs_of
+
+    folder = user_home() / "jobs"
+    files = logs_of(folder)
     for file in files:
         typer.secho(f"{file}:", bold=True)
         typer.echo(file.read_text(errors="replace"))
     if not files:
-        typer.echo(f"no worker wrote anything in {queue.folder}")
+        typer.echo(f"no worker wrote anything in {folder}")
 
 
 def _queue() -> "Queue":

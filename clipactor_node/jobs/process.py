@@ -12,6 +12,7 @@ from clipactor_node.jobs.order import Means
 
 PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _SHOWN = 300
+_LOGS_KEPT = 10
 
 
 class WorkerProcess:
@@ -30,6 +31,7 @@ class WorkerProcess:
             "OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads, "NUMBA_NUM_THREADS": threads,
             "PYTHONPATH": os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(PACKAGE_ROOT)))),
         }  # fmt: skip
+        _forget_old_logs(folder)
         with open(self._log, "w") as log:
             self._process = subprocess.Popen(
                 [self.python, "-m", "clipactor_node.jobs.worker", str(folder), str(slot), wishes],
@@ -66,3 +68,17 @@ class WorkerProcess:
             self._process.kill()
             self._process.wait()
         self._log.unlink(missing_ok=True)
+
+
+def logs_of(folder: Path) -> list[Path]:
+    """What workers wrote, the newest last. Those that were let go leave nothing."""
+    found = []
+    for path in folder.glob("worker-*.log"):
+        with contextlib.suppress(OSError):
+            found.append((path.stat().st_mtime, path))
+    return [path for _, path in sorted(found)]
+
+
+def _forget_old_logs(folder: Path) -> None:
+    for path in logs_of(folder)[:-_LOGS_KEPT]:
+        path.unlink(missing_ok=True)
