@@ -204,6 +204,7 @@ def cpu_percent(executor: SingleThreadedExecutor, pid: int, seconds: float) -> f
 
 def _reaction_figures(executor: SingleThreadedExecutor, client: ActionClient, count: int) -> dict[str, float]:
     """Each goal is ended by the next one, so that its stages are reported at once."""
+    until(executor, client.server_is_ready, "the action perform")
     times: dict[str, list[float]] = {"answer": []}
     handles = []
     for number in range(count):

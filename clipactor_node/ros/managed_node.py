@@ -4,6 +4,7 @@ Lifecycle: configure loads models, activate plays, deactivate freezes, cleanup f
 (`autostart`) it configures and activates itself.
 """
 
+import gc
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -85,6 +86,7 @@ class AvatarNode(LifecycleNode):
         if self.troupe is not None:
             self.troupe.destroy()
             self.troupe = None
+            gc.collect()  # its parts refer to each other, and hold models of a hundred megabytes
 
     def _check(self, parameters: Sequence[Parameter]) -> SetParametersResult:
         """Whether these parameters, all of them, may be set now."""

@@ -1,6 +1,7 @@
 """A managed node: configure loads, activate plays, deactivate freezes, cleanup frees."""
 
 import itertools
+import weakref
 
 import pytest
 from clipactor_interfaces.msg import AvatarState
@@ -11,6 +12,8 @@ from rcl_interfaces.msg import Parameter, ParameterType, ParameterValue
 from rcl_interfaces.srv import SetParametersAtomically
 from rosgraph_msgs.msg import Clock
 from sensor_msgs.msg import JointState
+
+from clipactor_node.ros.managed_node import AvatarNode
 
 LIBRARY = ParameterValue(type=ParameterType.PARAMETER_STRING, string_value="/nowhere")
 
@@ -78,6 +81,17 @@ def test_shutting_down_by_a_lifecycle_manager_frees_everything(managed, reader):
     assert change(Transition.TRANSITION_ACTIVE_SHUTDOWN) == State.PRIMARY_STATE_FINALIZED
     reader.until(lambda: not published(reader), "the end of the publishers")
     assert node.end() == 0, node.output
+
+
+def test_cleanup_frees_what_was_loaded(ros):
+    node = AvatarNode()
+    node.trigger_configure()
+    loaded = node.troupe.avatars[""].loaded
+    held = [weakref.ref(part) for part in (node.troupe, loaded.retriever, loaded.library, loaded.closet)]
+    del loaded
+    node.trigger_cleanup()
+    assert [part() for part in held] == [None] * len(held)
+    node.destroy_node()
 
 
 def test_simulated_time_drives_the_clock_even_when_it_jumps_back(start, reader):
