@@ -116,15 +116,14 @@ def show_table(reports: Iterable[Report]) -> int:
     return without
 
 
-def show_way_on(reports: Iterable[Report]) -> None:
-    """What is left after Ctrl-C, and how to go on."""
-    begun = done = left = 0
-    for report in reports:
-        done += report.stage is Stage.DONE
-        begun += report.stage is Stage.CANCELLED and bool(report.key)
-        left += not report.stage.over
+def show_way_on(reports: list[Report]) -> None:
+    """What there is after Ctrl-C, what is missing, and how to go on."""
+    show_table(report for report in reports if report.key or report.stage is Stage.FAILED)
+    begun = sum(report.stage is Stage.CANCELLED and bool(report.key) for report in reports)
+    missing = sum(report.stage is Stage.CANCELLED and not report.key for report in reports)
+    left = sum(not report.stage.over for report in reports)
     typer.echo(
-        f"stopped: {done} done, {begun} half made (they can be worn as they are). "
+        f"stopped: {begun} half made (they can be worn as they are), {missing} not begun. "
         "The same command goes on from here."
     )
     if left:

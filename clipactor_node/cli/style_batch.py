@@ -57,11 +57,10 @@ def batch(
     except KeyboardInterrupt:
         typer.echo("stopped at once. The same command goes on from the last checkpoints.", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    without = show_table(reports)
     if pressed:
         show_way_on(reports)
         raise typer.Exit(INTERRUPTED)
-    if without:
+    if show_table(reports):
         raise typer.Exit(1)
 
 

@@ -65,7 +65,8 @@ def optimize(
             on_cost(run.cost())
         status = run.until_done(on_progress, cancelled)
         style, field = run.finish(status)
-        cache.save(style, field, _png(contact_sheet(style, request.frames, run.task.content)))
+        shown = run.task.content[: 1 if status == "cancelled" else None]  # who cancels waits for it
+        cache.save(style, field, _png(contact_sheet(style, request.frames, shown)))
         if status != "cancelled":
             checkpoint.unlink(missing_ok=True)
         return style
