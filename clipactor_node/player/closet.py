@@ -134,7 +134,7 @@ class Closet:
     def _cut(self, looks: str) -> np.ndarray | None:
         return self._shoes if propose_outfit(looks).outfit.get("shoes") else None
 
-    def _proposed(self, looks: str, notes: tuple[str, ...]) -> tuple[Clothes | None, tuple[str, ...]]:
+    def _proposed(self, looks: str, notes: tuple[str, ...]) -> tuple[Clothes, tuple[str, ...]]:
         understood = propose_outfit(looks)
         notes += understood.notes
         if understood.name is None and understood.wishes.empty:
@@ -144,21 +144,21 @@ class Closet:
         shoes = self._shoes if understood.outfit.get("shoes") else None
         return Clothes(f"{looks} (proposed)", colors, proposal.displacement, shoes), notes
 
-    def _nearest(self, looks: str, notes: tuple[str, ...]) -> tuple[Clothes | None, tuple[str, ...]]:
-        """The style of the most similar prompt, for words that say nothing about clothes.
+    def _nearest(self, looks: str, notes: tuple[str, ...]) -> tuple[Clothes, tuple[str, ...]]:
+        """The style of the most similar prompt, for words that say nothing about clothes; else plain ones.
 
         Where words do, an outfit painted from them is nearer than another prompt's style.
         """
         cards = self._styles.cards()
         found = nearest_of(looks, [card.prompt for card in cards])
         if found is None:
-            return None, notes  # nobody knows how they look: better nothing new than a guess
+            return self.plain, notes  # nobody knows how they look: better nothing than a guess
         index, similarity = found
         near = cards[index]
         try:
             worn = replace(self.finished(near.key), name=f"{near.prompt} (nearest)", key="", score=0.0)
         except ClipActorError as error:
-            return None, (*notes, str(error))
+            return self.plain, (*notes, str(error))
         return worn, (f"{looks!r} is not known; dressed as {near.prompt!r} (similarity {similarity:.2f})",)
 
 

@@ -152,7 +152,8 @@ class Player:
             return ()
         started = time.perf_counter()
         clothes, notes = self._closet.choose(prompt)
-        looks = replace(looks, known=clothes is not None, key=clothes.key if clothes else "")
+        known = clothes is not None and clothes is not self._closet.plain
+        looks = replace(looks, known=known, key=clothes.key if clothes else "")
         before, self.looks = self.looks, looks
         worn = self._fitting.clothes
         further = worn.live and before is not None and before.words == looks.words

@@ -65,7 +65,7 @@ class Dresser:
         try:
             looks = looks_of(text, self._retriever)
             found, _ = self._closet.choose(prompts.parse(text))
-            if looks is None or found is None or found.key:
+            if looks is None or found is None or found is self._closet.plain or found.key:
                 return ""
             return self._atelier.order(looks, on_stage=True).id
         except ClipActorError as error:

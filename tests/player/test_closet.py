@@ -76,10 +76,10 @@ def test_the_player_dresses_the_avatar_and_says_so(library, retriever, skinner, 
     assert "firefighter" in player.tick().status.style
 
 
-def test_who_nobody_knows_stays_as_they_are(closet):
+def test_who_nobody_knows_wears_plain_clothes_and_who_is_not_described_stays_as_they_are(closet):
     clothes, notes = closet.choose(parse("Xyzzy Qwertz walks"))
-    assert clothes is None
-    assert notes
+    assert clothes is closet.plain and "plain clothes" in notes[-1]
+    assert closet.choose(parse("a person walks")) == (None, ())
 
 
 def test_live_clothes_fit_the_body_its_base_and_its_subdivision(closet, person):
@@ -153,7 +153,6 @@ def test_who_nobody_knows_is_dressed_as_the_nearest_style_if_one_is_near(person,
     assert clothes.name == "captain zorgon of mars (nearest)"
     assert not clothes.key  # his own clothes are still to be made
     assert "dressed as 'captain zorgon of mars' (similarity 0." in notes[-1]
-    assert closet.choose(parse("Xyzzy Qwertz walks"))[0] is None
 
 
 def test_clothes_that_the_words_name_are_nearer_than_any_other_style(person, tmp_path):
