@@ -109,7 +109,7 @@ def test_the_description_can_be_made(path):
 )
 def test_arguments_that_do_not_fit_are_named_and_nothing_is_started(start, argument, says):
     launched = start(command=["ros2", "launch", "clipactor_node", "clipactor.launch.py", argument])
-    assert launched.process.wait(60) == 1
+    assert launched.process.wait(120) == 1
     assert says in launched.output and "process started" not in launched.output
 
 

@@ -43,7 +43,7 @@ def test_impatient_interrupts_do_not_break_the_shutdown(start):
     for _ in range(5):
         node.process.send_signal(signal.SIGINT)
         time.sleep(0.01)
-    assert node.process.wait(60) == 0
+    assert node.process.wait(120) == 0
     assert "Traceback" not in node.output
 
 
@@ -96,7 +96,7 @@ def test_names_can_be_remapped(start, reader):
 @pytest.mark.parametrize("argument", ["rate_hz", "rate_hz:=[1", "=="])
 def test_arguments_that_ros_does_not_take_end_with_a_message(start, argument):
     node = start("-p", argument)
-    assert node.process.wait(60) == 2
+    assert node.process.wait(120) == 2
     assert "error: " in node.output and argument in node.output
     assert "Traceback" not in node.output
 

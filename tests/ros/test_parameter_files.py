@@ -16,7 +16,7 @@ def test_a_file_that_ros_does_not_take_ends_with_a_message(start, tmp_path, cont
     if content is not None:
         path.write_text(content)
     node = start("--params-file", str(path))
-    assert node.process.wait(60) == 2
+    assert node.process.wait(120) == 2
     assert "error: " in node.output and "Traceback" not in node.output
     assert str(path) in node.output
 

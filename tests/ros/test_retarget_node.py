@@ -171,14 +171,14 @@ def test_a_robot_that_cannot_be_used_is_named_and_the_node_ends(start, tmp_path,
     mapping = tmp_path / "r.toml"
     mapping.write_text('[links]\nknee_of_left = "left_knee"\n')
     node = start("-p", parameter.format(mapping=mapping), command=COMMAND)
-    assert node.process.wait(60) == 1
+    assert node.process.wait(120) == 1
     assert says in node.output and "Traceback" not in node.output
 
 
 def test_a_missing_extra_is_named(start, tmp_path):
     (tmp_path / "mink.py").write_text("raise ImportError('no mink here')\n")
     node = start(command=COMMAND, PYTHONPATH=str(tmp_path))
-    assert node.process.wait(60) == 1
+    assert node.process.wait(120) == 1
     assert "pip install 'clipactor_node[robots]'" in node.output and "Traceback" not in node.output
 
 
