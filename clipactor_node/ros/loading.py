@@ -72,8 +72,19 @@ def load(settings: Mapping[str, object]) -> Loaded:
         profiles = dict.fromkeys((settings["retrieval"], DEFAULT_PROFILE))
         opened = first_that_works(*(partial(open_retriever, library, profile) for profile in profiles))
         retriever, notes = opened or (None, ())
+    problems.extend(_missing_styles())
     skinner, closet = (None, None) if detail is None else _dressing(detail)
     return Loaded(body, detail, skinner, closet, library, retriever, tuple(problems), notes)
+
+
+def _missing_styles() -> list[str]:
+    """A line for each folder of styles that is named and not there."""
+    named = filter(None, os.environ.get("CLIPACTOR_STYLES", "").split(os.pathsep))
+    return [
+        f"CLIPACTOR_STYLES names {place}, which is no folder; its styles are not worn"
+        for place in named
+        if not Path(place).expanduser().is_dir()
+    ]
 
 
 def in_detail(loaded: Loaded, name: str) -> Loaded:

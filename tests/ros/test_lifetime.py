@@ -148,10 +148,11 @@ def test_damaged_files_are_named_and_the_shipped_ones_are_used(start, reader, tm
 
 
 def test_missing_files_are_named_and_the_shipped_ones_are_used(start, reader):
-    start("-p", "body:=/nowhere/body.npz", "-p", "library:=/nowhere", "-p", "command:=a person bows")
+    arguments = ("-p", "body:=/nowhere/body.npz", "-p", "library:=/nowhere", "-p", "command:=a person bows")
+    start(*arguments, CLIPACTOR_STYLES="/nowhere/styles")
     state = reader.state(lambda state: "bow" in state.label)
     said = "\n".join(state.warnings)
-    assert "/nowhere/body.npz" in said and "/nowhere" in said
+    assert "/nowhere/body.npz" in said and "looked in: /nowhere" in said and "/nowhere/styles" in said
 
 
 def test_without_a_text_model_the_avatar_idles_and_says_what_to_type(start, reader, tmp_path):
