@@ -12,7 +12,7 @@ from clipactor_node.motion.clip import Label, MotionClip
 SLOWEST, FASTEST = 0.5, 2.0
 """Beyond these factors people no longer look natural."""
 
-_SIDE = re.compile(r"\b(left|right)\b", re.IGNORECASE)
+_SIDE = re.compile(r"\b(left|right|(?:counter|anti)-?clockwise|clockwise)(?=(?:wards?)?\b)", re.IGNORECASE)
 _REFLECTED = np.array([1.0, -1.0, -1.0], np.float32)  # an axis-angle in a mirror with normal x
 
 
@@ -34,15 +34,15 @@ def mirrored(clip: MotionClip) -> MotionClip:
 
 
 def swapped_sides(text: str) -> str:
-    """Every "left" a "right" and the reverse, whatever their case."""
-    swap = {"left": "right", "right": "left"}
+    """Every "left" a "right", every "clockwise" a "counterclockwise", and the reverse, in any case."""
+    swap = {"left": "right", "right": "left", "clockwise": "counterclockwise"}
 
-    def other(word: str) -> str:
-        new = swap[word.lower()]
-        return new.upper() if word.isupper() else new.title() if word.istitle() else new
+    def other(found: re.Match) -> str:
+        word = found[0]
+        new = swap.get(word.lower(), "clockwise")
+        return new.upper() if word.isupper() else new.capitalize() if word[0].isupper() else new
 
-    parts = _SIDE.split(text)
-    return "".join(other(part) if part.lower() in swap else part for part in parts)
+    return _SIDE.sub(other, text)
 
 
 def paced(clip: MotionClip, speed: float) -> MotionClip:

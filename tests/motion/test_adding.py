@@ -264,6 +264,9 @@ def test_the_command_says_a_line_per_problem_and_ends_with_a_code(folder, comman
     assert "failed      broken.bvh: " in result.output
     assert "4 files: 2 imported" in result.output
     assert command("add", folder / "07" / "07_02.amc", "--fps", 30).exit_code == 0  # a duplicate is no fault
+    assert any(
+        line.startswith("7_1 ") and "flex knee" in line for line in command("list").output.splitlines()
+    )
     listed = json.loads(command("list", "--json").output)
     assert {"7_1", "squat"} <= {clip["name"] for clip in listed["clips"]}
 

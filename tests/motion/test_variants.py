@@ -34,7 +34,13 @@ def test_mirroring_twice_gives_the_clip_back(make_clip):
 
 @pytest.mark.parametrize(
     ("given", "other"),
-    [("Left LEFT left", "Right RIGHT right"), ("leftover brightness", "leftover brightness")],
+    [
+        ("Left LEFT left", "Right RIGHT right"),
+        ("leftover brightness", "leftover brightness"),
+        ("step leftwards with the left-most foot", "step rightwards with the right-most foot"),
+        ("turn clockwise, then counterclockwise", "turn counterclockwise, then clockwise"),
+        ("Anti-clockwise", "Clockwise"),
+    ],
 )
 def test_only_whole_words_change_sides(given, other):
     assert swapped_sides(given) == other
