@@ -130,10 +130,16 @@ def logs() -> None:
 
 
 def _queue() -> "Queue":
+    """The user's queue; what nobody is at any more, though it says so, is among the queued."""
     from clipactor_node.home import user_home
-    from clipactor_node.jobs.queue import Queue
+    from clipactor_node.jobs import lock
+    from clipactor_node.jobs.order import PLACES
+    from clipactor_node.jobs.queue import LEFT, Queue
 
-    return Queue(user_home() / "jobs")
+    queue = Queue(user_home() / "jobs")
+    for place in PLACES:
+        queue.recover(place, LEFT, alive=lock.holders(queue.folder, place))
+    return queue
 
 
 def _say(report: "Report", what: str) -> None:

@@ -12,6 +12,7 @@ from clipactor_node.style.request import LONGEST_PROMPT
 AUTO = "auto"
 """The preset that suits the machine which makes the style."""
 STANDING = "standing"
+PLACES = ("local", "farm")
 
 
 class Stage(StrEnum):
@@ -154,7 +155,7 @@ class Means:
     @property
     def place(self) -> str:
         """Where its jobs are made: workers of one place take from one row of orders."""
-        return "farm" if self.ray_address else "local"
+        return PLACES[bool(self.ray_address)]
 
     @property
     def slots(self) -> int:

@@ -23,6 +23,7 @@ FILE = "queue.v1.sqlite"
 MOST_TRIES = 2
 KEPT = 5000
 """Jobs that are over and still remembered."""
+LEFT = "whoever made it ended without a word; it goes on from its last checkpoint"
 LOADING_S = 300.0
 """How much longer a worker may be silent while it loads: packages and models from a slow disk."""
 _BUSY_MS = 2000
@@ -289,18 +290,20 @@ class Queue:
         """Jobs whose worker is gone: queued once more, failed after that, cancelled if that was asked.
 
         Args:
-            owners: the workers that are gone; none given: all but those `alive`.
+            owners: the workers that are gone; none given: all but those `alive`. They went with their
+                parents, which would have told else, so it does not count as a try.
 
         Returns:
             how many jobs there were.
         """
         known, which = (owners, "IN") if owners else (alive, "NOT IN")
+        most, uncounted = (MOST_TRIES, 0) if owners else (MOST_TRIES + 1, 1)
         with self._change() as revision:
             return self._base.execute(
                 "UPDATE jobs SET stage = CASE WHEN cancel = 1 THEN 'cancelled' WHEN tries >= ? THEN 'failed' "
-                f"ELSE 'queued' END, message = ?, revision = ? WHERE place = ? AND {_AT_WORK} "
-                f"AND owner {which} ({', '.join('?' * len(known))})",
-                (MOST_TRIES, why, revision, place, *known),
+                "ELSE 'queued' END, message = ?, tries = max(tries - ?, 0), revision = ? "
+                f"WHERE place = ? AND {_AT_WORK} AND owner {which} ({', '.join('?' * len(known))})",
+                (most, why, uncounted, revision, place, *known),
             ).rowcount
 
     def fail_all(self, place: str, why: str) -> None:

@@ -19,7 +19,7 @@ from clipactor_node.jobs import lock
 from clipactor_node.jobs.making import Maker
 from clipactor_node.jobs.order import Means, Report, Stage
 from clipactor_node.jobs.priority import give_way
-from clipactor_node.jobs.queue import Queue
+from clipactor_node.jobs.queue import LEFT, Queue
 from clipactor_node.style import open_cache
 from clipactor_node.style.progress import Progress
 
@@ -124,8 +124,7 @@ def main() -> int:
         if not mine:
             return 0
         queue = Queue(folder)
-        alive = lock.holders(folder, means.place)
-        queue.recover(means.place, "the worker ended without a word; it was begun again", alive=alive)
+        queue.recover(means.place, LEFT, alive=lock.holders(folder, means.place))
         queue.forget_old()
         end_with_parent(folder)
         if means.ray_address:

@@ -1,6 +1,7 @@
 """`clipactor jobs`: who waits, who works, and what can be done about it."""
 
 import json
+import os
 
 import pytest
 from typer.testing import CliRunner
@@ -8,7 +9,7 @@ from waiting import new_home
 
 from clipactor_node.cli import app
 from clipactor_node.errors import JobError
-from clipactor_node.jobs import Order, Stage
+from clipactor_node.jobs import Order, Stage, lock
 from clipactor_node.jobs.queue import Queue
 from clipactor_node.style import open_cache
 from clipactor_node.style.progress import Progress
@@ -24,8 +25,10 @@ def queue(tmp_path, monkeypatch):
         queue.add(Order(prompt, at_most=1), "local", False)
     broken = queue.claim("local").id
     queue.finish(broken, Stage.FAILED, "the oven was cold")
-    queue.progress(queue.claim("local").id, Progress(3, 40, 1.0, {}, 0.5, 6, 1.0, 9.0, None, ()))
-    yield queue
+    with lock.held(lock.path_of(queue.folder, "local"), os.getpid()):
+        at_work = queue.claim("local", os.getpid()).id
+        queue.progress(at_work, Progress(3, 40, 1.0, {}, 0.5, 6, 1.0, 9.0, None, ()))
+        yield queue
     queue.close()
 
 
@@ -82,8 +85,9 @@ def test_a_job_that_is_not_there_is_named(queue, command):
 
 
 def test_the_queue_is_worked_off(queue):
-    queue.put_back(owner=0)
     run("retry", "a baker")
+    os.replace(lock.path_of(queue.folder, "local"), queue.folder / "gone")  # its worker, as by a power cut
+    assert "running" not in run("list").output
     ended = run("work", "--nice", 0)
     assert ended.exit_code == 0, ended.output
     assert "3 styles, 0 without a result" in ended.output

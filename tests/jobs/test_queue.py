@@ -172,6 +172,15 @@ def test_a_job_whose_worker_is_gone_is_taken_up_once_more_and_then_fails(queue):
     assert queue.report(job).message == "it burned down"
 
 
+def test_a_job_outlives_any_number_of_power_cuts(queue):
+    """Whoever comes next finds jobs at work whose workers, and their parents, are gone."""
+    job = queue.add(Order("a knight"), "local", False).id
+    for _ in range(2 * MOST_TRIES):
+        queue.claim("local", owner=17)
+        assert queue.recover("local", "gone", alive={18}) == 1
+        assert queue.report(job).stage is Stage.QUEUED and queue.report(job).tries == 0
+
+
 def test_silence_is_noticed(queue):
     queue.add(Order("a knight"), "local", False)
     job = queue.claim("local", owner=17).id
