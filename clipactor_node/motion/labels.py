@@ -105,12 +105,7 @@ class LabelBook:
         book[key] = book.get(key, Facts()).joined(facts)
 
     def _add_csv(self, path: Path) -> None:
-        with open(path, newline="", encoding="utf-8", errors="replace") as file:
-            rows = list(csv.DictReader(file))
-        if not rows or not {"clip", "file"} <= set(rows[0]):
-            raise LibraryError(
-                f"{path}: expected the columns clip, description, captions, file, skeleton, fps"
-            )
+        rows = _table(path, ("clip", "file"), "clip, description, captions, file, skeleton, fps")
         for row in rows:
             description = (row.get("description") or "").strip()
             sentences = sentences_of(row.get("captions") or "")
@@ -126,7 +121,7 @@ class LabelBook:
 
     def _add_json(self, path: Path) -> None:
         try:
-            table = json.loads(path.read_text(encoding="utf-8"))
+            table = json.loads(path.read_text(encoding="utf-8-sig"))
             first = next(iter(table.values()))
             if isinstance(first, dict) and "feat_p" in first:
                 for entry in table.values():
@@ -134,7 +129,7 @@ class LabelBook:
             else:
                 for clip, rows in table.items():
                     self._put(self.by_clip, clip, _caption_facts(rows))
-        except (ValueError, KeyError, TypeError, StopIteration, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, StopIteration, AttributeError, RecursionError) as error:
             raise LibraryError(
                 f"{path} is neither BABEL's nor a table of captions, clip: [[text, start, end], ...] "
                 f"({error!r})"
@@ -144,15 +139,15 @@ class LabelBook:
         places: dict[str, tuple[tuple[str, ...], float, float | None]] = {}
         index = folder / "index.csv"
         if index.is_file():
-            with open(index, newline="", encoding="utf-8") as file:
-                for row in csv.DictReader(file):
-                    source = Path(row["source_path"].replace("\\", "/"))
-                    stem = source.stem.removesuffix("_poses")
-                    frames = (_number(row.get(f"{at}_frame")) or 0.0 for at in ("start", "end"))
-                    start, end = (frame / _HUMANML3D_RATE_HZ for frame in frames)
-                    cut = next((s for name, s in _HUMANML3D_CUT_S.items() if name in source.parts), 0.0)
-                    end = end + cut if end else None
-                    places[Path(row["new_name"]).stem] = (_tail(source.parent.name, stem), start + cut, end)
+            columns = ("source_path", "start_frame", "end_frame", "new_name")
+            for row in _table(index, columns, ", ".join(columns)):
+                source = Path(row["source_path"].replace("\\", "/"))
+                stem = source.stem.removesuffix("_poses")
+                frames = (_number(row[f"{at}_frame"]) or 0.0 for at in ("start", "end"))
+                start, end = (frame / _HUMANML3D_RATE_HZ for frame in frames)
+                cut = next((s for name, s in _HUMANML3D_CUT_S.items() if name in source.parts), 0.0)
+                end = end + cut if end else None
+                places[Path(row["new_name"]).stem] = (_tail(source.parent.name, stem), start + cut, end)
         for path in sorted((folder / "texts").glob("*.txt")):
             facts = humanml3d_facts(path.read_text(encoding="utf-8", errors="replace"))
             tail, start, end = places.get(path.stem, (_tail(path.stem), 0.0, None))
@@ -245,9 +240,26 @@ def _caption_facts(rows: list) -> Facts:
     said, sentences = [], []
     for text, start, end in rows:
         sentences += sentences_of(text)
-        if len(text.split()) <= LONGEST_LABEL_WORDS:
-            said.append(Said(normalized(text), max(float(start), 0.0), float(end)))
+        start, end = max(float(start), 0.0), float(end)
+        if len(text.split()) <= LONGEST_LABEL_WORDS and start < end:
+            said.append(Said(normalized(text), start, end))
     return Facts(tuple(said), tuple(sentences))
+
+
+def _table(path: Path, needed: tuple[str, ...], columns: str) -> list[dict[str, str]]:
+    """Rows of a csv file, all of which fill the columns that are needed."""
+    with open(path, newline="", encoding="utf-8-sig", errors="replace") as file:
+        try:
+            rows = list(csv.DictReader(file))
+        except csv.Error as error:
+            raise LibraryError(f"{path} is no table ({error})") from error
+    if not rows or not set(needed) <= set(rows[0]):
+        raise LibraryError(f"{path}: expected the columns {columns}")
+    for number, row in enumerate(rows, 2):
+        empty = [name for name in needed if not (row[name] or "").strip()]
+        if empty:
+            raise LibraryError(f"{path}: row {number} has no {' and no '.join(empty)}; complete or delete it")
+    return rows
 
 
 def _babel_tail(feat_p: str) -> tuple[str, ...]:

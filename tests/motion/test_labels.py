@@ -127,7 +127,45 @@ def test_humanml3d_counts_from_where_it_cut_a_collection(tmp_path):
     assert labels == (Said("a man kicks", 2.0 + 3.0, 5.0 + 3.0),)
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"a": 3}', "no json"])
+HEAD = "clip,description,captions,file,skeleton,fps\n"
+
+
+def test_a_csv_as_spreadsheets_write_it(tmp_path):
+    (tmp_path / "clips.csv").write_text(HEAD + "a,walk,,a.bvh,,30\n", encoding="utf-8-sig")
+    assert LabelBook.read([tmp_path / "clips.csv"]).facts(tmp_path / "a.bvh").labels == (Said("walk"),)
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ("", "expected the columns clip"),
+        (HEAD.replace(",", ";") + "a;walk;;a.bvh;;30\n", "expected the columns clip"),
+        (HEAD + "a,walk,,a.bvh,,30\nb,run\n", "row 3 has no file"),
+        (HEAD + ",walk,,a.bvh,,30\n", "row 2 has no clip"),
+    ],
+)
+def test_a_csv_that_lacks_something_is_refused_in_words(tmp_path, table, says):
+    (tmp_path / "clips.csv").write_text(table)
+    with pytest.raises(LibraryError, match=says):
+        LabelBook.read([tmp_path / "clips.csv"])
+
+
+def test_a_humanml3d_index_of_other_columns_is_refused(tmp_path):
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "index.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(LibraryError, match=r"index\.csv: expected the columns source_path"):
+        LabelBook.read([tmp_path])
+
+
+def test_captions_whose_spans_make_no_sense_are_no_labels(tmp_path):
+    table = {"a": [["walks", 3.0, 1.0], ["runs", float("nan"), 2.0], ["hops", 0.5, 2.0]]}
+    (tmp_path / "captions.json").write_text(json.dumps(table))
+    facts = LabelBook.read([tmp_path / "captions.json"]).facts(tmp_path / "a.bvh")
+    assert facts.labels == (Said("hops", 0.5, 2.0),)
+    assert facts.captions == ("walks", "runs", "hops")
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"a": 3}', "no json", "[" * 100_000])
 def test_other_json_is_refused(tmp_path, content):
     path = tmp_path / "labels.json"
     path.write_text(content)
