@@ -12,7 +12,6 @@ from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.signals import SignalHandlerOptions, install_signal_handlers
 
-from clipactor_node.errors import ClipActorError
 from clipactor_node.ros import transport
 from clipactor_node.ros.process import ignore_signals
 from clipactor_node.ros.topic import RCLError
@@ -38,9 +37,6 @@ def live(build: Build, args: Sequence[str] | None, signalled: Sequence[int]) -> 
         install_signal_handlers(SignalHandlerOptions.ALL)  # they wake the executor
         if not signalled:
             _spin(node, note)
-    except ClipActorError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
     except (RCLError, InvalidNamespaceException, InvalidNodeNameException) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -1,8 +1,11 @@
 """The process of a node, from its first moment. Imports nothing heavy: signals have to be noted before."""
 
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+
+from clipactor_node.errors import ClipActorError
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -22,6 +25,9 @@ def run(module: str, args: Sequence[str] | None = None) -> int:
     try:
         live, build = import_module("clipactor_node.ros.life").live, import_module(module).build
         return live(build, args, signalled)
+    except ClipActorError as error:  # of the module itself, too: a missing extra
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 0
 
