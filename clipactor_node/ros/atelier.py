@@ -24,6 +24,7 @@ def means_of(settings: Mapping[str, object]) -> Means:
     return Means(
         python=settings["style_python"],
         threads=settings["style_threads"],
+        niceness=settings["style_niceness"],
         ray_address=(settings["ray_address"] or "auto") if farm else "",
     )
 

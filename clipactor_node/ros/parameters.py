@@ -173,6 +173,7 @@ SETTINGS = (
     ),
     Setting("style_python", "", "Interpreter of the worker, with the [style] extra; empty: the node's own."),
     Setting("style_threads", 1, "Processor threads of the worker; more are rarely faster.", 1, 256),
+    Setting("style_niceness", 19, "Of the worker; with 19 all else on this machine goes first.", 0, 19),
     Setting(
         "style_backend",
         "local",
