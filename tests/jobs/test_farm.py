@@ -26,14 +26,15 @@ SMALL = {"num_cpus": 1, "object_store_memory": 80 * 2**20}
 @pytest.fixture(scope="module")
 def cluster(home):
     """Two nodes with one processor each; the second may be lost."""
-    os.environ["RAY_worker_niceness"] = "0"  # else its tasks starve on a busy machine
     cluster_utils = pytest.importorskip("ray.cluster_utils", reason="the [farm] extra is not installed")
-    cluster = cluster_utils.Cluster(True, head_node_args=SMALL | {"include_dashboard": False})
-    try:
-        cluster.other = cluster.add_node(**SMALL)
-        yield cluster
-    finally:
-        cluster.shutdown()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_worker_niceness", "0")  # 15 by itself: its tasks would starve on a busy machine
+        cluster = cluster_utils.Cluster(True, head_node_args=SMALL | {"include_dashboard": False})
+        try:
+            cluster.other = cluster.add_node(**SMALL)
+            yield cluster
+        finally:
+            cluster.shutdown()
 
 
 @pytest.fixture(scope="module")
