@@ -109,6 +109,7 @@ def work(
         raise typer.Exit(INTERRUPTED) from None
     without = show_table(report for report in reports if report.stage.over)
     if pressed:
+        typer.echo(f"stopped: {sum(not report.stage.over for report in reports)} stay in the queue")
         raise typer.Exit(INTERRUPTED)
     if without:
         raise typer.Exit(1)
