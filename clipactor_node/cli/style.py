@@ -60,7 +60,7 @@ def optimize(
     )
     for event in card.events:
         typer.secho(f"note: {event}", fg=typer.colors.YELLOW, err=True)
-    typer.echo(f"{cache.path(card.key) / 'preview.png'}")
+    typer.echo(f"{cache.path(card.key) / 'preview.webp'}")
 
 
 @app.command("list")

@@ -68,7 +68,7 @@ def gallery(cards: list[StyleCard]) -> str:
     parts = [_HEAD]
     for card in cards:
         parts.append(
-            f"## {card.prompt}\n\n![{card.prompt}](../models/styles/{card.key}/preview.png)\n\n"
+            f"## {card.prompt}\n\n![{card.prompt}](../models/styles/{card.key}/preview.webp)\n\n"
             f"Score {card.proposal_score:.3f} -> {card.score:.3f}, colors moved by {100 * card.moved:.1f} %, "
             f"{card.iterations} iterations in {card.seconds:.0f} s.\n\n"
             + "".join(f"- {event}\n" for event in card.events)

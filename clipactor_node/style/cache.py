@@ -122,7 +122,7 @@ class StyleCache:
 
         Args:
             field: the field's state, name -> array.
-            preview: a PNG.
+            preview: a WebP picture.
 
         Raises:
             StyleError: the disk is full or the folder is read-only.

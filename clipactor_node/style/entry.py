@@ -2,7 +2,7 @@
 
 <key>/style.json            the card: what was asked, how it was made, how it went
 <key>/style.safetensors     colors (V, 3) uint8, displacement (V,) float16, template, field.*
-<key>/preview.png
+<key>/preview.webp
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from clipactor_node.errors import StyleError
 
 FORMAT = "clipactor style 1"
 DISPLACEMENT_LIMIT = 0.1
-CARD, ARRAYS, PREVIEW = "style.json", "style.safetensors", "preview.png"
+CARD, ARRAYS, PREVIEW = "style.json", "style.safetensors", "preview.webp"
 
 
 @dataclass(frozen=True)

@@ -66,13 +66,13 @@ def optimize(
         status = run.until_done(on_progress, cancelled)
         style, field = run.finish(status)
         shown = run.task.content[: 1 if status == "cancelled" else None]  # who cancels waits for it
-        cache.save(style, field, _png(contact_sheet(style, request.frames, shown)))
+        cache.save(style, field, _webp(contact_sheet(style, request.frames, shown)))
         if status != "cancelled":
             checkpoint.unlink(missing_ok=True)
         return style
 
 
-def _png(image: np.ndarray) -> bytes:
+def _webp(image: np.ndarray) -> bytes:
     file = io.BytesIO()
-    Image.fromarray(image).save(file, "PNG", optimize=True)
+    Image.fromarray(image).save(file, "WEBP", quality=85, method=6)
     return file.getvalue()

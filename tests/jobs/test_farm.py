@@ -87,7 +87,7 @@ def test_every_style_finishes_and_none_twice_though_a_node_is_killed(farm, clust
     for order, report in zip(orders, reports, strict=True):
         assert cache.load(report.key).card.prompt == order.prompt
         assert report.iteration == LONGER and report.tries == 1
-        assert (cache.path(report.key) / "preview.png").is_file()
+        assert (cache.path(report.key) / "preview.webp").is_file()
     assert live, "no clothes came while they were made"
     said = re.search(r"a node was lost 1 x; it went on from iteration (\d+)", farm.report(lost).message)
     assert int(said[1]) >= 10, farm.report(lost)

@@ -37,7 +37,7 @@ def cache(tmp_path):
 def test_what_is_saved_is_what_is_loaded(cache):
     made = style()
     weights = {"fourier": np.eye(3, dtype=np.float32), "trunk.0.bias": np.arange(4.0, dtype=np.float32)}
-    folder = cache.save(made, weights, b"\x89PNG")
+    folder = cache.save(made, weights, b"RIFF")
     loaded = cache.load(made.card.key)
     assert np.array_equal(loaded.colors, made.colors)
     assert np.array_equal(loaded.displacement, made.displacement)
@@ -45,7 +45,7 @@ def test_what_is_saved_is_what_is_loaded(cache):
     assert {name: value.tolist() for name, value in read_field(folder).items()} == {
         name: value.tolist() for name, value in weights.items()
     }
-    assert (folder / "preview.png").read_bytes() == b"\x89PNG"
+    assert (folder / "preview.webp").read_bytes() == b"RIFF"
 
 
 def test_loading_needs_no_torch(cache):

@@ -33,6 +33,6 @@ def test_each_was_made_with_the_embedded_model_and_did_not_get_worse_by_its_own_
 def test_the_page_shows_each_and_says_how_to_make_it():
     page = (FOLDER.parent.parent / "docs" / "styles.md").read_text()
     for card in StyleCache(FOLDER).cards():
-        assert f"models/styles/{card.key}/preview.png" in page
+        assert f"models/styles/{card.key}/preview.webp" in page
         assert f'clipactor style optimize "{card.prompt}" --preset {card.preset}' in page
-        assert Image.open(FOLDER / card.key / "preview.png").width > 300
+        assert Image.open(FOLDER / card.key / "preview.webp").width > 300
