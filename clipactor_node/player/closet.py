@@ -11,6 +11,7 @@ from clipactor_node.errors import ClipActorError
 from clipactor_node.imagetext.wardrobe import propose_outfit
 from clipactor_node.imagetext.wardrobe.neighbours import nearest_of
 from clipactor_node.imagetext.wardrobe.painting import paint
+from clipactor_node.player.looks import looks_of
 from clipactor_node.prompts import Prompt
 from clipactor_node.style import Style, StyleCache, transfer
 from clipactor_node.style.progress import Fitting as StyleFitting
@@ -80,18 +81,18 @@ class Closet:
         Returns:
             None where the prompt says nothing about looks: what is worn stays on.
         """
-        words = _words(prompt.style)
-        if not words:
+        looks = looks_of(prompt)
+        if not looks:
             return None, ()
-        wanted = (words, _words(prompt.text))
+        wanted = (_words(looks), _words(prompt.text))
         cards = [card for card in self._styles.cards() if _words(card.prompt) in wanted]
         if not cards:
-            return self._proposed(prompt.style, ())
+            return self._proposed(looks, ())
         best = max(cards, key=lambda card: (card.status != "cancelled", card.created))
         try:
             return self.finished(best.key), ()
         except ClipActorError as error:
-            return self._proposed(prompt.style, (str(error),))
+            return self._proposed(looks, (str(error),))
 
     def warm_up(self) -> None:
         """Read now what somebody nobody knows is going to be compared with."""

@@ -2,8 +2,20 @@
 
 from dataclasses import dataclass
 
+from clipactor_node.imagetext.wardrobe import propose_outfit
 from clipactor_node.prompts import Prompt
 from clipactor_node.retrieval import Plan
+
+
+def looks_of(prompt: Prompt) -> str:
+    """What a prompt says of looks, in one phrase; "": nothing.
+
+    The wardrobe knows the words for clothes of more languages than the parser: what it understands of
+    such a prompt are its looks.
+    """
+    if prompt.style or prompt.english or propose_outfit(prompt.text).wishes.empty:
+        return prompt.style
+    return prompt.text
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,9 +40,10 @@ class Looks:
     @classmethod
     def of(cls, prompt: Prompt, plan: Plan) -> "Looks | None":
         """None where a prompt says nothing about looks."""
-        if not prompt.style:
+        words = looks_of(prompt)
+        if not words:
             return None
         if not plan.steps:
-            return cls(prompt.style)
+            return cls(words)
         match = plan.steps[0][0].match
-        return cls(prompt.style, match.clip, match.start_s, match.end_s)
+        return cls(words, match.clip, match.start_s, match.end_s)

@@ -17,6 +17,7 @@ _CONTROL_WORDS = {
     "reset": "reset",
 }  # fmt: skip
 _STANDSTILL = {"stop", "halt"}
+_FOREIGN = "this does not look like English, the only language the sentence model knows; expect a poor match"
 _POLITE = lex.word_set("please now immediately avatar clipactor it the everything all")
 
 
@@ -31,8 +32,13 @@ def parse(raw: str) -> Prompt:
     control = _control(words)
     if control:
         return Prompt(raw, text, control, warnings=tuple(warnings))
-    if not_english := _language_warning(text, words):
-        warnings.append(not_english)
+    if _looks_foreign(text, words):
+        warnings.append(_FOREIGN)
+        return replace(_parsed(raw, text, words, warnings), english=False)
+    return _parsed(raw, text, words, warnings)
+
+
+def _parsed(raw: str, text: str, words: list[Word], warnings: list[str]) -> Prompt:
     rest, clothes = take_clothes(_without_request(words))
     clauses = split_clauses(rest)
     if not clauses:
@@ -61,15 +67,11 @@ def _without_request(words: list[Word]) -> list[Word]:
     return words
 
 
-def _language_warning(text: str, words: list[Word]) -> str:
+def _looks_foreign(text: str, words: list[Word]) -> bool:
     known = lex.DETERMINERS | lex.AUXILIARIES | lex.PREPOSITIONS | lex.PRONOUNS | lex.PEOPLE
     foreign = sum(w.low in lex.FOREIGN for w in words)
     english = sum(w.low in known or bool(w.lemma) for w in words)
-    if foreign_share(text) > 0.3 or foreign > english:
-        return (
-            "this does not look like English, the only language the sentence model knows; expect a poor match"
-        )
-    return ""
+    return foreign_share(text) > 0.3 or foreign > english
 
 
 def _without_known_verb(raw, text, rest: list[Word], clothes: str, warnings: list[str]) -> Prompt:

@@ -58,6 +58,7 @@ class Prompt:
         subject: who, such as "Freddie Mercury"; "" if not said.
         clothes: what they wear, such as "a yellow jacket"; "" if not said.
         warnings: what was dropped or not understood, for the user to read.
+        english: False: it looks like another language, and was hardly taken apart.
     """
 
     raw: str
@@ -67,6 +68,7 @@ class Prompt:
     subject: str = ""
     clothes: str = ""
     warnings: tuple[str, ...] = ()
+    english: bool = True
 
     @property
     def actions(self) -> tuple[str, ...]:

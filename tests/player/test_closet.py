@@ -48,6 +48,25 @@ def test_words_about_motion_alone_change_nothing(closet, text):
     assert closet.choose(parse(text))[0] is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ein Mann in einem roten Hemd tanzt",
+        "una mujer con una camisa roja camina",
+        "un homme en chemise rouge salue",
+    ],
+)
+def test_clothes_are_understood_in_languages_that_the_parser_does_not_know(closet, person, text):
+    clothes, _ = closet.choose(parse(text))
+    red, _, blue = color_at(clothes, person, "spine2")
+    assert red > 2 * blue
+
+
+@pytest.mark.parametrize("text", ["ein Mann tanzt", "el hombre camina", "l'homme marche"])
+def test_a_foreign_sentence_without_clothes_changes_nothing(closet, text):
+    assert closet.choose(parse(text))[0] is None
+
+
 def test_a_finished_style_is_preferred_to_a_proposal(person, tmp_path):
     for card in open_cache().cards():
         clothes, _ = Closet(person, open_cache()).choose(parse(f"{card.prompt} is walking"))

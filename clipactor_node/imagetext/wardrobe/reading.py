@@ -302,12 +302,20 @@ class _Reader:
     def on_material(self, item: Item) -> None:
         self.dye = DYES.get(item.text, self.dye)
 
+    def colored_behind(self) -> bool:
+        """Whether the waiting colors follow a garment at once, as in "una camisa roja"."""
+        before = reversed([item for item in self.items[: self.at] if item.kind not in ("color", "shade")])
+        behind = next((item.kind for item in before), "") == "garment"
+        return behind and self.last is not None and not self.last.colors
+
     def on_unknown(self, item: Item) -> None:
         self.wishes.unknown.append(item.text)
         if self.head or self.like:
             self.wishes.subject = " ".join(f"{self.wishes.subject} {item.text[:40]}".split()[:MAX_SUBJECT])
         follows = self.next_kind(("filler", "material", "unknown"))
-        if self.colors and (follows not in _OPEN_TO_COLOR or (follows == "joiner" and not self.head)):
+        if self.colors and self.colored_behind():
+            self.flush()
+        elif self.colors and (follows not in _OPEN_TO_COLOR or (follows == "joiner" and not self.head)):
             colors = self.take_colors()  # of a thing that is no garment
             if self.head:  # of somebody unknown: "a blue xylographer"
                 self.wishes.overall += colors
