@@ -22,7 +22,7 @@ def interruptible(says: str) -> Iterator[list[int]]:
 
     def press(number, frame) -> None:
         pressed.append(number)
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have started us deaf to it
         typer.echo(says, err=True)
 
     signal.signal(signal.SIGINT, press)
