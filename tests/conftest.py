@@ -3,10 +3,13 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
 from clipactor_node.home import user_home
+
+sys.path.insert(0, str(Path(__file__).parent))  # for `import domain`
 
 
 def _home_for_tests() -> Path:

@@ -11,7 +11,7 @@ from clipactor_node.errors import ClipActorError
 from clipactor_node.imagetext.wardrobe import propose_outfit
 from clipactor_node.imagetext.wardrobe.neighbours import nearest_of
 from clipactor_node.imagetext.wardrobe.painting import paint
-from clipactor_node.player.looks import looks_of
+from clipactor_node.player.looks import described_in
 from clipactor_node.prompts import Prompt
 from clipactor_node.style import Style, StyleCache, transfer
 from clipactor_node.style.progress import Fitting as StyleFitting
@@ -81,7 +81,7 @@ class Closet:
         Returns:
             None where the prompt says nothing about looks: what is worn stays on.
         """
-        looks = looks_of(prompt)
+        looks = described_in(prompt)
         if not looks:
             return None, ()
         wanted = (_words(looks), _words(prompt.text))

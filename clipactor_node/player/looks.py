@@ -7,7 +7,7 @@ from clipactor_node.prompts import Prompt
 from clipactor_node.retrieval import Plan
 
 
-def looks_of(prompt: Prompt) -> str:
+def described_in(prompt: Prompt) -> str:
     """What a prompt says of looks, in one phrase; "": nothing.
 
     The wardrobe knows the words for clothes of more languages than the parser: what it understands of
@@ -40,7 +40,7 @@ class Looks:
     @classmethod
     def of(cls, prompt: Prompt, plan: Plan) -> "Looks | None":
         """None where a prompt says nothing about looks."""
-        words = looks_of(prompt)
+        words = described_in(prompt)
         if not words:
             return None
         if not plan.steps:

@@ -12,7 +12,7 @@ from clipactor_node.errors import ClipActorError
 from clipactor_node.motion import Library, open_library
 from clipactor_node.player import Closet
 from clipactor_node.retrieval import Retriever, open_retriever
-from clipactor_node.style import open_cache
+from clipactor_node.style import further_folders, open_cache
 
 DEFAULT_PROFILE = "offline"
 
@@ -79,11 +79,10 @@ def load(settings: Mapping[str, object]) -> Loaded:
 
 def _missing_styles() -> list[str]:
     """A line for each folder of styles that is named and not there."""
-    named = filter(None, os.environ.get("CLIPACTOR_STYLES", "").split(os.pathsep))
     return [
         f"CLIPACTOR_STYLES names {place}, which is no folder; its styles are not worn"
-        for place in named
-        if not Path(place).expanduser().is_dir()
+        for place in further_folders()
+        if not place.expanduser().is_dir()
     ]
 
 

@@ -191,6 +191,11 @@ class StyleCache:
         shutil.rmtree(grave, ignore_errors=True)
 
 
+def further_folders() -> list[Path]:
+    """The folders that CLIPACTOR_STYLES names, in its words; they need not be there."""
+    return [Path(place) for place in os.environ.get("CLIPACTOR_STYLES", "").split(os.pathsep) if place]
+
+
 def open_cache(paths: list[Path] | None = None) -> StyleCache:
     """The user's styles, those in the folders of CLIPACTOR_STYLES, and the shipped ones, as one.
 
@@ -199,8 +204,7 @@ def open_cache(paths: list[Path] | None = None) -> StyleCache:
     """
     if paths is not None:
         return StyleCache(paths)
-    further = os.environ.get("CLIPACTOR_STYLES", "").split(os.pathsep)
-    folders = [user_home() / "styles", *(Path(place).expanduser() for place in further if place)]
+    folders = [user_home() / "styles", *(place.expanduser() for place in further_folders())]
     with contextlib.suppress(ClipActorError):
         folders.append(shipped_models() / "styles")
     return StyleCache(folders)

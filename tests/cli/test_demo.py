@@ -12,12 +12,14 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from domain import claim_domain
 
 CLIPACTOR = Path(sys.executable).with_name("clipactor")
 PATIENCE_S = 120.0
+DOMAIN, CLAIM = claim_domain()
 ENVIRONMENT = {
     **os.environ,
-    "ROS_DOMAIN_ID": str(101 - os.getpid() % 100),
+    "ROS_DOMAIN_ID": str(DOMAIN),
     "ROS_AUTOMATIC_DISCOVERY_RANGE": "LOCALHOST",
     "PYTHONUNBUFFERED": "1",
 }

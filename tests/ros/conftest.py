@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import struct
 import subprocess
 import sys
@@ -12,23 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from domain import claim_domain
 
-
-def _claim_domain() -> tuple[int, socket.socket]:
-    """A domain nobody else tests on. It is claimed, by a socket's name that lies in no folder, until the last
-    process that holds the socket has ended: this one, or a node that has outlived it."""
-    for domain in range(1, 100):
-        claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        try:
-            claim.bind(f"\0clipactor-test-domain-{domain}")
-        except OSError:
-            claim.close()
-            continue
-        return domain, claim
-    raise RuntimeError("no free ROS domain: 99 test processes hold one each")
-
-
-DOMAIN, CLAIM = _claim_domain()
+DOMAIN, CLAIM = claim_domain()
 os.environ["ROS_DOMAIN_ID"] = str(DOMAIN)
 os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"
 os.environ["ROS_PYTHON_CHECK_FIELDS"] = "1"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import rclpy
+from domain import claim_domain
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
@@ -23,20 +24,8 @@ class Domain:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.number, self._claim = self._claim_one()
+        self.number, self._claim = claim_domain()
         self._processes: list[tuple[subprocess.Popen, Path]] = []
-
-    @staticmethod
-    def _claim_one() -> tuple[int, socket.socket]:
-        """By the name of a socket, as the tests in ros/ do, until the last process that holds it ends."""
-        for number in range(1, 100):
-            claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-            try:
-                claim.bind(f"\0clipactor-test-domain-{number}")
-                return number, claim
-            except OSError:
-                claim.close()
-        raise RuntimeError("no free ROS domain: 99 test processes hold one each")
 
     def start(self, module: str, *parameters: str) -> tuple[subprocess.Popen, Path]:
         """`python -m module` with `name:=value` parameters; the process and the file of its output."""
