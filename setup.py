@@ -91,9 +91,9 @@ setup(
     entry_points={
         "console_scripts": [
             "clipactor = clipactor_node.cli:main",
-            "clipactor_node = clipactor_node.ros.avatar_node:main",
-            "retarget = clipactor_node.ros.retarget_node:main",
-            "viewer = clipactor_node.viewer.viewer_node:main",
+            "clipactor_node = clipactor_node.ros.nodes.avatar_main:main",
+            "retarget = clipactor_node.ros.nodes.retarget_main:main",
+            "viewer = clipactor_node.stage.viewer_node:main",
         ],
     },
 )

@@ -1,9 +1,7 @@
 """The body: skeleton, model file, skinning, plain clothes."""
 
-from clipactor_node.body.clothes import cached_plain_offsets, plain_offsets
 from clipactor_node.body.detail import DETAILS, Detail, detail_of
 from clipactor_node.body.hands import Hands
-from clipactor_node.body.kinematics import forward_kinematics
 from clipactor_node.body.links import (
     joint_positions,
     joint_state_names,
@@ -13,11 +11,12 @@ from clipactor_node.body.links import (
 )
 from clipactor_node.body.loading import load
 from clipactor_node.body.model import Body
-from clipactor_node.body.paint import plain_colors
 from clipactor_node.body.poses import FlatHandPose, MeanHandPose
+from clipactor_node.body.regions import plain_colors
 from clipactor_node.body.skinning import Skinner
 from clipactor_node.body.subdivision import cached_subdivision
 from clipactor_node.body.urdf import urdf
+from clipactor_node.geometry.kinematics import forward_kinematics
 
 __all__ = [
     "DETAILS",
@@ -27,7 +26,6 @@ __all__ = [
     "Hands",
     "MeanHandPose",
     "Skinner",
-    "cached_plain_offsets",
     "cached_subdivision",
     "detail_of",
     "forward_kinematics",
@@ -38,6 +36,5 @@ __all__ = [
     "link_transforms",
     "load",
     "plain_colors",
-    "plain_offsets",
     "urdf",
 ]

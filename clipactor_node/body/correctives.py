@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from clipactor_node.body.skeleton import JOINT_COUNT, PARENTS
 from clipactor_node.errors import ModelError
+from clipactor_node.geometry.skeleton import JOINT_COUNT, PARENTS
 
 FEATURES = 9  # of vec(R - I), row by row
 _PARENTS = np.array(PARENTS)

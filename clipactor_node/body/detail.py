@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clipactor_node.body.model import Body
-from clipactor_node.body.paint import plain_colors
+from clipactor_node.body.regions import plain_colors
 from clipactor_node.body.skinning import Skinner
 from clipactor_node.body.subdivision import cached_refinement, cached_subdivision
 from clipactor_node.errors import InvalidChoice

@@ -7,11 +7,11 @@ import numpy as np
 from scipy import sparse
 
 from clipactor_node.body.correctives import CorrectiveKernel
-from clipactor_node.body.kinematics import forward_kinematics
 from clipactor_node.body.model import Body
-from clipactor_node.body.rotations import matrix_from_axis_angle
-from clipactor_node.body.skeleton import JOINT_COUNT
 from clipactor_node.errors import ModelError
+from clipactor_node.geometry.kinematics import forward_kinematics
+from clipactor_node.geometry.rotations import matrix_from_axis_angle
+from clipactor_node.geometry.skeleton import JOINT_COUNT
 
 
 class Skinner:

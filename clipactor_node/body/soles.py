@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from clipactor_node.body.axes import points_to_ros
-from clipactor_node.body.skeleton import JOINT_INDEX
+from clipactor_node.geometry.axes import points_to_ros
+from clipactor_node.geometry.skeleton import JOINT_INDEX
 
 _POINTS = {"heel": "ankle", "big_toe": "foot", "small_toe": "foot"}
 """Landmarks of a foot, and the joint each moves with."""

@@ -5,14 +5,13 @@ import sys
 import typer
 
 from clipactor_node import __version__
+from clipactor_node.bench import eval_retrieval, eval_style
 from clipactor_node.cli import (
     bag,
     bench,
     body,
     demo,
     doctor,
-    eval_retrieval,
-    eval_style,
     export,
     find,
     jobs,

@@ -9,9 +9,9 @@ import typer
 
 app = typer.Typer(no_args_is_help=True, help="How fast it is on this machine, measured now.")
 
-BENCHES = tuple(path.stem.removeprefix("bench_") for path in sorted(Path(__file__).parent.glob("bench_*.py")))
+BENCHES = ("avatars", "body", "jobs", "library", "retrieval", "robots", "ros", "style", "transitions", "view")
 for _name in BENCHES:
-    app.command(_name)(getattr(importlib.import_module(f"clipactor_node.cli.bench_{_name}"), _name))
+    app.command(_name)(getattr(importlib.import_module(f"clipactor_node.bench.{_name}"), _name))
 
 
 @app.command("all")

@@ -29,7 +29,7 @@ def export(
     import numpy as np
 
     from clipactor_node.body import export as files
-    from clipactor_node.cli.studio import Studio
+    from clipactor_node.cli.dressed_body import Studio
     from clipactor_node.errors import InvalidChoice
 
     kind = out.suffix.lower()

@@ -13,8 +13,8 @@ def find(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show the labels of the library that fit TEXT, best first, and the plan that would be performed."""
+    from clipactor_node.language import parse
     from clipactor_node.motion import open_library
-    from clipactor_node.prompts import parse
     from clipactor_node.retrieval import open_retriever
 
     prompt = parse(text)

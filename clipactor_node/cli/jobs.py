@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clipactor_node.cli.interrupt import INTERRUPTED, interruptible
-from clipactor_node.cli.jobs_means import Address, AtOnce, Backend, Device, Model, Nice, Threads, means_of
+from clipactor_node.cli.jobs_options import Address, AtOnce, Backend, Device, Model, Nice, Threads, means_of
 from clipactor_node.errors import JobError
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def work(
 def logs() -> None:
     """Print what workers wrote, the newest last. (What became of a job: `clipactor jobs list --all`.)"""
     from clipactor_node.home import user_home
-    from clipactor_node.jobs.process import logs_of
+    from clipactor_node.jobs.worker_process import logs_of
 
     folder = user_home() / "jobs"
     files = logs_of(folder)
@@ -134,7 +134,7 @@ def _queue() -> "Queue":
     """The user's queue; what nobody is at any more, though it says so, is among the queued."""
     from clipactor_node.home import user_home
     from clipactor_node.jobs import lock
-    from clipactor_node.jobs.order import PLACES
+    from clipactor_node.jobs.job import PLACES
     from clipactor_node.jobs.queue import LEFT, Queue
 
     queue = Queue(user_home() / "jobs")

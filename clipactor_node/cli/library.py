@@ -54,8 +54,8 @@ def add_files(
 
     Exit code 1 if any file failed or was set aside; the others are in the library all the same.
     """
-    from clipactor_node.cli.importing import run_import
-    from clipactor_node.motion.importing import Settings
+    from clipactor_node.cli.library_import import run_import
+    from clipactor_node.motion.importing.import_file import Settings
 
     settings = Settings(tuple(labels or ()), fps, source, licence)
     raise typer.Exit(run_import(paths, settings, jobs, prefix, as_json))
@@ -71,7 +71,7 @@ def show_clip(
 
     from clipactor_node import body
     from clipactor_node.motion import open_library
-    from clipactor_node.motion.report_card import report_card
+    from clipactor_node.render.clip_report import report_card
 
     clip = open_library().load(name)
     out = out or Path(f"{name.replace('/', '_')}.png")
@@ -85,7 +85,7 @@ def check_clips(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Measure clips again and list what is damaged, unfit, or was set aside. Exit code 1 if any is."""
-    from clipactor_node.cli.importing import run_check
+    from clipactor_node.cli.library_import import run_check
 
     raise typer.Exit(run_check(names or [], as_json))
 
@@ -98,7 +98,8 @@ def build_library(
     """Build the shipped library again, for the body as it is, and record it in models/registry.toml."""
     from clipactor_node import body
     from clipactor_node.home import shipped_models
-    from clipactor_node.motion import build, open_library
+    from clipactor_node.motion import open_library
+    from clipactor_node.motion.library import build
 
     shipped = shipped_models() / "motion" / build.BUILTIN
     target = out or shipped
@@ -117,7 +118,7 @@ def contact_sheet(
 
     from clipactor_node import body
     from clipactor_node.motion import open_library
-    from clipactor_node.motion.views import contact_sheet as draw_sheet
+    from clipactor_node.render.clip_sheet import contact_sheet as draw_sheet
 
     picture = Image.fromarray(draw_sheet(open_library(), body.Skinner(body.load())))
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -28,8 +28,8 @@ def render(
     title: Annotated[bool, typer.Option(help="Write TEXT above the picture.")] = False,
 ) -> None:
     """Perform TEXT offline and write it to OUT."""
-    from clipactor_node.cli.rendering import perform, write_picture, write_video
-    from clipactor_node.cli.studio import Studio
+    from clipactor_node.cli.dressed_body import Studio
+    from clipactor_node.cli.render_performance import perform, write_picture, write_video
     from clipactor_node.errors import InvalidChoice
 
     width, height = _size(size)

@@ -44,7 +44,7 @@ def robot(
 
 def _performed(skinner, motion: str):
     """(T, 55, 4, 4) joint transforms and their rate, of a clip or of a text that is performed once."""
-    from clipactor_node.cli.rendering import perform
+    from clipactor_node.cli.render_performance import perform
     from clipactor_node.motion import open_library
 
     library = open_library()

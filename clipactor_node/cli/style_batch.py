@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from clipactor_node.cli.interrupt import INTERRUPTED, interruptible
-from clipactor_node.cli.jobs_means import Address, AtOnce, Backend, Device, Model, Nice, Threads, means_of
+from clipactor_node.cli.jobs_options import Address, AtOnce, Backend, Device, Model, Nice, Threads, means_of
 from clipactor_node.errors import ClipActorError, JobError
 
 Prompts = Annotated[

@@ -8,8 +8,8 @@
 What a model offers is written down in `imagetext.model.ImageTextModel`.
 """
 
+from clipactor_node.appearance.painting.proposal import Proposal
 from clipactor_node.errors import InvalidChoice
-from clipactor_node.imagetext.proposal import Proposal
 
 __all__ = ["EMBEDDED", "PUBLISHED", "Proposal", "load"]
 
@@ -36,9 +36,9 @@ def load(name: str = EMBEDDED, device: str = "cpu", precision: str = "fp32"):
     """
     kind, _, rest = (PUBLISHED if name == "open_clip" else name).partition(":")
     if kind == EMBEDDED and not rest:
-        from clipactor_node.imagetext import wardrobe
+        from clipactor_node.imagetext import embedded
 
-        return wardrobe.load(device=device, precision=precision)
+        return embedded.load(device=device, precision=precision)
     if kind == "open_clip" and rest:
         from clipactor_node.imagetext import open_clip
 

@@ -4,7 +4,7 @@ from typing import Protocol, runtime_checkable
 
 from torch import Tensor
 
-from clipactor_node.imagetext.proposal import Proposal
+from clipactor_node.appearance.painting.proposal import Proposal
 
 
 @runtime_checkable

@@ -9,7 +9,7 @@
 This door needs no torch; the worker that it starts does.
 """
 
-from clipactor_node.jobs.order import AUTO, STANDING, Means, Order, Report, Stage
-from clipactor_node.jobs.workshop import Workshop, open_workshop
+from clipactor_node.jobs.client import Workshop, open_workshop
+from clipactor_node.jobs.job import AUTO, STANDING, Means, Order, Report, Stage
 
 __all__ = ["AUTO", "STANDING", "Means", "Order", "Report", "Stage", "Workshop", "open_workshop"]

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.errors import JobError
-from clipactor_node.jobs.order import Order, Report, Stage
+from clipactor_node.jobs.job import Order, Report, Stage
 from clipactor_node.jobs.priority import kept_waiting_s
 from clipactor_node.style.progress import Fitting, Progress
 

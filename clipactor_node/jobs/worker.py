@@ -16,10 +16,10 @@ from pathlib import Path
 
 from clipactor_node.errors import ClipActorError, JobError
 from clipactor_node.jobs import lock
-from clipactor_node.jobs.making import Maker
-from clipactor_node.jobs.order import Means, Report, Stage
+from clipactor_node.jobs.job import Means, Report, Stage
 from clipactor_node.jobs.priority import give_way
 from clipactor_node.jobs.queue import LEFT, Queue
+from clipactor_node.jobs.runner import Maker
 from clipactor_node.style import open_cache
 from clipactor_node.style.progress import Progress
 
@@ -128,7 +128,7 @@ def main() -> int:
         queue.forget_old()
         end_with_parent(folder)
         if means.ray_address:
-            from clipactor_node.jobs.farm import FarmWorker
+            from clipactor_node.jobs.ray_driver import FarmWorker
 
             worker = FarmWorker(queue, means)
         else:

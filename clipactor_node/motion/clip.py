@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clipactor_node.body.rotations import axis_angle_from_quaternion, quaternion_from_axis_angle, slerp
-from clipactor_node.body.skeleton import JOINT_COUNT
 from clipactor_node.errors import LibraryError
+from clipactor_node.geometry.rotations import axis_angle_from_quaternion, quaternion_from_axis_angle, slerp
+from clipactor_node.geometry.skeleton import JOINT_COUNT
 
 MAX_RATE_HZ = 1000.0
 MAX_NAME_LENGTH = 200

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from clipactor_node.body.skeleton import MIRROR
 from clipactor_node.errors import LibraryError
+from clipactor_node.geometry.skeleton import MIRROR
 from clipactor_node.motion.clip import Label, MotionClip
 
 SLOWEST, FASTEST = 0.5, 2.0

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from clipactor_node.player.closet import Clothes
+from clipactor_node.player.appearance_selector import Clothes
 
 
 class Activity(StrEnum):

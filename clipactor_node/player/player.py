@@ -8,19 +8,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from clipactor_node import prompts
+from clipactor_node import language as prompts
 from clipactor_node.body import Skinner
 from clipactor_node.errors import ClipActorError, LibraryError
 from clipactor_node.motion import Library
-from clipactor_node.motion.legs import Legs
-from clipactor_node.motion.transition import Frames, approach, duration, frames_needed, transition
-from clipactor_node.motion.turning import turn_in_place
-from clipactor_node.player.closet import Closet, Clothes, Fitting, plain
+from clipactor_node.motion.blending.legs import Legs
+from clipactor_node.motion.blending.transition import Frames, approach, duration, frames_needed, transition
+from clipactor_node.motion.blending.turning import turn_in_place
+from clipactor_node.player.appearance_request import Looks
+from clipactor_node.player.appearance_selector import Closet, Clothes, Fitting, plain
+from clipactor_node.player.clip_playback import ORIGIN, Frame, Place, at_rate
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
-from clipactor_node.player.looks import Looks
-from clipactor_node.player.scene import Ensemble, Part, Scene, standing
-from clipactor_node.player.staging import scene_of_clip, scenes_of
-from clipactor_node.player.take import ORIGIN, Frame, Place, at_rate
+from clipactor_node.player.layered_motion import Ensemble, Part, Scene, standing
+from clipactor_node.player.preparation import scene_of_clip, scenes_of
 from clipactor_node.retrieval import Plan, Retriever
 
 IDLE_CLIP = "idle"

@@ -4,8 +4,8 @@ import math
 import zlib
 from collections.abc import Sequence
 
+from clipactor_node.language import Layer
 from clipactor_node.motion import ClipLabel
-from clipactor_node.prompts import Layer
 from clipactor_node.retrieval.wording import first_layer, fit, is_other_side
 
 COMFORTABLE_S = (2.0, 15.0)

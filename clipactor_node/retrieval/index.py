@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from clipactor_node.errors import LibraryError
+from clipactor_node.language import normal_form
 from clipactor_node.motion import ClipLabel
-from clipactor_node.prompts import normal_form
 from clipactor_node.retrieval.ann import ApproximateIndex
 from clipactor_node.retrieval.vectors import Progress, VectorFile
 from clipactor_node.text import Encoder

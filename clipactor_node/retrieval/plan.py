@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from clipactor_node.prompts import Layer
+from clipactor_node.language import Layer
 from clipactor_node.retrieval.match import Match
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from clipactor_node.prompts import Layer, Prompt, label_layers
+from clipactor_node.language import Layer, Prompt, label_layers
 from clipactor_node.retrieval.match import Match
 from clipactor_node.retrieval.plan import Plan, PlannedLayer
 from clipactor_node.retrieval.wording import (

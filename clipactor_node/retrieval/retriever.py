@@ -8,8 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
+from clipactor_node.language import Layer, Prompt, parse
 from clipactor_node.motion import ClipLabel, acting_side
-from clipactor_node.prompts import Layer, Prompt, parse
 from clipactor_node.retrieval.calibration import calibrate
 from clipactor_node.retrieval.choice import choose, fitness
 from clipactor_node.retrieval.index import LabelIndex

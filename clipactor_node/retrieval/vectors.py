@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.home import user_home
-from clipactor_node.prompts import label_sentences, query_sentences
+from clipactor_node.language import label_sentences, query_sentences
 from clipactor_node.text import Encoder
 
 log = logging.getLogger(__name__)

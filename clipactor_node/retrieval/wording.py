@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from clipactor_node.prompts import Layer, label_layers
+from clipactor_node.language import Layer, label_layers
 
 _OPPOSITE = {"forward": "backward", "backward": "forward", "up": "down", "down": "up"}
 _LATERAL = ("left", "right")

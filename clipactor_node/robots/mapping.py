@@ -6,8 +6,8 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clipactor_node.body.skeleton import JOINT_INDEX
 from clipactor_node.errors import InvalidChoice, RobotError
+from clipactor_node.geometry.skeleton import JOINT_INDEX
 from clipactor_node.robots.description import Description, RobotJoint
 
 ROLES = {

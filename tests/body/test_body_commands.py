@@ -8,8 +8,10 @@ import typer
 from PIL import Image
 from typer.testing import CliRunner
 
-from clipactor_node.body import load, portrait
-from clipactor_node.cli import bench_body, body
+from clipactor_node.bench import body as bench_body
+from clipactor_node.body import load
+from clipactor_node.cli import body
+from clipactor_node.render import body_sheet as portrait
 
 runner = CliRunner()
 

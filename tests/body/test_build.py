@@ -11,9 +11,9 @@ from clipactor_node.body.build.regressor import fit_regressor
 from clipactor_node.body.build.sites import SITES
 from clipactor_node.body.build.voxels import Voxels
 from clipactor_node.body.correctives import CorrectiveKernel
-from clipactor_node.body.kinematics import forward_kinematics
-from clipactor_node.body.rotations import matrix_from_axis_angle
-from clipactor_node.body.skeleton import JOINT_COUNT, JOINT_INDEX, MIRROR
+from clipactor_node.geometry.kinematics import forward_kinematics
+from clipactor_node.geometry.rotations import matrix_from_axis_angle
+from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_INDEX, MIRROR
 
 RNG = np.random.default_rng(0)
 

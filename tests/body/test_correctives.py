@@ -7,9 +7,9 @@ import pytest
 
 from clipactor_node.body import Skinner, load
 from clipactor_node.body.correctives import CorrectiveKernel, Correctives
-from clipactor_node.body.rotations import matrix_from_axis_angle
-from clipactor_node.body.skeleton import JOINT_INDEX, MIRROR
 from clipactor_node.errors import ModelError
+from clipactor_node.geometry.rotations import matrix_from_axis_angle
+from clipactor_node.geometry.skeleton import JOINT_INDEX, MIRROR
 
 BODY = load()
 BARE = replace(BODY, correctives=None)

@@ -19,7 +19,7 @@ import clipactor_node.body as body_room
 from clipactor_node.body.correctives import Correctives
 from clipactor_node.body.export import amass, bvh, glb, write_obj_sequence
 from clipactor_node.body.export.glb import continuous, strongest
-from clipactor_node.body.skeleton import JOINT_COUNT, JOINT_INDEX, JOINT_NAMES, PARENTS
+from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_INDEX, JOINT_NAMES, PARENTS
 
 VALIDATOR = "gltf-validator@2.0.0-dev.3.10"
 

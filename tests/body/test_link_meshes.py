@@ -9,8 +9,8 @@ import yourdfpy
 
 import clipactor_node.body as body_room
 from clipactor_node.body import link_meshes
-from clipactor_node.body.axes import points_to_ros
-from clipactor_node.body.skeleton import JOINT_INDEX
+from clipactor_node.geometry.axes import points_to_ros
+from clipactor_node.geometry.skeleton import JOINT_INDEX
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from scipy import sparse
 
 from clipactor_node.body import load
 from clipactor_node.body.open_format import write_open_body
-from clipactor_node.body.skeleton import PARENTS
 from clipactor_node.body.smplx_format import WANTED, write_smplx
 from clipactor_node.errors import ModelError
+from clipactor_node.geometry.skeleton import PARENTS
 
 BODY = load()
 

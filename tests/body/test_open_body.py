@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from clipactor_node.body import Skinner, load
-from clipactor_node.body.skeleton import JOINT_INDEX, MIRROR, PARENTS
 from clipactor_node.errors import InvalidChoice, ModelError
+from clipactor_node.geometry.skeleton import JOINT_INDEX, MIRROR, PARENTS
 from clipactor_node.home import shipped_models
 
 BODY = load()

@@ -8,8 +8,8 @@ import pytest
 
 from clipactor_node.body import Skinner, load
 from clipactor_node.body.poses import FlatHandPose, MeanHandPose
-from clipactor_node.body.skeleton import PARENTS
 from clipactor_node.body.smplx_format import write_smplx
+from clipactor_node.geometry.skeleton import PARENTS
 
 smplx = pytest.importorskip("smplx", reason="the smplx package is an optional extra")
 import torch  # noqa: E402

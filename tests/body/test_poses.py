@@ -5,8 +5,8 @@ import pytest
 
 from clipactor_node.body.hands import Hands
 from clipactor_node.body.poses import FlatHandPose, MeanHandPose
-from clipactor_node.body.skeleton import JOINT_INDEX
 from clipactor_node.errors import LibraryError
+from clipactor_node.geometry.skeleton import JOINT_INDEX
 
 SMPLH_HAND = [f"{finger}{k}" for finger in ("index", "middle", "pinky", "ring", "thumb") for k in (1, 2, 3)]
 SMPLH_NAMES = (

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from clipactor_node.body import Skinner, forward_kinematics, load
-from clipactor_node.body.rotations import matrix_from_axis_angle
-from clipactor_node.body.skeleton import PARENTS
+from clipactor_node.body import Skinner, load
 from clipactor_node.errors import ModelError
+from clipactor_node.geometry.kinematics import forward_kinematics
+from clipactor_node.geometry.rotations import matrix_from_axis_angle
+from clipactor_node.geometry.skeleton import PARENTS
 
 BODY = load()
 RNG = np.random.default_rng(7)

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
 import clipactor_node.body as body_room
-from clipactor_node.body.axes import ROS_FROM_SMPL, points_to_ros, rotations_to_ros
-from clipactor_node.body.limits import LIMITS, exceeded
+from clipactor_node.body.joint_limits import LIMITS, exceeded
 from clipactor_node.body.links import LIFT_FIRST, heading, transforms_from_positions
-from clipactor_node.body.skeleton import JOINT_COUNT, JOINT_INDEX, JOINT_NAMES, MIRROR
 from clipactor_node.body.soles import SolePoints
+from clipactor_node.geometry.axes import ROS_FROM_SMPL, points_to_ros, rotations_to_ros
+from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_INDEX, JOINT_NAMES, MIRROR
 from clipactor_node.motion import open_library
 
 MILLIMETRE = 1e-3

@@ -5,10 +5,10 @@ import pytest
 
 from clipactor_node import body
 from clipactor_node.body import Skinner
-from clipactor_node.body.skeleton import JOINT_INDEX
+from clipactor_node.geometry.skeleton import JOINT_INDEX
 from clipactor_node.motion import Label, MotionClip
-from clipactor_node.motion.legs import Legs
-from clipactor_node.motion.surface import Surface
+from clipactor_node.motion.blending.legs import Legs
+from clipactor_node.motion.skin_sample import Surface
 
 
 @pytest.fixture(scope="session")

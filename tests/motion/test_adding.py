@@ -11,9 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from clipactor_node.errors import LibraryError
-from clipactor_node.motion import adding, open_library
-from clipactor_node.motion.adding import add
-from clipactor_node.motion.importing import (
+from clipactor_node.motion import open_library
+from clipactor_node.motion.importing.import_file import (
     DUPLICATE,
     FAILED,
     IMPORTED,
@@ -23,6 +22,8 @@ from clipactor_node.motion.importing import (
     Settings,
     motion_files,
 )
+from clipactor_node.motion.library import adding
+from clipactor_node.motion.library.adding import add
 
 sys.path.insert(0, str(Path(__file__).parent))
 import files  # noqa: E402
@@ -195,7 +196,7 @@ def test_a_file_that_raises_anything_is_only_a_failed_file(folder, tmp_path, mon
     def explode(*_):
         raise ZeroDivisionError("the reader is broken")
 
-    monkeypatch.setattr("clipactor_node.motion.importing.bvh.read", explode)
+    monkeypatch.setattr("clipactor_node.motion.importing.import_file.bvh.read", explode)
     report = add([folder / "squat.bvh", folder / "07" / "07_01.amc"], tmp_path / "library", Settings())
     assert [outcome.status for outcome in report.outcomes] == [FAILED, IMPORTED]
     assert "the reader is broken" in report.outcomes[0].note

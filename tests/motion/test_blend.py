@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clipactor_node.body import forward_kinematics
-from clipactor_node.body.rotations import matrix_from_axis_angle
-from clipactor_node.body.skeleton import JOINT_INDEX
+from clipactor_node.geometry.kinematics import forward_kinematics
+from clipactor_node.geometry.rotations import matrix_from_axis_angle
+from clipactor_node.geometry.skeleton import JOINT_INDEX
 from clipactor_node.motion import MotionClip
-from clipactor_node.motion.blend import UPPER_BODY, anchored, heading_of, inertialized, overlaid
+from clipactor_node.motion.blending.blend import UPPER_BODY, anchored, heading_of, inertialized, overlaid
 
 
 def joints_of(clip, rest_joints):

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from clipactor_node.errors import LibraryError
-from clipactor_node.motion import build, open_library
-from clipactor_node.motion.retarget import retarget
-from clipactor_node.motion.trim import trimmed
-from clipactor_node.motion.views import contact_sheet, telling_frames
+from clipactor_node.motion import open_library
+from clipactor_node.motion.importing.retarget import retarget
+from clipactor_node.motion.importing.trim import trimmed
+from clipactor_node.motion.library import build
+from clipactor_node.render.clip_sheet import contact_sheet, telling_frames
 
 SHIPPED = open_library()
 
@@ -99,7 +100,7 @@ def test_a_contact_sheet_has_a_tile_per_clip(skinner, tmp_path, make_clip):
 
 
 def test_retargeting_reports_what_it_measured(surface, motions):
-    from clipactor_node.motion.importers import deepmimic
+    from clipactor_node.motion.importing.formats import deepmimic
 
     clip, fit = retarget(deepmimic.read(motions / "humanoid3d_walk.txt"), surface)
     assert fit.mean_m <= 0.02

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clipactor_node.body.rotations import matrix_from_axis_angle
 from clipactor_node.errors import LibraryError
+from clipactor_node.geometry.rotations import matrix_from_axis_angle
 from clipactor_node.motion import Label, MotionClip
 
 

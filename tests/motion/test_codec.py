@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from clipactor_node.body.rotations import axis_angle_from_matrix, matrix_from_axis_angle
-from clipactor_node.motion import codec
+from clipactor_node.geometry.rotations import axis_angle_from_matrix, matrix_from_axis_angle
+from clipactor_node.motion.library import codec
 
 LARGEST_ERROR_DEG = 0.05
 

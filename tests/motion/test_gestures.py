@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from clipactor_node.body import forward_kinematics
-from clipactor_node.body.rotations import matrix_from_axis_angle
-from clipactor_node.body.skeleton import JOINT_INDEX
 from clipactor_node.errors import InvalidChoice, LibraryError
+from clipactor_node.geometry.kinematics import forward_kinematics
+from clipactor_node.geometry.rotations import matrix_from_axis_angle
+from clipactor_node.geometry.skeleton import JOINT_INDEX
 from clipactor_node.motion.authoring.curves import through_keys
 from clipactor_node.motion.authoring.gesture import Gesture, perform, read_gestures
 from clipactor_node.motion.authoring.hands import SHAPES, finger_poses, numbers
 from clipactor_node.motion.authoring.limbs import Limb
-from clipactor_node.motion.build import GESTURES
+from clipactor_node.motion.library.build import GESTURES
 
 AUTHORED = {gesture.name: gesture for gesture in read_gestures(GESTURES)}
 WANTED = {

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from clipactor_node.body import forward_kinematics
-from clipactor_node.body.rotations import matrix_from_axis_angle
-from clipactor_node.body.skeleton import JOINT_INDEX
-from clipactor_node.motion import ik
+from clipactor_node.geometry.kinematics import forward_kinematics
+from clipactor_node.geometry.rotations import matrix_from_axis_angle
+from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.motion.importing import ik
 
 
 def posed(skinner, turns, root):

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clipactor_node.body.rotations import matrix_from_axis_angle
-from clipactor_node.body.skeleton import JOINT_INDEX
 from clipactor_node.errors import LibraryError
-from clipactor_node.motion.importers import asf, bvh, deepmimic, smpl
-from clipactor_node.motion.importers.euler import euler_matrices
+from clipactor_node.geometry.rotations import matrix_from_axis_angle
+from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.motion.importing.formats import asf, bvh, deepmimic, smpl
+from clipactor_node.motion.importing.formats.euler import euler_matrices
 
 sys.path.insert(0, str(Path(__file__).parent))
 import files  # noqa: E402

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from clipactor_node.errors import LibraryError
-from clipactor_node.motion.labels import LabelBook, Said, normalized, sentences_of, split_description
+from clipactor_node.motion.importing.labels import (
+    LabelBook,
+    Said,
+    normalized,
+    sentences_of,
+    split_description,
+)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clipactor_node.body.skeleton import JOINT_INDEX
+from clipactor_node.geometry.skeleton import JOINT_INDEX
 
 
 def crouching(legs, depth=0.3):

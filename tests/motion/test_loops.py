@@ -6,7 +6,7 @@ import pytest
 from clipactor_node import body
 from clipactor_node.body import Skinner
 from clipactor_node.motion import MotionClip, open_library
-from clipactor_node.motion.loops import closed, find_loop, seam_m
+from clipactor_node.motion.importing.loops import closed, find_loop, seam_m
 
 SHIPPED = open_library()
 REST_JOINTS = Skinner(body.load()).rest_joints

@@ -5,7 +5,7 @@ import pytest
 
 from clipactor_node.errors import LibraryError
 from clipactor_node.motion import Label, write_pack
-from clipactor_node.motion.pack import Pack, PackWriter
+from clipactor_node.motion.library.pack import Pack, PackWriter
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from conftest import arms_down
 
-from clipactor_node.body.skeleton import JOINT_INDEX
+from clipactor_node.geometry.skeleton import JOINT_INDEX
 from clipactor_node.motion import MotionClip, open_library
-from clipactor_node.motion.quality import faults, measured
+from clipactor_node.motion.importing.quality import faults, measured
 
 
 def clip_of(surface, poses, lift=0.0, rate_hz=30.0):

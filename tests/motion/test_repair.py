@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from clipactor_node.body.rotations import matrix_from_axis_angle
-from clipactor_node.body.skeleton import JOINT_INDEX, JOINT_NAMES, PARENTS
-from clipactor_node.motion.importers.source import SourceMotion
-from clipactor_node.motion.mapping import load_mapping
-from clipactor_node.motion.repair import UnfitMotion, repaired
+from clipactor_node.geometry.rotations import matrix_from_axis_angle
+from clipactor_node.geometry.skeleton import JOINT_INDEX, JOINT_NAMES, PARENTS
+from clipactor_node.motion.importing.formats.source import SourceMotion
+from clipactor_node.motion.importing.mapping import load_mapping
+from clipactor_node.motion.importing.repair import UnfitMotion, repaired
 
 MAPPING = load_mapping("smplx")
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clipactor_node.body import forward_kinematics
-from clipactor_node.body.rotations import matrix_from_axis_angle
-from clipactor_node.body.skeleton import JOINT_INDEX, JOINT_NAMES, PARENTS
 from clipactor_node.errors import LibraryError
-from clipactor_node.motion.importers import asf, bvh
-from clipactor_node.motion.importers.source import SourceMotion
-from clipactor_node.motion.mapping import best_mapping, load_mapping, mapping_names
-from clipactor_node.motion.retarget import retarget, thinned
+from clipactor_node.geometry.kinematics import forward_kinematics
+from clipactor_node.geometry.rotations import matrix_from_axis_angle
+from clipactor_node.geometry.skeleton import JOINT_INDEX, JOINT_NAMES, PARENTS
+from clipactor_node.motion.importing.formats import asf, bvh
+from clipactor_node.motion.importing.formats.source import SourceMotion
+from clipactor_node.motion.importing.mapping import best_mapping, load_mapping, mapping_names
+from clipactor_node.motion.importing.retarget import retarget, thinned
 
 sys.path.insert(0, str(Path(__file__).parent))
 import files  # noqa: E402

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from clipactor_node.body.skeleton import JOINT_INDEX
+from clipactor_node.geometry.skeleton import JOINT_INDEX
 from clipactor_node.motion import acting_side
 from clipactor_node.motion.variants import mirrored_pose
 

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clipactor_node import motion
-from clipactor_node.body.skeleton import JOINT_INDEX
-from clipactor_node.motion.blend import anchored, heading_of
+from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.motion.blending.blend import anchored, heading_of
+from clipactor_node.motion.blending.transition import approach, duration, frames_needed, transition
 from clipactor_node.motion.contacts import CONTACT_HEIGHT_M, SKATE_M
-from clipactor_node.motion.transition import approach, duration, frames_needed, transition
 
 RATE_HZ = 30.0
 BLEND_S = 0.4

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clipactor_node import motion
-from clipactor_node.motion.blend import heading_of
-from clipactor_node.motion.turning import turn_in_place
+from clipactor_node.motion.blending.blend import heading_of
+from clipactor_node.motion.blending.turning import turn_in_place
 
 RATE_HZ = 30.0
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from clipactor_node.body import forward_kinematics
-from clipactor_node.body.rotations import matrix_from_axis_angle
-from clipactor_node.body.skeleton import MIRROR
 from clipactor_node.errors import LibraryError
+from clipactor_node.geometry.kinematics import forward_kinematics
+from clipactor_node.geometry.rotations import matrix_from_axis_angle
+from clipactor_node.geometry.skeleton import MIRROR
 from clipactor_node.motion import Label, open_library
 from clipactor_node.motion.variants import FASTEST, SLOWEST, mirrored, paced, swapped_sides
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from clipactor_node.motion.blend import heading_of
+from clipactor_node.motion.blending.blend import heading_of
 from clipactor_node.player import Activity, Place, Player
 
 RATE_HZ = 30.0

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from clipactor_node.cli.bench_retrieval import _draw, _Labels, measure_size
+from clipactor_node.bench.retrieval import _draw, _Labels, measure_size
 
 
 def test_the_labels_it_searches_are_all_different():

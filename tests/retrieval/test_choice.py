@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from clipactor_node.language import parse
 from clipactor_node.motion import ClipLabel
-from clipactor_node.prompts import parse
 from clipactor_node.retrieval.choice import choose, fitness
 
 

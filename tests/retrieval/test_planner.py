@@ -5,10 +5,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from clipactor_node.body.skeleton import JOINT_INDEX
 from clipactor_node.errors import PromptError
+from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.language import parse
 from clipactor_node.motion import ClipLabel
-from clipactor_node.prompts import parse
 from clipactor_node.retrieval import Retriever
 
 RIGHT_ELBOW = JOINT_INDEX["right_elbow"]

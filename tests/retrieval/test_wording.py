@@ -2,7 +2,7 @@
 
 import pytest
 
-from clipactor_node.prompts import parse
+from clipactor_node.language import parse
 from clipactor_node.retrieval.wording import first_layer, fit, is_other_side, remaining_speed, swap_sides
 
 

@@ -109,6 +109,6 @@ def test_a_missing_file_is_refused(robot, tmp_path):
 
 
 def test_every_role_belongs_to_a_joint_of_the_avatar():
-    from clipactor_node.body.skeleton import JOINT_INDEX
+    from clipactor_node.geometry.skeleton import JOINT_INDEX
 
     assert set(ROLES) <= set(JOINT_INDEX) and set(NEEDED) <= set(ROLES)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
-from clipactor_node.body.skeleton import JOINT_INDEX
+from clipactor_node.geometry.skeleton import JOINT_INDEX
 from clipactor_node.robots import Retargeter, retarget_clip
 from clipactor_node.robots.clip import Poser
 from clipactor_node.robots.mapping import NEEDED, read_mapping

@@ -42,7 +42,7 @@ class AvatarProcess:
         self, folder: Path, *arguments: str, command: list | None = None, **environment: str
     ) -> None:
         self.output_path = folder / "output.txt"
-        command = command or [sys.executable, "-m", "clipactor_node.ros.avatar_node"]
+        command = command or [sys.executable, "-m", "clipactor_node.ros.nodes.avatar_main"]
         arguments = ("--ros-args", *arguments) if arguments else ()
         with open(self.output_path, "w") as output:
             self.process = subprocess.Popen(
@@ -245,7 +245,7 @@ def avatar(ros, no_torch, tmp_path_factory) -> Iterator[AvatarProcess]:
 @pytest.fixture(scope="module")
 def robot(avatar, tmp_path_factory) -> Iterator[AvatarProcess]:
     """The generic humanoid follows that avatar."""
-    command = [sys.executable, "-m", "clipactor_node.ros.retarget_node"]
+    command = [sys.executable, "-m", "clipactor_node.ros.nodes.retarget_main"]
     process = AvatarProcess(tmp_path_factory.mktemp("robot"), command=command)
     process.wait_for("ready")
     yield process

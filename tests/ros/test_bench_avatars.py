@@ -10,7 +10,7 @@ import pytest
 def test_each_avatar_is_measured_alone_and_with_the_others():
     code = """
 import json
-import clipactor_node.ros.bench_avatars as bench
+import clipactor_node.ros.measuring.avatars as bench
 bench.SETTLING_S = 0.2
 print(json.dumps(bench.avatars_figures(2, 0.5)))
 """

@@ -5,10 +5,10 @@ import pytest
 import yourdfpy
 
 from clipactor_node.body import Skinner, load
-from clipactor_node.body.axes import points_to_ros
-from clipactor_node.body.skeleton import JOINT_INDEX
+from clipactor_node.geometry.axes import points_to_ros
+from clipactor_node.geometry.skeleton import JOINT_INDEX
 from clipactor_node.motion import open_library
-from clipactor_node.ros.hri_body import HriBody
+from clipactor_node.ros.hri.body import HriBody
 
 SKINNER = Skinner(load())
 BODY = HriBody(SKINNER.rest_joints)

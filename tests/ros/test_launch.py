@@ -17,9 +17,9 @@ import yaml
 from sensor_msgs.msg import JointState
 from visualization_msgs.msg import Marker
 
-from clipactor_node.ros.parameters import SETTINGS
-from clipactor_node.ros.robot_follower import SETTINGS as ROBOT_SETTINGS
-from clipactor_node.viewer.viewer import SETTINGS as VIEWER_SETTINGS
+from clipactor_node.ros.nodes.parameters import SETTINGS
+from clipactor_node.ros.nodes.robot_follower import SETTINGS as ROBOT_SETTINGS
+from clipactor_node.stage.viewer import SETTINGS as VIEWER_SETTINGS
 
 FOLDER = Path(__file__).resolve().parents[2] / "launch"
 FILES = sorted(FOLDER.glob("*.launch.py"))
@@ -219,7 +219,7 @@ def test_the_profile_is_well_formed():
 
 
 def test_rviz_shows_topics_that_avatar_and_robot_publish(avatar, start, reader):
-    start(command=[sys.executable, "-m", "clipactor_node.ros.retarget_node"])
+    start(command=[sys.executable, "-m", "clipactor_node.ros.nodes.retarget_main"])
     config = yaml.safe_load((FOLDER / "clipactor.rviz").read_text())
     displays = config["Visualization Manager"]["Displays"]
     topics = [

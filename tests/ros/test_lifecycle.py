@@ -13,7 +13,7 @@ from rcl_interfaces.srv import SetParametersAtomically
 from rosgraph_msgs.msg import Clock
 from sensor_msgs.msg import JointState
 
-from clipactor_node.ros.managed_node import AvatarNode
+from clipactor_node.ros.nodes.avatar_node import AvatarNode
 
 LIBRARY = ParameterValue(type=ParameterType.PARAMETER_STRING, string_value="/nowhere")
 

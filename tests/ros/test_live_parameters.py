@@ -16,7 +16,7 @@ from visualization_msgs.msg import Marker
 
 from clipactor_node import body as bodies
 from clipactor_node.home import user_home
-from clipactor_node.ros.decoding import decode_compact_mesh, decode_marker
+from clipactor_node.ros.messages.decoding import decode_compact_mesh, decode_marker
 
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 COUNT = len(bodies.load().template)

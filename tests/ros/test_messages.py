@@ -13,9 +13,14 @@ from std_msgs.msg import ColorRGBA
 from tf2_msgs.msg import TFMessage
 from visualization_msgs.msg import Marker
 
-from clipactor_node.ros.cdr import STAMP, Template, mark64
-from clipactor_node.ros.decoding import DecodingError, decode_compact_mesh, decode_marker, decode_points
-from clipactor_node.ros.messages import (
+from clipactor_node.ros.messages.cdr import STAMP, Template, mark64
+from clipactor_node.ros.messages.decoding import (
+    DecodingError,
+    decode_compact_mesh,
+    decode_marker,
+    decode_points,
+)
+from clipactor_node.ros.messages.templates import (
     CompactMeshMessage,
     JointStateMessage,
     MeshMessage,

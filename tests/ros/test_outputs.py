@@ -19,10 +19,10 @@ from visualization_msgs.msg import Marker
 
 from clipactor_node import body as bodies
 from clipactor_node.player import AvatarFrame, Status
-from clipactor_node.player.closet import plain
-from clipactor_node.ros.outputs import BodyOutputs
-from clipactor_node.ros.shading import lit, unlit
-from clipactor_node.ros.topic import Topic
+from clipactor_node.player.appearance_selector import plain
+from clipactor_node.ros.publishers.body import BodyOutputs
+from clipactor_node.ros.publishers.topic import Topic
+from clipactor_node.ros.publishers.vertex_light import lit, unlit
 
 BODY = bodies.load()
 FRAME = AvatarFrame(0, np.zeros((55, 3), np.float32), np.zeros(3, np.float32), plain(BODY), Status())

@@ -9,8 +9,8 @@ from sensor_msgs.msg import JointState
 from tf2_msgs.msg import TFMessage
 from visualization_msgs.msg import Marker
 
-from clipactor_node.ros.decoding import decode_marker
-from clipactor_node.ros.parameters import SETTINGS, Setting, unknown
+from clipactor_node.ros.messages.decoding import decode_marker
+from clipactor_node.ros.nodes.parameters import SETTINGS, Setting, unknown
 
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 RATE = BY_NAME["rate_hz"]

@@ -13,10 +13,10 @@ from clipactor_node import body as bodies
 from clipactor_node.body.links import joint_state_names, link_names
 from clipactor_node.body.soles import SolePoints
 from clipactor_node.motion import open_library
-from clipactor_node.player.take import at_rate
-from clipactor_node.ros.base import BaseMotion
-from clipactor_node.ros.rehearsal import Rehearsal
-from clipactor_node.ros.soles import Soles
+from clipactor_node.player.clip_playback import at_rate
+from clipactor_node.ros.publishers.base_motion import BaseMotion
+from clipactor_node.ros.publishers.foot_contacts import Soles
+from clipactor_node.ros.publishers.trajectory_preview import Rehearsal
 
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 SKINNER = bodies.Skinner(bodies.load())

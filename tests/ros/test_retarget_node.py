@@ -16,11 +16,11 @@ from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 
 from clipactor_node.body.links import joint_state_names
 from clipactor_node.robots.description import read_description, shipped_urdf
-from clipactor_node.ros.qos import LATCHED
-from clipactor_node.ros.robot_follower import SETTINGS
+from clipactor_node.ros.messages.qos import LATCHED
+from clipactor_node.ros.nodes.robot_follower import SETTINGS
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "robots.md").read_text()
-COMMAND = [sys.executable, "-m", "clipactor_node.ros.retarget_node"]
+COMMAND = [sys.executable, "-m", "clipactor_node.ros.nodes.retarget_main"]
 JOINTS = read_description("generic_humanoid").joints
 LOWER, UPPER, VELOCITY = np.array([[j.lower, j.upper, j.velocity] for j in JOINTS]).T
 

@@ -6,7 +6,7 @@ from rclpy.qos import DurabilityPolicy, QoSProfile
 from tf2_msgs.msg import TFMessage
 
 from clipactor_node import body as bodies
-from clipactor_node.ros.decoding import decode_compact_mesh
+from clipactor_node.ros.messages.decoding import decode_compact_mesh
 
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 BODY = bodies.load()

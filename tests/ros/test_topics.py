@@ -16,7 +16,7 @@ from visualization_msgs.msg import Marker
 
 from clipactor_node import body as bodies
 from clipactor_node.body.links import joint_state_names, link_names
-from clipactor_node.ros.decoding import decode_marker, decode_points
+from clipactor_node.ros.messages.decoding import decode_marker, decode_points
 
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 BODY = bodies.load()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sensor_msgs.msg import JointState
 
-from clipactor_node.ros import transport
+from clipactor_node.ros.nodes import transport
 
 SHIPPED = Path(__file__).resolve().parents[2] / "launch" / "fastdds.xml"
 NAME = "fastdds_0123456789abcdef"
@@ -80,7 +80,7 @@ def test_what_kill_9_leaves_is_freed_by_the_next_start(start, monkeypatch):
     assert not any(map(held, dead))
     for lock in dead:
         os.utime(lock, (0, 0))  # as if it had been killed a while ago
-    code = "import sys; from clipactor_node.ros.avatar_node import main; sys.exit(main())"
+    code = "import sys; from clipactor_node.ros.nodes.avatar_main import main; sys.exit(main())"
     third = start(command=[sys.executable, "-c", code], FASTDDS_DEFAULT_PROFILES_FILE=str(SHIPPED))
     third.wait_for("ready")
     for lock in dead:

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from clipactor_node.style import augment
+from clipactor_node.style.optimization import augment
 from clipactor_node.style.schedule import Level
 
 

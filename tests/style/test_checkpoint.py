@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from clipactor_node.errors import StyleError
-from clipactor_node.style.checkpoint import only_one, read_checkpoint, write_checkpoint
+from clipactor_node.style.optimization.checkpoint import only_one, read_checkpoint, write_checkpoint
 
 
 def test_what_is_written_is_what_is_read(tmp_path):

@@ -6,9 +6,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clipactor_node.style import content
-from clipactor_node.style.mesh import Topology
-from clipactor_node.style.render.backend import load_backend
+from clipactor_node.style.backends.backend import load_backend
+from clipactor_node.style.optimization import content
+from clipactor_node.style.optimization.mesh import Topology
 
 
 def test_the_best_frames_come_first_and_are_no_neighbours():

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from clipactor_node.appearance.painting.proposal import Proposal
 from clipactor_node.errors import StyleError
-from clipactor_node.imagetext import Proposal
-from clipactor_node.style.field import StyleField, field_from_state
+from clipactor_node.style.optimization.field import StyleField, field_from_state
 from clipactor_node.style.schedule import FieldSpec
 
 SMALL = FieldSpec(frequencies=16, width=32, trunk=2, branch=1)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from clipactor_node.body.picture import vertex_normals
-from clipactor_node.style.mesh import Topology, invert
+from clipactor_node.render.picture import vertex_normals
+from clipactor_node.style.optimization.mesh import Topology, invert
 
 TETRAHEDRON = np.array([[0, 2, 1], [0, 1, 3], [1, 2, 3], [2, 0, 3]])
 CORNERS = torch.tensor([[0.0, 0, 0], [1, 0, 0], [0, 1, 0], [0.2, 0.3, 1]], dtype=torch.float64)

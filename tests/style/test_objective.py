@@ -5,8 +5,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clipactor_node.style import objective
-from clipactor_node.style.mesh import Topology
+from clipactor_node.style.optimization import objective
+from clipactor_node.style.optimization.mesh import Topology
 from clipactor_node.style.schedule import Weights
 
 

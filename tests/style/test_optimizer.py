@@ -7,15 +7,16 @@ import numpy as np
 import pytest
 import torch
 
+from clipactor_node.appearance.painting.proposal import Proposal
 from clipactor_node.errors import InvalidChoice, StyleError
-from clipactor_node.imagetext import Proposal
-from clipactor_node.style import StyleCache, optimizer
+from clipactor_node.render.style_sheet import contact_sheet
+from clipactor_node.style import StyleCache
 from clipactor_node.style.entry import read_field
-from clipactor_node.style.field import field_from_state
-from clipactor_node.style.optimization import Optimization
-from clipactor_node.style.optimizer import Request, optimize
+from clipactor_node.style.optimization import optimizer
+from clipactor_node.style.optimization.field import field_from_state
+from clipactor_node.style.optimization.optimization import Optimization
+from clipactor_node.style.optimization.optimizer import Request, optimize
 from clipactor_node.style.schedule import FieldSpec, Level, Schedule, ViewPlan, Weights
-from clipactor_node.style.sheet import contact_sheet
 
 QUICK = Schedule(
     iterations=6,

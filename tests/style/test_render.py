@@ -5,11 +5,11 @@ import pytest
 import torch
 
 from clipactor_node.errors import InvalidChoice, StyleError
-from clipactor_node.style import views
-from clipactor_node.style.mesh import Topology
-from clipactor_node.style.render.backend import load_backend
-from clipactor_node.style.render.clip_space import clip_space
-from clipactor_node.style.render.shading import STUDIO, jittered_light, render
+from clipactor_node.style.backends.backend import load_backend
+from clipactor_node.style.backends.clip_space import clip_space
+from clipactor_node.style.backends.shading import STUDIO, jittered_light, render
+from clipactor_node.style.optimization import views
+from clipactor_node.style.optimization.mesh import Topology
 
 NUMBA = load_backend("numba")
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from clipactor_node.body.raster import Camera
 from clipactor_node.errors import StyleError
-from clipactor_node.style import views
+from clipactor_node.geometry.raster import Camera
+from clipactor_node.style.optimization import views
 from clipactor_node.style.schedule import Framing, ViewPlan
 
 

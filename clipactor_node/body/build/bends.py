@@ -15,9 +15,9 @@ from scipy.spatial import cKDTree
 from clipactor_node.body.build.flesh import Flesh, Lattice
 from clipactor_node.body.build.sites import Site
 from clipactor_node.body.build.voxels import Voxels
-from clipactor_node.body.kinematics import forward_kinematics
-from clipactor_node.body.rotations import matrix_from_axis_angle
-from clipactor_node.body.skeleton import JOINT_COUNT, JOINT_INDEX
+from clipactor_node.geometry.kinematics import forward_kinematics
+from clipactor_node.geometry.rotations import matrix_from_axis_angle
+from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_INDEX
 
 _TRUNK = [JOINT_INDEX[n] for n in ("pelvis", "spine1", "spine2", "spine3", "neck", "head")]
 

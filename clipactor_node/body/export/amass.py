@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from clipactor_node.body.rotations import axis_angle_from_matrix, matrix_from_axis_angle
-from clipactor_node.body.skeleton import BODY, FACE, LEFT_HAND, RIGHT_HAND
+from clipactor_node.geometry.rotations import axis_angle_from_matrix, matrix_from_axis_angle
+from clipactor_node.geometry.skeleton import BODY, FACE, LEFT_HAND, RIGHT_HAND
 
 _Z_UP = np.array([[1, 0, 0], [0, 0, -1], [0, 1, 0]], np.float64)
 """Rotation that takes y up, z forward to AMASS's z up, -y forward."""

@@ -3,8 +3,8 @@
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from clipactor_node.body.rotations import quaternion_from_axis_angle
-from clipactor_node.body.skeleton import JOINT_COUNT, JOINT_NAMES, PARENTS
+from clipactor_node.geometry.rotations import quaternion_from_axis_angle
+from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_NAMES, PARENTS
 
 _ORDER = "ZXY"
 _CHANNELS = " ".join(f"{axis}rotation" for axis in _ORDER)

@@ -1,0 +1,163 @@
+"""Where every vertex of a body lies, in the terms of a tailor."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from clipactor_node.body import Body
+from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.render.picture import vertex_normals
+
+HEIGHTS = ("sole", "ankle", "knee", "crotch", "waist", "armpit", "neck", "chin", "crown")
+
+
+@dataclass(frozen=True)
+class Surface:
+    """Tailor's coordinates of the V vertices of a body's T-pose; metres, SMPL axes.
+
+    side: |x|; x, y, z: the template; normal: (V, 3); head: (V, 3) |x|, y and z from between the eyes,
+    in units of the open body's metres; edge: mean length of the edges at a vertex; neighbours: (V, V)
+    sparse, rows that take the mean of a vertex's neighbours; around: metres
+    around the limb or trunk; along: metres along it; front: positive in front of the trunk's and
+    legs' axes; outward: of a leg, from its axis; arm, leg, skull: bool; eyes: bool, both eyeballs;
+    eye_angle: radians from the middle of the iris.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    z: np.ndarray
+    side: np.ndarray
+    normal: np.ndarray
+    head: np.ndarray
+    edge: np.ndarray
+    neighbours: sparse.csr_array
+    around: np.ndarray
+    along: np.ndarray
+    front: np.ndarray
+    outward: np.ndarray
+    arm: np.ndarray
+    leg: np.ndarray
+    skull: np.ndarray
+    eyes: np.ndarray
+    eye_angle: np.ndarray
+    inside: np.ndarray
+    levels: np.ndarray
+    reaches: np.ndarray
+    neck: np.ndarray
+    shoulder: np.ndarray
+
+    def y_at(self, height: float) -> float:
+        """The y of an anatomical height (see `garments`), metres."""
+        return float(np.interp(height, np.arange(9), self.levels))
+
+    def x_at(self, arm: float) -> float:
+        """The |x| of a place on the arm (see `garments`), metres; extended beyond both ends."""
+        if arm < 0:
+            return float(self.reaches[0] + arm * (self.reaches[1] - self.reaches[0]))
+        return float(np.interp(arm, np.arange(4), self.reaches))
+
+    def moved(self, away: np.ndarray) -> "Surface":
+        """Where cloth lies that stands off by (V,) metres and hangs around both legs at once."""
+        x, y, z = np.stack([self.x, self.y, self.z]) + away * self.normal.T
+        around = np.where(self.arm, self.around, np.arctan2(x, z + 0.01) * 0.13)
+        along = np.where(self.arm, self.along, y)
+        return replace(self, x=x, y=y, z=z, side=np.abs(x), around=around, along=along)
+
+
+def survey(body: Body) -> Surface:
+    """The tailor's coordinates of a body of any resolution; kept for the last few bodies."""
+    kept = _KEPT.get(id(body.template))
+    if kept is None or kept[0] is not body.template:
+        if len(_KEPT) > 3:
+            _KEPT.clear()
+        kept = _KEPT[id(body.template)] = (body.template, _survey(body))
+    return kept[1]
+
+
+_KEPT: dict[int, tuple] = {}
+
+
+def _survey(body: Body) -> Surface:
+    points = np.asarray(body.template, np.float32)
+    joints = body.joints(points)
+    at = {name: joints[index] for name, index in JOINT_INDEX.items()}
+    x, y, z = points.T
+    side = np.abs(x)
+    levels = _levels(points, at)
+    reaches = np.array(
+        [at["left_shoulder"][0], at["left_elbow"][0], at["left_wrist"][0], side.max()], np.float32
+    )
+    weight = np.asarray(body.weights)
+
+    def of(*names: str) -> np.ndarray:
+        columns = [i for n, i in JOINT_INDEX.items() if any(n.endswith(e) for e in names)]
+        return weight[:, columns].sum(1)
+
+    arm = (side > reaches[0] * 0.95) & (y > levels[4])
+    leg = y < levels[3] - 0.005
+    hip, knee, ankle = (np.abs(at["left_" + n]) * [1, -1, 1] for n in ("hip", "knee", "ankle"))
+    legs_y = [ankle[1], knee[1], hip[1]]
+    leg_x = np.interp(y, legs_y, [ankle[0], knee[0], hip[0]]).astype(np.float32)
+    leg_z = np.interp(y, legs_y, [at["left_ankle"][2], at["left_knee"][2], at["left_hip"][2]]).astype(
+        np.float32
+    )
+    arm_y = np.interp(side, reaches[:3], [at[f"left_{n}"][1] for n in ("shoulder", "elbow", "wrist")])
+    arm_z = np.interp(side, reaches[:3], [at[f"left_{n}"][2] for n in ("shoulder", "elbow", "wrist")])
+    around = np.arctan2(x, z + 0.01) * 0.13
+    around = np.where(leg, np.arctan2(side - leg_x, z - leg_z) * 0.07, around)
+    around = np.where(arm, np.arctan2(y - arm_y, z - arm_z) * 0.05, around)
+    eyes, angle = _eyes(points, of("eye_smplhf"), at)
+    edge = _edges(points, np.asarray(body.faces))
+    eye = 0.5 * (at["left_eye_smplhf"] + at["right_eye_smplhf"])
+    scale = 0.109 / max(float(levels[8] - eye[1]), 1e-3)
+    parts = getattr(body, "parts", None)
+    inside = (parts == 1) if parts is not None and len(parts) == len(points) else np.zeros(len(points), bool)
+    return Surface(
+        x, y, z, side, vertex_normals(points, body.faces),
+        (np.stack([side, y - eye[1], z - eye[2]], 1) * scale).astype(np.float32), edge,
+        _neighbours(len(points), np.asarray(body.faces)),
+        around.astype(np.float32), np.where(arm, side, y).astype(np.float32),
+        np.where(leg, z - leg_z, z + 0.005).astype(np.float32), (side - leg_x).astype(np.float32),
+        arm, leg, of("head", "jaw") > 0.5, eyes, angle, inside, levels, reaches,
+        at["neck"], at["left_shoulder"],
+    )  # fmt: skip
+
+
+def _levels(points: np.ndarray, at: dict) -> np.ndarray:
+    """The y of `HEIGHTS`, increasing."""
+    middle = points[(np.abs(points[:, 0]) < 0.012) & (points[:, 1] < at["pelvis"][1])]
+    hip = 0.5 * (at["left_hip"][1] + at["right_hip"][1])
+    crotch = middle[:, 1].min() if len(middle) else hip - 0.09
+    levels = [
+        points[:, 1].min(), at["left_ankle"][1], at["left_knee"][1], crotch, at["spine1"][1] - 0.03,
+        at["left_shoulder"][1] - 0.1, at["neck"][1] - 0.01, at["neck"][1] + 0.03, points[:, 1].max(),
+    ]  # fmt: skip
+    return np.maximum.accumulate(np.array(levels, np.float32) + np.arange(9, dtype=np.float32) * 1e-5)
+
+
+def _eyes(points: np.ndarray, weight: np.ndarray, at: dict) -> tuple[np.ndarray, np.ndarray]:
+    eyes = weight > 0.5
+    centre = np.where(points[:, :1] > 0, at["left_eye_smplhf"], at["right_eye_smplhf"])
+    offset = points - centre
+    return eyes, np.arctan2(np.hypot(offset[:, 0], offset[:, 1]), offset[:, 2]).astype(np.float32)
+
+
+def _edges(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """Mean length of the edges at every vertex, (V,) float32."""
+    total, count = np.zeros(len(points)), np.zeros(len(points))
+    for a, b in ((0, 1), (1, 2), (2, 0)):
+        length = np.linalg.norm(points[faces[:, a]] - points[faces[:, b]], axis=1)
+        for end in (a, b):
+            total += np.bincount(faces[:, end], length, len(points))
+            count += np.bincount(faces[:, end], minlength=len(points))
+    return (total / np.maximum(count, 1)).astype(np.float32)
+
+
+def _neighbours(count: int, faces: np.ndarray) -> sparse.csr_array:
+    """(V, V), rows that average over the vertices an edge away."""
+    ends = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+    one, other = np.concatenate([ends, ends[:, ::-1]]).T
+    beside = sparse.coo_array((np.ones(len(one), np.float32), (one, other)), (count, count)).tocsr()
+    beside.data = 1.0 / np.repeat(np.diff(beside.indptr), np.diff(beside.indptr)).astype(np.float32)
+    return beside

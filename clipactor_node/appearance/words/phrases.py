@@ -1,0 +1,109 @@
+"""A sentence taken apart into the words and phrases that the lexicon knows."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from clipactor_node.appearance.colors import SHADES, color_named
+from clipactor_node.appearance.words.lexicon import LONGEST, PHRASES, Item
+from clipactor_node.language.foreign import spaced, translated
+
+MAX_WORDS = 300
+"""Words after these are not read: nobody wears that much."""
+MAX_SPELLED = 30
+"""So many unknown words of a sentence are compared with known spellings, at 5 ms each."""
+
+_WORD = re.compile(r"#[0-9a-f]{6}\b|[^\W_]+(?:['-][^\W_]+)*|[,;.:&/+]")
+_TYPO = 0.84
+_NAME_TYPO = 0.9
+
+
+def split(text: str) -> list[str]:
+    """Lower-case words and punctuation, in order; at most `MAX_WORDS`."""
+    plain = unicodedata.normalize("NFKC", text).lower().replace("\u2019", "'").replace("\u2010", "-")
+    plain = "".join(letter for letter in plain if unicodedata.category(letter) != "Mn")
+    plain = spaced(plain)
+    plain = re.sub(r"[\u2013\u2014()\[\]!?\n]", " , ", plain).replace("'s ", " 's ")
+    return [word for word in _WORD.findall(plain) if word != "s"][:MAX_WORDS]
+
+
+def items(text: str, names: Mapping[str, object] = {}) -> list[Item]:  # noqa: B006
+    """What each word or phrase of `text` says; `names` (lower case) are read as names of outfits.
+
+    The longest phrase wins; hyphens may be blanks; plurals, shades of colors ("dark olive") and
+    single slips of the keyboard are understood.
+    """
+    words = translated(split(text))
+    longest = max([LONGEST, *(len(name.split()) for name in names)])
+    found: list[Item] = []
+    at = unknown = 0
+    while at < len(words):
+        for length in range(min(longest, len(words) - at), 0, -1):
+            item = _lookup(words[at : at + length], names)
+            if item is not None:
+                found.append(item)
+                at += length
+                break
+        else:
+            unknown += 1
+            found += _unknown(words[at], names, unknown <= MAX_SPELLED)
+            at += 1
+    return found
+
+
+def _lookup(words: list[str], names: Mapping[str, object]) -> Item | None:
+    phrase = " ".join(words)
+    for form in _forms(phrase):
+        if form in names:
+            return Item("name", phrase, names[form])
+        if form in PHRASES:
+            known = PHRASES[form]
+            return Item(known.kind, phrase, known.value)
+    if len(words) in (2, 3) and words[0] in SHADES and color_named(phrase) is not None:
+        return Item("color", phrase, phrase)
+    if len(words) == 1 and phrase.startswith("#"):
+        return Item("color", phrase, phrase)
+    return None
+
+
+def _forms(phrase: str):
+    """The phrase, without its hyphens, and its singular."""
+    yield phrase
+    if "-" in phrase:
+        yield phrase.replace("-", " ")
+    if phrase.endswith("ies"):
+        yield phrase[:-3] + "y"
+    if phrase.endswith("es"):
+        yield phrase[:-2]
+    if phrase.endswith("s") and len(phrase) > 3:
+        yield phrase[:-1]
+    if phrase.endswith(("-colored", "-coloured")):
+        yield phrase.rpartition("-")[0]
+
+
+def _unknown(word: str, names: Mapping[str, object], spell: bool) -> list[Item]:
+    """A word that is in no list: its hyphenated parts if all are known, its likeliest spelling, or itself."""
+    parts = word.split("-")
+    if len(parts) > 1:
+        known = [_lookup([part], names) for part in parts]
+        if all(known):
+            return known
+    if spell and 5 <= len(word) <= 24 and word.isascii():
+        near = difflib.get_close_matches(word, _spellings(names), n=1, cutoff=_TYPO)
+        item = _lookup(near, names) if near and near[0][0] == word[0] else None
+        if item is not None and (item.kind != "name" or _likeness(word, near[0]) >= _NAME_TYPO):
+            return [Item(item.kind, near[0], item.value), Item("typo", word, near[0])]
+    return [Item("unknown", word)]
+
+
+def _likeness(a: str, b: str) -> float:
+    return difflib.SequenceMatcher(None, a, b).ratio()
+
+
+_KINDS_SPELLED = {"garment", "color", "name", "person"}
+
+
+def _spellings(names: Mapping[str, object]) -> list[str]:
+    lexicon = [p for p, item in PHRASES.items() if item.kind in _KINDS_SPELLED]
+    return [phrase for phrase in (*lexicon, *names) if " " not in phrase and len(phrase) >= 4]

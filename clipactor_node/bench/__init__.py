@@ -1,0 +1,1 @@
+"""What clipactor bench and clipactor eval measure."""

@@ -1,0 +1,114 @@
+"""What `clipactor library add` and `check` show."""
+
+import json
+from pathlib import Path
+
+from clipactor_node.motion.importing.import_file import (
+    DUPLICATE,
+    FAILED,
+    IMPORTED,
+    QUARANTINED,
+    REPAIRED,
+    Outcome,
+    Settings,
+)
+
+_COLORS = {IMPORTED: "green", REPAIRED: "cyan", DUPLICATE: "yellow", QUARANTINED: "magenta", FAILED: "red"}
+
+
+def run_import(paths: list[Path], settings: Settings, jobs: int, prefix: str, as_json: bool) -> int:
+    """Import, show progress and a summary; returns the exit code."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from clipactor_node.home import user_home
+    from clipactor_node.motion.library.adding import add
+
+    console = Console(stderr=as_json)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("importing", total=None)
+
+        def show(outcome: Outcome, done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total, description=outcome.path.name)
+            if outcome.note:
+                color = _COLORS[outcome.status]
+                progress.console.print(
+                    f"[{color}]{outcome.status:11}[/{color}] {escape(str(outcome.path.name))}: "
+                    f"{escape(outcome.note)}",
+                    soft_wrap=True,
+                )
+
+        report = add(paths, user_home() / "library", settings, jobs, prefix, show)
+    if as_json:
+        print(json.dumps(_summary(report)))
+    else:
+        counts = ", ".join(f"{report.counts[status]} {status}" for status in _COLORS)
+        console.print(f"{len(report.outcomes)} files: {counts}", soft_wrap=True)
+        for what, path in (("library", report.pack), ("set aside in", report.quarantine)):
+            if path:
+                console.print(f"{what}: {path}", soft_wrap=True)
+    return 0 if report.clean else 1
+
+
+def _summary(report) -> dict:
+    files = [
+        {"file": str(o.path), "status": o.status, "note": o.note, "seconds": round(o.took_s, 3)}
+        for o in report.outcomes
+    ]
+    pack, aside = (str(path) if path else None for path in (report.pack, report.quarantine))
+    return {"files": files, "counts": dict(report.counts), "pack": pack, "quarantine": aside}
+
+
+def run_check(names: list[str], as_json: bool) -> int:
+    """Load and measure clips; returns the exit code."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from clipactor_node import body
+    from clipactor_node.errors import LibraryError
+    from clipactor_node.motion import open_library
+    from clipactor_node.motion.importing.quality import faults, measured
+    from clipactor_node.motion.skin_sample import Surface
+
+    library = open_library()
+    surface = Surface(body.Skinner(body.load()))
+    found: dict[str, list[str]] = {}
+    console = Console(stderr=True)
+    for name in track(names or library.names, "checking", console=console, transient=True):
+        try:
+            clip = library.load(name)
+        except LibraryError as error:
+            found[name] = [str(error)]
+            continue
+        reasons = faults(clip, {**clip.quality, **measured(clip, surface)})
+        if reasons:
+            found[name] = reasons
+    aside = {} if names else _set_aside()
+    if as_json:
+        print(json.dumps({"faults": found, "problems": library.problems, "quarantined": aside}))
+    else:
+        for name, reasons in found.items():
+            print(f"{name}: {'; '.join(reasons)}")
+        for problem in library.problems:
+            print(problem)
+        for name, reason in aside.items():
+            print(f"set aside: {name}: {reason}")
+        print(
+            f"{len(names or library.names)} clips checked, {len(found)} with faults, {len(aside)} set aside"
+        )
+    return 1 if found or library.problems else 0
+
+
+def _set_aside() -> dict[str, str]:
+    from clipactor_node.home import user_home
+    from clipactor_node.motion.library.adding import QUARANTINE
+
+    reasons: dict[str, str] = {}
+    for path in sorted((user_home() / "library" / QUARANTINE).glob("*.json")):
+        try:
+            reasons.update(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            reasons[path.name] = "cannot be read"
+    return reasons

@@ -1,0 +1,1 @@
+"""Axes, rotations, the SMPL-X skeleton, kinematics and the rasterizer: numbers only, no model."""

@@ -1,0 +1,195 @@
+"""The farm: the same jobs on a Ray cluster, one task per style. Needs the [farm] extra, not torch.
+
+driver (this process)   takes jobs from the queue, sends each as a task, writes what comes back to the cache
+Board (an actor)        lies on the driver's node; tasks leave word there, and checkpoints
+tasks                   on any node with room; Ray begins them again elsewhere when their node is lost, and
+                        they go on from their checkpoint
+"""
+
+import os
+import re
+import socket
+import sys
+import threading
+import time
+from dataclasses import dataclass
+
+from clipactor_node.errors import ClipActorError, JobError, MissingExtra
+from clipactor_node.jobs.content_frames import frames_of
+from clipactor_node.jobs.job import Means, Report, Stage
+from clipactor_node.jobs.queue import Queue
+from clipactor_node.jobs.ray_progress import Board, Shelf
+from clipactor_node.jobs.ray_task import Made, make_on_node
+from clipactor_node.style import open_cache
+
+NODE_LOSSES = 5
+"""How often a style is begun again because its node was lost."""
+_ANSWER_S = 3.0
+_CONNECTED_S = 30.0
+_LOOK_S = 0.2
+
+
+@dataclass(frozen=True)
+class _Out:
+    """A task that is out.
+
+    Fields:
+        name: on the board, never used twice. job: that it makes.
+    """
+
+    name: str
+    job: str
+
+
+class FarmWorker:
+    """Hands jobs to a Ray cluster and brings back styles.
+
+    Raises:
+        MissingExtra: Ray is not installed. JobError: no cluster answers.
+    """
+
+    def __init__(self, queue: Queue, means: Means) -> None:
+        self._queue, self._means = queue, means
+        self._ray = connect(means.ray_address)
+        here = self._ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(
+            self._ray.get_runtime_context().get_node_id(), soft=False
+        )
+        actor = self._ray.remote(num_cpus=0, scheduling_strategy=here)(Board)
+        self._board = actor.remote()
+        self._shelf = Shelf(queue.folder / "farm")
+        self._tasks: dict[object, _Out] = {}
+        self._sent = 0
+
+    def work(self) -> None:
+        """Until there was nothing to do for `idle_s`."""
+        idle_since_s = time.monotonic()
+        while time.monotonic() - idle_since_s < self._means.idle_s:
+            room = self._room() - len(self._tasks)
+            while room > 0 and (report := self._queue.claim(self._means.place, os.getpid())):
+                self._recall(report.id)
+                self._send(report)
+                room -= 1
+            if not self._tasks:
+                time.sleep(_LOOK_S)
+                continue
+            idle_since_s = time.monotonic()
+            done, _ = self._ray.wait(list(self._tasks), num_returns=1, timeout=_LOOK_S)
+            self._pass_on_news()  # before the end, so that the last of it is not lost
+            for task in done:
+                self._receive(task)
+
+    def _room(self) -> int:
+        if self._means.at_once:
+            return self._means.at_once
+        resources = self._ray.cluster_resources()
+        room = int(resources.get("CPU", 0) // self._means.threads)
+        return max(1, min(room, int(resources["GPU"]))) if self._gpu else max(1, room)
+
+    @property
+    def _gpu(self) -> bool:
+        return self._ray.cluster_resources().get("GPU", 0) >= 1 and self._means.device != "cpu"
+
+    def _send(self, report: Report) -> None:
+        order = report.order
+        try:
+            frames = self._ray.put(frames_of(order))
+        except ClipActorError as error:
+            self._queue.finish(report.id, Stage.FAILED, str(error))
+            return
+        known = frozenset(
+            card.key for card in open_cache().cards()
+            if card.prompt == order.prompt and card.status != "cancelled"
+        )  # fmt: skip
+        remote = self._ray.remote(make_on_node).options(
+            num_cpus=self._means.threads,
+            num_gpus=1 if self._gpu else 0,
+            max_retries=NODE_LOSSES,
+            name=f"style {order.prompt[:40]}",
+        )
+        self._sent += 1
+        name = f"{report.id} {self._sent}"
+        left = self._shelf.get(report.id)
+        task = remote.remote(name, order, self._means, frames, known, left, self._board)
+        self._tasks[task] = _Out(name, report.id)
+
+    def _pass_on_news(self) -> None:
+        jobs = {out.name: out.job for out in self._tasks.values()}
+        for name, (progress, checkpoint) in self._ray.get(self._board.news.remote()).items():
+            if name in jobs:
+                self._queue.progress(jobs[name], progress)
+                if checkpoint:
+                    self._shelf.put(jobs[name], checkpoint)
+        for name, job in jobs.items():  # the driver lives, whatever the tasks do: Ray watches over those
+            if self._queue.beat(job):
+                continue
+            if self._queue.report(job).stage is Stage.RUNNING:
+                self._board.stop.remote(name)
+            else:
+                self._recall(job)
+
+    def _recall(self, job: str) -> None:
+        """What a job's task is still at is wanted no more: it was cancelled before anything was made."""
+        for task in [task for task, out in self._tasks.items() if out.job == job]:
+            self._ray.cancel(task, force=True)
+            self._board.forget.remote(self._tasks.pop(task).name)
+
+    def _receive(self, task) -> None:
+        out = self._tasks.pop(task, None)
+        if out is None:  # recalled
+            return
+        try:
+            made: Made = self._ray.get(task)
+            if made.files:
+                open_cache().receive(made.key, made.files)
+        except ClipActorError as error:  # the cache cannot be written
+            self._queue.finish(out.job, Stage.FAILED, str(error))
+        except self._ray.exceptions.RayError as error:
+            reason = str(error).strip().splitlines()[-1]
+            self._queue.finish(out.job, Stage.FAILED, f"the farm gave it up: {reason}")
+        else:
+            ends = {"cancelled": Stage.CANCELLED, "failed": Stage.FAILED}
+            stage = ends.get(made.status, Stage.DONE)
+            self._queue.finish(out.job, stage, "; ".join(made.notes), made.key, made.score)
+            if stage is Stage.DONE:
+                self._shelf.drop(out.job)
+        self._board.forget.remote(out.name)
+
+
+def connect(address: str):
+    """The module `ray`, connected.
+
+    Raises:
+        MissingExtra: it is not installed. JobError: nothing answers there, or something else does.
+    """
+    try:
+        import ray
+        import ray.util.scheduling_strategies
+    except ImportError as error:
+        raise MissingExtra("a farm", "farm") from error
+    place = re.fullmatch(r"(?:ray://)?(\[[^]]+\]|[^:/]+):(\d+)", address)
+    advice = "start one with `ray start --head --port 6379`, or correct ray_address"
+    if place:
+        host, port = place[1].strip("[]"), int(place[2])
+        try:
+            socket.create_connection((host, port), _ANSWER_S).close()
+        except (OSError, OverflowError) as error:
+            raise JobError(f"no Ray cluster answers at {address}: {error}; {advice}") from error
+    # What listens there need not be Ray; then `init` waits for an answer longer than anybody should.
+    watch = threading.Timer(
+        _CONNECTED_S, _give_up, [f"{address} does not answer like a Ray cluster; {advice}"]
+    )
+    watch.daemon = True
+    watch.start()
+    try:
+        ray.init(address=address, namespace="clipactor", log_to_driver=False, configure_logging=False)
+    except (ConnectionError, RuntimeError, ValueError, OSError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise JobError(f"no Ray cluster to be had at {address!r}: {reason}; {advice}") from error
+    finally:
+        watch.cancel()
+    return ray
+
+
+def _give_up(why: str) -> None:
+    print(why, file=sys.stderr, flush=True)
+    os._exit(1)

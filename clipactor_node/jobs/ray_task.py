@@ -1,0 +1,120 @@
+"""What runs on the nodes of a farm: one style per task."""
+
+import os
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from clipactor_node.errors import ClipActorError
+from clipactor_node.jobs.job import Means, Order
+from clipactor_node.jobs.ray_progress import Checkpoint
+from clipactor_node.jobs.runner import Maker
+from clipactor_node.style import StyleCache
+from clipactor_node.style.frames import Frames
+from clipactor_node.style.progress import Progress
+
+_TOLD_S = 0.5
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a task brings back.
+
+    Fields:
+        key: of the style; "": there is none.
+        files: of its entry in a cache, name -> content; none where the cache has it.
+        status, score: as in its card.
+        notes: what somebody should know about it, or why there is none.
+    """
+
+    key: str
+    files: dict[str, bytes]
+    status: str
+    score: float
+    notes: tuple[str, ...]
+
+
+def make_on_node(
+    name: str,
+    order: Order,
+    means: Means,
+    frames: Frames,
+    known: frozenset[str],
+    left: Checkpoint | None,
+    board,
+) -> Made:
+    """The task: one style, made on whatever node this runs.
+
+    Args:
+        known: keys of the cache that this order might lead to.
+        left: by an earlier task of this job.
+        board: handle of the actor.
+    """
+    import ray
+
+    os.environ.setdefault("NUMBA_NUM_THREADS", str(means.threads))
+    lost, newer = ray.get(board.begin.remote(name))
+    checkpoint = newer or left
+    try:
+        maker = _maker(means)
+        if (key := maker.key(order, frames)) in known:
+            return Made(key, {}, "complete", 0.0, ())
+        with TemporaryDirectory(prefix="clipactor-farm-") as folder:
+            cache = StyleCache(Path(folder))
+            telling = _Telling(board, name, key, cache.checkpoint(key))
+            if checkpoint and checkpoint.key == key:  # nodes of another kind may have other presets
+                telling.checkpoint.parent.mkdir()
+                telling.checkpoint.write_bytes(checkpoint.content)
+            card, notes = maker.make(order, cache, telling.progress, telling.cancelled, frames)
+            files = {file.name: file.read_bytes() for file in cache.path(card.key).iterdir()}
+        if lost:
+            notes = (
+                f"a node was lost {lost} x; it went on from iteration {max(telling.first - 1, 0)}",
+                *notes,
+            )
+        return Made(card.key, files, card.status, card.score, notes)
+    except ClipActorError as error:  # as words: not every error survives the journey
+        return Made("", {}, "failed", 0.0, (str(error),))
+
+
+class _Telling:
+    """What a task tells the board, and whether it is to go on.
+
+    Fields:
+        checkpoint: path of its file.
+        first: iteration that was reported first.
+    """
+
+    def __init__(self, board, name: str, key: str, checkpoint: Path) -> None:
+        self._board, self._name, self._key, self.checkpoint = board, name, key, checkpoint
+        self._told_s, self._go_on = 0.0, True
+        self.first = 0
+
+    def progress(self, progress: Progress) -> None:
+        self.first = self.first or progress.iteration
+        if not progress.fitting:
+            self._ask(self._board.tell, progress)
+            return
+        self._told_s = 0.0
+        self._ask(self._board.tell, progress, Checkpoint(self._key, self.checkpoint.read_bytes()))
+
+    def cancelled(self) -> bool:
+        if self._go_on:
+            self._ask(self._board.wanted)
+        return not self._go_on
+
+    def _ask(self, method, *said: object) -> None:
+        """At most twice a second."""
+        import ray
+
+        if time.monotonic() - self._told_s >= _TOLD_S:
+            self._told_s = time.monotonic()
+            self._go_on = ray.get(method.remote(self._name, *said))
+
+
+@lru_cache(maxsize=1)
+def _maker(means: Means) -> Maker:
+    """Models stay loaded between tasks of one process."""
+    return Maker(means)

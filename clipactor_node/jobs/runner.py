@@ -1,0 +1,78 @@
+"""From an order to a finished style, wherever that happens: on this machine or on a node of a farm."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+from clipactor_node.errors import MissingExtra
+from clipactor_node.jobs.content_frames import frames_of
+from clipactor_node.jobs.job import AUTO, Means, Order
+from clipactor_node.style import StyleCache, StyleCard, preset
+from clipactor_node.style.frames import Frames
+from clipactor_node.style.progress import Progress
+from clipactor_node.style.request import Request
+
+
+class Maker:
+    """Makes one style after the other; models stay loaded in between.
+
+    Raises:
+        MissingExtra: this interpreter has no torch. StyleError: no such device.
+    """
+
+    def __init__(self, means: Means) -> None:
+        try:
+            from clipactor_node.style.optimization.model_cache import Workbench
+        except ImportError as error:
+            what = f"optimizing a style with {sys.executable} ({error})"
+            raise MissingExtra(what, "style") from error
+        self._notes: list[str] = []
+        self._bench = Workbench(
+            means.model, means.device, threads=means.threads, note=self._notes.append, share=means.gpu_share
+        )
+
+    def request(self, order: Order, frames: Frames | None = None) -> Request:
+        """What the optimizer is asked for; `frames`: if somebody posed them already."""
+        name = self._bench.preset if order.preset == AUTO else order.preset
+        schedule = preset(name)
+        if order.at_most:
+            schedule = replace(schedule, iterations=order.at_most)
+        frames = frames or frames_of(order)
+        return Request(order.prompt, frames, name, order.seed, schedule, order.clip)
+
+    def key(self, order: Order, frames: Frames | None = None) -> str:
+        """The name that the order's style will have in a cache."""
+        request = self.request(order, frames)
+        return request.key(self._bench.model(request).id)
+
+    def make(
+        self,
+        order: Order,
+        cache: StyleCache,
+        on_progress: Callable[[Progress], None],
+        cancelled: Callable[[], bool],
+        frames: Frames | None = None,
+    ) -> tuple[StyleCard, tuple[str, ...]]:
+        """The style's card (the style itself is in the cache), and what somebody should know about it.
+
+        Raises:
+            ClipActorError: it cannot be made as ordered.
+        """
+        self._notes.clear()
+        request = self.request(order, frames)
+        count = len(request.frames.body.template)
+
+        def tell(progress: Progress) -> None:
+            on_progress(_of_base(progress, count))
+
+        style = self._bench.optimize(request, cache, on_progress=tell, cancelled=cancelled)
+        return style.card, (*self._notes, *style.card.events)
+
+
+def _of_base(progress: Progress, count: int) -> Progress:
+    """Live clothes for the body file's own vertices, which come first: whoever has more interpolates."""
+    fitting = progress.fitting
+    if fitting is None:
+        return progress
+    shorter = replace(fitting, colors=fitting.colors[:count], displacement=fitting.displacement[:count])
+    return replace(progress, fitting=shorter)

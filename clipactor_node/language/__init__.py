@@ -1,0 +1,18 @@
+"""A command taken apart: control word, actions and their plan, subject, clothes."""
+
+from clipactor_node.language.parse import parse
+from clipactor_node.language.prompt import CONTROLS, Layer, Prompt, Step, is_generic
+from clipactor_node.language.synonyms import label_layers, label_sentences, normal_form, query_sentences
+
+__all__ = [
+    "CONTROLS",
+    "Layer",
+    "Prompt",
+    "Step",
+    "is_generic",
+    "label_layers",
+    "label_sentences",
+    "normal_form",
+    "parse",
+    "query_sentences",
+]

@@ -1,0 +1,91 @@
+"""What a command asks for, as data."""
+
+from dataclasses import dataclass
+
+from clipactor_node.language import lexicon as lex
+
+CONTROLS = ("stop", "pause", "resume", "reset")
+
+
+def is_generic(subject: str) -> bool:
+    """Whether the subject names nobody in particular: "", "a person", "the man"."""
+    return all(word in lex.GENERIC | lex.DETERMINERS for word in subject.lower().split())
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One thing the body does.
+
+    Attributes:
+        text: the words of the action, such as "waves hello twice with the left hand".
+        bare: the same without counts and durations, which say nothing about which motion it is.
+        verb: base form of its verb; "" where none was recognised.
+        negated: "does not run": this must not be what is performed.
+        speed: wish as a factor, 1.0 if none was uttered; below 1 is slower.
+        side: "left", "right" or "".
+        direction: "forward", "backward", "sideways", "left", "right", "up", "down" or "".
+        repeat: how often; 0 if not said.
+        duration_s: how long, seconds; 0 if not said.
+    """
+
+    text: str
+    bare: str = ""
+    verb: str = ""
+    negated: bool = False
+    speed: float = 1.0
+    side: str = ""
+    direction: str = ""
+    repeat: int = 0
+    duration_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bare", self.bare or self.text)
+
+
+Step = tuple[Layer, ...]
+"""What happens at one time: the base action first, then what the upper body does on top of it."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A command taken apart.
+
+    Attributes:
+        raw: as given.
+        text: cleaned, one line.
+        control: one of `CONTROLS`, or "" for a description; then `plan` and the rest are empty.
+        plan: steps in order; empty where the command describes only looks ("in a red coat").
+        subject: who, such as "Freddie Mercury"; "" if not said.
+        clothes: what they wear, such as "a yellow jacket"; "" if not said.
+        warnings: what was dropped or not understood, for the user to read.
+        english: False: it looks like another language, and was hardly taken apart.
+    """
+
+    raw: str
+    text: str
+    control: str = ""
+    plan: tuple[Step, ...] = ()
+    subject: str = ""
+    clothes: str = ""
+    warnings: tuple[str, ...] = ()
+    english: bool = True
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The text of every layer, in order."""
+        return tuple(layer.text for step in self.plan for layer in step)
+
+    @property
+    def style(self) -> str:
+        """Subject and clothes in one phrase, what a picture of the person would be called.
+
+        "" where nobody in particular wears nothing in particular: "a person walks".
+        """
+        if self.clothes:
+            return f"{self.subject or 'a person'} wearing {self.clothes}"
+        return "" if is_generic(self.subject) else self.subject
+
+    @property
+    def is_compound(self) -> bool:
+        """Whether more than one layer is asked for."""
+        return len(self.actions) > 1

@@ -1,0 +1,168 @@
+"""Words and the verb among them, by rules."""
+
+import re
+from dataclasses import dataclass
+
+from clipactor_node.language import lexicon as lex
+
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[,.;:!?]")
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word or punctuation mark.
+
+    Attributes:
+        text: as typed.
+        low: lower case.
+        lemma: base form if this can be a form of a known verb, else "".
+        form: "base", "s", "ing", "past" or "" where lemma is "".
+    """
+
+    text: str
+    low: str
+    lemma: str
+    form: str
+
+    @property
+    def is_break(self) -> bool:
+        return self.low in ",.;:!?"
+
+
+def split(text: str) -> list[Word]:
+    """The words and punctuation marks of a cleaned text."""
+    return [_word(match) for match in _WORD.findall(text)]
+
+
+def _word(text: str) -> Word:
+    low = text.lower()
+    lemma, form = verb_form(low)
+    return Word(text, low, lemma, form)
+
+
+def verb_form(low: str) -> tuple[str, str]:
+    """Lemma and form of a known verb; ("", "") for any other word."""
+    if low in lex.VERBS:
+        return low, "base"
+    if low in lex.IRREGULAR:
+        lemma = lex.IRREGULAR[low]
+        return lemma, "ing" if low.endswith("ing") else ("s" if low in ("does", "goes") else "past")
+    for ending, form in (
+        ("ing", "ing"),
+        ("in'", "ing"),
+        ("es", "s"),
+        ("s", "s"),
+        ("ed", "past"),
+        ("d", "past"),
+    ):
+        if low.endswith(ending) and len(low) > len(ending) + 1:
+            stem = low[: -len(ending)]
+            for lemma in _bases(stem):
+                if lemma in lex.VERBS:
+                    return lemma, form
+    return "", ""
+
+
+def _bases(stem: str) -> list[str]:
+    # dance|ing, run-n|ing, carr-i|es, mimic-k|ing
+    bases = [stem, stem + "e"]
+    if len(stem) > 2 and stem[-1] == stem[-2]:
+        bases.append(stem[:-1])
+    if stem.endswith("i"):
+        bases.append(stem[:-1] + "y")
+    if stem.endswith("ck"):
+        bases.append(stem[:-1])
+    return bases
+
+
+def inflected(low: str) -> bool:
+    """Whether an unknown word looks like a verb in use ("moonboots" does too: position decides)."""
+    return len(low) > 4 and (
+        low.endswith("ing") or (low.endswith("s") and not low.endswith(("ss", "us", "is")))
+    )
+
+
+def main_verb(words: list[Word], start: int = 0) -> int | None:
+    """Index of the word that says what is done, or None.
+
+    Words that only look like verbs lose: "a *guard* waves", "two *kicks*", "in *running* shoes".
+    A verb that only carries its object ("does a backflip") is the main verb; its object follows.
+    """
+    best, best_score = None, 0.0
+    for index in range(start, len(words)):
+        score = _verb_score(words, index)
+        if score > best_score:
+            best, best_score = index, score
+    return best
+
+
+def _verb_score(words: list[Word], i: int) -> float:
+    word = words[i]
+    before = [w for w in words[max(0, i - 4) : i] if w.low not in lex.ADVERBS and w.low not in lex.NEGATIONS]
+    previous = before[-1].low if before else ""
+    after_auxiliary = previous in lex.AUXILIARIES and previous != "'s"
+    if not word.lemma:
+        return _unknown_score(word, previous, after_auxiliary, words, i)
+    if word.low in lex.AUXILIARIES and not _carries_object(words, i):
+        return 0.0
+    if _is_modifier(words, i) or previous in lex.NUMBERS and previous not in ("a", "an"):
+        return 0.0
+    score = {"base": 2.0, "s": 4.0, "ing": 3.0, "past": 2.5}[word.form]
+    if after_auxiliary or previous in lex.SUBORDINATE or previous in lex.PRONOUNS:
+        score += 3.0
+    if previous == "to":
+        score += 0.5 if word.form == "base" else -1.5
+    if _in_noun_phrase(words, i):
+        score -= 3.5 if word.form != "ing" else 2.0
+    elif previous in lex.PREPOSITIONS and previous != "to":
+        score -= 3.0 if word.form != "ing" else 1.0
+    if word.form == "base" and before and before[0].low in lex.SINGULAR and not after_auxiliary:
+        score -= 1.0
+    if i > 0 and word.text[0].isupper() and not word.text.isupper():
+        score -= 1.5
+    return max(score, 0.1)
+
+
+def _unknown_score(word: Word, previous: str, after_auxiliary: bool, words: list[Word], i: int) -> float:
+    if not inflected(word.low) or word.low in lex.GARMENTS | lex.ADVERBS | lex.PEOPLE | lex.AUXILIARIES:
+        return 0.0
+    if after_auxiliary and word.low.endswith("ing"):
+        return 4.0
+    if previous in lex.SUBORDINATE or previous in lex.PEOPLE:
+        return 2.2
+    return 0.0
+
+
+def _carries_object(words: list[Word], i: int) -> bool:
+    """Whether "does", "has" ... is the verb itself: "does a flip", not "does not run" or "is doing"."""
+    if words[i].lemma != "do":
+        return False
+    rest = [w for w in words[i + 1 : i + 3] if w.low not in lex.ADVERBS]
+    if not rest or rest[0].low in lex.NEGATIONS:
+        return False
+    return rest[0].low in lex.DETERMINERS or rest[0].form in ("ing", "s") or not rest[0].lemma
+
+
+def _is_modifier(words: list[Word], i: int) -> bool:
+    """A verb form used like an adjective of what follows: "running shoes", "a waving hand"."""
+    following = words[i + 1].low if i + 1 < len(words) else ""
+    if following in lex.GARMENTS or following in ("gloves", "stick", "ball", "machine", "belt"):
+        return words[i].form in ("ing", "base")
+    return words[i].form == "past" and i > 0 and words[i - 1].low in lex.DETERMINERS
+
+
+def _in_noun_phrase(words: list[Word], i: int) -> bool:
+    """Whether a determiner opens a phrase that this word still belongs to: "the *wave*", "a big *jump*"."""
+    for j in range(i - 1, max(-1, i - 4), -1):
+        low = words[j].low
+        if low in lex.DETERMINERS:
+            return all(_adjective(w) for w in words[j + 1 : i])
+        if words[j].is_break or words[j].lemma:
+            return False
+    return False
+
+
+def _adjective(word: Word) -> bool:
+    return word.low in lex.COLORS | lex.QUALITIES | lex.ADVERBS or word.low.endswith(
+        ("ful", "ous", "ive", "ic")
+    )

@@ -1,0 +1,1 @@
+"""From one motion into another: transitions, feet, turning."""

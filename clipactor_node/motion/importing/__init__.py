@@ -1,0 +1,1 @@
+"""Motion files of others: read, repaired, retargeted, judged, labelled."""

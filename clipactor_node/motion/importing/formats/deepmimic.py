@@ -1,0 +1,101 @@
+"""DeepMimic motion files (JSON): one humanoid, one list of numbers per frame.
+
+A frame is: duration [s] | root position | root quaternion (w, x, y, z) | chest and neck
+quaternions | right hip quaternion, knee angle, ankle quaternion | right shoulder quaternion, elbow
+angle | the left leg and arm likewise: 44 numbers. Axes: x forward, y up, z to the right.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from clipactor_node.errors import LibraryError
+from clipactor_node.motion.importing.formats import limits
+from clipactor_node.motion.importing.formats.source import SourceMotion
+from clipactor_node.motion.importing.mapping import load_mapping
+
+FRAME_LENGTH = 44
+_ORDER = (
+    "chest", "neck", "right_hip", "right_knee", "right_ankle", "right_shoulder", "right_elbow",
+    "left_hip", "left_knee", "left_ankle", "left_shoulder", "left_elbow",
+)  # fmt: skip
+_HINGES = ("knee", "elbow")  # one angle about z instead of a quaternion
+_SMPL_FROM_DEEPMIMIC = np.array([[0, 0, -1], [0, 1, 0], [1, 0, 0]], float)
+
+
+def looks_like(head: bytes) -> bool:
+    """Whether a file that starts with these bytes may be a DeepMimic motion."""
+    return head.lstrip()[:1] == b"{" and b'"Frames"' in head
+
+
+def read(path: Path) -> SourceMotion:
+    """Read a DeepMimic motion.
+
+    Raises:
+        LibraryError: the file is not one, or its frames are of another length.
+    """
+    try:
+        frames = np.array(json.loads(limits.read_text(Path(path)))["Frames"], float)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise LibraryError(f"{path.name} is not a DeepMimic motion ({error})") from error
+    if frames.ndim != 2 or frames.shape[1] != FRAME_LENGTH:
+        raise LibraryError(
+            f"{path.name}: frames of shape {frames.shape}; expected (T, {FRAME_LENGTH}), DeepMimic's humanoid"
+        )
+    return motion_from_frames(path.stem.removeprefix("humanoid3d_"), frames)
+
+
+def motion_from_frames(name: str, frames: np.ndarray) -> SourceMotion:
+    """(T, 44) DeepMimic frames of one common duration -> a motion in SMPL axes."""
+    if len(frames) < 2 or not frames[0, 0] > 0:
+        raise LibraryError(f"{name}: {len(frames)} frames; expected two or more with a duration above 0")
+    limits.check_length(name, len(frames), 1.0 / frames[0, 0])
+    if not np.isfinite(frames).all():
+        raise LibraryError(f"{name}: holds values that are not finite")
+    mapping = load_mapping("deepmimic")
+    index = {joint: i for i, joint in enumerate(mapping.joints)}
+    rotations = np.broadcast_to(np.eye(3), (len(frames), len(index), 3, 3)).copy()
+    rotations[:, 0] = _matrices(frames[:, 4:8])
+    column = 8
+    for joint in _ORDER:
+        if joint.endswith(_HINGES):
+            rotations[:, index[joint]] = _about_z(frames[:, column])
+            column += 1
+        else:
+            rotations[:, index[joint]] = _matrices(frames[:, column : column + 4])
+            column += 4
+    turn = _SMPL_FROM_DEEPMIMIC
+    return SourceMotion(
+        name=name,
+        rate_hz=1.0 / frames[0, 0],
+        joints=mapping.joints,
+        parents=mapping.parents,
+        offsets=mapping.offsets @ turn.T,
+        rotations=turn @ rotations @ turn.T,
+        root=frames[:, 1:4] @ turn.T,
+        skeleton="deepmimic",
+    )
+
+
+def _matrices(quaternion: np.ndarray) -> np.ndarray:
+    """(T, 4) quaternions (w, x, y, z), not quite unit in some files -> (T, 3, 3)."""
+    with np.errstate(invalid="ignore"):  # a quaternion of zeros is refused later, as not finite
+        w, x, y, z = (quaternion / np.linalg.norm(quaternion, axis=1, keepdims=True)).T
+    return np.stack(
+        [
+            1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y),
+            2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x),
+            2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y),
+        ],
+        axis=-1,
+    ).reshape(-1, 3, 3)  # fmt: skip
+
+
+def _about_z(angle: np.ndarray) -> np.ndarray:
+    matrix = np.zeros((len(angle), 3, 3))
+    matrix[:, 0, 0] = matrix[:, 1, 1] = np.cos(angle)
+    matrix[:, 1, 0] = np.sin(angle)
+    matrix[:, 0, 1] = -matrix[:, 1, 0]
+    matrix[:, 2, 2] = 1.0
+    return matrix

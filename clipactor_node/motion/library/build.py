@@ -1,0 +1,96 @@
+"""Builds the shipped library: authored gestures and DeepMimic's motion capture."""
+
+import hashlib
+import importlib.util
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from clipactor_node.body import Skinner
+from clipactor_node.errors import LibraryError
+from clipactor_node.motion.authoring.gesture import perform, read_gestures
+from clipactor_node.motion.clip import Label, MotionClip
+from clipactor_node.motion.importing.formats import deepmimic
+from clipactor_node.motion.importing.loops import closed, seam_m, tightest_loop
+from clipactor_node.motion.importing.retarget import retarget
+from clipactor_node.motion.library.pack import SUFFIX, write_pack
+from clipactor_node.motion.skin_sample import Surface
+
+BUILTIN = f"builtin{SUFFIX}"
+GESTURES = Path(__file__).parents[1] / "authoring" / "gestures"
+_CAPTURES = Path(__file__).with_name("builtin.toml")
+
+
+def deepmimic_folder() -> Path:
+    """Where pybullet keeps DeepMimic's motions.
+
+    Raises:
+        LibraryError: pybullet is not installed.
+    """
+    spec = importlib.util.find_spec("pybullet_data")
+    if spec is None or not spec.submodule_search_locations:
+        raise LibraryError(
+            "DeepMimic's motions come with pybullet, which is not installed; type: pip install pybullet, "
+            "or name the folder that holds humanoid3d_walk.txt"
+        )
+    return Path(next(iter(spec.submodule_search_locations))) / "data" / "motions"
+
+
+def builtin_clips(skinner: Skinner, motions: Path) -> Iterator[MotionClip]:
+    """Every clip that ships, in a fixed order: gestures, then captures."""
+    sole = float(skinner.rest_vertices[:, 1].min())
+    for gesture in read_gestures(GESTURES):
+        yield perform(gesture, skinner.rest_joints, sole)
+    yield from captures(skinner, motions)
+
+
+def captures(skinner: Skinner, motions: Path) -> Iterator[MotionClip]:
+    """DeepMimic's motions on the body of `skinner`.
+
+    Raises:
+        LibraryError: a motion is missing from the folder.
+    """
+    table = tomllib.loads(_CAPTURES.read_text())
+    common = table.pop("_common")
+    surface = Surface(skinner)
+    for stem, facts in table.items():
+        found = sorted(motions.rglob(f"{stem}.txt"))
+        if not found:
+            raise LibraryError(f"{motions} holds no {stem}.txt; name the folder of DeepMimic's motions")
+        clip, _ = retarget(deepmimic.read(found[0]), surface)
+        if facts.get("cycle"):
+            clip = _one_cycle(clip, skinner)
+        labels = tuple(Label(text, 0.0, clip.duration_s) for text in facts["labels"])
+        yield replace(clip, name=facts["name"], labels=labels, captions=tuple(facts["captions"]), **common)
+
+
+def _one_cycle(clip: MotionClip, skinner: Skinner) -> MotionClip:
+    """A clip that is about one cycle, cut to its best seam and closed there."""
+    clip = clip.slice(*tightest_loop(clip, skinner.rest_joints, margin=0.06))
+    whole = (0.0, clip.duration_s)
+    seam = round(seam_m(clip, whole, skinner.rest_joints), 5)
+    return replace(closed(clip, whole), quality={**clip.quality, "seam_m": seam})
+
+
+def record(pack: Path, registry: Path) -> str:
+    """Write the pack's size and hash into its entry of models/registry.toml; returns the hash.
+
+    Raises:
+        LibraryError: the registry has no entry of it.
+    """
+    data, text = pack.read_bytes(), registry.read_text(encoding="utf-8")
+    digest = hashlib.sha256(data).hexdigest()
+    head, found, entry = text.partition(f'file = "motion/{pack.name}"\n')
+    if not found:
+        raise LibraryError(f"{registry} has no entry whose file is motion/{pack.name}; add one")
+    entry = re.sub(r"(?m)^size = \d+$", f"size = {len(data)}", entry, count=1)
+    entry = re.sub(r'(?m)^sha256 = "\w+"$', f'sha256 = "{digest}"', entry, count=1)
+    registry.write_text(head + found + entry, encoding="utf-8")
+    return digest
+
+
+def build(path: Path, skinner: Skinner, motions: Path) -> None:
+    """Write the shipped library to `path`; the same inputs give the same bytes."""
+    write_pack(path, builtin_clips(skinner, motions))

@@ -1,0 +1,117 @@
+"""A scene: what happens at one time, prepared (`Scene`) and as it is played (`Ensemble`)."""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_INDEX
+from clipactor_node.motion import MotionClip
+from clipactor_node.motion.blending.blend import overlaid
+from clipactor_node.motion.blending.legs import Legs
+from clipactor_node.player.clip_playback import Frame, Place, Take, at_rate
+
+SHORTEST_SCENE_S = 2.5
+"""A cycle shorter than this is repeated before a plan goes on: one step is not yet a walk."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One clip at the player's rate, and how it was found.
+
+    Fields:
+        score: NaN where nothing was searched.
+        source: the clip at its own rate; None: what is played was made for the player's.
+    """
+
+    clip: MotionClip
+    label: str
+    score: float = math.nan
+    source: MotionClip | None = None
+
+    def at_rate(self, rate_hz: float) -> "Part":
+        """The same for another rate of the player."""
+        return replace(self, clip=at_rate(self.source or self.clip, rate_hz))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What happens at one time.
+
+    Fields:
+        base: moves the whole body and the root.
+        overlays: each takes the upper body over what lies below it.
+        duration_s: how long before a plan may go on; 0: as long as its clips.
+    """
+
+    base: Part
+    overlays: tuple[Part, ...] = ()
+    duration_s: float = 0.0
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Base and overlays."""
+        return (self.base, *self.overlays)
+
+    def at_rate(self, rate_hz: float) -> "Scene":
+        """The same for another rate of the player."""
+        overlays = tuple(part.at_rate(rate_hz) for part in self.overlays)
+        return replace(self, base=self.base.at_rate(rate_hz), overlays=overlays)
+
+    @property
+    def frames(self) -> int:
+        """Frames before a plan may go on: those asked for, else of the longest clip; never none."""
+        rate = self.base.clip.rate_hz
+        if self.duration_s:
+            return max(round(self.duration_s * rate), 1)
+        frames = max(len(part.clip) for part in self.parts)
+        if self.base.clip.loop is None:
+            return frames
+        cycles = math.ceil(SHORTEST_SCENE_S * rate / frames)
+        return frames * max(cycles, 1)
+
+
+class Ensemble:
+    """A scene as it is played. It goes on for as long as it is asked for frames."""
+
+    def __init__(self, scene: Scene, place: Place, legs: Legs, blend_s: float) -> None:
+        self.scene = scene
+        self.base, *self._overlays = (Take(part.clip, place, legs, blend_s) for part in scene.parts)
+
+    @property
+    def passed(self) -> bool:
+        """Whether a plan may go on."""
+        return self.base.shown >= self.scene.frames
+
+    def opening(self) -> tuple[np.ndarray, np.ndarray]:
+        """The first two frames, stacked: poses (2, 55, 3), translations (2, 3)."""
+        poses, translations = self.base.opening()
+        for take in self._overlays:
+            above, _ = take.opening()
+            poses = np.stack([overlaid(*pair) for pair in zip(poses, above, strict=True)])
+        return poses, translations
+
+    def move(self, way: np.ndarray) -> None:
+        """Go on elsewhere: (2,) metres over the floor, x and z, from where it is."""
+        self.base.move(way)
+
+    def next(self) -> Frame:
+        """The frame to show now."""
+        pose, translation = self.base.next()
+        for take in self._overlays:
+            pose = overlaid(pose, take.next()[0])
+        return pose, translation
+
+
+def standing(height: float, rate_hz: float) -> Part:
+    """Somebody who stands with the arms down: what is played where there is no library.
+
+    Args:
+        height: metres to lift the rest pose so that its soles touch the floor.
+        rate_hz: of the player.
+    """
+    pose = np.zeros((2, JOINT_COUNT, 3), np.float32)
+    pose[:, JOINT_INDEX["left_shoulder"], 2] = -1.2
+    pose[:, JOINT_INDEX["right_shoulder"], 2] = 1.2
+    translation = np.tile(np.array([0.0, height, 0.0], np.float32), (2, 1))
+    return Part(MotionClip("standing", rate_hz, pose, translation), "stand")

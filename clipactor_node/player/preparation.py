@@ -1,0 +1,44 @@
+"""From a plan (which clip for which words) to scenes (prepared at the player's rate)."""
+
+from clipactor_node.motion import Library
+from clipactor_node.motion.variants import mirrored, paced
+from clipactor_node.player.clip_playback import at_rate
+from clipactor_node.player.layered_motion import Part, Scene
+from clipactor_node.retrieval import Plan, PlannedLayer
+
+
+def scenes_of(plan: Plan, library: Library, rate_hz: float) -> tuple[Scene, ...]:
+    """Load and prepare every clip of a plan.
+
+    Raises:
+        LibraryError: a clip is damaged; the message names the file.
+    """
+    return tuple(_scene(step, library, rate_hz) for step in plan.steps)
+
+
+def scene_of_clip(name: str, library: Library, rate_hz: float) -> Scene:
+    """A whole clip by its name, as it is.
+
+    Raises:
+        LibraryError: it is damaged; the message names the file.
+    """
+    clip = library.load(name)
+    return Scene(Part(at_rate(clip, rate_hz), name, source=clip))
+
+
+def _scene(step: tuple[PlannedLayer, ...], library: Library, rate_hz: float) -> Scene:
+    base, *overlays = (_part(layer, library, rate_hz) for layer in step)
+    wish = step[0].layer
+    duration_s = wish.duration_s or wish.repeat * base.clip.duration_s
+    return Scene(base, tuple(overlays), duration_s)
+
+
+def _part(planned: PlannedLayer, library: Library, rate_hz: float) -> Part:
+    match = planned.match
+    clip = library.load(match.clip)
+    if match.end_s - match.start_s < clip.duration_s:
+        clip = clip.slice(match.start_s, match.end_s)
+    clip = paced(clip, planned.layer.speed)
+    if planned.mirror:
+        clip = mirrored(clip)
+    return Part(at_rate(clip, rate_hz), match.label, match.score, source=clip)

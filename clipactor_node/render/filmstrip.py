@@ -1,0 +1,63 @@
+"""Several moments of a motion in one picture: the same person, side by side on one floor."""
+
+import numpy as np
+
+from clipactor_node.geometry.raster import Camera
+from clipactor_node.render.picture import draw
+
+_GAP = 0.12  # metres between neighbours
+_FOV = 6.0  # degrees: a long lens, so that everybody is seen from nearly the same side
+
+
+def strip(
+    skinner,
+    colors: np.ndarray,
+    transforms: np.ndarray,
+    azimuth: float = 0.45,
+    elevation: float = 0.14,
+    width: int = 1200,
+    height: int = 420,
+    displacement: np.ndarray | None = None,
+) -> np.ndarray:
+    """Poses from left to right.
+
+    Args:
+        skinner: `Skinner`.
+        colors: (V, 3) uint8, sRGB.
+        transforms: (N, 55, 4, 4) joint -> world, SMPL axes; only the heights over the floor are kept.
+        azimuth: radians about +y from where the first pose heads: 0 sees the face, pi/2 the left side.
+        elevation: radians above the horizon.
+        displacement: (V,) metres along the posed normals, or None.
+
+    Returns:
+        (height, width, 3) uint8, sRGB.
+    """
+    front = transforms[0, 0, :3, 2]
+    azimuth = azimuth + (np.arctan2(front[0], front[2]) if abs(front[1]) < 0.7 else 0.0)
+    right = np.array([np.cos(azimuth), 0.0, -np.sin(azimuth)], np.float32)
+    bodies = []
+    for joints in transforms:
+        vertices, _ = displaced(skinner, skinner.vertices(joints), displacement)
+        bodies.append(vertices - joints[0, :3, 3] * np.float32([1, 0, 1]))
+    placed, edge = [], 0.0
+    for vertices in bodies:
+        across = vertices @ right
+        placed.append(vertices + (edge - across.min()) * right)
+        edge += across.max() - across.min() + _GAP
+    faces = skinner.body.faces
+    everybody = np.concatenate(placed)
+    all_faces = np.concatenate([faces + i * len(colors) for i in range(len(placed))])
+    camera = Camera.around(everybody, azimuth, elevation, _FOV, width, height, margin=1.05)
+    normals = np.concatenate([skinner.normals(vertices) for vertices in placed])
+    return draw(everybody, all_faces, np.tile(colors, (len(placed), 1)), camera, normals)
+
+
+def displaced(
+    skinner, vertices: np.ndarray, displacement: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Posed vertices pushed along their normals by (V,) metres: (V, 3), and their normals, (V, 3)."""
+    normals = skinner.normals(vertices)
+    if displacement is None:
+        return vertices, normals
+    vertices = vertices + np.asarray(displacement, np.float32)[:, None] * normals
+    return vertices, skinner.normals(vertices)

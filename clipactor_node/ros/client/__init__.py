@@ -1,0 +1,1 @@
+"""ROS clients of the node: say a command, watch a demo."""

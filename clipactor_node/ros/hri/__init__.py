@@ -1,0 +1,1 @@
+"""Avatars as people of ROS4HRI (REP 155)."""

@@ -1,0 +1,1 @@
+"""Measurements that need rclpy, for clipactor bench."""

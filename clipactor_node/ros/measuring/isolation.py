@@ -1,0 +1,150 @@
+"""What `clipactor bench jobs` measures: whether the show notices that styles are being made next door."""
+
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from clipactor_interfaces.msg import AvatarMesh, AvatarState
+from rclpy.executors import SingleThreadedExecutor
+from sensor_msgs.msg import JointState
+from std_msgs.msg import String
+
+from clipactor_node import jobs
+from clipactor_node.errors import ClipActorError
+from clipactor_node.home import user_home
+from clipactor_node.ros.measuring.node_measurement import listener, process, until
+from clipactor_node.ros.messages import qos
+
+RATE_HZ = 30.0
+LOOKS = ("a pirate in a red coat", "a chef in white", "a nurse in green", "a person in a yellow raincoat")
+_FILLERS = ("a monk", "a king", "a thief", "a sailor", "a farmer", "a clown", "a judge", "a smith")
+_SEEDS = 6  # of every filler: together more work than a measurement takes, though each stops when it is good
+_PATIENCE_S = 300.0  # what starts at the lowest priority may take its time
+
+
+def isolation_figures(seconds: float, rounds: int, cores: int) -> dict[str, float]:
+    """Intervals between frames as another process receives them, without and with jobs, by turns.
+
+    Args:
+        seconds: of every measurement; rounds: how many of each.
+        cores: how many jobs run at a time, one of them for what is on stage, with its live fittings.
+    """
+    with tempfile.TemporaryDirectory(prefix="clipactor-bench-") as folder:
+        prepared = user_home() / "models"
+        if prepared.is_dir():
+            (Path(folder) / "models").symlink_to(prepared)
+        os.environ["CLIPACTOR_HOME"] = folder
+        avatar = process(
+            "clipactor_node.ros.nodes.avatar_main", "--ros-args", "-p", f"rate_hz:={RATE_HZ}",
+            "-p", "command:=a person is dancing", "-p", "optimize_new_styles:=always",
+        )  # fmt: skip
+        with listener() as (node, executor), avatar:
+            bench = _Bench(node, executor, cores)
+            try:
+                return bench.measure(seconds, rounds)
+            finally:
+                bench.workshop.close()
+
+
+class _Bench:
+    def __init__(self, node, executor: SingleThreadedExecutor, cores: int) -> None:
+        self._executor, self._cores = executor, cores
+        self._arrivals: list[float] = []
+        self._stamps: list[float] = []
+        self._states: list[AvatarState] = []
+        self._commands = node.create_publisher(String, "/clipactor/command", qos.COMMAND)
+        node.create_subscription(AvatarState, "/clipactor/state", self._states.append, qos.LATCHED)
+        node.create_subscription(JointState, "/clipactor/joint_states", self._on_joints, qos.SMALL, raw=True)
+        node.create_subscription(AvatarMesh, "/clipactor/mesh_compact", lambda _: None, qos.BIG, raw=True)
+        self.workshop = jobs.open_workshop(jobs.Means(at_once=cores))
+
+    def _on_joints(self, raw: bytes) -> None:
+        self._arrivals.append(time.monotonic())
+        seconds, nanoseconds = np.frombuffer(raw, "<u4", 2, 4).tolist()
+        self._stamps.append(seconds + 1e-9 * nanoseconds)
+
+    def measure(self, seconds: float, rounds: int) -> dict[str, float]:
+        until(self._executor, lambda: len(self._arrivals) > 3 * RATE_HZ, "frames of the avatar node")
+        without, with_jobs, cores_used, fittings = [], [], [], 0
+        for number in range(rounds):
+            without.append(self._frames(seconds))
+            ids = self._begin(number)
+            before = _used_s(self.workshop.workers)
+            with_jobs.append(self._frames(seconds))
+            cores_used.append((_used_s(self.workshop.workers) - before) / seconds)
+            fittings += len({s.style for s in self._states if "iteration" in s.style})
+            self._end(ids)
+        return {
+            **_figures("alone", without),
+            **_figures("jobs", with_jobs),
+            "jobs_at_once": float(self._cores),
+            "jobs_cores_used": float(np.mean(cores_used)),
+            "jobs_live_fittings_worn": float(fittings),
+        }
+
+    def _frames(self, seconds: float) -> tuple[np.ndarray, np.ndarray]:
+        self._arrivals.clear()
+        self._stamps.clear()
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self._executor.spin_once(timeout_sec=0.05)
+        return np.array(self._arrivals), np.array(self._stamps)
+
+    def _begin(self, number: int) -> list[str]:
+        """Until every core has a job that has begun, and what is on stage is one of them."""
+        looks = LOOKS[number % len(LOOKS)]
+        seeds = range(_SEEDS * number, _SEEDS * (number + 1))
+        self._states.clear()
+        self._commands.publish(String(data=f"{looks} is dancing"))
+        self._poll_until(lambda: self._states and self._states[-1].style_progress.stage == "queued")
+        ids = [self.workshop.submit(jobs.Order(who, seed=seed)).id for seed in seeds for who in _FILLERS]
+
+        def running() -> bool:
+            stages = [report.stage for report in self.workshop.reports()]
+            return stages.count(jobs.Stage.RUNNING) >= self._cores
+
+        self._poll_until(running)
+        return ids
+
+    def _end(self, ids: list[str]) -> None:
+        for job in ids:
+            self.workshop.cancel(job)
+        self._poll_until(lambda: all(report.stage.over for report in self.workshop.reports()))
+
+    def _poll_until(self, condition) -> None:
+        deadline = time.monotonic() + _PATIENCE_S
+        while not condition():
+            if time.monotonic() > deadline:
+                reports = ", ".join(f"{r.order.prompt} {r.stage}" for r in self.workshop.reports())
+                raise ClipActorError(
+                    f"after {_PATIENCE_S:g} s jobs are: {reports}; is the machine overloaded?"
+                )
+            self.workshop.poll()
+            self._executor.spin_once(timeout_sec=0.05)
+
+
+def _figures(name: str, measured: list[tuple[np.ndarray, np.ndarray]]) -> dict[str, float]:
+    """Of intervals between arrivals; and how many frames the node itself skipped, by its stamps."""
+    period = 1.0 / RATE_HZ
+    off = np.abs(np.concatenate([np.diff(arrivals) for arrivals, _ in measured]) - period)
+    late = np.concatenate([np.diff(arrivals) for arrivals, _ in measured]) > 2 * period
+    steps = np.concatenate([np.rint(np.diff(stamps) / period) for _, stamps in measured])
+    return {
+        f"{name}_frames": float(len(off)),
+        f"{name}_late_percent": 100.0 * float(late.mean()),
+        f"{name}_skipped_percent": 100.0 * float((steps - 1).clip(0).sum() / steps.sum()),
+        f"{name}_jitter_ms_p50": 1e3 * float(np.median(off)),
+        f"{name}_jitter_ms_p99": 1e3 * float(np.quantile(off, 0.99)),
+        f"{name}_jitter_ms_max": 1e3 * float(off.max()),
+    }
+
+
+def _used_s(pids: set[int]) -> float:
+    """Processor time of some processes so far, seconds."""
+    ticks = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")

@@ -1,0 +1,1 @@
+"""Messages as templates and arrays, frames and quality of service."""

@@ -1,0 +1,231 @@
+"""All avatars of a node: what they share is loaded once, and one clock ticks them all."""
+
+import importlib.util
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from diagnostic_msgs.msg import DiagnosticArray
+from rclpy.clock import Clock, ClockType
+from rclpy.node import Node
+from rclpy.timer import Timer
+from std_msgs.msg import Header
+
+from clipactor_node.home import user_home
+from clipactor_node.player import ORIGIN, Place
+from clipactor_node.ros.messages import qos
+from clipactor_node.ros.nodes.avatar import Avatar
+from clipactor_node.ros.nodes.diagnostics import TickMeter, avatar_status, namesakes, node_status
+from clipactor_node.ros.nodes.level_of_detail import Refit
+from clipactor_node.ros.nodes.loading import Loaded, load
+from clipactor_node.ros.nodes.style_jobs import Atelier
+from clipactor_node.ros.nodes.tick_schedule import Pace
+from clipactor_node.ros.publishers.description import Tailor
+from clipactor_node.ros.publishers.topic import Topic
+from clipactor_node.ros.services.avatars import Casting
+from clipactor_node.ros.services.library import LibraryServices
+from clipactor_node.ros.services.stylize import StyleServices, StylizeServer
+
+if TYPE_CHECKING:
+    from clipactor_node.ros.hri.publishers import HriLists
+
+
+class Troupe:
+    """Everything heavy is loaded here; `play` then starts the clock. For one thread.
+
+    Args:
+        settings: the parameters by name.
+        refused: what was wrong with the parameters, one line each.
+
+    Fields:
+        avatars: by name; the node's own one, "", comes first and stays.
+    """
+
+    def __init__(self, node: Node, settings: Mapping[str, object], refused: Sequence[str] = ()) -> None:
+        self._node, self._settings = node, dict(settings)
+        self._refit = Refit(load(settings), self._complain)
+        self._problems = (*refused, *self._loaded.problems, *self._without_hri())
+        for problem in self._problems:
+            node.get_logger().error(problem)
+        for note in self._loaded.notes:
+            node.get_logger().info(note)
+        rate_hz = settings["rate_hz"]
+        self._pace, self.meter = Pace(rate_hz), TickMeter(rate_hz)
+        self._faults: list[str] = []
+        self._namesakes: tuple[str, ...] = ()
+        self._clock: Timer | None = None
+        body = self._loaded.body
+        self._tailor = body and Tailor(body, user_home() / "cache", node.get_logger())
+        self._atelier = Atelier(self._settings, body and body.path, node.get_logger())
+        self._hri_lists = self._open_hri_lists()
+        star = self._avatar()
+        star.warm_up()
+        self.avatars: dict[str, Avatar] = {"": star}
+
+        self._diagnostics = Topic(node, DiagnosticArray, "/diagnostics", qos.SMALL)
+        self._library_services = LibraryServices(node, self._loaded)
+        self._casting = Casting(node, self)
+        self._style_services = StyleServices(node)
+        self._stylize = StylizeServer(
+            node,
+            self._atelier,
+            self._loaded.retriever,
+            lambda: [avatar.dresser for avatar in self.avatars.values()],
+        )
+        self._reports = self._new_reports()
+        if settings["command"]:
+            star.command(settings["command"])
+
+    def _without_hri(self) -> tuple[str, ...]:
+        """Go without ROS4HRI where its messages are missing, and say so."""
+        if self._settings["hri"] == "off" or importlib.util.find_spec("hri_msgs"):
+            return ()
+        self._settings["hri"] = "off"
+        return ("parameter hri: hri_msgs is not installed; type: sudo apt install ros-$ROS_DISTRO-hri-msgs",)
+
+    def _open_hri_lists(self) -> "HriLists | None":
+        if self._settings["hri"] == "off":
+            return None
+        from clipactor_node.ros.hri.publishers import PERSON, HriLists
+
+        return HriLists(self._node, self._settings["hri"] == PERSON)
+
+    @property
+    def _loaded(self) -> Loaded:
+        return self._refit.loaded
+
+    def engage(self, name: str, place: Place) -> Avatar:
+        """Put one more avatar on stage; the name must be new."""
+        avatar = self.avatars[name] = self._avatar(name, place)
+        return avatar
+
+    def _avatar(self, name: str = "", place: Place = ORIGIN) -> Avatar:
+        return Avatar(
+            self._node, self._loaded, self._tailor, self._atelier, self._settings, self._problems, name, place
+        )
+
+    def dismiss(self, name: str) -> None:
+        """Take an avatar off the stage and free what is its own."""
+        self.avatars.pop(name).destroy()
+
+    def _new_reports(self) -> Timer:
+        steady = Clock(clock_type=ClockType.STEADY_TIME)  # they go on when simulated time stands still
+        return self._node.create_timer(self._settings["diagnostics_period"], self._report, clock=steady)
+
+    def play(self) -> None:
+        """Start the clock, where it was left."""
+        self._start_clock()
+        where = self._node.resolve_topic_name("command")
+        self._node.get_logger().info(f"ready: publish a std_msgs/String on {where}")
+
+    def _start_clock(self) -> None:
+        self._pace = Pace(self._settings["rate_hz"])
+        self._clock = self._node.create_timer(1.0 / self._settings["rate_hz"], self._tick)
+
+    def freeze(self) -> None:
+        """Stop the clock; nothing is published but reports."""
+        self._stop_clock()
+        if self._hri_lists is not None:
+            self._hri_lists.publish([], self._node.get_clock().now().to_msg())
+
+    def _stop_clock(self) -> None:
+        if self._clock is not None:
+            self._node.destroy_timer(self._clock)
+            self._clock = None
+
+    def destroy(self) -> None:
+        """Free everything."""
+        self.freeze()
+        self._refit.close()
+        if self._tailor is not None:
+            self._tailor.close()
+        self._node.destroy_timer(self._reports)
+        self._library_services.destroy()
+        self._casting.destroy()
+        self._diagnostics.destroy()
+        self._style_services.destroy()
+        self._stylize.destroy()
+        if self._hri_lists is not None:
+            self._hri_lists.destroy()
+        for name in list(self.avatars):
+            self.dismiss(name)
+        self._atelier.close()
+
+    def change(self, name: str, value: object) -> None:
+        """Take over a parameter that may be changed while the avatars play."""
+        self._settings[name] = value
+        for avatar in self.avatars.values():
+            avatar.change(name, value)
+        if name == "mesh_detail":
+            self._refit.order(value)
+        elif name == "diagnostics_period":
+            self._node.destroy_timer(self._reports)
+            self._reports = self._new_reports()
+        elif name == "rate_hz":
+            self.meter.rate_hz = value
+            if self._clock is not None:
+                self._stop_clock()
+                self._start_clock()
+
+    def keep_time(self) -> None:
+        """Tick now if a tick is due; to be called in the middle of work that takes half a period or so."""
+        if self._clock is None or not self._clock.is_ready():
+            return
+        self._clock.handle.call_timer()
+        try:
+            self._tick()
+        except Exception as error:  # of one avatar; the work that was interrupted goes on
+            self._complain(f"{type(error).__name__}: {error}")
+
+    def note(self, fault: str) -> None:
+        """Show an error that nobody foresaw in /diagnostics; the show goes on with the next tick."""
+        self._faults = [fault]
+
+    def _complain(self, fault: str) -> None:
+        self._node.get_logger().error(fault)
+        self.note(fault)
+
+    def _tick(self) -> None:
+        started = time.perf_counter()
+        now = self._node.get_clock().now()
+        due, stamp = self._pace.due(now.nanoseconds * 1e-9), now.to_msg()
+        failures = []
+        self._refit.tick(self.avatars.values())
+        if self._hri_lists is not None:
+            ids = [avatar.hri.body_id for avatar in self.avatars.values() if avatar.hri is not None]
+            self._hri_lists.publish(ids, stamp)
+        self._atelier.poll()
+        self._stylize.tick()
+        for avatar in self.avatars.values():
+            try:
+                avatar.tick(due, stamp)
+            except Exception as error:  # the others play on; whoever spins the node reports it
+                failures.append(error)
+        self.meter.tick(due, time.perf_counter() - started)
+        if failures:
+            raise failures[0]
+
+    def _report(self) -> None:
+        figures = self.meter.report(time.monotonic())
+        before, self._namesakes = self._namesakes, namesakes(self._node)
+        for warning in self._namesakes if not before else ():
+            self._node.get_logger().warning(warning)
+        if self._diagnostics.wanted:
+            star, *others = self.avatars.values()
+            errors = [*self._problems, *self._faults]
+            active = self._clock is not None
+            status = [
+                node_status(
+                    self._node,
+                    active,
+                    figures,
+                    star,
+                    len(self.avatars),
+                    self._loaded,
+                    errors,
+                    self._namesakes,
+                ),
+                *(avatar_status(self._node, avatar) for avatar in others),
+            ]
+            stamp = self._node.get_clock().now().to_msg()
+            self._diagnostics.send(DiagnosticArray(header=Header(stamp=stamp), status=status))

@@ -1,0 +1,124 @@
+"""The managed node `/clipactor/avatar`.
+
+Lifecycle: configure loads models, activate plays, deactivate freezes, cleanup frees. By default
+(`autostart`) it configures and activates itself.
+"""
+
+import gc
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+
+from rcl_interfaces.msg import SetParametersResult
+from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
+from rclpy.node import Node
+from rclpy.parameter import Parameter
+
+from clipactor_node.ros.nodes import transport
+from clipactor_node.ros.nodes.avatar_manager import Troupe
+from clipactor_node.ros.nodes.parameters import SETTINGS, Setting, declare
+from clipactor_node.ros.nodes.runtime import Note
+
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+DONE = TransitionCallbackReturn.SUCCESS
+
+
+class AvatarNode(LifecycleNode):
+    """Holds a troupe of avatars between `configure` and `cleanup`.
+
+    Fields:
+        troupe: None while unconfigured.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "avatar", namespace="clipactor", automatically_declare_parameters_from_overrides=True
+        )
+        self.troupe: Troupe | None = None
+        self._values, self._refused = declare(self, managed=True)
+        self._refused += [problem for problem in [transport.profile_problem()] if problem]
+        self.add_on_set_parameters_callback(self._check)
+        self.add_post_set_parameters_callback(self._take_over)
+
+    def start(self) -> None:
+        """Configure and activate, unless a lifecycle manager is to do so."""
+        if self._values["autostart"]:
+            self.trigger_configure()
+            self.trigger_activate()
+        else:
+            self.get_logger().info("unconfigured: waiting for a lifecycle manager")
+
+    def note(self, error: Exception) -> None:
+        """Show it in every avatar's state."""
+        if self.troupe is not None:
+            self.troupe.note(f"{type(error).__name__}: {error}")
+
+    def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+        try:
+            self.troupe = Troupe(self, dict(self._values), self._refused)
+        except Exception as error:  # rclpy would keep it to itself
+            trace = "".join(traceback.format_exception(error))
+            self.get_logger().error(f"cannot be configured:\n{trace}")
+            return TransitionCallbackReturn.FAILURE
+        return DONE
+
+    def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self.troupe.play()
+        return super().on_activate(state)
+
+    def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self.troupe.freeze()
+        return super().on_deactivate(state)
+
+    def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self._free()
+        return DONE
+
+    def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self._free()
+        return DONE
+
+    def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:
+        self._free()
+        return DONE
+
+    def _free(self) -> None:
+        if self.troupe is not None:
+            self.troupe.destroy()
+            self.troupe = None
+            gc.collect()  # its parts refer to each other, and hold models of a hundred megabytes
+
+    def _check(self, parameters: Sequence[Parameter]) -> SetParametersResult:
+        """Whether these parameters, all of them, may be set now."""
+        for setting, value in _own(parameters):
+            try:
+                setting.checked(value)
+            except ValueError as error:
+                return SetParametersResult(successful=False, reason=str(error))
+            if self.troupe is not None and not setting.live:
+                reason = (
+                    f"parameter {setting.name} can be changed only while the node is unconfigured; first: "
+                    f"ros2 lifecycle set {self.get_fully_qualified_name()} deactivate, then cleanup"
+                )
+                return SetParametersResult(successful=False, reason=reason)
+        return SetParametersResult(successful=True)
+
+    def _take_over(self, parameters: Sequence[Parameter]) -> None:
+        """Go on with parameters that have been set."""
+        for setting, value in _own(parameters):
+            self._values[setting.name] = setting.checked(value)
+            if self.troupe is not None:
+                self.troupe.change(setting.name, self._values[setting.name])
+
+
+def _own(parameters: Sequence[Parameter]) -> Iterator[tuple[Setting, object]]:
+    """Without those of rclpy, such as use_sim_time."""
+    return ((BY_NAME[p.name], p.value) for p in parameters if p.name in BY_NAME)
+
+
+def build(closing: ExitStack) -> tuple[Node, Note]:
+    """The avatar's node, started (`life.Build`)."""
+    node = AvatarNode()
+    closing.callback(node.destroy_node)
+    node.start()
+    return node, node.note

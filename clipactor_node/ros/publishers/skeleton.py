@@ -1,0 +1,95 @@
+"""Per-frame topics of the skeleton: joint states, frames, odometry, foot contacts."""
+
+import numpy as np
+from builtin_interfaces.msg import Time
+from clipactor_interfaces.msg import FootContacts
+from nav_msgs.msg import Odometry
+from rclpy.node import Node
+from sensor_msgs.msg import JointState
+from tf2_msgs.msg import TFMessage
+
+from clipactor_node.body import (
+    Skinner,
+    joint_positions,
+    joint_state_names,
+    link_names,
+    link_parents,
+    link_transforms,
+)
+from clipactor_node.body.soles import SolePoints
+from clipactor_node.ros.messages import qos
+from clipactor_node.ros.messages.frames import MAP, alias_message
+from clipactor_node.ros.messages.templates import JointStateMessage, TransformsMessage
+from clipactor_node.ros.nodes.tick_schedule import Elapsed
+from clipactor_node.ros.publishers.base_motion import BaseMotion, contacts_message, odometry_message
+from clipactor_node.ros.publishers.foot_contacts import Soles
+from clipactor_node.ros.publishers.posed_body import Posed
+from clipactor_node.ros.publishers.topic import Topic
+
+
+class SkeletonOutputs:
+    """Publishes what robots read. Nothing is computed for a topic that nobody reads.
+
+    Args:
+        map_frame: the fixed frame; frame_prefix: put before the frames of the body.
+        space: put before the names of topics that begin without a slash.
+    """
+
+    def __init__(
+        self, node: Node, skinner: Skinner, map_frame: str, frame_prefix: str, space: str = ""
+    ) -> None:
+        self._node, self._skinner = node, skinner
+        self._positions: np.ndarray | None = None  # last sent: joint angles must not jump
+        self._since_positions, self._since_contacts = Elapsed(), Elapsed()
+        self._base_motion, self._soles = BaseMotion(), Soles(skinner)
+        self._sole_points = SolePoints(skinner)
+        self._joint_message = JointStateMessage(joint_state_names())
+        self.joint_states = Topic(node, JointState, f"{space}joint_states", qos.SMALL)
+        self.tf = Topic(node, TFMessage, "/tf", qos.TF)
+        self.odom = Topic(node, Odometry, f"{space}odom", qos.SMALL)
+        self.foot_contacts = Topic(node, FootContacts, f"{space}foot_contacts", qos.SMALL)
+        self.tf_static = Topic(node, TFMessage, "/tf_static", qos.LATCHED)
+        self.name_frames(map_frame, frame_prefix)
+
+    def name_frames(self, map_frame: str, frame_prefix: str) -> None:
+        """Call the fixed frame and the body's frames so from now on."""
+        self._map, self._base = map_frame, f"{frame_prefix}base_footprint"
+        self._tf_message = TransformsMessage(
+            [
+                (map_frame if parent == MAP else frame_prefix + parent, frame_prefix + child)
+                for parent, child in zip(link_parents(), link_names(), strict=True)
+            ]
+        )
+        self.tf_static.send(alias_message(self._skinner, frame_prefix, self._node.get_clock().now().to_msg()))
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return self.joint_states, self.tf, self.odom, self.foot_contacts, self.tf_static
+
+    def publish(self, posed: Posed, stamp: Time) -> None:
+        """Send one frame to whoever reads."""
+        joints_wanted, tf_wanted = self.joint_states.wanted, self.tf.wanted
+        if joints_wanted or tf_wanted or self.odom.wanted:
+            ground = self._sole_points.ground(posed.transforms)
+        if joints_wanted or tf_wanted:
+            before = self._positions
+            self._positions = joint_positions(posed.transforms, before, ground)
+        if joints_wanted:
+            velocities = _velocities(before, self._positions, self._since_positions(stamp))
+            self.joint_states.send(self._joint_message.serialized(stamp, self._positions, velocities))
+        if tf_wanted:
+            transforms = np.concatenate(link_transforms(posed.transforms, self._positions, ground), axis=1)
+            self.tf.send(self._tf_message.serialized(stamp, transforms))
+        if self.odom.wanted:
+            moment = self._base_motion.follow(posed.transforms, ground, stamp)
+            self.odom.send(odometry_message(moment, stamp, self._map, self._base))
+        if self.foot_contacts.wanted:
+            soles = self._soles.follow(posed.transforms, self._since_contacts(stamp))
+            self.foot_contacts.send(contacts_message(*soles, stamp, self._map))
+
+
+def _velocities(before: np.ndarray | None, now: np.ndarray, elapsed_s: float | None) -> np.ndarray:
+    """(166,) per second; zero where there is no frame before. Passing from pi to -pi is no motion."""
+    if before is None or not elapsed_s:
+        return np.zeros_like(now)
+    return (np.mod(now - before + np.pi, 2 * np.pi) - np.pi) / elapsed_s

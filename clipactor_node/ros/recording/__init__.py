@@ -1,0 +1,1 @@
+"""MCAP files: recording and playing."""

@@ -1,0 +1,76 @@
+"""Services that answer questions about the motion library: `list_clips` and `find_motions`."""
+
+import math
+import time
+
+from clipactor_interfaces.msg import MotionMatch, StageTiming
+from clipactor_interfaces.srv import FindMotions, ListClips
+from rclpy.node import Node
+
+from clipactor_node.errors import ClipActorError
+from clipactor_node.retrieval.match import Match
+from clipactor_node.ros.nodes.loading import Loaded
+
+MOST_MATCHES = 1000
+
+
+class LibraryServices:
+    """Serves `list_clips` and `find_motions` from what was loaded."""
+
+    def __init__(self, node: Node, loaded: Loaded) -> None:
+        self._node, self._loaded = node, loaded
+        self._services = (
+            node.create_service(ListClips, "list_clips", self._list_clips),
+            node.create_service(FindMotions, "find_motions", self._find_motions),
+        )
+
+    def destroy(self) -> None:
+        for service in self._services:
+            self._node.destroy_service(service)
+
+    def _list_clips(self, request: ListClips.Request, response: ListClips.Response) -> ListClips.Response:
+        library = self._loaded.library
+        wanted = request.contains.casefold()
+        for name in sorted(library.names) if library is not None else ():
+            info = library.info(name)
+            labels = "; ".join(dict.fromkeys(label.text for label in info.labels))
+            if wanted in f"{name}\n{labels}".casefold():
+                response.names.append(name)
+                response.labels.append(labels)
+                response.durations.append(info.duration_s)
+                response.loops.append(info.loop is not None)
+        return response
+
+    def _find_motions(
+        self, request: FindMotions.Request, response: FindMotions.Response
+    ) -> FindMotions.Response:
+        retriever = self._loaded.retriever
+        if retriever is None:
+            response.message = "nothing can be found: " + "; ".join(self._loaded.problems)
+            return response
+        started = time.perf_counter()
+        top = min(request.top or FindMotions.Request.TOP_DEFAULT, MOST_MATCHES)
+        try:
+            matches = retriever.find(request.text, top=top)
+        except ClipActorError as error:
+            response.message = str(error)
+            return response
+        response.success = True
+        response.matches = [as_message(match) for match in matches]
+        response.timings = [StageTiming(stage="find", duration=time.perf_counter() - started)]
+        return response
+
+
+def as_message(match: Match) -> MotionMatch:
+    second = math.nan if match.second_score is None else match.second_score
+    return MotionMatch(
+        label=match.label,
+        clip=match.clip,
+        start=match.start_s,
+        end=match.end_s,
+        score=match.score,
+        first_score=match.first_score,
+        second_score=second,
+        confidence=match.confidence,
+        alternatives=match.alternatives,
+    )

@@ -1,0 +1,1 @@
+"""The optimization of a style (torch): field, views, objective, optimizer."""

@@ -1,0 +1,79 @@
+"""Models on a device, loaded when first needed and kept, and what is optimized with them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from clipactor_node import imagetext
+from clipactor_node.errors import ModelError
+from clipactor_node.style.cache import StyleCache
+from clipactor_node.style.entry import Style
+from clipactor_node.style.optimization import devices
+from clipactor_node.style.optimization.optimizer import optimize
+from clipactor_node.style.optimization.run import Run
+from clipactor_node.style.progress import Cost
+from clipactor_node.style.request import Request
+
+
+class Workbench:
+    """Where styles are optimized, one after the other.
+
+    Args:
+        model: an image-text model's name; "": the preset's.
+        device: a torch device, or "auto".
+        backend: see `render.backend.load_backend`.
+        threads: of torch.
+        note: told what is not as it was asked for.
+        share: of the GPU's memory, at most.
+
+    Raises:
+        StyleError: no such device.
+    """
+
+    def __init__(
+        self,
+        model: str = "",
+        device: str = "auto",
+        backend: str = "auto",
+        threads: int = 1,
+        note: Callable[[str], None] = lambda sentence: None,
+        share: float = 1.0,
+    ) -> None:
+        self.device, self.backend = devices.choose(device), backend
+        devices.bound_memory(self.device, share)
+        devices.bound_threads(threads)
+        self._model_name, self._note = model, note
+        self._models: dict[tuple[str, str], object] = {}
+
+    @property
+    def preset(self) -> str:
+        """The preset that suits the device."""
+        return "gpu-fast" if self.device.startswith("cuda") else "cpu-preview"
+
+    def model(self, request: Request):
+        """The model that was named, else CLIP for the presets made for it (if it can be had)."""
+        wanted = devices.precision(self.device, request.schedule.precision)
+        name = self._model_name
+        if not name:
+            name = imagetext.EMBEDDED if request.preset.startswith("cpu") else imagetext.PUBLISHED
+        if (name, wanted) not in self._models:
+            try:
+                self._models[name, wanted] = imagetext.load(name, self.device, wanted)
+            except ModelError as error:
+                if self._model_name or name == imagetext.EMBEDDED:
+                    raise
+                self._note(f"{error} Going on with {imagetext.EMBEDDED}.")
+                self._models[name, wanted] = imagetext.load(imagetext.EMBEDDED, self.device, wanted)
+        return self._models[name, wanted]
+
+    def cost(self, request: Request) -> Cost:
+        """What the request will take, from a probe that leaves nothing behind."""
+        return Run(request, self.model(request), "", Path(), self.device, self.backend).cost()
+
+    def optimize(self, request: Request, cache: StyleCache, **told: Callable) -> Style:
+        """`optimizer.optimize` with the request's model on this device.
+
+        Args:
+            told: `on_cost`, `on_progress`, `cancelled`.
+        """
+        model = self.model(request)
+        return optimize(request, model, device=self.device, backend=self.backend, cache=cache, **told)

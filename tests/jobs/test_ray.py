@@ -1,0 +1,222 @@
+"""A real Ray cluster of two nodes on this machine; one of them is killed in the middle."""
+
+import os
+import re
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from waiting import PATIENCE_S, interrupted, new_home, poll_until, until_over
+
+from clipactor_node import jobs
+from clipactor_node.errors import JobError, StyleError
+from clipactor_node.jobs import Means, Order, Stage
+from clipactor_node.jobs.ray_driver import connect
+from clipactor_node.jobs.ray_progress import Board, Checkpoint, Shelf
+from clipactor_node.style import open_cache
+from clipactor_node.style.cache import StyleCache
+from clipactor_node.style.progress import Fitting, Progress
+
+LONGER = 30
+"""Iterations: three reports of `cpu-preview`."""
+SMALL = {"num_cpus": 1, "object_store_memory": 80 * 2**20}
+
+
+@pytest.fixture(scope="module")
+def cluster(home):
+    """Two nodes with one processor each; the second may be lost."""
+    cluster_utils = pytest.importorskip("ray.cluster_utils", reason="the [farm] extra is not installed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_worker_niceness", "0")  # 15 by itself: its tasks would starve on a busy machine
+        cluster = cluster_utils.Cluster(True, head_node_args=SMALL | {"include_dashboard": False})
+        try:
+            cluster.other = cluster.add_node(**SMALL)
+            yield cluster
+        finally:
+            cluster.shutdown()
+
+
+@pytest.fixture(scope="module")
+def farm(cluster):
+    workshop = jobs.open_workshop(Means(ray_address=cluster.address, niceness=0))
+    yield workshop
+    workshop.close()
+
+
+def titles(node):
+    """What the processes of a node call themselves: `ray::<name of the task>` while they are at one."""
+    (raylet,) = node.all_processes["raylet"]
+    pid = raylet.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return " ".join(
+        Path(f"/proc/{child}/cmdline").read_text() for child in children if Path(f"/proc/{child}").exists()
+    )
+
+
+def test_every_style_finishes_and_none_twice_though_a_node_is_killed(farm, cluster):
+    orders = [Order(f"a monk in {color}", at_most=LONGER) for color in ("red", "green", "blue")]
+    ids = [farm.submit(order).id for order in orders]
+    ends, live = Counter(), set()
+
+    def follow(condition):
+        def seen():
+            for report in farm.poll():
+                ends[report.id] += report.stage.over
+                live.update([report.id] if farm.fitting(report.id) else [])
+            return condition()
+
+        poll_until(farm, seen)
+
+    def has_a_checkpoint_elsewhere(report):
+        return (
+            report.stage is Stage.RUNNING
+            and report.fitting > 0
+            and report.order.prompt in titles(cluster.other)
+        )
+
+    follow(lambda: any(has_a_checkpoint_elsewhere(farm.report(job)) for job in ids))
+    (lost,) = (job for job in ids if farm.report(job).order.prompt in titles(cluster.other))
+    cluster.remove_node(cluster.other, allow_graceful=False)  # SIGKILL, and all its workers with it
+    follow(lambda: all(farm.report(job).stage.over for job in ids))
+
+    cache, reports = open_cache(), [farm.report(job) for job in ids]
+    assert [report.stage for report in reports] == [Stage.DONE] * 3, reports
+    assert set(ends.values()) == {1}
+    assert len({report.key for report in reports}) == 3
+    for order, report in zip(orders, reports, strict=True):
+        assert cache.load(report.key).card.prompt == order.prompt
+        assert report.iteration == LONGER and report.tries == 1
+        assert (cache.path(report.key) / "preview.webp").is_file()
+    assert live, "no clothes came while they were made"
+    said = re.search(r"a node was lost 1 x; it went on from iteration (\d+)", farm.report(lost).message)
+    assert int(said[1]) >= 10, farm.report(lost)
+
+
+def test_cancel_brings_back_the_best_so_far_and_who_orders_again_goes_on_from_there(farm):
+    order = Order("a king in gold", at_most=100_000)
+    job = farm.submit(order).id
+    poll_until(farm, lambda: farm.report(job).fitting > 0 or farm.report(job).stage.over)
+    farm.cancel(job)
+    (first,) = until_over(farm, job)
+    assert first.stage is Stage.CANCELLED
+    assert open_cache().load(first.key).card.status == "cancelled"
+    farm.submit(order)
+    poll_until(farm, lambda: farm.report(job).iteration or farm.report(job).stage.over)
+    assert farm.report(job).iteration > first.fitting
+    farm.cancel(job)
+    until_over(farm, job)
+
+
+def test_who_cancels_before_it_began_and_orders_again_gets_it(farm):
+    order = Order("a queen in gold", at_most=1)
+    job = farm.submit(order).id
+    poll_until(farm, lambda: farm.report(job).stage is not Stage.QUEUED)
+    assert farm.cancel(job).stage is Stage.CANCELLED
+    farm.submit(order)
+    (report,) = until_over(farm, job)
+    assert report.stage is Stage.DONE and report.key in open_cache()
+
+
+def test_ctrl_c_of_a_batch_leaves_nothing_behind_on_the_cluster(cluster, tmp_path):
+    home, path = new_home(tmp_path / "home"), tmp_path / "prompts.txt"
+    path.write_text("an elf in green\nan elf in red\n")
+    farm = ("--backend", "ray", "--ray-address", cluster.address)
+    command = ("style", "batch", path, "--nice", 0, "--iterations", 100_000, *farm)
+    ended = interrupted(command, lambda reports: any(r.fitting > 0 for r in reports), home=home)
+    assert ended.returncode == 130 and "Traceback" not in ended.output, ended.output
+    assert "The same command goes on" in ended.output
+    assert {report.stage for report in ended.jobs} == {Stage.CANCELLED} and not ended.workers
+    (made,) = (report for report in ended.jobs if report.key)
+    assert StyleCache(home / "styles").load(made.key).card.status == "cancelled"
+    deadline = time.monotonic() + PATIENCE_S
+    while "an elf" in titles(cluster.head_node):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_what_the_cache_has_is_not_made_again(farm):
+    (style,) = (card for card in open_cache().cards() if card.prompt == "a monk in red")
+    before = os.stat(open_cache().path(style.key)).st_ino
+    same_but_another_job = Order("a monk in red", at_most=LONGER, preset="cpu-preview")
+    (report,) = until_over(farm, farm.submit(same_but_another_job).id)
+    assert report.stage is Stage.DONE and report.key == style.key
+    assert os.stat(open_cache().path(style.key)).st_ino == before
+
+
+def test_a_task_that_fails_says_why(farm):
+    (report,) = until_over(farm, farm.submit(Order("a monk", clip="no such clip")).id)
+    assert report.stage is Stage.FAILED and "no such clip" in report.message
+
+
+# Without a cluster
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "ray://127.0.0.1:1", "no.such.host.invalid:6379"])
+def test_an_address_where_nobody_answers_is_named(address):
+    with pytest.raises(JobError) as error:  # test_batch.py sees the same through worker and queue
+        connect(address)
+    assert address in str(error.value) and "ray start --head" in str(error.value)
+
+
+def test_without_ray_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "ray", None)
+    with pytest.raises(jobs.workshop.MissingExtra, match=r"clipactor_node\[farm\]"):
+        connect("auto")
+
+
+def test_an_address_that_is_none_is_refused():
+    with pytest.raises(JobError, match="nonsense"):
+        connect("nonsense")
+
+
+def test_the_board_keeps_clothes_until_somebody_took_them_and_checkpoints_until_the_end():
+    def progress(iteration, fitting=None):
+        return Progress(iteration, 40, 1.0, {}, 0.5, 6, 1.0, 9.0, fitting, ())
+
+    board, fitting = Board(), Fitting(10, 0.5, None, None)
+    state = Checkpoint("0123", b"state")
+    assert board.begin("a") == (0, None)
+    assert board.tell("a", progress(10, fitting), state) and board.tell("a", progress(11))
+    ((told, fresh),) = board.news().values()
+    assert told.iteration == 11 and told.fitting is fitting and fresh is state
+    assert board.news() == {}
+    assert board.begin("a") == (1, state)  # its node was lost
+    board.stop("a")
+    assert not board.tell("a", progress(12)) and not board.wanted("a") and board.wanted("b")
+    board.forget("a")
+    assert board.wanted("a") and board.begin("a") == (0, None)
+
+
+def test_checkpoints_of_jobs_that_are_out_lie_on_disk_one_each(tmp_path):
+    shelf = Shelf(tmp_path / "farm")
+    assert shelf.get("a") is None
+    shelf.drop("a")
+    for job, key, content in (("a", "01", b"first"), ("a", "02", b"second"), ("b", "03", b"other")):
+        shelf.put(job, Checkpoint(key, content))
+    assert Shelf(tmp_path / "farm").get("a") == Checkpoint("02", b"second")
+    shelf.drop("a")
+    assert shelf.get("a") is None and shelf.get("b") == Checkpoint("03", b"other")
+    assert len(list((tmp_path / "farm").iterdir())) == 1
+
+
+def test_a_disk_that_is_full_costs_the_checkpoint_and_nothing_else(tmp_path):
+    (tmp_path / "farm").write_text("in the way")
+    shelf = Shelf(tmp_path / "farm")
+    shelf.put("a", Checkpoint("01", b"state"))
+    assert shelf.get("a") is None
+
+
+def test_what_comes_back_is_checked_before_it_is_kept(tmp_path):
+    shipped = open_cache()
+    card = next(card for card in shipped.cards())
+    folder = shipped.path(card.key)
+    files = {file.name: file.read_bytes() for file in folder.iterdir()}
+    cache = StyleCache(tmp_path / "styles")
+    assert cache.receive(card.key, files).card == card and card.key in cache
+    spoilt = files | {"style.safetensors": files["style.safetensors"][:-1]}
+    for key, content in (("0" * 16, files), (card.key, spoilt), ("../up", files), (card.key, {"x": b""})):
+        with pytest.raises(StyleError):
+            cache.receive(key, content)
+    assert cache.load(card.key).card == card  # the good one is still there
+    assert [entry.name for entry in Path(tmp_path / "styles").iterdir()] == [card.key]

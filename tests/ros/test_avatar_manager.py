@@ -1,0 +1,55 @@
+"""Other work on the playing thread does not hold up the avatars longer than it must."""
+
+import pytest
+from rclpy.clock import ROSClock
+from rclpy.node import Node
+from rclpy.parameter import Parameter
+from rclpy.time import Time
+
+from clipactor_node.player import ORIGIN
+from clipactor_node.ros.nodes.avatar_manager import Troupe
+from clipactor_node.ros.nodes.parameters import SETTINGS
+
+
+@pytest.fixture
+def stage(ros):
+    """A troupe whose clock stands still, and a function that sets it."""
+    sim_time = Parameter("use_sim_time", value=True)
+    node = Node("avatar", namespace="in_process", parameter_overrides=[sim_time])
+    troupe = Troupe(node, {setting.name: setting.default for setting in SETTINGS})
+    clock: ROSClock = node.get_clock()
+
+    def at(seconds: float) -> Troupe:
+        clock.set_ros_time_override(Time(nanoseconds=round(1e9 * seconds), clock_type=clock.clock_type))
+        return troupe
+
+    yield at
+    troupe.destroy()
+    node.destroy_node()
+
+
+def test_a_tick_that_is_due_is_made_in_the_middle_of_other_work_once(stage):
+    troupe = stage(100.0)
+    troupe.keep_time()  # before the clock runs
+    troupe.play()
+    for seconds, ticks in ((100.0, 0), (100.05, 1), (100.05, 1), (100.09, 2)):
+        stage(seconds).keep_time()
+        assert troupe.meter.ticks_total == ticks
+    troupe.freeze()
+    stage(101.0).keep_time()
+    assert troupe.meter.ticks_total == 2
+
+
+def test_an_avatar_that_fails_does_not_stop_the_work(stage, monkeypatch):
+    troupe = stage(100.0)
+    ann = troupe.engage("ann", ORIGIN)
+
+    def fail(due, stamp):
+        raise RuntimeError("ann has fallen over")
+
+    monkeypatch.setattr(ann, "tick", fail)
+    troupe.play()
+    for seconds in (100.05, 100.09):
+        stage(seconds).keep_time()
+    assert troupe.meter.ticks_total == 2
+    assert troupe.avatars[""].player.status.index == 1  # the others played on
