@@ -134,9 +134,13 @@ def run(title: str, command: list) -> None:
     lines: list[str] = []
     shown = -1
     process = subprocess.Popen(
-        list(map(str, command)), env=environment, text=True, errors="replace",
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+        list(map(str, command)),
+        env=environment,
+        text=True,
+        errors="replace",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     for line in process.stdout:
         lines.append(line)
         percent = step_percent(line)

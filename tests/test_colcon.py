@@ -54,9 +54,13 @@ def test_the_installed_package_finds_its_own_models(prefix):
         "print(clipactor_node.__file__); print(h.shipped_models()); print(len(m.open_library()))"
     )
     ran = subprocess.run(
-        [sys.executable, "-c", code], cwd="/", capture_output=True, text=True, timeout=120,
+        [sys.executable, "-c", code],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=120,
         env={**os.environ, "PYTHONPATH": str(site), "AMENT_PREFIX_PATH": str(prefix)},
-    )  # fmt: skip
+    )
     assert ran.returncode == 0, ran.stderr
     package, models, clips = ran.stdout.split()
     assert package.startswith(str(prefix))

@@ -25,8 +25,17 @@ DOORS: dict[str, set[str]] = {
     "jobs": {"style", "motion", "body"},
     "player": {"geometry", "language", "motion", "style", "appearance", "body", "retrieval"},
     "ros": {
-        "geometry", "language", "player", "retrieval", "jobs", "style", "body", "motion", "text", "robots",
-    },  # fmt: skip
+        "geometry",
+        "language",
+        "player",
+        "retrieval",
+        "jobs",
+        "style",
+        "body",
+        "motion",
+        "text",
+        "robots",
+    },
     "stage": {"geometry", "body", "ros"},
 }
 

@@ -61,9 +61,13 @@ SHADES = ("light", "pale", "pastel", "soft", "dark", "deep", "bright", "vivid", 
 """Words that change the color they stand before."""
 
 SKIN: dict[str, Color] = {
-    "pale": (238, 205, 185), "light": (228, 188, 160), "medium": (202, 152, 118), "tan": (178, 124, 88),
-    "brown": (136, 90, 62), "dark": (92, 60, 44),
-}  # fmt: skip
+    "pale": (238, 205, 185),
+    "light": (228, 188, 160),
+    "medium": (202, 152, 118),
+    "tan": (178, 124, 88),
+    "brown": (136, 90, 62),
+    "dark": (92, 60, 44),
+}
 
 
 def color_named(name: str) -> Color | None:
@@ -80,10 +84,15 @@ def color_named(name: str) -> Color | None:
 def shaded(color: Color, shade: str) -> Color:
     """`color` as one of `SHADES` makes it."""
     mixes = {
-        "light": ((255, 255, 255), 0.45), "pale": ((255, 255, 255), 0.55), "pastel": ((255, 255, 255), 0.55),
-        "soft": ((255, 255, 255), 0.3), "dark": ((0, 0, 0), 0.45), "deep": ((0, 0, 0), 0.35),
-        "faded": ((185, 185, 185), 0.35), "dusty": ((150, 140, 140), 0.35),
-    }  # fmt: skip
+        "light": ((255, 255, 255), 0.45),
+        "pale": ((255, 255, 255), 0.55),
+        "pastel": ((255, 255, 255), 0.55),
+        "soft": ((255, 255, 255), 0.3),
+        "dark": ((0, 0, 0), 0.45),
+        "deep": ((0, 0, 0), 0.35),
+        "faded": ((185, 185, 185), 0.35),
+        "dusty": ((150, 140, 140), 0.35),
+    }
     if shade in mixes:
         other, share = mixes[shade]
         return tuple(round(a + (b - a) * share) for a, b in zip(color, other, strict=True))

@@ -90,10 +90,14 @@ def _smplx_ms(body, frames: int) -> float | None:
     def pose(t: int) -> None:
         whole = poses[t : t + 1]
         model(
-            global_orient=whole[:, 0], body_pose=whole[:, 1:22].flatten(1), jaw_pose=whole[:, 22],
-            leye_pose=whole[:, 23], reye_pose=whole[:, 24],
-            left_hand_pose=whole[:, 25:40].flatten(1), right_hand_pose=whole[:, 40:].flatten(1),
-        )  # fmt: skip
+            global_orient=whole[:, 0],
+            body_pose=whole[:, 1:22].flatten(1),
+            jaw_pose=whole[:, 22],
+            leye_pose=whole[:, 23],
+            reye_pose=whole[:, 24],
+            left_hand_pose=whole[:, 25:40].flatten(1),
+            right_hand_pose=whole[:, 40:].flatten(1),
+        )
 
     with torch.no_grad():
         return _median_ms(pose, frames)

@@ -84,8 +84,14 @@ def _prompts(systems: list[str], preset: str, limit: int, pictures: Path | None,
         from clipactor_node.render import outfit_sheet as gallery
 
         shown = systems[-1]
-        gallery.draw([(p.text, *kept.get(shown, p.text, partial(_style, shown, p.text, preset, body))[:2])
-                      for p in asked], body, pictures)  # fmt: skip
+        gallery.draw(
+            [
+                (p.text, *kept.get(shown, p.text, partial(_style, shown, p.text, preset, body))[:2])
+                for p in asked
+            ],
+            body,
+            pictures,
+        )
     return figures
 
 
@@ -114,8 +120,12 @@ def _style(system: str, text: str, preset: str, body):
     with TemporaryDirectory() as folder:
         request = Request(text, _frames(body), preset="custom", schedule=schedule)
         style = optimize(request, _model(schedule.precision), cache=StyleCache(Path(folder)))
-    about = {"seconds": style.card.seconds, "moved": style.card.moved, "score": style.card.score,
-             "proposal_score": style.card.proposal_score}  # fmt: skip
+    about = {
+        "seconds": style.card.seconds,
+        "moved": style.card.moved,
+        "score": style.card.score,
+        "proposal_score": style.card.proposal_score,
+    }
     count = len(body.template)
     return style.colors[:count] / 255.0, style.displacement[:count].astype(float), about
 

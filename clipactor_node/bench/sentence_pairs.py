@@ -29,9 +29,14 @@ SETTINGS: dict[str, Callable[[float], bool]] = {
 """The paper's three settings: which relatedness a pair must have."""
 
 MODULES: tuple[tuple[str, ...], ...] = (
-    ("clip",), ("mpnet",), ("mpnet", "clip"), ("clip", "mpnet"),
-    ("minilm",), ("mpnet", "minilm"), ("minilm", "mpnet"),
-)  # fmt: skip
+    ("clip",),
+    ("mpnet",),
+    ("mpnet", "clip"),
+    ("clip", "mpnet"),
+    ("minilm",),
+    ("mpnet", "minilm"),
+    ("minilm", "mpnet"),
+)
 """Table 1a's four variants, then those of the offline profile; first stage first."""
 
 

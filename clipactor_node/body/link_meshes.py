@@ -20,10 +20,14 @@ MOST_FOLDERS = 64
 # Rigid parts fit without gaps or spikes in one pose only. People mostly stand with their arms down,
 # so the parts are cut in that pose rather than in the T-pose: axis-angles in SMPL axes, left side.
 _RELAXED = {
-    "left_collar": (0.0, 0.0, -0.12), "left_shoulder": (0.0, -0.15, -0.95), "left_elbow": (0.0, -0.45, 0.0),
-    "left_hip": (-0.2, 0.0, 0.05), "left_knee": (0.35, 0.0, 0.0), "left_ankle": (-0.1, 0.0, 0.0),
+    "left_collar": (0.0, 0.0, -0.12),
+    "left_shoulder": (0.0, -0.15, -0.95),
+    "left_elbow": (0.0, -0.45, 0.0),
+    "left_hip": (-0.2, 0.0, 0.05),
+    "left_knee": (0.35, 0.0, 0.0),
+    "left_ankle": (-0.1, 0.0, 0.0),
     **{f"left_{f}{n}": (0.0, 0.0, -0.2) for f in ("index", "middle", "ring", "pinky") for n in "123"},
-}  # fmt: skip
+}
 
 
 def write(skinner, colors: np.ndarray, folder: Path, relief: np.ndarray | None = None) -> Path:

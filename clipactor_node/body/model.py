@@ -55,12 +55,16 @@ class Body:
     def __post_init__(self) -> None:
         v, f = len(self.template), len(self.faces)
         shapes = {
-            "template": (v, 3), "faces": (f, 3), "weights": (v, JOINT_COUNT),
+            "template": (v, 3),
+            "faces": (f, 3),
+            "weights": (v, JOINT_COUNT),
             "uv_faces": (f if len(self.uv) else 0, 3),
-            "joint_regressor": (JOINT_COUNT, v), "uv": (len(self.uv), 2), "parts": (v,),
+            "joint_regressor": (JOINT_COUNT, v),
+            "uv": (len(self.uv), 2),
+            "parts": (v,),
             "shape_directions": (v, 3, len(self.shape_names)),
             "expression_directions": (v, 3, len(self.expression_names)),
-        }  # fmt: skip
+        }
         for key, expected in shapes.items():
             self._require(key, getattr(self, key).shape == expected, f"shape {expected}")
         for key in ("template", "weights", "uv", "shape_directions", "expression_directions"):

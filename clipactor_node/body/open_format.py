@@ -42,8 +42,11 @@ def write_open_body(body: Body, path: Path) -> str:
         arrays |= _packed_correctives(body.correctives)
     for key in ("shape", "expression"):
         values, scales = _quantised(getattr(body, f"{key}_directions"))
-        arrays |= {f"{key}_names": np.array(getattr(body, f"{key}_names"), "U32"),
-                   f"{key}_values": values, f"{key}_scales": scales}  # fmt: skip
+        arrays |= {
+            f"{key}_names": np.array(getattr(body, f"{key}_names"), "U32"),
+            f"{key}_values": values,
+            f"{key}_scales": scales,
+        }
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         np.savez_compressed(file, **arrays)

@@ -6,15 +6,15 @@ import numpy as np
 
 from clipactor_node import body as bodies
 from clipactor_node.language import parse
-from clipactor_node.player import Closet
-from clipactor_node.player.appearance_selector import Clothes, of_style
+from clipactor_node.player import AppearanceSelector
+from clipactor_node.player.appearance_selector import Appearance, of_style
 from clipactor_node.style import open_cache
 
 AUTO, NONE = "auto", "none"
 
 
 @dataclass(frozen=True)
-class Studio:
+class DressedBody:
     """A dressed body: colors (V, 3) uint8, displacement (V,) metres or None."""
 
     skinner: bodies.Skinner
@@ -23,7 +23,7 @@ class Studio:
     notes: tuple[str, ...] = ()
 
     @classmethod
-    def open(cls, style: str = NONE, text: str = "") -> "Studio":
+    def open(cls, style: str = NONE, text: str = "") -> "DressedBody":
         """The shipped body in the clothes that `text` describes ("auto"), in a cached style, or in plain
         ones ("none").
 
@@ -38,9 +38,9 @@ class Studio:
         return cls(dressed, clothes.colors, displacement, notes)
 
 
-def _clothes(style: str, text: str, body: bodies.Body) -> tuple[Clothes, tuple[str, ...]]:
+def _clothes(style: str, text: str, body: bodies.Body) -> tuple[Appearance, tuple[str, ...]]:
     if style in (AUTO, NONE):
-        closet = Closet(body, open_cache())
+        closet = AppearanceSelector(body, open_cache())
         chosen, notes = closet.choose(parse(text)) if style == AUTO else (None, ())
         return chosen or closet.plain, notes
     cache = open_cache()

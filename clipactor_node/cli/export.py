@@ -29,7 +29,7 @@ def export(
     import numpy as np
 
     from clipactor_node.body import export as files
-    from clipactor_node.cli.dressed_body import Studio
+    from clipactor_node.cli.dressed_body import DressedBody
     from clipactor_node.errors import InvalidChoice
 
     kind = out.suffix.lower()
@@ -37,7 +37,7 @@ def export(
         raise InvalidChoice("file type of --out", out.suffix, KINDS)
     clip = _clip(what)
     clip = clip if rate_hz is None else clip.resampled(rate_hz)
-    studio = Studio.open(style, what)
+    studio = DressedBody.open(style, what)
     joints = studio.skinner.rest_joints
     out.parent.mkdir(parents=True, exist_ok=True)
     if kind == ".glb":

@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clipactor_node.cli.interrupt import INTERRUPTED, interruptible
-from clipactor_node.cli.jobs_options import Address, AtOnce, Backend, Device, Model, Nice, Threads, means_of
+from clipactor_node.cli.jobs_options import (
+    Address,
+    AtOnce,
+    Backend,
+    Device,
+    Model,
+    Nice,
+    Threads,
+    worker_config,
+)
 from clipactor_node.errors import JobError
 
 if TYPE_CHECKING:
-    from clipactor_node.jobs import Report
+    from clipactor_node.jobs import JobStatus
     from clipactor_node.jobs.queue import Queue
 
 app = typer.Typer(no_args_is_help=True, help="Styles being made in the background: list, cancel, retry.")
@@ -41,12 +50,14 @@ def list_(
     table.columns[0].no_wrap = True
     for report in reports:
         table.add_row(
-            report.id[:8], report.order.prompt, str(report.stage),
+            report.id[:8],
+            report.order.prompt,
+            str(report.stage),
             f"{report.iteration}/{report.iterations}" if report.iterations else "",
             f"{report.score:.3f}" if report.iteration else "",
             f"{report.seconds_left:.0f} s" if report.seconds_left and not report.stage.over else "",
             report.message,
-        )  # fmt: skip
+        )
     Console().print(table if reports else "nothing is queued or being made; --all shows what is over")
 
 
@@ -71,12 +82,12 @@ def retry(
     failed: Annotated[bool, typer.Option("--failed", help="All that failed.")] = False,
 ) -> None:
     """Queue jobs again that failed or were cancelled; they go on from their last checkpoint."""
-    from clipactor_node.jobs import Stage
+    from clipactor_node.jobs import JobStage
 
     with contextlib.closing(_queue()) as queue:
-        broken = [report for report in queue.since(0) if report.stage is Stage.FAILED]
+        broken = [report for report in queue.since(0) if report.stage is JobStage.FAILED]
         for report in broken if failed else _named(queue, names, "--failed"):
-            if report.stage in (Stage.FAILED, Stage.CANCELLED):
+            if report.stage in (JobStage.FAILED, JobStage.CANCELLED):
                 _say(queue.again(report.id, report.place), "queued")
             else:
                 _say(report, f"is {report.stage}; only what failed or was cancelled can be tried again")
@@ -97,11 +108,11 @@ def work(
     `clipactor style batch`.
     """
     from clipactor_node.cli.jobs_watch import make, show_table
-    from clipactor_node.jobs import open_workshop
+    from clipactor_node.jobs import open_client
 
-    means = means_of(backend, ray_address, jobs, model, device, threads, nice)
+    means = worker_config(backend, ray_address, jobs, model, device, threads, nice)
     try:
-        with contextlib.closing(open_workshop(means)) as workshop, interruptible(_PUTTING_BACK) as pressed:
+        with contextlib.closing(open_client(means)) as workshop, interruptible(_PUTTING_BACK) as pressed:
             ids = [report.id for report in workshop.reports() if report.place == means.place]
             make(workshop, ids, pressed, own=[])
             reports = [workshop.report(job) for job in ids]
@@ -143,11 +154,11 @@ def _queue() -> "Queue":
     return queue
 
 
-def _say(report: "Report", what: str) -> None:
+def _say(report: "JobStatus", what: str) -> None:
     typer.echo(f"{report.id[:8]}  {report.order.prompt}: {what}")
 
 
-def _named(queue: "Queue", names: list[str] | None, option: str) -> list["Report"]:
+def _named(queue: "Queue", names: list[str] | None, option: str) -> list["JobStatus"]:
     """The jobs that are meant.
 
     Raises:

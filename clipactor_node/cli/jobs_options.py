@@ -7,7 +7,7 @@ import typer
 from clipactor_node.errors import InvalidChoice
 
 if TYPE_CHECKING:
-    from clipactor_node.jobs import Means
+    from clipactor_node.jobs import WorkerConfig
 
 Backend = Annotated[str, typer.Option(help="local: processes on this machine; ray: a Ray cluster.")]
 Address = Annotated[str, typer.Option(help="Of the Ray cluster: host:port; auto: the one on this machine.")]
@@ -22,19 +22,19 @@ Nice = Annotated[
 Threads = Annotated[int, typer.Option(min=1, help="Of each job.")]
 
 
-def means_of(
+def worker_config(
     backend: str, ray_address: str, jobs: int, model: str, device: str, threads: int, nice: int
-) -> "Means":
+) -> "WorkerConfig":
     """What the options ask for.
 
     Raises:
         InvalidChoice: there is no such backend.
     """
-    from clipactor_node.jobs import Means
+    from clipactor_node.jobs import WorkerConfig
 
     if backend not in ("local", "ray"):
         raise InvalidChoice("backend", backend, ("local", "ray"))
     address = ray_address if backend == "ray" else ""
-    return Means(
+    return WorkerConfig(
         model=model, device=device, threads=threads, at_once=jobs, ray_address=address, niceness=nice
     )

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 import typer
 
 from clipactor_node.errors import StyleError
-from clipactor_node.jobs import Report, Stage, Workshop
+from clipactor_node.jobs import JobClient, JobStage, JobStatus
 
 STOPPING = "stopping; what is being made is kept as it is (Ctrl-C again: at once)"
 _LOOK_S = 0.1
 
 
-def make(workshop: Workshop, ids: list[str], pressed: list[int], own: list[str]) -> None:
+def make(workshop: JobClient, ids: list[str], pressed: list[int], own: list[str]) -> None:
     """Until all are over; or, once Ctrl-C was pressed, all of one's own: they are cancelled then.
 
     Nothing of one's own stays in the queue, where the next node would find it; what others wait for does.
@@ -33,7 +33,7 @@ def make(workshop: Workshop, ids: list[str], pressed: list[int], own: list[str])
 
 
 def _poll(
-    workshop: Workshop, ids: list[str], bars: "_Bars", until: Callable[[], object] = lambda: False
+    workshop: JobClient, ids: list[str], bars: "_Bars", until: Callable[[], object] = lambda: False
 ) -> bool:
     """Until all are over, or something else is so -> whether all are over."""
     while not until():
@@ -46,7 +46,7 @@ def _poll(
     return False
 
 
-def _cancel(workshop: Workshop, ids: list[str]) -> None:
+def _cancel(workshop: JobClient, ids: list[str]) -> None:
     for job in ids:
         workshop.cancel(job)
 
@@ -58,9 +58,12 @@ class _Bars:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
         self._bar = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-            TextColumn("{task.fields[facts]}"), TimeElapsedColumn(),
-        )  # fmt: skip
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[facts]}"),
+            TimeElapsedColumn(),
+        )
         self._whole = self._bar.add_task("styles", total=count, facts="")
         self._lines: dict[str, int] = {}
 
@@ -71,26 +74,28 @@ class _Bars:
     def __exit__(self, *error) -> None:
         self._bar.__exit__(*error)
 
-    def show(self, reports: list[Report]) -> None:
+    def show(self, reports: list[JobStatus]) -> None:
         over = sum(report.stage.over for report in reports)
-        failed = sum(report.stage is Stage.FAILED for report in reports)
+        failed = sum(report.stage is JobStage.FAILED for report in reports)
         self._bar.update(self._whole, completed=over, facts=f"{failed} failed" if failed else "")
         for report in reports:
-            if report.stage in (Stage.LOADING, Stage.RUNNING):
+            if report.stage in (JobStage.LOADING, JobStage.RUNNING):
                 if report.id not in self._lines:
                     self._lines[report.id] = self._bar.add_task(
                         report.order.prompt[:40], facts="", total=None
                     )
                 facts = f"score {report.score:.4f}  {report.seconds_left:.0f} s left"
                 self._bar.update(
-                    self._lines[report.id], completed=report.iteration, total=report.iterations or None,
-                    facts=facts if report.stage is Stage.RUNNING else "loading",
-                )  # fmt: skip
+                    self._lines[report.id],
+                    completed=report.iteration,
+                    total=report.iterations or None,
+                    facts=facts if report.stage is JobStage.RUNNING else "loading",
+                )
             elif report.id in self._lines:
                 self._bar.remove_task(self._lines.pop(report.id))
 
 
-def show_table(reports: Iterable[Report]) -> int:
+def show_table(reports: Iterable[JobStatus]) -> int:
     """A line per style, and one that sums them up -> how many have no style."""
     from clipactor_node.style import open_cache
 
@@ -116,11 +121,11 @@ def show_table(reports: Iterable[Report]) -> int:
     return without
 
 
-def show_way_on(reports: list[Report]) -> None:
+def show_way_on(reports: list[JobStatus]) -> None:
     """What there is after Ctrl-C, what is missing, and how to go on."""
-    show_table(report for report in reports if report.key or report.stage is Stage.FAILED)
-    begun = sum(report.stage is Stage.CANCELLED and bool(report.key) for report in reports)
-    missing = sum(report.stage is Stage.CANCELLED and not report.key for report in reports)
+    show_table(report for report in reports if report.key or report.stage is JobStage.FAILED)
+    begun = sum(report.stage is JobStage.CANCELLED and bool(report.key) for report in reports)
+    missing = sum(report.stage is JobStage.CANCELLED and not report.key for report in reports)
     left = sum(not report.stage.over for report in reports)
     typer.echo(
         f"stopped: {begun} half made (they can be worn as they are), {missing} not begun. "

@@ -137,7 +137,7 @@ def _show(states, as_json: bool) -> None:
                 "state": s.state,
                 "detail": s.detail,
                 "get": s.entry.get,
-            }  # fmt: skip
+            }
             for s in states
         ]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))

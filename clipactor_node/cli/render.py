@@ -28,7 +28,7 @@ def render(
     title: Annotated[bool, typer.Option(help="Write TEXT above the picture.")] = False,
 ) -> None:
     """Perform TEXT offline and write it to OUT."""
-    from clipactor_node.cli.dressed_body import Studio
+    from clipactor_node.cli.dressed_body import DressedBody
     from clipactor_node.cli.render_performance import perform, write_picture, write_video
     from clipactor_node.errors import InvalidChoice
 
@@ -36,7 +36,7 @@ def render(
     angles = [_view(name) for name in views.split(",")]
     if out.suffix.lower() not in (".png", ".mp4"):
         raise InvalidChoice("file type of --out", out.suffix, (".png", ".mp4"))
-    studio = Studio.open(style, text)
+    studio = DressedBody.open(style, text)
     if out.suffix.lower() == ".png":
         performance = perform(studio.skinner, text, rate_hz=30.0, seconds=600.0, loop=False)
         write_picture(studio, performance, out, angles, frames, (width, height), text if title else None)

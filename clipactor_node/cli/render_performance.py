@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from clipactor_node import body as bodies
-from clipactor_node.cli.dressed_body import Studio
+from clipactor_node.cli.dressed_body import DressedBody
 from clipactor_node.errors import ClipActorError
 from clipactor_node.geometry.raster import Camera
 from clipactor_node.motion import open_library
@@ -57,9 +57,14 @@ def perform(skinner: bodies.Skinner, text: str, rate_hz: float, seconds: float, 
 
 
 def write_picture(
-    studio: Studio, performance: Performance, out: Path, angles: list[float], frames: int,
-    size: tuple[int, int], title: str | None,
-) -> None:  # fmt: skip
+    studio: DressedBody,
+    performance: Performance,
+    out: Path,
+    angles: list[float],
+    frames: int,
+    size: tuple[int, int],
+    title: str | None,
+) -> None:
     """Moments at equal distances, one row per angle."""
     moments = np.linspace(performance.entry, len(performance.transforms) - 1, frames).round().astype(int)
     rows = [
@@ -71,7 +76,7 @@ def write_picture(
             width=size[0],
             height=size[1],
             displacement=studio.displacement,
-        )  # fmt: skip
+        )
         for angle in angles
     ]
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -79,9 +84,13 @@ def write_picture(
 
 
 def write_video(
-    studio: Studio, performance: Performance, out: Path, angles: list[float], size: tuple[int, int],
+    studio: DressedBody,
+    performance: Performance,
+    out: Path,
+    angles: list[float],
+    size: tuple[int, int],
     rate_hz: float,
-) -> None:  # fmt: skip
+) -> None:
     """H.264; one panel per angle, side by side, each with a camera that goes along."""
     import imageio.v2 as imageio
     from rich.progress import track
@@ -109,7 +118,9 @@ def write_video(
 class _Camera:
     """Stands still in relation to the avatar's smoothed path over the floor."""
 
-    def __init__(self, studio: Studio, transforms: np.ndarray, angle: float, size: tuple[int, int]) -> None:
+    def __init__(
+        self, studio: DressedBody, transforms: np.ndarray, angle: float, size: tuple[int, int]
+    ) -> None:
         pelvis = transforms[:, 0, :3, 3]
         window = min(31, len(pelvis))
         padded = np.pad(pelvis, ((window // 2, window - 1 - window // 2), (0, 0)), mode="edge")

@@ -43,10 +43,10 @@ def optimize(
 
     Ctrl-C keeps the best state so far as a usable style; the same command goes on from there.
     """
-    from clipactor_node.cli.style_work import Workshop
+    from clipactor_node.cli.style_work import StyleMaker
     from clipactor_node.style import open_cache
 
-    shop = Workshop(model, device, backend, threads)
+    shop = StyleMaker(model, device, backend, threads)
     request = shop.request(prompt, preset, seed, clip)
     if cost_only:
         typer.echo(shop.cost_line(request, shop.cost(request)))
@@ -151,9 +151,9 @@ def ablate(
     out: Annotated[Path, typer.Option(help="Folder of the styles and of ablation.png.")] = Path("ablation"),
 ) -> None:
     """Optimize PROMPT with everything, and again without each part (Fig. 9), and compare."""
-    from clipactor_node.cli.style_work import Workshop, ablation
+    from clipactor_node.cli.style_work import StyleMaker, ablation
 
-    shop = Workshop(model, device, backend, threads)
+    shop = StyleMaker(model, device, backend, threads)
     for line in ablation(shop, shop.request(prompt, preset, seed, clip, iterations), out):
         typer.echo(line)
 

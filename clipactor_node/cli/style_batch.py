@@ -9,7 +9,16 @@ from typing import Annotated
 import typer
 
 from clipactor_node.cli.interrupt import INTERRUPTED, interruptible
-from clipactor_node.cli.jobs_options import Address, AtOnce, Backend, Device, Model, Nice, Threads, means_of
+from clipactor_node.cli.jobs_options import (
+    Address,
+    AtOnce,
+    Backend,
+    Device,
+    Model,
+    Nice,
+    Threads,
+    worker_config,
+)
 from clipactor_node.errors import ClipActorError, JobError
 
 Prompts = Annotated[
@@ -41,12 +50,12 @@ def batch(
     after Ctrl-C.
     """
     from clipactor_node.cli.jobs_watch import STOPPING, make, show_table, show_way_on
-    from clipactor_node.jobs import open_workshop
+    from clipactor_node.jobs import open_client
 
-    means = means_of(backend, ray_address, jobs, model, device, threads, nice)
+    means = worker_config(backend, ray_address, jobs, model, device, threads, nice)
     orders = list(_orders(prompts, preset, seed, clip, iterations))
     try:
-        with contextlib.closing(open_workshop(means)) as workshop, interruptible(STOPPING) as pressed:
+        with contextlib.closing(open_client(means)) as workshop, interruptible(STOPPING) as pressed:
             of_others = {report.id for report in workshop.reports()}
             ids = []
             for order in orders:
@@ -88,13 +97,13 @@ def read_prompts(path: Path) -> dict[str, int]:
 
 
 def _orders(path: Path, preset: str, seed: int, clip: str, iterations: int):
-    from clipactor_node.jobs import Order
+    from clipactor_node.jobs import Job
 
     prompts = read_prompts(path)
     find = _motion_of() if clip == "own" else lambda prompt: (clip, 0.0, 0.0)
     for prompt, line in prompts.items():
         try:
-            yield Order(prompt, preset, seed, *find(prompt), at_most=iterations)
+            yield Job(prompt, preset, seed, *find(prompt), at_most=iterations)
         except JobError as error:
             raise JobError(f"{path}, line {line}: {error}") from error
 

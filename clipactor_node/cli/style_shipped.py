@@ -23,11 +23,11 @@ picture: look.
 
 def build(listing: Path | None, threads: int, only: str) -> Iterator[str]:
     """Makes every style of the list that is not there yet -> a line for each."""
-    from clipactor_node.cli.style_work import Workshop
+    from clipactor_node.cli.style_work import StyleMaker
 
     folder = shipped_models() / "styles"
     wishes = read_list(listing or folder / "prompts.toml")
-    shop = Workshop("embedded", "cpu", "auto", threads)
+    shop = StyleMaker("embedded", "cpu", "auto", threads)
     cache, cards = StyleCache([folder]), []
     for wish in wishes:
         if only and only not in wish["prompt"]:

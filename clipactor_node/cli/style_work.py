@@ -24,13 +24,13 @@ def _style_extra():
     """The modules that need torch, or an error that says what to install."""
     try:
         from clipactor_node.style import ablation
-        from clipactor_node.style.optimization.model_cache import Workbench
+        from clipactor_node.style.optimization.model_cache import ModelCache
     except ImportError as error:
         raise MissingExtra("optimizing a style", "style") from error
-    return ablation, Workbench
+    return ablation, ModelCache
 
 
-class Workshop:
+class StyleMaker:
     """A workbench, and everything asked of it on the command line."""
 
     def __init__(self, model: str, device: str, backend: str, threads: int) -> None:
@@ -57,9 +57,12 @@ class Workshop:
     def optimize(self, request, cache: StyleCache) -> Style:
         """With a bar of loss, score, images per second and time left; Ctrl-C keeps what there is."""
         columns = (
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-            TextColumn("{task.fields[facts]}"), TimeElapsedColumn(),
-        )  # fmt: skip
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[facts]}"),
+            TimeElapsedColumn(),
+        )
         with Progress(*columns) as bar, interruptible(_STOPPING) as interrupted:
             line = bar.add_task(request.prompt[:40], total=request.schedule.iterations, facts="")
             told: list[str] = []
@@ -87,7 +90,7 @@ def _note(sentence: str) -> None:
     typer.secho(f"note: {sentence}", fg="yellow", err=True)
 
 
-def ablation(shop: Workshop, request, out: Path) -> Iterator[str]:
+def ablation(shop: StyleMaker, request, out: Path) -> Iterator[str]:
     """Optimizes every variant into `out` -> lines of a table; the picture has a row per variant."""
     module, _ = _style_extra()
     cache = StyleCache([out])

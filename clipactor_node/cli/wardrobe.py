@@ -43,8 +43,13 @@ def data(
     from clipactor_node import body
     from clipactor_node.imagetext.training.data import DataPlan, generate
 
-    plan = DataPlan(outfits=outfits, test_outfits=max(64, min(1024, outfits // 8)), views=views,
-                    test_views=max(64, views // 5), seed=seed)  # fmt: skip
+    plan = DataPlan(
+        outfits=outfits,
+        test_outfits=max(64, min(1024, outfits // 8)),
+        views=views,
+        test_views=max(64, views // 5),
+        seed=seed,
+    )
     generate(folder, body.load(), _poses(), plan, typer.echo)
 
 

@@ -9,20 +9,20 @@ from pathlib import Path
 from clipactor_node.errors import ClipActorError, JobError, MissingExtra
 from clipactor_node.home import user_home
 from clipactor_node.jobs import lock
-from clipactor_node.jobs.job import Means, Order, Report, Stage
+from clipactor_node.jobs.job import Job, JobStage, JobStatus, WorkerConfig
 from clipactor_node.jobs.queue import MOST_TRIES, Queue
 from clipactor_node.jobs.worker_process import WorkerProcess
 from clipactor_node.style import open_cache
-from clipactor_node.style.progress import Fitting
+from clipactor_node.style.progress import Snapshot
 
-LOCAL = Means()
+LOCAL = WorkerConfig()
 
 _POLL_S = 0.1
 _TEND_S = 0.5
 _GRACE_S = 3.0
 
 
-class Workshop:
+class JobClient:
     """Orders in, reports out. A worker is started when there is something to do. For one thread.
 
     Several workshops, in one process or in many, may share a folder: they share orders and worker.
@@ -35,18 +35,18 @@ class Workshop:
         JobError: the folder cannot be written to.
     """
 
-    def __init__(self, folder: Path, means: Means = LOCAL) -> None:
+    def __init__(self, folder: Path, means: WorkerConfig = LOCAL) -> None:
         self.means, self._folder = means, folder
         self._queue = Queue(folder)
         self._workers: dict[int, WorkerProcess] = {}  # by slot
-        self._known: dict[str, Report] = {}
+        self._known: dict[str, JobStatus] = {}
         self._revision = self._queue.newest()
         self._polled_s = self._tended_s = -1e9
         self._futile = 0
         for report in self._queue.unfinished():
             self._remember(report)
 
-    def submit(self, order: Order, on_stage: bool = False) -> Report:
+    def submit(self, order: Job, on_stage: bool = False) -> JobStatus:
         """Places an order. Whoever asks for the same looks while they are made joins the job.
 
         Args:
@@ -56,13 +56,13 @@ class Workshop:
             JobError: the queue cannot be written.
         """
         report = self._queue.add(order, self.means.place, on_stage)
-        if report.stage is Stage.DONE and report.key not in open_cache():  # removed since
+        if report.stage is JobStage.DONE and report.key not in open_cache():  # removed since
             report = self._queue.again(report.id, self.means.place)
         self._remember(report)
         self._tended_s = -1e9
         return report
 
-    def cancel(self, job: str) -> Report:
+    def cancel(self, job: str) -> JobStatus:
         """Asks a job to end; the best it made so far becomes a style. No harm if it is over.
 
         Raises:
@@ -76,7 +76,7 @@ class Workshop:
         """The job no longer goes first."""
         self._queue.leave_stage(job)
 
-    def report(self, job: str) -> Report:
+    def report(self, job: str) -> JobStatus:
         """How a job stood at the last poll.
 
         Raises:
@@ -84,15 +84,15 @@ class Workshop:
         """
         return self._known.get(job) or self._queue.report(job)
 
-    def reports(self) -> tuple[Report, ...]:
+    def reports(self) -> tuple[JobStatus, ...]:
         """What was unfinished when this workshop was opened and whatever came since, as of the last poll."""
         return tuple(self._known.values())
 
-    def fitting(self, job: str) -> Fitting | None:
+    def fitting(self, job: str) -> Snapshot | None:
         """The newest clothes of a job that is being made."""
         return self._queue.fitting(job)
 
-    def poll(self) -> tuple[Report, ...]:
+    def poll(self) -> tuple[JobStatus, ...]:
         """What changed since the last poll. Cheap, and idle when asked more than ten times a second.
 
         It also looks after the worker: starts, buries and, when it hangs, kills it.
@@ -171,7 +171,7 @@ class Workshop:
             self._futile = 0
             self._queue.fail_all(self.means.place, how + _what_to_install(worker.python, said))
 
-    def _remember(self, report: Report) -> None:
+    def _remember(self, report: JobStatus) -> None:
         self._known[report.id] = report
 
 
@@ -181,13 +181,13 @@ def _what_to_install(python: str, said: str) -> str:
     return f". {MissingExtra(f'the worker ({python})', 'style')}"
 
 
-def open_workshop(means: Means = LOCAL, folder: Path | None = None) -> Workshop:
+def open_client(means: WorkerConfig = LOCAL, folder: Path | None = None) -> JobClient:
     """The user's workshop, in CLIPACTOR_HOME/jobs.
 
     Raises:
         JobError: it cannot be written there.
     """
     try:
-        return Workshop(folder or user_home() / "jobs", means)
+        return JobClient(folder or user_home() / "jobs", means)
     except ClipActorError as error:
         raise JobError(f"styles cannot be made in the background: {error}") from error

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from clipactor_node import body as bodies
 from clipactor_node.body import Body
-from clipactor_node.jobs.job import STANDING, Order
+from clipactor_node.jobs.job import STANDING, Job
 from clipactor_node.motion import MotionClip, open_library
 from clipactor_node.style.frames import Frames, standing_frames
 
 _RATE_HZ = 30.0
 
 
-def frames_of(order: Order) -> Frames:
+def frames_of(order: Job) -> Frames:
     """The frames that an order wants dressed.
 
     Raises:

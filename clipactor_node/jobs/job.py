@@ -15,7 +15,7 @@ STANDING = "standing"
 PLACES = ("local", "farm")
 
 
-class Stage(StrEnum):
+class JobStage(StrEnum):
     """Where a job is."""
 
     QUEUED = "queued"
@@ -27,11 +27,11 @@ class Stage(StrEnum):
 
     @property
     def over(self) -> bool:
-        return self in (Stage.DONE, Stage.FAILED, Stage.CANCELLED)
+        return self in (JobStage.DONE, JobStage.FAILED, JobStage.CANCELLED)
 
 
 @dataclass(frozen=True)
-class Order:
+class Job:
     """A style that somebody wants.
 
     Fields:
@@ -81,26 +81,26 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Report:
+class JobStatus:
     """How a job stands.
 
     Fields:
         id: of its order.
-        stage: see `Stage`.
+        stage: see `JobStage`.
         iteration, iterations: how far, of how many at most.
         score: cosine with the text, at the last report; 0 before the first.
         seconds_left: if it runs to the end; 0 where nobody knows.
-        fitting: iteration of the newest clothes that `Workshop.fitting` gives; -1: none.
+        fitting: iteration of the newest clothes that `JobClient.fitting` gives; -1: none.
         key: of the finished style in the cache; "" before.
         message: what went wrong, or what happened on the way, in words.
         tries: how often a worker took it up.
-        place: where it is to be made, see `Means.place`.
+        place: where it is to be made, see `WorkerConfig.place`.
         revision: grows whenever anything about any job changes.
     """
 
     id: str
-    order: Order
-    stage: Stage
+    order: Job
+    stage: JobStage
     iteration: int = 0
     iterations: int = 0
     score: float = 0.0
@@ -114,7 +114,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Means:
+class WorkerConfig:
     """What a worker works with.
 
     Fields:

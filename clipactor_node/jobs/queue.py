@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.errors import JobError
-from clipactor_node.jobs.job import Order, Report, Stage
+from clipactor_node.jobs.job import Job, JobStage, JobStatus
 from clipactor_node.jobs.priority import kept_waiting_s
-from clipactor_node.style.progress import Fitting, Progress
+from clipactor_node.style.progress import Progress, Snapshot
 
 FILE = "queue.v1.sqlite"
 """The version is that of the table below."""
@@ -41,7 +41,7 @@ CREATE INDEX IF NOT EXISTS by_stage ON jobs (place, stage, on_stage DESC, sequen
 CREATE TABLE IF NOT EXISTS fittings (
     id TEXT PRIMARY KEY, iteration INTEGER, score REAL, colors BLOB, displacement BLOB);
 """
-_ORDER = tuple(field.name for field in fields(Order))
+_ORDER = tuple(field.name for field in fields(Job))
 _STATE = ("stage", "iteration", "iterations", "score", "seconds_left", "fitting", "key", "message", "tries",
           "place")  # fmt: skip
 _COLUMNS = ", ".join(("id", *_ORDER, *_STATE, "revision"))
@@ -74,7 +74,7 @@ class Queue:
 
     # What clients do
 
-    def add(self, order: Order, place: str, on_stage: bool) -> Report:
+    def add(self, order: Job, place: str, on_stage: bool) -> JobStatus:
         """Places an order, or joins one: the same, or one for the same looks that is not done.
 
         What was cancelled goes on where it was, what failed begins anew, what is done stays so.
@@ -83,15 +83,25 @@ class Queue:
             found = self._one("id = ?", order.id) or self._one(
                 "prompt = ? COLLATE NOCASE AND (seed, preset, body, at_most) = (?, ?, ?, ?) "
                 "AND stage NOT IN ('done', 'failed')",
-                order.prompt, order.seed, order.preset, order.body, order.at_most,
-            )  # fmt: skip
+                order.prompt,
+                order.seed,
+                order.preset,
+                order.body,
+                order.at_most,
+            )
             if found is None:
-                values = {**asdict(order), "id": order.id, "place": place, "stage": Stage.QUEUED,
-                          "sequence": revision, "revision": revision}  # fmt: skip
+                values = {
+                    **asdict(order),
+                    "id": order.id,
+                    "place": place,
+                    "stage": JobStage.QUEUED,
+                    "sequence": revision,
+                    "revision": revision,
+                }
                 names = ", ".join(values)
                 marks = ", ".join("?" * len(values))
                 self._base.execute(f"INSERT INTO jobs ({names}) VALUES ({marks})", tuple(values.values()))
-            elif found.stage in (Stage.FAILED, Stage.CANCELLED):
+            elif found.stage in (JobStage.FAILED, JobStage.CANCELLED):
                 self._again(found.id, place, revision)
             else:  # somebody may just have cancelled it
                 self._base.execute("UPDATE jobs SET cancel = 0 WHERE id = ?", (found.id,))
@@ -100,13 +110,13 @@ class Queue:
                 self._base.execute("UPDATE jobs SET on_stage = ? WHERE id = ?", (time.time(), chosen))
         return self.report(chosen)
 
-    def again(self, job: str, place: str) -> Report:
+    def again(self, job: str, place: str) -> JobStatus:
         """Queues a job anew that is over."""
         with self._change() as revision:
             self._again(job, place, revision)
         return self.report(job)
 
-    def cancel(self, job: str) -> Report:
+    def cancel(self, job: str) -> JobStatus:
         """Asks for an end: at once if nothing was made yet; a job that is over stays as it is."""
         with self._change() as revision:
             self._base.execute(
@@ -124,7 +134,7 @@ class Queue:
         with self._change():
             self._base.execute("UPDATE jobs SET on_stage = 0 WHERE id = ?", (job,))
 
-    def report(self, job: str) -> Report:
+    def report(self, job: str) -> JobStatus:
         """How a job stands.
 
         Raises:
@@ -135,7 +145,7 @@ class Queue:
             raise JobError(f"no job {job!r} in {self.folder / FILE}")
         return found
 
-    def since(self, revision: int) -> list[Report]:
+    def since(self, revision: int) -> list[JobStatus]:
         """Everything that changed after a revision, oldest first."""
         return self._all("revision > ? ORDER BY revision", revision)
 
@@ -144,11 +154,11 @@ class Queue:
         with self._explained():
             return self._base.execute("SELECT coalesce(max(revision), 0) FROM jobs").fetchone()[0]
 
-    def unfinished(self) -> list[Report]:
+    def unfinished(self) -> list[JobStatus]:
         """All jobs that are not over, in the order in which they were placed."""
         return self._all("stage NOT IN ('done', 'failed', 'cancelled') ORDER BY sequence")
 
-    def fitting(self, job: str) -> Fitting | None:
+    def fitting(self, job: str) -> Snapshot | None:
         """The newest clothes of a job that is being made."""
         with self._explained():
             row = self._base.execute(
@@ -157,7 +167,7 @@ class Queue:
         if row is None:
             return None
         colors = np.frombuffer(row[2], np.uint8).reshape(-1, 3)
-        return Fitting(row[0], row[1], colors, np.frombuffer(row[3], np.float16))
+        return Snapshot(row[0], row[1], colors, np.frombuffer(row[3], np.float16))
 
     def waiting(self, place: str) -> int:
         """How many are queued for a place."""
@@ -180,14 +190,14 @@ class Queue:
             ).fetchall()
         found = set()
         for owner, beat, waited, stage in rows:
-            patience_s = hang_s + (LOADING_S if stage == Stage.LOADING else 0.0)
+            patience_s = hang_s + (LOADING_S if stage == JobStage.LOADING else 0.0)
             if now - beat - max(kept_waiting_s(owner) - waited, 0.0) > patience_s:
                 found.add(owner)
         return found
 
     # What workers do
 
-    def claim(self, place: str, owner: int = 0) -> Report | None:
+    def claim(self, place: str, owner: int = 0) -> JobStatus | None:
         """Takes the next job: what is on stage first (the latest), else the oldest.
 
         Args:
@@ -241,11 +251,17 @@ class Queue:
                 "fitting = coalesce(?, fitting), revision = ? "
                 f"WHERE id = ? AND {_AT_WORK}",
                 (
-                    progress.iteration, progress.iterations, progress.score, time.monotonic(),
-                    progress.seconds_left, "; ".join(progress.events), fitting and fitting.iteration,
-                    revision, job,
+                    progress.iteration,
+                    progress.iterations,
+                    progress.score,
+                    time.monotonic(),
+                    progress.seconds_left,
+                    "; ".join(progress.events),
+                    fitting and fitting.iteration,
+                    revision,
+                    job,
                 ),
-            )  # fmt: skip
+            )
             if fitting:
                 arrays = (fitting.colors.tobytes(), fitting.displacement.astype(np.float16).tobytes())
                 self._base.execute(
@@ -253,13 +269,13 @@ class Queue:
                     (job, fitting.iteration, fitting.score, *arrays),
                 )
 
-    def finish(self, job: str, stage: Stage, message: str = "", key: str = "", score: float = 0.0) -> None:
+    def finish(self, job: str, stage: JobStage, message: str = "", key: str = "", score: float = 0.0) -> None:
         """A job is over; what it wore on the way is forgotten.
 
         One that was cancelled and ordered again before its worker knew is queued: it goes on where it was.
         """
         with self._change() as revision:
-            if stage is Stage.CANCELLED:
+            if stage is JobStage.CANCELLED:
                 self._base.execute(
                     "UPDATE jobs SET stage = 'queued', tries = max(tries - 1, 0), fitting = -1, revision = ? "
                     "WHERE id = ? AND stage = 'running' AND cancel = 0",
@@ -334,11 +350,11 @@ class Queue:
             (place, revision, revision, job),
         )
 
-    def _one(self, where: str, *values: object) -> Report | None:
+    def _one(self, where: str, *values: object) -> JobStatus | None:
         found = self._all(where, *values)
         return found[0] if found else None
 
-    def _all(self, where: str, *values: object) -> list[Report]:
+    def _all(self, where: str, *values: object) -> list[JobStatus]:
         with self._explained():
             rows = self._base.execute(f"SELECT {_COLUMNS} FROM jobs WHERE {where}", values).fetchall()
         return [_report(row) for row in rows]
@@ -371,8 +387,8 @@ class Queue:
             ) from error
 
 
-def _report(row: tuple) -> Report:
+def _report(row: tuple) -> JobStatus:
     job, rest = row[0], row[1:]
-    order = Order(*rest[: len(_ORDER)])
+    order = Job(*rest[: len(_ORDER)])
     stage, *state = rest[len(_ORDER) :]
-    return Report(job, order, Stage(stage), *state)
+    return JobStatus(job, order, JobStage(stage), *state)

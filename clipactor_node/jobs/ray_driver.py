@@ -16,10 +16,10 @@ from dataclasses import dataclass
 
 from clipactor_node.errors import ClipActorError, JobError, MissingExtra
 from clipactor_node.jobs.content_frames import frames_of
-from clipactor_node.jobs.job import Means, Report, Stage
+from clipactor_node.jobs.job import JobStage, JobStatus, WorkerConfig
 from clipactor_node.jobs.queue import Queue
-from clipactor_node.jobs.ray_progress import Board, Shelf
-from clipactor_node.jobs.ray_task import Made, make_on_node
+from clipactor_node.jobs.ray_progress import CheckpointStore, ProgressActor
+from clipactor_node.jobs.ray_task import TaskResult, make_on_node
 from clipactor_node.style import open_cache
 
 NODE_LOSSES = 5
@@ -41,22 +41,22 @@ class _Out:
     job: str
 
 
-class FarmWorker:
+class RayDriver:
     """Hands jobs to a Ray cluster and brings back styles.
 
     Raises:
         MissingExtra: Ray is not installed. JobError: no cluster answers.
     """
 
-    def __init__(self, queue: Queue, means: Means) -> None:
+    def __init__(self, queue: Queue, means: WorkerConfig) -> None:
         self._queue, self._means = queue, means
         self._ray = connect(means.ray_address)
         here = self._ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(
             self._ray.get_runtime_context().get_node_id(), soft=False
         )
-        actor = self._ray.remote(num_cpus=0, scheduling_strategy=here)(Board)
+        actor = self._ray.remote(num_cpus=0, scheduling_strategy=here)(ProgressActor)
         self._board = actor.remote()
-        self._shelf = Shelf(queue.folder / "farm")
+        self._shelf = CheckpointStore(queue.folder / "farm")
         self._tasks: dict[object, _Out] = {}
         self._sent = 0
 
@@ -89,17 +89,18 @@ class FarmWorker:
     def _gpu(self) -> bool:
         return self._ray.cluster_resources().get("GPU", 0) >= 1 and self._means.device != "cpu"
 
-    def _send(self, report: Report) -> None:
+    def _send(self, report: JobStatus) -> None:
         order = report.order
         try:
             frames = self._ray.put(frames_of(order))
         except ClipActorError as error:
-            self._queue.finish(report.id, Stage.FAILED, str(error))
+            self._queue.finish(report.id, JobStage.FAILED, str(error))
             return
         known = frozenset(
-            card.key for card in open_cache().cards()
+            card.key
+            for card in open_cache().cards()
             if card.prompt == order.prompt and card.status != "cancelled"
-        )  # fmt: skip
+        )
         remote = self._ray.remote(make_on_node).options(
             num_cpus=self._means.threads,
             num_gpus=1 if self._gpu else 0,
@@ -122,7 +123,7 @@ class FarmWorker:
         for name, job in jobs.items():  # the driver lives, whatever the tasks do: Ray watches over those
             if self._queue.beat(job):
                 continue
-            if self._queue.report(job).stage is Stage.RUNNING:
+            if self._queue.report(job).stage is JobStage.RUNNING:
                 self._board.stop.remote(name)
             else:
                 self._recall(job)
@@ -138,19 +139,19 @@ class FarmWorker:
         if out is None:  # recalled
             return
         try:
-            made: Made = self._ray.get(task)
+            made: TaskResult = self._ray.get(task)
             if made.files:
                 open_cache().receive(made.key, made.files)
         except ClipActorError as error:  # the cache cannot be written
-            self._queue.finish(out.job, Stage.FAILED, str(error))
+            self._queue.finish(out.job, JobStage.FAILED, str(error))
         except self._ray.exceptions.RayError as error:
             reason = str(error).strip().splitlines()[-1]
-            self._queue.finish(out.job, Stage.FAILED, f"the farm gave it up: {reason}")
+            self._queue.finish(out.job, JobStage.FAILED, f"the farm gave it up: {reason}")
         else:
-            ends = {"cancelled": Stage.CANCELLED, "failed": Stage.FAILED}
-            stage = ends.get(made.status, Stage.DONE)
+            ends = {"cancelled": JobStage.CANCELLED, "failed": JobStage.FAILED}
+            stage = ends.get(made.status, JobStage.DONE)
             self._queue.finish(out.job, stage, "; ".join(made.notes), made.key, made.score)
-            if stage is Stage.DONE:
+            if stage is JobStage.DONE:
                 self._shelf.drop(out.job)
         self._board.forget.remote(out.name)
 

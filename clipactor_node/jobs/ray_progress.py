@@ -20,7 +20,7 @@ class Checkpoint:
     content: bytes
 
 
-class Board:
+class ProgressActor:
     """An actor on the driver's node: it outlives every task."""
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class Board:
         return news
 
 
-class Shelf:
+class CheckpointStore:
     """Checkpoints of jobs that are out, on the driver's disk: whoever goes on after it finds them there."""
 
     def __init__(self, folder: Path) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from clipactor_node.errors import ClipActorError
-from clipactor_node.jobs.job import Means, Order
+from clipactor_node.jobs.job import Job, WorkerConfig
 from clipactor_node.jobs.ray_progress import Checkpoint
-from clipactor_node.jobs.runner import Maker
+from clipactor_node.jobs.runner import JobRunner
 from clipactor_node.style import StyleCache
 from clipactor_node.style.frames import Frames
 from clipactor_node.style.progress import Progress
@@ -19,7 +19,7 @@ _TOLD_S = 0.5
 
 
 @dataclass(frozen=True)
-class Made:
+class TaskResult:
     """What a task brings back.
 
     Fields:
@@ -38,13 +38,13 @@ class Made:
 
 def make_on_node(
     name: str,
-    order: Order,
-    means: Means,
+    order: Job,
+    means: WorkerConfig,
     frames: Frames,
     known: frozenset[str],
     left: Checkpoint | None,
     board,
-) -> Made:
+) -> TaskResult:
     """The task: one style, made on whatever node this runs.
 
     Args:
@@ -60,7 +60,7 @@ def make_on_node(
     try:
         maker = _maker(means)
         if (key := maker.key(order, frames)) in known:
-            return Made(key, {}, "complete", 0.0, ())
+            return TaskResult(key, {}, "complete", 0.0, ())
         with TemporaryDirectory(prefix="clipactor-farm-") as folder:
             cache = StyleCache(Path(folder))
             telling = _Telling(board, name, key, cache.checkpoint(key))
@@ -74,9 +74,9 @@ def make_on_node(
                 f"a node was lost {lost} x; it went on from iteration {max(telling.first - 1, 0)}",
                 *notes,
             )
-        return Made(card.key, files, card.status, card.score, notes)
+        return TaskResult(card.key, files, card.status, card.score, notes)
     except ClipActorError as error:  # as words: not every error survives the journey
-        return Made("", {}, "failed", 0.0, (str(error),))
+        return TaskResult("", {}, "failed", 0.0, (str(error),))
 
 
 class _Telling:
@@ -115,6 +115,6 @@ class _Telling:
 
 
 @lru_cache(maxsize=1)
-def _maker(means: Means) -> Maker:
+def _maker(means: WorkerConfig) -> JobRunner:
     """Models stay loaded between tasks of one process."""
-    return Maker(means)
+    return JobRunner(means)

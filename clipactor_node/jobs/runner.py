@@ -6,32 +6,32 @@ from dataclasses import replace
 
 from clipactor_node.errors import MissingExtra
 from clipactor_node.jobs.content_frames import frames_of
-from clipactor_node.jobs.job import AUTO, Means, Order
+from clipactor_node.jobs.job import AUTO, Job, WorkerConfig
 from clipactor_node.style import StyleCache, StyleCard, preset
 from clipactor_node.style.frames import Frames
 from clipactor_node.style.progress import Progress
 from clipactor_node.style.request import Request
 
 
-class Maker:
+class JobRunner:
     """Makes one style after the other; models stay loaded in between.
 
     Raises:
         MissingExtra: this interpreter has no torch. StyleError: no such device.
     """
 
-    def __init__(self, means: Means) -> None:
+    def __init__(self, means: WorkerConfig) -> None:
         try:
-            from clipactor_node.style.optimization.model_cache import Workbench
+            from clipactor_node.style.optimization.model_cache import ModelCache
         except ImportError as error:
             what = f"optimizing a style with {sys.executable} ({error})"
             raise MissingExtra(what, "style") from error
         self._notes: list[str] = []
-        self._bench = Workbench(
+        self._bench = ModelCache(
             means.model, means.device, threads=means.threads, note=self._notes.append, share=means.gpu_share
         )
 
-    def request(self, order: Order, frames: Frames | None = None) -> Request:
+    def request(self, order: Job, frames: Frames | None = None) -> Request:
         """What the optimizer is asked for; `frames`: if somebody posed them already."""
         name = self._bench.preset if order.preset == AUTO else order.preset
         schedule = preset(name)
@@ -40,14 +40,14 @@ class Maker:
         frames = frames or frames_of(order)
         return Request(order.prompt, frames, name, order.seed, schedule, order.clip)
 
-    def key(self, order: Order, frames: Frames | None = None) -> str:
+    def key(self, order: Job, frames: Frames | None = None) -> str:
         """The name that the order's style will have in a cache."""
         request = self.request(order, frames)
         return request.key(self._bench.model(request).id)
 
     def make(
         self,
-        order: Order,
+        order: Job,
         cache: StyleCache,
         on_progress: Callable[[Progress], None],
         cancelled: Callable[[], bool],

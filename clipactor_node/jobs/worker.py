@@ -16,10 +16,10 @@ from pathlib import Path
 
 from clipactor_node.errors import ClipActorError, JobError
 from clipactor_node.jobs import lock
-from clipactor_node.jobs.job import Means, Report, Stage
+from clipactor_node.jobs.job import JobStage, JobStatus, WorkerConfig
 from clipactor_node.jobs.priority import give_way
 from clipactor_node.jobs.queue import LEFT, Queue
-from clipactor_node.jobs.runner import Maker
+from clipactor_node.jobs.runner import JobRunner
 from clipactor_node.style import open_cache
 from clipactor_node.style.progress import Progress
 
@@ -29,16 +29,16 @@ _TOLD_S = 0.2
 _PR_SET_PDEATHSIG = 1
 
 
-class Outranked(Exception):
+class Preempted(Exception):
     """Something on stage waits: the job goes back into the queue, from its last checkpoint."""
 
 
 class LocalWorker:
     """Makes what is ordered on this machine, one job at a time."""
 
-    def __init__(self, queue: Queue, means: Means) -> None:
+    def __init__(self, queue: Queue, means: WorkerConfig) -> None:
         self._queue, self._means = queue, means
-        self._maker: Maker | None = None
+        self._maker: JobRunner | None = None
 
     def work(self) -> None:
         """Until there was nothing to do for `idle_s`."""
@@ -51,20 +51,20 @@ class LocalWorker:
             self._make(report)
             idle_since_s = time.monotonic()
 
-    def _make(self, report: Report) -> None:
+    def _make(self, report: JobStatus) -> None:
         told = _Telling(self._queue, report.id)
         try:
-            self._maker = self._maker or Maker(self._means)
+            self._maker = self._maker or JobRunner(self._means)
             card, notes = self._maker.make(report.order, open_cache(), told.progress, told.cancelled)
-        except Outranked:
+        except Preempted:
             self._queue.put_back(os.getpid())
         except (ClipActorError, MemoryError, OSError, RuntimeError) as error:
             if isinstance(error, JobError):  # no queue, no work: the parent finds out
                 raise
             reason = str(error) if isinstance(error, ClipActorError) else f"{type(error).__name__}: {error}"
-            self._queue.finish(report.id, Stage.FAILED, reason)
+            self._queue.finish(report.id, JobStage.FAILED, reason)
         else:
-            stage = Stage.CANCELLED if card.status == "cancelled" else Stage.DONE
+            stage = JobStage.CANCELLED if card.status == "cancelled" else JobStage.DONE
             self._queue.finish(report.id, stage, "; ".join(notes), card.key, card.score)
 
 
@@ -82,7 +82,7 @@ class _Telling:
             self._told_s = now
             self._queue.progress(self._job, progress)
         if progress.fitting and self._queue.outranked(self._job):  # a checkpoint was just written
-            raise Outranked
+            raise Preempted
 
     def cancelled(self) -> bool:
         now = time.monotonic()
@@ -118,7 +118,7 @@ def end_with_parent(folder: Path) -> None:
 
 def main() -> int:
     """Exit status 0: nothing to do any more, or another worker does it."""
-    folder, slot, means = Path(sys.argv[1]), int(sys.argv[2]), Means(**json.loads(sys.argv[3]))
+    folder, slot, means = Path(sys.argv[1]), int(sys.argv[2]), WorkerConfig(**json.loads(sys.argv[3]))
     behave(means.niceness)
     with lock.held(lock.path_of(folder, means.place, slot), os.getpid()) as mine:
         if not mine:
@@ -128,9 +128,9 @@ def main() -> int:
         queue.forget_old()
         end_with_parent(folder)
         if means.ray_address:
-            from clipactor_node.jobs.ray_driver import FarmWorker
+            from clipactor_node.jobs.ray_driver import RayDriver
 
-            worker = FarmWorker(queue, means)
+            worker = RayDriver(queue, means)
         else:
             worker = LocalWorker(queue, means)
         worker.work()

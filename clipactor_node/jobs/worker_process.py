@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from clipactor_node.jobs.job import Means
+from clipactor_node.jobs.job import WorkerConfig
 
 PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _SHOWN = 300
@@ -23,14 +23,16 @@ class WorkerProcess:
         OSError: the interpreter cannot be started.
     """
 
-    def __init__(self, means: Means, folder: Path, slot: int) -> None:
+    def __init__(self, means: WorkerConfig, folder: Path, slot: int) -> None:
         self.python = means.python or sys.executable
         self._log = folder / f"worker-{os.getpid()}-{slot}.log"
         threads, wishes = str(means.threads), json.dumps(asdict(means))
         environment = os.environ | {
-            "OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads, "NUMBA_NUM_THREADS": threads,
+            "OMP_NUM_THREADS": threads,
+            "MKL_NUM_THREADS": threads,
+            "NUMBA_NUM_THREADS": threads,
             "PYTHONPATH": os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(PACKAGE_ROOT)))),
-        }  # fmt: skip
+        }
         _forget_old_logs(folder)
         with open(self._log, "w") as log:
             self._process = subprocess.Popen(

@@ -69,7 +69,7 @@ WORDS: dict[str, str] = {
         "a": "un|una|une|ein|eine|einen|einem|einer|eines|uno|um|uma|el|la|los|las|le|les|der|die|das|den|dem|il|lo|de|des|du|in einem",
     }.items()
     for word in words.split("|")
-}  # fmt: skip
+}
 """Foreign word -> the English one."""
 
 WORDS |= {

@@ -13,9 +13,13 @@ from clipactor_node.language.words import Word, inflected, split
 MAX_STEPS = 20
 
 _CONTROL_WORDS = {
-    "stop": "stop", "halt": "stop", "pause": "pause", "resume": "resume", "continue": "resume",
+    "stop": "stop",
+    "halt": "stop",
+    "pause": "pause",
+    "resume": "resume",
+    "continue": "resume",
     "reset": "reset",
-}  # fmt: skip
+}
 _STANDSTILL = {"stop", "halt"}
 _FOREIGN = "this does not look like English, the only language the sentence model knows; expect a poor match"
 _POLITE = lex.word_set("please now immediately avatar clipactor it the everything all")

@@ -19,7 +19,7 @@ def described_in(prompt: Prompt) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Looks:
+class AppearanceRequest:
     """Looks on stage; told apart by identity, so that every command counts.
 
     Fields:
@@ -38,7 +38,7 @@ class Looks:
     key: str = ""
 
     @classmethod
-    def of(cls, prompt: Prompt, plan: Plan) -> "Looks | None":
+    def of(cls, prompt: Prompt, plan: Plan) -> "AppearanceRequest | None":
         """None where a prompt says nothing about looks."""
         words = described_in(prompt)
         if not words:

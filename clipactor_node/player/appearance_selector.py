@@ -15,7 +15,7 @@ from clipactor_node.errors import ClipActorError
 from clipactor_node.language import Prompt
 from clipactor_node.player.appearance_request import described_in
 from clipactor_node.style import Style, StyleCache, transfer
-from clipactor_node.style.progress import Fitting as StyleFitting
+from clipactor_node.style.progress import CrossFade as Snapshot
 from clipactor_node.style.transfer import fitted
 
 PLAIN = "plain"
@@ -26,7 +26,7 @@ _FILLERS = frozenset(
 
 
 @dataclass(frozen=True, eq=False)
-class Clothes:
+class Appearance:
     """What the avatar wears; told apart by identity.
 
     Fields:
@@ -48,20 +48,20 @@ class Clothes:
     live: bool = False
 
 
-def plain(body: Body) -> Clothes:
+def plain(body: Body) -> Appearance:
     """What everybody wears until told otherwise."""
     relief = np.zeros(len(body.template), np.float32)
-    return Clothes(PLAIN, plain_colors(body), relief, cached_plain_offsets(body))
+    return Appearance(PLAIN, plain_colors(body), relief, cached_plain_offsets(body))
 
 
-def of_style(style: Style, body: Body) -> Clothes:
+def of_style(style: Style, body: Body) -> Appearance:
     """A finished style, fitted to a body."""
     ours, card = transfer(style, body.template), style.card
     relief = ours.displacement.astype(np.float32)
-    return Clothes(card.prompt, ours.colors, relief, key=card.key, score=card.score)
+    return Appearance(card.prompt, ours.colors, relief, key=card.key, score=card.score)
 
 
-class Closet:
+class AppearanceSelector:
     """Chooses clothes for a prompt, for one body. Needs no torch.
 
     Args:
@@ -76,7 +76,7 @@ class Closet:
         self._shoes = self.plain.cut * shod[:, None].astype(np.float32)  # without them boots show toes
         paint(propose_outfit("").outfit, body)  # surveys the body once, before anybody waits for it
 
-    def choose(self, prompt: Prompt) -> tuple[Clothes | None, tuple[str, ...]]:
+    def choose(self, prompt: Prompt) -> tuple[Appearance | None, tuple[str, ...]]:
         """Clothes for the looks that a prompt describes, and what the user should know about them.
 
         Returns:
@@ -99,7 +99,7 @@ class Closet:
         """Read now what somebody nobody knows is going to be compared with."""
         nearest_of("somebody", [card.prompt for card in self._styles.cards()])
 
-    def finished(self, key: str) -> Clothes:
+    def finished(self, key: str) -> Appearance:
         """A style of the cache.
 
         Raises:
@@ -108,7 +108,7 @@ class Closet:
         style = self._styles.load(key)
         return replace(of_style(style, self._body), cut=self._cut(style.card.prompt))
 
-    def live(self, looks: str, fitting: StyleFitting) -> Clothes:
+    def live(self, looks: str, fitting: Snapshot) -> Appearance:
         """Clothes that are being optimized, on this body or on the one it refines."""
         template = self._body.template
         own = template[: len(fitting.colors)]  # a base comes first in its subdivisions
@@ -117,9 +117,9 @@ class Closet:
         else:
             colors, relief = fitting.colors[: len(own)], fitting.displacement[: len(own)]
         name, relief = f"{looks} (iteration {fitting.iteration})", relief.astype(np.float32)
-        return Clothes(name, colors, relief, self._cut(looks), score=fitting.score, live=True)
+        return Appearance(name, colors, relief, self._cut(looks), score=fitting.score, live=True)
 
-    def again(self, worn: Clothes, looks: str, other: "Closet") -> Clothes:
+    def again(self, worn: Appearance, looks: str, other: "AppearanceSelector") -> Appearance:
         """For this body what is worn out of the closet of another, for the looks that were asked for."""
         if worn is other.plain:
             return self.plain
@@ -136,7 +136,7 @@ class Closet:
     def _cut(self, looks: str) -> np.ndarray | None:
         return self._shoes if propose_outfit(looks).outfit.get("shoes") else None
 
-    def _proposed(self, looks: str, notes: tuple[str, ...]) -> tuple[Clothes, tuple[str, ...]]:
+    def _proposed(self, looks: str, notes: tuple[str, ...]) -> tuple[Appearance, tuple[str, ...]]:
         understood = propose_outfit(looks)
         notes += understood.notes
         if understood.name is None and understood.wishes.empty:
@@ -144,9 +144,9 @@ class Closet:
         proposal = paint(understood.outfit, self._body)
         colors = np.rint(proposal.colors * 255.0).astype(np.uint8)
         shoes = self._shoes if understood.outfit.get("shoes") else None
-        return Clothes(f"{looks} (proposed)", colors, proposal.displacement, shoes), notes
+        return Appearance(f"{looks} (proposed)", colors, proposal.displacement, shoes), notes
 
-    def _nearest(self, looks: str, notes: tuple[str, ...]) -> tuple[Clothes, tuple[str, ...]]:
+    def _nearest(self, looks: str, notes: tuple[str, ...]) -> tuple[Appearance, tuple[str, ...]]:
         """The style of the most similar prompt, for words that say nothing about clothes; else plain ones.
 
         Where words do, an outfit painted from them is nearer than another prompt's style.
@@ -164,24 +164,24 @@ class Closet:
         return worn, (f"{looks!r} is not known; dressed as {near.prompt!r} (similarity {similarity:.2f})",)
 
 
-class Fitting:
+class CrossFade:
     """What is worn from tick to tick: new clothes fade in over the old ones."""
 
-    def __init__(self, clothes: Clothes, fade_ticks: int) -> None:
+    def __init__(self, clothes: Appearance, fade_ticks: int) -> None:
         self._from = self.clothes = clothes
         self.fade_ticks = max(fade_ticks, 1)
         self._ticks = self.fade_ticks
 
-    def put_on(self, clothes: Clothes) -> None:
+    def put_on(self, clothes: Appearance) -> None:
         """Begin to change into `clothes`, from whatever is visible now."""
         self._from, self.clothes, self._ticks = self.visible(), clothes, 0
 
-    def tick(self) -> Clothes:
+    def tick(self) -> Appearance:
         """What is visible in this tick; the same object as long as nothing changes."""
         self._ticks = min(self._ticks + 1, self.fade_ticks)
         return self.visible()
 
-    def visible(self) -> Clothes:
+    def visible(self) -> Appearance:
         """What can be seen now, between the old clothes and the new."""
         share = self._ticks / self.fade_ticks
         if share >= 1.0:
@@ -190,7 +190,7 @@ class Fitting:
         colors = old.colors + share * (new.colors.astype(np.float32) - old.colors)
         displacement = old.displacement + np.float32(share) * (new.displacement - old.displacement)
         cut = _between(old.cut, new.cut, np.float32(share))
-        return Clothes(new.name, np.rint(colors).astype(np.uint8), displacement, cut)
+        return Appearance(new.name, np.rint(colors).astype(np.uint8), displacement, cut)
 
 
 def _between(old: np.ndarray | None, new: np.ndarray | None, share: np.float32) -> np.ndarray | None:

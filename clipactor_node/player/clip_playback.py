@@ -46,7 +46,7 @@ def at_rate(clip: MotionClip, rate_hz: float) -> MotionClip:
     return replace(stretched.resampled(rate_hz), loop=(start, start + fitting / rate_hz))
 
 
-class Take:
+class ClipPlayback:
     """Plays one clip frame by frame. Where a pass ends, the next one starts on the spot.
 
     A clip with a cycle (`clip.loop`) repeats the cycle, whose last frame is its first one again;

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from clipactor_node.player.appearance_selector import Clothes
+from clipactor_node.player.appearance_selector import Appearance
 
 
 class Activity(StrEnum):
@@ -63,5 +63,5 @@ class AvatarFrame:
     tick: int
     pose: np.ndarray
     translation: np.ndarray
-    clothes: Clothes | None
+    clothes: Appearance | None
     status: Status

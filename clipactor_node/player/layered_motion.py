@@ -1,4 +1,4 @@
-"""A scene: what happens at one time, prepared (`Scene`) and as it is played (`Ensemble`)."""
+"""A scene: what happens at one time, prepared (`LayeredMotion`) and as it is played (`LayeredPlayback`)."""
 
 import math
 from dataclasses import dataclass, replace
@@ -9,14 +9,14 @@ from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_INDEX
 from clipactor_node.motion import MotionClip
 from clipactor_node.motion.blending.blend import overlaid
 from clipactor_node.motion.blending.legs import Legs
-from clipactor_node.player.clip_playback import Frame, Place, Take, at_rate
+from clipactor_node.player.clip_playback import ClipPlayback, Frame, Place, at_rate
 
 SHORTEST_SCENE_S = 2.5
 """A cycle shorter than this is repeated before a plan goes on: one step is not yet a walk."""
 
 
 @dataclass(frozen=True)
-class Part:
+class MotionLayer:
     """One clip at the player's rate, and how it was found.
 
     Fields:
@@ -29,13 +29,13 @@ class Part:
     score: float = math.nan
     source: MotionClip | None = None
 
-    def at_rate(self, rate_hz: float) -> "Part":
+    def at_rate(self, rate_hz: float) -> "MotionLayer":
         """The same for another rate of the player."""
         return replace(self, clip=at_rate(self.source or self.clip, rate_hz))
 
 
 @dataclass(frozen=True)
-class Scene:
+class LayeredMotion:
     """What happens at one time.
 
     Fields:
@@ -44,16 +44,16 @@ class Scene:
         duration_s: how long before a plan may go on; 0: as long as its clips.
     """
 
-    base: Part
-    overlays: tuple[Part, ...] = ()
+    base: MotionLayer
+    overlays: tuple[MotionLayer, ...] = ()
     duration_s: float = 0.0
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[MotionLayer, ...]:
         """Base and overlays."""
         return (self.base, *self.overlays)
 
-    def at_rate(self, rate_hz: float) -> "Scene":
+    def at_rate(self, rate_hz: float) -> "LayeredMotion":
         """The same for another rate of the player."""
         overlays = tuple(part.at_rate(rate_hz) for part in self.overlays)
         return replace(self, base=self.base.at_rate(rate_hz), overlays=overlays)
@@ -71,12 +71,12 @@ class Scene:
         return frames * max(cycles, 1)
 
 
-class Ensemble:
+class LayeredPlayback:
     """A scene as it is played. It goes on for as long as it is asked for frames."""
 
-    def __init__(self, scene: Scene, place: Place, legs: Legs, blend_s: float) -> None:
+    def __init__(self, scene: LayeredMotion, place: Place, legs: Legs, blend_s: float) -> None:
         self.scene = scene
-        self.base, *self._overlays = (Take(part.clip, place, legs, blend_s) for part in scene.parts)
+        self.base, *self._overlays = (ClipPlayback(part.clip, place, legs, blend_s) for part in scene.parts)
 
     @property
     def passed(self) -> bool:
@@ -103,7 +103,7 @@ class Ensemble:
         return pose, translation
 
 
-def standing(height: float, rate_hz: float) -> Part:
+def standing(height: float, rate_hz: float) -> MotionLayer:
     """Somebody who stands with the arms down: what is played where there is no library.
 
     Args:
@@ -114,4 +114,4 @@ def standing(height: float, rate_hz: float) -> Part:
     pose[:, JOINT_INDEX["left_shoulder"], 2] = -1.2
     pose[:, JOINT_INDEX["right_shoulder"], 2] = 1.2
     translation = np.tile(np.array([0.0, height, 0.0], np.float32), (2, 1))
-    return Part(MotionClip("standing", rate_hz, pose, translation), "stand")
+    return MotionLayer(MotionClip("standing", rate_hz, pose, translation), "stand")

@@ -15,12 +15,12 @@ from clipactor_node.motion import Library
 from clipactor_node.motion.blending.legs import Legs
 from clipactor_node.motion.blending.transition import Frames, approach, duration, frames_needed, transition
 from clipactor_node.motion.blending.turning import turn_in_place
-from clipactor_node.player.appearance_request import Looks
-from clipactor_node.player.appearance_selector import Closet, Clothes, Fitting, plain
+from clipactor_node.player.appearance_request import AppearanceRequest
+from clipactor_node.player.appearance_selector import Appearance, AppearanceSelector, CrossFade, plain
 from clipactor_node.player.clip_playback import ORIGIN, Frame, Place, at_rate
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
-from clipactor_node.player.layered_motion import Ensemble, Part, Scene, standing
-from clipactor_node.player.preparation import scene_of_clip, scenes_of
+from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, MotionLayer, standing
+from clipactor_node.player.preparation import layered_motions, motion_of_clip
 from clipactor_node.retrieval import Plan, Retriever
 
 IDLE_CLIP = "idle"
@@ -59,7 +59,7 @@ class Player:
         blend_s: float = 0.4,
         loop: bool = True,
         excuse: str = "",
-        closet: Closet | None = None,
+        closet: AppearanceSelector | None = None,
         place: Place = ORIGIN,
     ) -> None:
         self._library, self._retriever, self._excuse = library, retriever, excuse
@@ -69,20 +69,20 @@ class Player:
         self.rate_hz, self.blend_s, self.loop = rate_hz, blend_s, loop
         self.faces_front = False
         """Whether the avatar turns to where it faced at home before it performs."""
-        self._idle = Scene(self._idle_part())
-        self._queue: list[Scene] = []
+        self._idle = LayeredMotion(self._idle_part())
+        self._queue: list[LayeredMotion] = []
         self._looping = False
         self._bridge: deque[Frame] = deque()
         """What is still to be shown of the transition; the ensemble is as many frames ahead."""
         self._home = place
-        self._ensemble = Ensemble(self._idle, self._home, self._legs, blend_s)
+        self._ensemble = LayeredPlayback(self._idle, self._home, self._legs, blend_s)
         poses, translations = self._ensemble.opening()
         self._shown: list[Frame] = [(poses[0], translations[0])] * 2  # the last two frames
         self._closet = closet
-        self.looks: Looks | None = None
+        self.looks: AppearanceRequest | None = None
         """What the last command that described looks asked for."""
         worn = closet.plain if closet else plain(skinner.body)
-        self._fitting = Fitting(worn, round(FADE_S * rate_hz))
+        self._fitting = CrossFade(worn, round(FADE_S * rate_hz))
         self._tick = 0
         self._activity = Activity.IDLE
         self.status = Status()
@@ -129,14 +129,14 @@ class Player:
         started = time.perf_counter()
         if prompt.text in self._library:  # the name of a clip is a command too
             plan = Plan()
-            scenes = (scene_of_clip(prompt.text, self._library, self.rate_hz),)
+            scenes = (motion_of_clip(prompt.text, self._library, self.rate_hz),)
             found = started
         else:
             plan = self._retriever.plan(prompt)
             found = time.perf_counter()
-            scenes = scenes_of(plan, self._library, self.rate_hz)
+            scenes = layered_motions(plan, self._library, self.rate_hz)
         self.timings |= {"find": found - started, "load": time.perf_counter() - found}
-        notes = self._dress(prompt, Looks.of(prompt, plan))
+        notes = self._dress(prompt, AppearanceRequest.of(prompt, plan))
         self._say(
             command_id=self.status.command_id + 1,
             plan=plan.lines or tuple(f"the clip {scene.base.clip.name}" for scene in scenes),
@@ -147,7 +147,7 @@ class Player:
             self._looping = loop and _goes_on(scenes)
             self._begin(first, Activity.PLAYING)
 
-    def _dress(self, prompt: prompts.Prompt, looks: Looks | None) -> tuple[str, ...]:
+    def _dress(self, prompt: prompts.Prompt, looks: AppearanceRequest | None) -> tuple[str, ...]:
         if self._closet is None or looks is None:
             return ()
         started = time.perf_counter()
@@ -162,7 +162,7 @@ class Player:
         self.timings["dress"] = time.perf_counter() - started
         return notes
 
-    def wear(self, clothes: Clothes) -> None:
+    def wear(self, clothes: Appearance) -> None:
         """Begin to change into `clothes`, over what is worn."""
         self._fitting.put_on(clothes)
 
@@ -170,17 +170,17 @@ class Player:
         """Tick at another rate. What plays begins anew, out of the pose that is shown."""
         self.rate_hz = rate_hz
         playing = self.scene is not self._idle
-        self._idle = Scene(self._idle_part())
+        self._idle = LayeredMotion(self._idle_part())
         self._queue = [scene.at_rate(rate_hz) for scene in self._queue]
         self._begin(self.scene.at_rate(rate_hz) if playing else self._idle, self._activity)
 
-    def change_closet(self, closet: Closet) -> None:
+    def change_closet(self, closet: AppearanceSelector) -> None:
         """Wear the same, at once, on a body with more or fewer vertices."""
         looks = self.looks.words if self.looks else ""
         clothes = closet.again(self._fitting.clothes, looks, self._closet)
-        self._closet, self._fitting = closet, Fitting(clothes, self._fitting.fade_ticks)
+        self._closet, self._fitting = closet, CrossFade(clothes, self._fitting.fade_ticks)
 
-    def _turn(self) -> tuple[Scene, ...]:
+    def _turn(self) -> tuple[LayeredMotion, ...]:
         """A turn in place towards the front, where that is wanted and not there yet."""
         heading = Place.of(self._shown[-1], self._legs.pelvis).heading
         angle = math.remainder(self._home.heading - heading, math.tau)
@@ -188,7 +188,7 @@ class Player:
             return ()
         stance = self._idle.base.clip
         clip = turn_in_place(stance.poses[0], stance.translation[0], angle, self._legs, self.rate_hz)
-        return (Scene(Part(clip, "turn in place")),)
+        return (LayeredMotion(MotionLayer(clip, "turn in place")),)
 
     def _stop(self) -> None:
         self._queue.clear()
@@ -204,12 +204,12 @@ class Player:
     def _reset(self) -> None:
         """Stand idle at home at once, without a transition: the avatar is put there."""
         self._queue.clear()
-        self._ensemble = Ensemble(self._idle, self._home, self._legs, self.blend_s)
+        self._ensemble = LayeredPlayback(self._idle, self._home, self._legs, self.blend_s)
         self._bridge.clear()
         self._activity = Activity.IDLE
 
     @property
-    def clothes(self) -> Clothes:
+    def clothes(self) -> Appearance:
         """What is worn, or being put on."""
         return self._fitting.clothes
 
@@ -219,13 +219,13 @@ class Player:
         return len(self._queue)
 
     @property
-    def scene(self) -> Scene:
+    def scene(self) -> LayeredMotion:
         """What plays now; another object as soon as something else begins."""
         return self._ensemble.scene
 
     def rehearse(self) -> Iterator[Frame]:
         """One pass of the scene that plays now, from its beginning, standing at the origin."""
-        ensemble = Ensemble(self.scene, ORIGIN, self._legs, self.blend_s)
+        ensemble = LayeredPlayback(self.scene, ORIGIN, self._legs, self.blend_s)
         return (ensemble.next() for _ in range(self.scene.frames))
 
     # Ticks
@@ -249,11 +249,11 @@ class Player:
         frame = self._bridge.popleft() if self._bridge else self._ensemble.next()
         self._shown = [self._shown[-1], frame]
 
-    def _begin(self, scene: Scene, activity: Activity) -> None:
+    def _begin(self, scene: LayeredMotion, activity: Activity) -> None:
         """Go over to `scene` on the spot, from whatever is shown now."""
         place = Place.of(self._shown[-1], self._legs.pelvis)
         shown = _stacked(self._shown)
-        self._ensemble = Ensemble(scene, place, self._legs, self.blend_s)
+        self._ensemble = LayeredPlayback(scene, place, self._legs, self.blend_s)
         opening = self._ensemble.opening()
         blend_s = duration(shown, opening, self.blend_s)
         self._ensemble.move(approach(shown, opening, self._legs, blend_s, self.rate_hz))
@@ -279,11 +279,11 @@ class Player:
     def _say(self, **changes: object) -> None:
         self.status = replace(self.status, **changes)
 
-    def _idle_part(self) -> Part:
+    def _idle_part(self) -> MotionLayer:
         if self._library is not None and IDLE_CLIP in self._library:
             try:
                 clip = at_rate(self._library.load(IDLE_CLIP), self.rate_hz)
-                return Part(clip, IDLE_CLIP, math.nan)
+                return MotionLayer(clip, IDLE_CLIP, math.nan)
             except LibraryError as error:
                 self._excuse = self._excuse or str(error)
         return standing(self._height, self.rate_hz)
@@ -294,7 +294,7 @@ def _stacked(frames: list[Frame]) -> Frames:
     return np.stack(poses), np.stack(translations)
 
 
-def _goes_on(scenes: tuple[Scene, ...]) -> bool:
+def _goes_on(scenes: tuple[LayeredMotion, ...]) -> bool:
     """Whether the last scene may be repeated: not if its length was asked for, nor, at the end of
     several, if it is one that comes to an end ("..., then sits down")."""
     last = scenes[-1]

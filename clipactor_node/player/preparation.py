@@ -3,11 +3,11 @@
 from clipactor_node.motion import Library
 from clipactor_node.motion.variants import mirrored, paced
 from clipactor_node.player.clip_playback import at_rate
-from clipactor_node.player.layered_motion import Part, Scene
+from clipactor_node.player.layered_motion import LayeredMotion, MotionLayer
 from clipactor_node.retrieval import Plan, PlannedLayer
 
 
-def scenes_of(plan: Plan, library: Library, rate_hz: float) -> tuple[Scene, ...]:
+def layered_motions(plan: Plan, library: Library, rate_hz: float) -> tuple[LayeredMotion, ...]:
     """Load and prepare every clip of a plan.
 
     Raises:
@@ -16,24 +16,24 @@ def scenes_of(plan: Plan, library: Library, rate_hz: float) -> tuple[Scene, ...]
     return tuple(_scene(step, library, rate_hz) for step in plan.steps)
 
 
-def scene_of_clip(name: str, library: Library, rate_hz: float) -> Scene:
+def motion_of_clip(name: str, library: Library, rate_hz: float) -> LayeredMotion:
     """A whole clip by its name, as it is.
 
     Raises:
         LibraryError: it is damaged; the message names the file.
     """
     clip = library.load(name)
-    return Scene(Part(at_rate(clip, rate_hz), name, source=clip))
+    return LayeredMotion(MotionLayer(at_rate(clip, rate_hz), name, source=clip))
 
 
-def _scene(step: tuple[PlannedLayer, ...], library: Library, rate_hz: float) -> Scene:
+def _scene(step: tuple[PlannedLayer, ...], library: Library, rate_hz: float) -> LayeredMotion:
     base, *overlays = (_part(layer, library, rate_hz) for layer in step)
     wish = step[0].layer
     duration_s = wish.duration_s or wish.repeat * base.clip.duration_s
-    return Scene(base, tuple(overlays), duration_s)
+    return LayeredMotion(base, tuple(overlays), duration_s)
 
 
-def _part(planned: PlannedLayer, library: Library, rate_hz: float) -> Part:
+def _part(planned: PlannedLayer, library: Library, rate_hz: float) -> MotionLayer:
     match = planned.match
     clip = library.load(match.clip)
     if match.end_s - match.start_s < clip.duration_s:
@@ -41,4 +41,4 @@ def _part(planned: PlannedLayer, library: Library, rate_hz: float) -> Part:
     clip = paced(clip, planned.layer.speed)
     if planned.mirror:
         clip = mirrored(clip)
-    return Part(at_rate(clip, rate_hz), match.label, match.score, source=clip)
+    return MotionLayer(at_rate(clip, rate_hz), match.label, match.score, source=clip)

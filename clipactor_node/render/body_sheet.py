@@ -15,8 +15,14 @@ from clipactor_node.render.picture import draw
 
 SIZE = 240
 _GREY = 172
-_STAND = {"left_shoulder": (0, 0, -68), "right_shoulder": (0, 0, 68), "left_elbow": (0, -14, 0),
-          "right_elbow": (0, 14, 0), "left_collar": (0, 0, -6), "right_collar": (0, 0, 6)}  # fmt: skip
+_STAND = {
+    "left_shoulder": (0, 0, -68),
+    "right_shoulder": (0, 0, 68),
+    "left_elbow": (0, -14, 0),
+    "right_elbow": (0, 14, 0),
+    "left_collar": (0, 0, -6),
+    "right_collar": (0, 0, 6),
+}
 _SIT = {"left_hip": (-85, 0, 8), "right_hip": (-85, 0, -8), "left_knee": (90, 0, 0), "right_knee": (90, 0, 0)}
 _BENDS = {  # joint -> (axis of one side, angles, azimuths, how much of the body is seen in metres)
     "left_shoulder": ((0, 0, 1), (-75, 90), (0, 180), 0.34),
@@ -50,8 +56,14 @@ def _clothed(body: Body) -> Iterator[tuple[str, np.ndarray]]:
         yield caption, _shot(skinner, standing, colors, azimuth)
     yield "T-pose", _shot(skinner, pose_of(), colors, 0)
     yield "sitting", _shot(skinner, _with_hands(body, pose_of(**_STAND, **_SIT)), colors, 50)
-    reach = pose_of(left_shoulder=(0, 0, 70), right_shoulder=(0, 0, -70), left_collar=(0, 0, 15),
-                    right_collar=(0, 0, -15), spine2=(-8, 0, 0), head=(-15, 0, 0))  # fmt: skip
+    reach = pose_of(
+        left_shoulder=(0, 0, 70),
+        right_shoulder=(0, 0, -70),
+        left_collar=(0, 0, 15),
+        right_collar=(0, 0, -15),
+        spine2=(-8, 0, 0),
+        head=(-15, 0, 0),
+    )
     yield "reaching", _shot(skinner, reach, colors, -30)
     head = np.linalg.norm(body.template - skinner.rest_joints[JOINT_INDEX["head"]], axis=1) < 0.2
     for caption, azimuth in (("face", 0), ("", 45), ("", 180)):

@@ -7,7 +7,7 @@ from clipactor_node.body import Skinner
 from clipactor_node.motion.clip import MotionClip
 from clipactor_node.motion.contacts import spans, standing
 from clipactor_node.motion.skin_sample import Surface
-from clipactor_node.render.clip_sheet import Photographer
+from clipactor_node.render.clip_sheet import ClipRenderer
 from clipactor_node.render.contact_sheet import INK
 from clipactor_node.render.picture import BACKGROUND
 
@@ -20,7 +20,7 @@ def report_card(clip: MotionClip, skinner: Skinner, moments: int = 8) -> np.ndar
     """(H, W, 3) uint8: `moments` frames from the front and from the side, root height, speed over the
     floor, when each foot stands, the labels' spans and the cycle, over time."""
     frames = np.linspace(0, len(clip) - 1, min(moments, len(clip))).round().astype(int).tolist()
-    photographer = Photographer(skinner, width=150, height=210)
+    photographer = ClipRenderer(skinner, width=150, height=210)
     strips = [photographer.strip(clip, frames, azimuth) for azimuth in (0.35, 1.6)]
     film = np.concatenate(strips, axis=0)
     curves = _curves(clip, Surface(skinner), film.shape[1])

@@ -12,7 +12,7 @@ from clipactor_node.render.contact_sheet import sheet
 from clipactor_node.render.picture import draw
 
 
-class Photographer:
+class ClipRenderer:
     """Takes pictures of a body in the poses of clips, from a camera that follows it."""
 
     def __init__(self, skinner: Skinner, width: int = 130, height: int = 180) -> None:
@@ -57,7 +57,7 @@ def telling_frames(clip: MotionClip, count: int = 3) -> list[int]:
 
 def contact_sheet(library: Library, skinner: Skinner, columns: int = 5) -> np.ndarray:
     """Every clip of a library with three of its poses and its name: (H, W, 3) uint8."""
-    photographer = Photographer(skinner, width=96, height=150)
+    photographer = ClipRenderer(skinner, width=96, height=150)
     clips = [library.load(name) for name in library.names]
     tiles = []
     for clip in clips:

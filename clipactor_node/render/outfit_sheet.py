@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.appearance.colors import nearest_name
-from clipactor_node.appearance.outfit.proposing import Understanding, propose_outfit
+from clipactor_node.appearance.outfit.proposing import ProposedOutfit, propose_outfit
 from clipactor_node.appearance.painting.garments import paint
 from clipactor_node.body import Body, Skinner, load
 from clipactor_node.geometry.raster import Camera
@@ -15,7 +15,7 @@ TILE = (150, 330)
 """Width and height of one figure, pixels."""
 
 
-def listing(understood: Understanding) -> list[str]:
+def listing(understood: ProposedOutfit) -> list[str]:
     """An outfit in words, one line for each piece, from the skin outwards."""
     outfit = understood.outfit
     lines = [f"outfit: {understood.name}"] if understood.name else []

@@ -21,9 +21,15 @@ ROLES = {
 """The joints of the avatar that a link may follow, and what part that link is."""
 NEEDED = ("pelvis", *(f"{side}_{name}" for side in ("left", "right") for name in ("knee", "ankle")))
 WEIGHTS = {
-    "root": (10.0, 4.0), "trunk": (0.0, 3.0), "thigh": (0.0, 0.6), "shin": (0.0, 0.3), "foot": (30.0, 2.5),
-    "upper arm": (0.0, 2.0), "forearm": (0.0, 2.0), "hand": (0.0, 0.5),
-}  # fmt: skip
+    "root": (10.0, 4.0),
+    "trunk": (0.0, 3.0),
+    "thigh": (0.0, 0.6),
+    "shin": (0.0, 0.3),
+    "foot": (30.0, 2.5),
+    "upper arm": (0.0, 2.0),
+    "forearm": (0.0, 2.0),
+    "hand": (0.0, 0.5),
+}
 """Role -> weights of position (per metre) and orientation (per radian), where a mapping gives none."""
 
 

@@ -105,7 +105,7 @@ class Viewer:
                     ("Clip", state.clip),
                     ("Label", f"{state.label} (score {score})" if score else ""),
                     ("Time", played),
-                    ("Clothes", state.style),
+                    ("Appearance", state.style),
                 )
             )
         )

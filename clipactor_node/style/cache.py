@@ -128,9 +128,11 @@ class StyleCache:
             StyleError: the disk is full or the folder is read-only.
         """
         arrays = {
-            "colors": style.colors, "displacement": style.displacement, "template": style.template,
+            "colors": style.colors,
+            "displacement": style.displacement,
+            "template": style.template,
             **{f"field.{name}": np.ascontiguousarray(value) for name, value in field.items()},
-        }  # fmt: skip
+        }
         place = self.home / style.card.key
         try:
             self.home.mkdir(parents=True, exist_ok=True)

@@ -96,9 +96,14 @@ class Style:
 def style_key(prompt: str, seed: int, schedule: dict, model: str, body: str, frames: str) -> str:
     """16 hex digits: the same for the same request, whoever makes it and wherever it runs."""
     asked = {
-        "format": FORMAT, "prompt": " ".join(prompt.split()), "seed": seed, "schedule": schedule,
-        "model": model, "body": body, "frames": frames,
-    }  # fmt: skip
+        "format": FORMAT,
+        "prompt": " ".join(prompt.split()),
+        "seed": seed,
+        "schedule": schedule,
+        "model": model,
+        "body": body,
+        "frames": frames,
+    }
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Fitting:
+class Snapshot:
     """The clothes as they are now: colors (V, 3) uint8, displacement (V,) float16 metres, and their score.
 
     V is that of the subdivided body; the base body's vertices come first.
@@ -35,7 +35,7 @@ class Progress:
     images: int
     images_per_s: float
     seconds_left: float
-    fitting: Fitting | None
+    fitting: Snapshot | None
     events: tuple[str, ...]
 
 

@@ -85,6 +85,6 @@ def _exported() -> list[Entry]:
                 size,
                 manifest.weights_sha256,
                 get=how_to_get(manifest.name),
-            )  # fmt: skip
+            )
         )
     return found

@@ -50,8 +50,10 @@ class Tokens:
         for text in (t for t, encoding in zip(texts, encodings, strict=True) if encoding.overflowing):
             log.warning(
                 "text of %d characters is longer than the encoder's %d tokens and was cut: %.60r...",
-                len(text), self.max_tokens, text,
-            )  # fmt: skip
+                len(text),
+                self.max_tokens,
+                text,
+            )
         return [np.asarray(encoding.ids, dtype=np.int64) for encoding in encodings]
 
     def _encodings(self, texts: Sequence[str]) -> list:

@@ -67,11 +67,17 @@ def test_sides_mirror_each_other():
 
 
 BENDS = [
-    ("left_knee", (90, 0, 0)), ("left_knee", (120, 0, 0)), ("left_knee", (150, 0, 0)),
-    ("left_elbow", (0, -90, 0)), ("left_elbow", (0, -120, 0)), ("left_elbow", (0, -150, 0)),
-    ("left_hip", (-90, 0, 0)), ("left_hip", (-120, 0, 0)),
-    ("left_shoulder", (0, 0, -75)), ("left_shoulder", (0, -90, 0)),
-]  # fmt: skip
+    ("left_knee", (90, 0, 0)),
+    ("left_knee", (120, 0, 0)),
+    ("left_knee", (150, 0, 0)),
+    ("left_elbow", (0, -90, 0)),
+    ("left_elbow", (0, -120, 0)),
+    ("left_elbow", (0, -150, 0)),
+    ("left_hip", (-90, 0, 0)),
+    ("left_hip", (-120, 0, 0)),
+    ("left_shoulder", (0, 0, -75)),
+    ("left_shoulder", (0, -90, 0)),
+]
 
 
 @pytest.mark.parametrize(("joint", "angles"), BENDS)

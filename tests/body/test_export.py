@@ -46,9 +46,13 @@ def clip():
     poses[:, JOINT_INDEX["left_knee"]] = [[0.3 * i, 0, 0] for i in range(7)]
     translation = np.stack([np.linspace(0, 2, 7), np.full(7, 1.2), np.linspace(0, -1, 7)], 1)
     return SimpleNamespace(
-        name="turning", rate_hz=24.0, poses=poses, translation=translation.astype(np.float32),
-        licence="CC0", source="made up",
-    )  # fmt: skip
+        name="turning",
+        rate_hz=24.0,
+        poses=poses,
+        translation=translation.astype(np.float32),
+        licence="CC0",
+        source="made up",
+    )
 
 
 # GLB
@@ -73,9 +77,11 @@ class Reader:
         view = self.json["bufferViews"][accessor["bufferView"]]
         width = self.TYPES[accessor["type"]]
         values = np.frombuffer(
-            self._blob, self.KINDS[accessor["componentType"]], accessor["count"] * width,
+            self._blob,
+            self.KINDS[accessor["componentType"]],
+            accessor["count"] * width,
             view.get("byteOffset", 0) + accessor.get("byteOffset", 0),
-        )  # fmt: skip
+        )
         return values.reshape(-1, width) if width > 1 else values
 
     def attribute(self, name: str) -> np.ndarray:
@@ -201,9 +207,10 @@ def corrected(skinner):
     starts[JOINT_INDEX["left_knee"] + 1 :] += 200
     starts[JOINT_INDEX["right_elbow"] + 1 :] += 300
     made_up = Correctives(
-        starts, rng.integers(0, len(skinner.rest_vertices), 500).astype(np.int32),
+        starts,
+        rng.integers(0, len(skinner.rest_vertices), 500).astype(np.int32),
         rng.normal(0, 0.01, (500, 3, 9)).astype(np.float32),
-    )  # fmt: skip
+    )
     return body_room.Skinner(replace(skinner.body, correctives=made_up))
 
 

@@ -36,9 +36,11 @@ def licensed() -> dict:
         "kintree_table": np.stack([np.array((2**32 - 1, *PARENTS[1:])), np.arange(55)]),
         "posedirs": rng.normal(0, 0.01, (60, 3, 486)),
         "shapedirs": rng.normal(0, 0.01, (60, 3, 400)),
-        "hands_meanl": rng.normal(0, 0.1, 45), "hands_meanr": rng.normal(0, 0.1, 45),
-        "hands_componentsl": np.eye(45), "hands_componentsr": np.eye(45),
-    }  # fmt: skip
+        "hands_meanl": rng.normal(0, 0.1, 45),
+        "hands_meanr": rng.normal(0, 0.1, 45),
+        "hands_componentsl": np.eye(45),
+        "hands_componentsr": np.eye(45),
+    }
 
 
 def test_a_written_body_is_read_back(tmp_path):

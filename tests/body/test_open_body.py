@@ -19,13 +19,18 @@ AT = dict(zip(JOINT_INDEX, JOINTS, strict=True))
 # down (legs), outward from straight up and forward (trunk), up and forward from straight left (arms).
 LEGS = {("left_hip", "left_knee"): (8, -2), ("left_knee", "left_ankle"): (-4, -4)}
 TRUNK = {
-    ("pelvis", "spine1"): (0, -14), ("spine1", "spine2"): (0, -3), ("spine2", "spine3"): (0, 28),
-    ("spine3", "neck"): (0, -10), ("neck", "head"): (0, 7), ("spine3", "left_collar"): (29, -4),
-}  # fmt: skip
+    ("pelvis", "spine1"): (0, -14),
+    ("spine1", "spine2"): (0, -3),
+    ("spine2", "spine3"): (0, 28),
+    ("spine3", "neck"): (0, -10),
+    ("neck", "head"): (0, 7),
+    ("spine3", "left_collar"): (29, -4),
+}
 ARMS = {
-    ("left_collar", "left_shoulder"): (26, -7), ("left_shoulder", "left_elbow"): (-12, -8),
+    ("left_collar", "left_shoulder"): (26, -7),
+    ("left_shoulder", "left_elbow"): (-12, -8),
     ("left_elbow", "left_wrist"): (2, -1),
-}  # fmt: skip
+}
 
 
 def volume(vertices: np.ndarray) -> float:

@@ -40,25 +40,39 @@ def licensed_size(tmp_path_factory):
         kintree_table=np.stack([np.array((2**32 - 1, *PARENTS[1:])), np.arange(55)]),
         posedirs=rng.normal(0, 1e-3, (count, 3, 486)).astype(np.float32),
         shapedirs=rng.normal(0, 1e-2, (count, 3, 400)).astype(np.float32),
-        hands_meanl=rng.normal(0, 0.2, 45), hands_meanr=rng.normal(0, 0.2, 45),
-        hands_componentsl=np.eye(45), hands_componentsr=np.eye(45),
-        lmk_faces_idx=np.zeros(51, np.int64), lmk_bary_coords=np.tile([1.0, 0, 0], (51, 1)),
-    )  # fmt: skip
+        hands_meanl=rng.normal(0, 0.2, 45),
+        hands_meanr=rng.normal(0, 0.2, 45),
+        hands_componentsl=np.eye(45),
+        hands_componentsr=np.eye(45),
+        lmk_faces_idx=np.zeros(51, np.int64),
+        lmk_bary_coords=np.tile([1.0, 0, 0], (51, 1)),
+    )
     return path
 
 
 def theirs(path, gender, pose, translation, betas, expression, flat=True):
     model = smplx.create(
-        str(path), model_type="smplx", gender=gender, use_pca=False, flat_hand_mean=flat,
-        num_betas=10, num_expression_coeffs=10,
-    )  # fmt: skip
+        str(path),
+        model_type="smplx",
+        gender=gender,
+        use_pca=False,
+        flat_hand_mean=flat,
+        num_betas=10,
+        num_expression_coeffs=10,
+    )
     whole = torch.as_tensor(pose)[None]
     out = model(
-        global_orient=whole[:, 0], body_pose=whole[:, 1:22].flatten(1), jaw_pose=whole[:, 22],
-        leye_pose=whole[:, 23], reye_pose=whole[:, 24], left_hand_pose=whole[:, 25:40].flatten(1),
-        right_hand_pose=whole[:, 40:55].flatten(1), transl=torch.as_tensor(translation)[None],
-        betas=torch.as_tensor(betas)[None], expression=torch.as_tensor(expression)[None],
-    )  # fmt: skip
+        global_orient=whole[:, 0],
+        body_pose=whole[:, 1:22].flatten(1),
+        jaw_pose=whole[:, 22],
+        leye_pose=whole[:, 23],
+        reye_pose=whole[:, 24],
+        left_hand_pose=whole[:, 25:40].flatten(1),
+        right_hand_pose=whole[:, 40:55].flatten(1),
+        transl=torch.as_tensor(translation)[None],
+        betas=torch.as_tensor(betas)[None],
+        expression=torch.as_tensor(expression)[None],
+    )
     return out.vertices[0].detach().numpy(), out.joints[0, :55].detach().numpy()
 
 

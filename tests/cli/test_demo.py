@@ -38,8 +38,11 @@ def demo(tmp_path):
     with log.open("w") as out:
         process = subprocess.Popen(
             [CLIPACTOR, "demo", "a person waves hello", "--port", str(port)],
-            stdout=out, stderr=subprocess.STDOUT, env=ENVIRONMENT, start_new_session=True,
-        )  # fmt: skip
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env=ENVIRONMENT,
+            start_new_session=True,
+        )
     deadline = time.monotonic() + PATIENCE_S
     while "Ctrl-C ends it" not in log.read_text():
         assert process.poll() is None, log.read_text()

@@ -114,10 +114,14 @@ def test_framing_camera_sees_every_point_and_wastes_nothing(azimuth, elevation, 
 @pytest.mark.parametrize(
     "given",
     [
-        {"fov": 0.0}, {"fov": 180.0}, {"width": 0}, {"position": (0, np.nan, 0)},
-        {"position": (0, 1, 0), "target": (0, 1, 0)}, {"position": (0, 3, 0), "target": (0, 1, 0)},
+        {"fov": 0.0},
+        {"fov": 180.0},
+        {"width": 0},
+        {"position": (0, np.nan, 0)},
+        {"position": (0, 1, 0), "target": (0, 1, 0)},
+        {"position": (0, 3, 0), "target": (0, 1, 0)},
     ],
-)  # fmt: skip
+)
 def test_impossible_cameras_are_refused_by_name(given):
     with pytest.raises(ClipActorError, match="camera"):
         Camera(**given)

@@ -8,7 +8,7 @@ from clipactor_node import jobs
 from clipactor_node.cli import app
 from clipactor_node.cli.style_batch import read_prompts
 from clipactor_node.errors import ClipActorError, InvalidChoice, JobError
-from clipactor_node.jobs import Stage
+from clipactor_node.jobs import JobStage
 from clipactor_node.style import open_cache
 
 
@@ -74,7 +74,7 @@ def test_impossible_wishes_are_refused_before_anything_begins(home, tmp_path):
 
 def at_work(reports):
     """Whether a nun is being made, and has made her first fitting since somebody began."""
-    return [r for r in reports if r.stage is Stage.RUNNING and r.fitting > 0]
+    return [r for r in reports if r.stage is JobStage.RUNNING and r.fitting > 0]
 
 
 def test_ctrl_c_keeps_what_there_is_and_the_same_command_goes_on(home, tmp_path):
@@ -86,7 +86,7 @@ def test_ctrl_c_keeps_what_there_is_and_the_same_command_goes_on(home, tmp_path)
     assert first.returncode == 130 and "Traceback" not in first.output, first.output
     assert "1 half made" in first.output and "The same command goes on" in first.output
     white, black = (next(r for r in first.jobs if r.order.prompt.endswith(c)) for c in ("white", "black"))
-    assert white.stage is black.stage is Stage.CANCELLED and not black.key
+    assert white.stage is black.stage is JobStage.CANCELLED and not black.key
     assert open_cache().card(white.key).status == "cancelled"
     assert not first.workers
 
@@ -95,15 +95,15 @@ def test_ctrl_c_keeps_what_there_is_and_the_same_command_goes_on(home, tmp_path)
     assert "from the last checkpoints" in at_once.output
     further = next(r for r in at_once.jobs if r.id == white.id)
     assert further.iteration > white.iteration  # it did not begin anew
-    assert all(r.stage is Stage.CANCELLED for r in at_once.jobs if "nun" in r.order.prompt)
+    assert all(r.stage is JobStage.CANCELLED for r in at_once.jobs if "nun" in r.order.prompt)
     assert not at_once.workers
 
 
 def test_ctrl_c_leaves_what_others_asked_for_in_the_queue(home, tmp_path):
     path = tmp_path / "prompts.txt"
     path.write_text("a bishop in purple\na bishop in green\n")
-    workshop = jobs.open_workshop(jobs.Means(niceness=0))  # a node, say
-    theirs = workshop.submit(jobs.Order("a bishop in purple", at_most=100_000)).id
+    workshop = jobs.open_client(jobs.WorkerConfig(niceness=0))  # a node, say
+    theirs = workshop.submit(jobs.Job("a bishop in purple", at_most=100_000)).id
     ended = interrupted(
         ("style", "batch", path, "--nice", 0, "--iterations", 100_000),
         lambda reports: len([r for r in reports if "bishop" in r.order.prompt]) == 2,

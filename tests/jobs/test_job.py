@@ -3,13 +3,13 @@
 import pytest
 
 from clipactor_node.errors import JobError
-from clipactor_node.jobs import Means, Order, Stage
+from clipactor_node.jobs import Job, JobStage, WorkerConfig
 
 
 def test_the_same_order_has_the_same_id_whoever_places_it():
-    assert Order("a  knight ").id == Order("a knight").id
-    assert Order("a knight", seed=1).id != Order("a knight").id
-    assert Order("a knight", clip="walk").id != Order("a knight").id
+    assert Job("a  knight ").id == Job("a knight").id
+    assert Job("a knight", seed=1).id != Job("a knight").id
+    assert Job("a knight", clip="walk").id != Job("a knight").id
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_the_same_order_has_the_same_id_whoever_places_it():
 )
 def test_impossible_orders_are_refused_in_words(wish, says):
     with pytest.raises(JobError, match=says):
-        Order(**wish)
+        Job(**wish)
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,8 @@ def test_impossible_orders_are_refused_in_words(wish, says):
 )
 def test_impossible_means_are_refused(means):
     with pytest.raises(JobError):
-        Means(**means)
+        WorkerConfig(**means)
 
 
 def test_jobs_that_are_over_are_over():
-    assert {stage for stage in Stage if stage.over} == {Stage.DONE, Stage.FAILED, Stage.CANCELLED}
+    assert {stage for stage in JobStage if stage.over} == {JobStage.DONE, JobStage.FAILED, JobStage.CANCELLED}

@@ -9,7 +9,7 @@ from waiting import new_home
 
 from clipactor_node.cli import app
 from clipactor_node.errors import JobError
-from clipactor_node.jobs import Order, Stage, lock
+from clipactor_node.jobs import Job, JobStage, lock
 from clipactor_node.jobs.queue import Queue
 from clipactor_node.style import open_cache
 from clipactor_node.style.progress import Progress
@@ -22,9 +22,9 @@ def queue(tmp_path, monkeypatch):
     monkeypatch.setenv("CLIPACTOR_HOME", str(home))
     queue = Queue(home / "jobs")
     for prompt in ("a baker", "a miller", "a smith"):
-        queue.add(Order(prompt, at_most=1), "local", False)
+        queue.add(Job(prompt, at_most=1), "local", False)
     broken = queue.claim("local").id
-    queue.finish(broken, Stage.FAILED, "the oven was cold")
+    queue.finish(broken, JobStage.FAILED, "the oven was cold")
     with lock.held(lock.path_of(queue.folder, "local"), os.getpid()):
         at_work = queue.claim("local", os.getpid()).id
         queue.progress(at_work, Progress(3, 40, 1.0, {}, 0.5, 6, 1.0, 9.0, None, ()))
@@ -59,7 +59,7 @@ def test_an_empty_queue_says_so(tmp_path, monkeypatch):
 
 
 def test_jobs_are_cancelled_by_prompt_by_id_or_all_and_what_is_over_stays_so(queue):
-    said = run("cancel", "A  Smith", Order("a baker", at_most=1).id[:8])
+    said = run("cancel", "A  Smith", Job("a baker", at_most=1).id[:8])
     assert (
         said.exit_code == 0 and "a smith: cancelled" in said.output and "over already: failed" in said.output
     )
@@ -80,7 +80,7 @@ def test_a_job_that_is_not_there_is_named(queue, command):
     assert isinstance((ended := run(command, "a nobody")).exception, JobError)
     assert "a nobody" in str(ended.exception) and "clipactor jobs list" in str(ended.exception)
     assert isinstance(run(command).exception, JobError)
-    queue.add(Order("a smith", seed=7), "local", False)
+    queue.add(Job("a smith", seed=7), "local", False)
     assert "2 jobs are called 'a smith'" in str(run(command, "a smith").exception)
 
 

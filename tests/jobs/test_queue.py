@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from clipactor_node.errors import JobError
-from clipactor_node.jobs import Order, Stage
+from clipactor_node.jobs import Job, JobStage
 from clipactor_node.jobs.queue import FILE, MOST_TRIES, Queue
-from clipactor_node.style.progress import Fitting, Progress
+from clipactor_node.style.progress import Progress, Snapshot
 
 
 @pytest.fixture
@@ -26,65 +26,65 @@ def progress(iteration, fitting=None, events=()):
 
 
 def fitting(iteration):
-    return Fitting(iteration, 0.5, np.full((7, 3), iteration, np.uint8), np.zeros(7, np.float16))
+    return Snapshot(iteration, 0.5, np.full((7, 3), iteration, np.uint8), np.zeros(7, np.float16))
 
 
 def test_orders_are_taken_in_their_order(queue):
-    placed = [queue.add(Order(f"knight {i}"), "local", False).id for i in range(5)]
+    placed = [queue.add(Job(f"knight {i}"), "local", False).id for i in range(5)]
     assert [queue.claim("local").id for _ in placed] == placed
     assert queue.claim("local") is None
 
 
 def test_what_is_on_stage_goes_first_the_latest_before_the_others(queue):
-    first, second, third = (queue.add(Order(f"knight {i}"), "local", i > 0).id for i in range(3))
+    first, second, third = (queue.add(Job(f"knight {i}"), "local", i > 0).id for i in range(3))
     assert queue.claim("local").id == third
     queue.leave_stage(second)
     assert queue.claim("local").id == first
 
 
 def test_work_yields_to_the_stage_and_to_nothing_else(queue):
-    working = queue.add(Order("a knight"), "local", False).id
+    working = queue.add(Job("a knight"), "local", False).id
     queue.claim("local")
-    queue.add(Order("a monk"), "local", False)
+    queue.add(Job("a monk"), "local", False)
     assert not queue.outranked(working)
-    queue.add(Order("a king"), "local", True)
+    queue.add(Job("a king"), "local", True)
     assert queue.outranked(working)
     queue.put_back(owner=0)
-    assert queue.report(working).stage is Stage.QUEUED and queue.report(working).tries == 0
+    assert queue.report(working).stage is JobStage.QUEUED and queue.report(working).tries == 0
 
 
 def test_what_is_put_back_though_it_was_to_be_cancelled_is_cancelled(queue):
-    mine, other = (queue.add(Order(p), "local", False).id for p in ("a knight", "a king"))
+    mine, other = (queue.add(Job(p), "local", False).id for p in ("a knight", "a king"))
     for job, owner in ((mine, 17), (other, 18)):
         queue.claim("local", owner)
         queue.progress(job, progress(1))
     queue.cancel(mine)
     queue.put_back(owner=17)
-    assert queue.report(mine).stage is Stage.CANCELLED and queue.report(other).stage is Stage.RUNNING
+    assert queue.report(mine).stage is JobStage.CANCELLED and queue.report(other).stage is JobStage.RUNNING
 
 
 def test_who_cancels_and_orders_again_at_once_gets_it(queue):
     """Whether or not the worker has heard of the first wish."""
-    job = queue.add(Order("a knight"), "local", False).id
+    job = queue.add(Job("a knight"), "local", False).id
     queue.claim("local")
     queue.progress(job, progress(1))
     queue.cancel(job)
-    assert queue.add(Order("a knight"), "local", False).id == job
+    assert queue.add(Job("a knight"), "local", False).id == job
     assert queue.beat(job)  # it had not
     queue.cancel(job)
     assert not queue.beat(job)  # it has; in the meantime:
-    queue.add(Order("a knight"), "local", False)
-    queue.finish(job, Stage.CANCELLED, key="0123")
-    assert queue.report(job).stage is Stage.QUEUED and queue.claim("local").id == job
+    queue.add(Job("a knight"), "local", False)
+    queue.finish(job, JobStage.CANCELLED, key="0123")
+    assert queue.report(job).stage is JobStage.QUEUED and queue.claim("local").id == job
 
 
 def test_five_clients_with_one_prompt_have_one_job(tmp_path):
     clients = [Queue(tmp_path) for _ in range(5)]
-    ids = {client.add(Order("a knight"), "local", False).id for client in clients}
+    ids = {client.add(Job("a knight"), "local", False).id for client in clients}
     assert len(ids) == 1 and clients[0].waiting("local") == 1
     clients[0].claim("local")
-    again = clients[4].add(Order("A Knight", clip="walk"), "local", False)  # while it is made, looks decide
-    assert again.id in ids and again.stage is Stage.LOADING
+    again = clients[4].add(Job("A Knight", clip="walk"), "local", False)  # while it is made, looks decide
+    assert again.id in ids and again.stage is JobStage.LOADING
 
 
 def test_a_thousand_orders_survive_the_process_that_placed_them(tmp_path):
@@ -103,8 +103,8 @@ def test_a_thousand_orders_survive_the_process_that_placed_them(tmp_path):
 
 
 def test_every_change_is_told_once(queue):
-    job = queue.add(Order("a knight"), "local", False)
-    queue.add(Order("a monk"), "local", False)
+    job = queue.add(Job("a knight"), "local", False)
+    queue.add(Job("a monk"), "local", False)
     seen = queue.since(0)
     assert {report.order.prompt for report in seen} == {"a knight", "a monk"}
     newest = seen[-1].revision
@@ -112,12 +112,12 @@ def test_every_change_is_told_once(queue):
     queue.claim("local")
     queue.progress(job.id, progress(3))
     (changed,) = queue.since(newest)
-    assert (changed.stage, changed.iteration, changed.iterations) == (Stage.RUNNING, 3, 40)
+    assert (changed.stage, changed.iteration, changed.iterations) == (JobStage.RUNNING, 3, 40)
     assert changed.seconds_left == 9.0 and changed.score == 0.5
 
 
 def test_fittings_come_whole_and_go_with_the_job(queue):
-    job = queue.add(Order("a knight"), "local", False).id
+    job = queue.add(Job("a knight"), "local", False).id
     queue.claim("local")
     assert queue.fitting(job) is None
     for iteration in (10, 20):
@@ -125,64 +125,64 @@ def test_fittings_come_whole_and_go_with_the_job(queue):
     found = queue.fitting(job)
     assert found.iteration == queue.report(job).fitting == 20
     assert found.colors.shape == (7, 3) and (found.colors == 20).all() and found.displacement.shape == (7,)
-    queue.finish(job, Stage.DONE, key="0123")
+    queue.finish(job, JobStage.DONE, key="0123")
     assert queue.fitting(job) is None
     assert queue.report(job).key == "0123"
 
 
 def test_a_cancelled_job_is_told_to_end_and_one_not_begun_ends_at_once(queue):
-    waiting, running = (queue.add(Order(p), "local", p == "a king").id for p in ("a knight", "a king"))
+    waiting, running = (queue.add(Job(p), "local", p == "a king").id for p in ("a knight", "a king"))
     queue.claim("local")
     queue.progress(running, progress(1))
     assert queue.beat(running)
-    assert queue.cancel(running).stage is Stage.RUNNING
+    assert queue.cancel(running).stage is JobStage.RUNNING
     assert not queue.beat(running)
-    assert queue.cancel(waiting).stage is Stage.CANCELLED
-    queue.finish(running, Stage.CANCELLED, key="0123")
-    assert queue.report(running).stage is Stage.CANCELLED and queue.report(running).key == "0123"
+    assert queue.cancel(waiting).stage is JobStage.CANCELLED
+    queue.finish(running, JobStage.CANCELLED, key="0123")
+    assert queue.report(running).stage is JobStage.CANCELLED and queue.report(running).key == "0123"
 
 
-@pytest.mark.parametrize("over", [Stage.DONE, Stage.FAILED, Stage.CANCELLED])
+@pytest.mark.parametrize("over", [JobStage.DONE, JobStage.FAILED, JobStage.CANCELLED])
 def test_cancelling_what_is_over_changes_nothing(queue, over):
-    job = queue.add(Order("a knight"), "local", False).id
+    job = queue.add(Job("a knight"), "local", False).id
     queue.claim("local")
     queue.finish(job, over, "so it went", "0123")
     assert queue.cancel(job).stage is over and queue.report(job).message == "so it went"
 
 
 def test_an_order_that_failed_begins_anew_when_placed_again(queue):
-    job = queue.add(Order("a knight"), "local", False).id
+    job = queue.add(Job("a knight"), "local", False).id
     queue.claim("local")
-    queue.finish(job, Stage.FAILED, "no disk")
-    again = queue.add(Order("a knight"), "local", False)
-    assert again.id == job and again.stage is Stage.QUEUED and again.message == ""
-    queue.finish(job, Stage.FAILED, "said by a worker that is still at the old one")
-    assert queue.report(job).stage is Stage.QUEUED
+    queue.finish(job, JobStage.FAILED, "no disk")
+    again = queue.add(Job("a knight"), "local", False)
+    assert again.id == job and again.stage is JobStage.QUEUED and again.message == ""
+    queue.finish(job, JobStage.FAILED, "said by a worker that is still at the old one")
+    assert queue.report(job).stage is JobStage.QUEUED
 
 
 def test_a_job_whose_worker_is_gone_is_taken_up_once_more_and_then_fails(queue):
-    job = queue.add(Order("a knight"), "local", False).id
+    job = queue.add(Job("a knight"), "local", False).id
     for _ in range(MOST_TRIES):
-        assert queue.report(job).stage is Stage.QUEUED
+        assert queue.report(job).stage is JobStage.QUEUED
         queue.claim("local", owner=17)
         assert queue.recover("local", "not his", owners={18}) == 0
         assert queue.recover("local", "he lives", alive={17, 18}) == 0
         assert queue.recover("local", "it burned down", owners={17}) == 1
-    assert queue.report(job).stage is Stage.FAILED
+    assert queue.report(job).stage is JobStage.FAILED
     assert queue.report(job).message == "it burned down"
 
 
 def test_a_job_outlives_any_number_of_power_cuts(queue):
     """Whoever comes next finds jobs at work whose workers, and their parents, are gone."""
-    job = queue.add(Order("a knight"), "local", False).id
+    job = queue.add(Job("a knight"), "local", False).id
     for _ in range(2 * MOST_TRIES):
         queue.claim("local", owner=17)
         assert queue.recover("local", "gone", alive={18}) == 1
-        assert queue.report(job).stage is Stage.QUEUED and queue.report(job).tries == 0
+        assert queue.report(job).stage is JobStage.QUEUED and queue.report(job).tries == 0
 
 
 def test_silence_is_noticed(queue):
-    queue.add(Order("a knight"), "local", False)
+    queue.add(Job("a knight"), "local", False)
     job = queue.claim("local", owner=17).id
     queue.progress(job, progress(1))
     assert queue.silent("local", hang_s=-1.0) == {17} and not queue.silent("local", hang_s=60.0)

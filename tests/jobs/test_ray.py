@@ -11,12 +11,12 @@ from waiting import PATIENCE_S, interrupted, new_home, poll_until, until_over
 
 from clipactor_node import jobs
 from clipactor_node.errors import JobError, StyleError
-from clipactor_node.jobs import Means, Order, Stage
+from clipactor_node.jobs import Job, JobStage, WorkerConfig
 from clipactor_node.jobs.ray_driver import connect
-from clipactor_node.jobs.ray_progress import Board, Checkpoint, Shelf
+from clipactor_node.jobs.ray_progress import Checkpoint, CheckpointStore, ProgressActor
 from clipactor_node.style import open_cache
 from clipactor_node.style.cache import StyleCache
-from clipactor_node.style.progress import Fitting, Progress
+from clipactor_node.style.progress import Progress, Snapshot
 
 LONGER = 30
 """Iterations: three reports of `cpu-preview`."""
@@ -39,7 +39,7 @@ def cluster(home):
 
 @pytest.fixture(scope="module")
 def farm(cluster):
-    workshop = jobs.open_workshop(Means(ray_address=cluster.address, niceness=0))
+    workshop = jobs.open_client(WorkerConfig(ray_address=cluster.address, niceness=0))
     yield workshop
     workshop.close()
 
@@ -55,7 +55,7 @@ def titles(node):
 
 
 def test_every_style_finishes_and_none_twice_though_a_node_is_killed(farm, cluster):
-    orders = [Order(f"a monk in {color}", at_most=LONGER) for color in ("red", "green", "blue")]
+    orders = [Job(f"a monk in {color}", at_most=LONGER) for color in ("red", "green", "blue")]
     ids = [farm.submit(order).id for order in orders]
     ends, live = Counter(), set()
 
@@ -70,7 +70,7 @@ def test_every_style_finishes_and_none_twice_though_a_node_is_killed(farm, clust
 
     def has_a_checkpoint_elsewhere(report):
         return (
-            report.stage is Stage.RUNNING
+            report.stage is JobStage.RUNNING
             and report.fitting > 0
             and report.order.prompt in titles(cluster.other)
         )
@@ -81,7 +81,7 @@ def test_every_style_finishes_and_none_twice_though_a_node_is_killed(farm, clust
     follow(lambda: all(farm.report(job).stage.over for job in ids))
 
     cache, reports = open_cache(), [farm.report(job) for job in ids]
-    assert [report.stage for report in reports] == [Stage.DONE] * 3, reports
+    assert [report.stage for report in reports] == [JobStage.DONE] * 3, reports
     assert set(ends.values()) == {1}
     assert len({report.key for report in reports}) == 3
     for order, report in zip(orders, reports, strict=True):
@@ -94,12 +94,12 @@ def test_every_style_finishes_and_none_twice_though_a_node_is_killed(farm, clust
 
 
 def test_cancel_brings_back_the_best_so_far_and_who_orders_again_goes_on_from_there(farm):
-    order = Order("a king in gold", at_most=100_000)
+    order = Job("a king in gold", at_most=100_000)
     job = farm.submit(order).id
     poll_until(farm, lambda: farm.report(job).fitting > 0 or farm.report(job).stage.over)
     farm.cancel(job)
     (first,) = until_over(farm, job)
-    assert first.stage is Stage.CANCELLED
+    assert first.stage is JobStage.CANCELLED
     assert open_cache().load(first.key).card.status == "cancelled"
     farm.submit(order)
     poll_until(farm, lambda: farm.report(job).iteration or farm.report(job).stage.over)
@@ -109,13 +109,13 @@ def test_cancel_brings_back_the_best_so_far_and_who_orders_again_goes_on_from_th
 
 
 def test_who_cancels_before_it_began_and_orders_again_gets_it(farm):
-    order = Order("a queen in gold", at_most=1)
+    order = Job("a queen in gold", at_most=1)
     job = farm.submit(order).id
-    poll_until(farm, lambda: farm.report(job).stage is not Stage.QUEUED)
-    assert farm.cancel(job).stage is Stage.CANCELLED
+    poll_until(farm, lambda: farm.report(job).stage is not JobStage.QUEUED)
+    assert farm.cancel(job).stage is JobStage.CANCELLED
     farm.submit(order)
     (report,) = until_over(farm, job)
-    assert report.stage is Stage.DONE and report.key in open_cache()
+    assert report.stage is JobStage.DONE and report.key in open_cache()
 
 
 def test_ctrl_c_of_a_batch_leaves_nothing_behind_on_the_cluster(cluster, tmp_path):
@@ -126,7 +126,7 @@ def test_ctrl_c_of_a_batch_leaves_nothing_behind_on_the_cluster(cluster, tmp_pat
     ended = interrupted(command, lambda reports: any(r.fitting > 0 for r in reports), home=home)
     assert ended.returncode == 130 and "Traceback" not in ended.output, ended.output
     assert "The same command goes on" in ended.output
-    assert {report.stage for report in ended.jobs} == {Stage.CANCELLED} and not ended.workers
+    assert {report.stage for report in ended.jobs} == {JobStage.CANCELLED} and not ended.workers
     (made,) = (report for report in ended.jobs if report.key)
     assert StyleCache(home / "styles").load(made.key).card.status == "cancelled"
     deadline = time.monotonic() + PATIENCE_S
@@ -138,15 +138,15 @@ def test_ctrl_c_of_a_batch_leaves_nothing_behind_on_the_cluster(cluster, tmp_pat
 def test_what_the_cache_has_is_not_made_again(farm):
     (style,) = (card for card in open_cache().cards() if card.prompt == "a monk in red")
     before = os.stat(open_cache().path(style.key)).st_ino
-    same_but_another_job = Order("a monk in red", at_most=LONGER, preset="cpu-preview")
+    same_but_another_job = Job("a monk in red", at_most=LONGER, preset="cpu-preview")
     (report,) = until_over(farm, farm.submit(same_but_another_job).id)
-    assert report.stage is Stage.DONE and report.key == style.key
+    assert report.stage is JobStage.DONE and report.key == style.key
     assert os.stat(open_cache().path(style.key)).st_ino == before
 
 
 def test_a_task_that_fails_says_why(farm):
-    (report,) = until_over(farm, farm.submit(Order("a monk", clip="no such clip")).id)
-    assert report.stage is Stage.FAILED and "no such clip" in report.message
+    (report,) = until_over(farm, farm.submit(Job("a monk", clip="no such clip")).id)
+    assert report.stage is JobStage.FAILED and "no such clip" in report.message
 
 
 # Without a cluster
@@ -174,7 +174,7 @@ def test_the_board_keeps_clothes_until_somebody_took_them_and_checkpoints_until_
     def progress(iteration, fitting=None):
         return Progress(iteration, 40, 1.0, {}, 0.5, 6, 1.0, 9.0, fitting, ())
 
-    board, fitting = Board(), Fitting(10, 0.5, None, None)
+    board, fitting = ProgressActor(), Snapshot(10, 0.5, None, None)
     state = Checkpoint("0123", b"state")
     assert board.begin("a") == (0, None)
     assert board.tell("a", progress(10, fitting), state) and board.tell("a", progress(11))
@@ -189,12 +189,12 @@ def test_the_board_keeps_clothes_until_somebody_took_them_and_checkpoints_until_
 
 
 def test_checkpoints_of_jobs_that_are_out_lie_on_disk_one_each(tmp_path):
-    shelf = Shelf(tmp_path / "farm")
+    shelf = CheckpointStore(tmp_path / "farm")
     assert shelf.get("a") is None
     shelf.drop("a")
     for job, key, content in (("a", "01", b"first"), ("a", "02", b"second"), ("b", "03", b"other")):
         shelf.put(job, Checkpoint(key, content))
-    assert Shelf(tmp_path / "farm").get("a") == Checkpoint("02", b"second")
+    assert CheckpointStore(tmp_path / "farm").get("a") == Checkpoint("02", b"second")
     shelf.drop("a")
     assert shelf.get("a") is None and shelf.get("b") == Checkpoint("03", b"other")
     assert len(list((tmp_path / "farm").iterdir())) == 1
@@ -202,7 +202,7 @@ def test_checkpoints_of_jobs_that_are_out_lie_on_disk_one_each(tmp_path):
 
 def test_a_disk_that_is_full_costs_the_checkpoint_and_nothing_else(tmp_path):
     (tmp_path / "farm").write_text("in the way")
-    shelf = Shelf(tmp_path / "farm")
+    shelf = CheckpointStore(tmp_path / "farm")
     shelf.put("a", Checkpoint("01", b"state"))
     assert shelf.get("a") is None
 

@@ -25,7 +25,7 @@ def new_home(folder: Path) -> Path:
     return folder
 
 
-def poll_until(workshop: jobs.Workshop, condition: Callable[[], object]) -> None:
+def poll_until(workshop: jobs.JobClient, condition: Callable[[], object]) -> None:
     """Polls as a node does."""
     deadline = time.monotonic() + PATIENCE_S
     while not condition():
@@ -34,7 +34,7 @@ def poll_until(workshop: jobs.Workshop, condition: Callable[[], object]) -> None
         time.sleep(0.02)
 
 
-def until_over(workshop: jobs.Workshop, *ids: str) -> list[jobs.Report]:
+def until_over(workshop: jobs.JobClient, *ids: str) -> list[jobs.JobStatus]:
     poll_until(workshop, lambda: all(workshop.report(job).stage.over for job in ids))
     return [workshop.report(job) for job in ids]
 
@@ -45,13 +45,13 @@ class Interrupted:
 
     returncode: int
     output: str
-    jobs: list[jobs.Report]
+    jobs: list[jobs.JobStatus]
     workers: set[int]
 
 
 def interrupted(
     command: tuple,
-    when: Callable[[list[jobs.Report]], object],
+    when: Callable[[list[jobs.JobStatus]], object],
     presses: int = 1,
     home: Path | None = None,
 ) -> Interrupted:
@@ -61,9 +61,11 @@ def interrupted(
     queue, deadline = Queue(folder), time.monotonic() + PATIENCE_S
     process = subprocess.Popen(
         [Path(sys.executable).with_name("clipactor"), *map(str, command)],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
         env=os.environ | {"CLIPACTOR_HOME": str(home)},
-    )  # fmt: skip
+    )
     try:
         while not when(queue.since(0)):
             assert process.poll() is None and time.monotonic() < deadline, queue.since(0)

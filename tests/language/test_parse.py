@@ -48,11 +48,17 @@ def test_action_subject_and_clothes_are_told_apart(text, actions, subject, cloth
 @pytest.mark.parametrize(
     ("text", "control"),
     [
-        ("stop", "stop"), ("Stop!", "stop"), ("please stop now", "stop"), ("stop walking", "stop"),
-        ("halt", "stop"), ("pause", "pause"), ("resume", "resume"), ("continue", "resume"),
+        ("stop", "stop"),
+        ("Stop!", "stop"),
+        ("please stop now", "stop"),
+        ("stop walking", "stop"),
+        ("halt", "stop"),
+        ("pause", "pause"),
+        ("resume", "resume"),
+        ("continue", "resume"),
         ("RESET", "reset"),
     ],
-)  # fmt: skip
+)
 def test_a_control_word_alone_is_obeyed(text, control):
     prompt = parse(text)
     assert prompt.control == control

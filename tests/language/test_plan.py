@@ -68,10 +68,14 @@ def test_negation_survives(text):
 @pytest.mark.parametrize(
     ("text", "negated"),
     [
-        ("do not dance", True), ("stop dancing and wave", True), ("nobody dances", True),
-        ("never stop dancing", False), ("keep dancing", False), ("start dancing", False),
+        ("do not dance", True),
+        ("stop dancing and wave", True),
+        ("nobody dances", True),
+        ("never stop dancing", False),
+        ("keep dancing", False),
+        ("start dancing", False),
     ],
-)  # fmt: skip
+)
 def test_words_about_an_action_are_no_actions(text, negated):
     layer = parse(text).plan[0][0]
     assert (layer.verb, layer.negated) == ("dance", negated)

@@ -75,8 +75,11 @@ def test_good_files_are_imported_whatever_the_others_are(folder, tmp_path, jobs)
     assert not report.clean
     clip = open_library([library]).load("lab/7_1")
     assert [label.text for label in clip.labels] == [
-        "bend knee", "flex knee", "balance", "a person bends a knee",
-    ]  # fmt: skip
+        "bend knee",
+        "flex knee",
+        "balance",
+        "a person bends a knee",
+    ]
     assert clip.captions == ("bend/flex knee, balance", "A person bends a knee.")
     assert (clip.source, clip.licence) == ("tests", "CC0-1.0")
     assert clip.quality["fit_mean_m"] < 0.03

@@ -20,8 +20,10 @@ def test_a_later_pack_replaces_clips_of_the_same_name(packs):
     assert len(library) == 3
     assert library.pack_of("walk") == packs[1]
     assert [(label.clip, label.text) for label in library.labels] == [
-        ("run", "run"), ("walk", "stroll"), ("hop", "hop"),
-    ]  # fmt: skip
+        ("run", "run"),
+        ("walk", "stroll"),
+        ("hop", "hop"),
+    ]
 
 
 def test_a_folder_is_all_its_packs(packs):

@@ -8,10 +8,10 @@ import pytest
 from clipactor_node import body
 from clipactor_node.geometry.skeleton import JOINT_INDEX
 from clipactor_node.language import parse
-from clipactor_node.player import Closet, Player
-from clipactor_node.player.appearance_selector import Fitting as Changing
+from clipactor_node.player import AppearanceSelector, Player
+from clipactor_node.player.appearance_selector import CrossFade
 from clipactor_node.style import StyleCache, open_cache
-from clipactor_node.style.progress import Fitting
+from clipactor_node.style.progress import Snapshot
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def person():
 
 @pytest.fixture(scope="module")
 def closet(person):
-    return Closet(person, open_cache())
+    return AppearanceSelector(person, open_cache())
 
 
 def color_at(clothes, person, joint):
@@ -69,13 +69,13 @@ def test_a_foreign_sentence_without_clothes_changes_nothing(closet, text):
 
 def test_a_finished_style_is_preferred_to_a_proposal(person, tmp_path):
     for card in open_cache().cards():
-        clothes, _ = Closet(person, open_cache()).choose(parse(f"{card.prompt} is walking"))
+        clothes, _ = AppearanceSelector(person, open_cache()).choose(parse(f"{card.prompt} is walking"))
         assert clothes.name == card.prompt
 
 
 def test_new_clothes_fade_in(closet):
     new, _ = closet.choose(parse("a firefighter waves"))
-    fitting = Changing(closet.plain, fade_ticks=10)
+    fitting = CrossFade(closet.plain, fade_ticks=10)
     fitting.put_on(new)
     seen = [fitting.tick() for _ in range(12)]
     distance = [np.abs(clothes.colors.astype(int) - new.colors).mean() for clothes in seen]
@@ -106,12 +106,14 @@ def test_live_clothes_fit_the_body_its_base_and_its_subdivision(closet, person):
     for vertices in (count, count + 100):  # of a subdivision the body's own come first
         colors = np.arange(3 * vertices, dtype=np.uint32).reshape(-1, 3).astype(np.uint8)
         relief = np.linspace(0, 0.01, vertices).astype(np.float16)
-        live = closet.live("a knight", Fitting(10, 0.5, colors, relief))
+        live = closet.live("a knight", Snapshot(10, 0.5, colors, relief))
         assert live.live and "iteration 10" in live.name
         assert (live.colors == colors[:count]).all() and (live.displacement == relief[:count]).all()
     fine = body.cached_subdivision(person)
     colors = np.full((count, 3), (200, 30, 10), np.uint8)
-    live = Closet(fine, open_cache()).live("a knight", Fitting(10, 0.5, colors, np.zeros(count, np.float16)))
+    live = AppearanceSelector(fine, open_cache()).live(
+        "a knight", Snapshot(10, 0.5, colors, np.zeros(count, np.float16))
+    )
     assert live.colors.shape == fine.template.shape and (live.colors == (200, 30, 10)).all()
 
 
@@ -121,7 +123,7 @@ def test_a_command_repeated_does_not_undo_live_clothes(library, retriever, skinn
     looks = player.looks
     assert looks.words == "a person wearing a red coat" and looks.clip in library.names
     colors = np.zeros((len(closet.plain.colors), 3), np.uint8)
-    player.wear(closet.live(looks.words, Fitting(10, 0.5, colors, np.zeros(len(colors), np.float16))))
+    player.wear(closet.live(looks.words, CrossFade(10, 0.5, colors, np.zeros(len(colors), np.float16))))
     player.command("a person in a red coat dances")
     assert player.clothes.live
     assert player.looks is not looks and not player.looks.key
@@ -133,7 +135,7 @@ def test_a_command_repeated_does_not_undo_live_clothes(library, retriever, skinn
 
 @pytest.mark.parametrize("text", ["", "a person in a red dress waves", "Superman walks"])
 def test_the_same_is_worn_on_a_body_with_more_vertices(library, retriever, skinner, closet, person, text):
-    fine = Closet(body.cached_subdivision(person), open_cache())
+    fine = AppearanceSelector(body.cached_subdivision(person), open_cache())
     player = Player(library, retriever, skinner, closet=closet)
     if text:
         player.command(text)
@@ -151,7 +153,7 @@ def test_the_same_is_worn_on_a_body_with_more_vertices(library, retriever, skinn
 
 def test_live_clothes_are_kept_on_a_body_with_more_vertices(closet, person):
     live = replace(closet.plain, name="a hero (iteration 3)", colors=255 - closet.plain.colors, live=True)
-    fine = Closet(body.cached_subdivision(person), open_cache())
+    fine = AppearanceSelector(body.cached_subdivision(person), open_cache())
     new = fine.again(live, "a hero", closet)
     assert new.live and new.name == live.name
     np.testing.assert_array_equal(new.colors[: len(live.colors)], live.colors)
@@ -166,7 +168,7 @@ def with_prompt(folder, prompt):
 
 
 def test_who_nobody_knows_is_dressed_as_the_nearest_style_if_one_is_near(person, tmp_path):
-    closet = Closet(person, with_prompt(tmp_path, "captain zorgon of mars"))
+    closet = AppearanceSelector(person, with_prompt(tmp_path, "captain zorgon of mars"))
     closet.warm_up()
     clothes, notes = closet.choose(parse("Zorgon the great walks"))
     assert clothes.name == "captain zorgon of mars (nearest)"
@@ -175,7 +177,7 @@ def test_who_nobody_knows_is_dressed_as_the_nearest_style_if_one_is_near(person,
 
 
 def test_clothes_that_the_words_name_are_nearer_than_any_other_style(person, tmp_path):
-    closet = Closet(person, with_prompt(tmp_path, "a person wearing a red coat and black boots"))
+    closet = AppearanceSelector(person, with_prompt(tmp_path, "a person wearing a red coat and black boots"))
     clothes, _ = closet.choose(parse("a person in a red coat and brown boots walks"))
     assert clothes.name.endswith("(proposed)")
 
@@ -187,4 +189,4 @@ def test_a_style_that_was_made_to_the_end_is_preferred_to_one_that_was_cancelled
     for key, status, day in (("a" * 16, "complete", 1), ("b" * 16, "cancelled", 2), ("c" * 16, "plateau", 0)):
         card = replace(style.card, key=key, status=status, created=f"2026-01-0{day}", prompt="zorgon")
         cache.save(replace(style, card=card), {})
-    assert Closet(person, cache).choose(parse("Zorgon is walking"))[0].key == "a" * 16
+    assert AppearanceSelector(person, cache).choose(parse("Zorgon is walking"))[0].key == "a" * 16

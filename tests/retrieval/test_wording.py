@@ -49,9 +49,13 @@ def test_sides_are_swapped():
 
 @pytest.mark.parametrize(
     ("text", "label", "speed"),
-    [("walks slowly", "walk", 0.7), ("walks slowly", "walk slowly", 1.0), ("walks", "walk slowly", 1.0),
-     ("runs quickly", "run", 1.4)],
-)  # fmt: skip
+    [
+        ("walks slowly", "walk", 0.7),
+        ("walks slowly", "walk slowly", 1.0),
+        ("walks", "walk slowly", 1.0),
+        ("runs quickly", "run", 1.4),
+    ],
+)
 def test_a_clip_that_is_slow_already_is_not_slowed_down(text, label, speed):
     assert remaining_speed(wish(text), first_layer(label)) == speed
 

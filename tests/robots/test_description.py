@@ -103,7 +103,7 @@ HEAD = '<child link="head_link" />'
         (lambda urdf: urdf.replace('<link name="head_link">', '<link name="torso_link">'), "names"),
         (lambda urdf: urdf.replace("</robot>", '<link name="stray"/></robot>'), "2 root links"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_urdf_is_refused_with_a_reason(urdf, tmp_path, change, says):
     with pytest.raises(RobotError, match=re.escape(says)):
         described(change(urdf), tmp_path)

@@ -8,10 +8,14 @@ from clipactor_node.robots.mapping import NEEDED, ROLES, guess_mapping, read_map
 from clipactor_node.robots.robot import open_robot
 
 UNITREE_G1 = {
-    "pelvis": "pelvis", "left_hip": "left_hip_yaw_link", "left_knee": "left_knee_link",
-    "left_ankle": "left_ankle_roll_link", "spine3": "torso_link", "left_shoulder": "left_shoulder_yaw_link",
+    "pelvis": "pelvis",
+    "left_hip": "left_hip_yaw_link",
+    "left_knee": "left_knee_link",
+    "left_ankle": "left_ankle_roll_link",
+    "spine3": "torso_link",
+    "left_shoulder": "left_shoulder_yaw_link",
     "left_elbow": "left_elbow_link",
-}  # fmt: skip
+}
 
 FILE = """
 scale = 0.7
@@ -42,11 +46,15 @@ def test_common_names_are_guessed(robot):
     [
         [("left_", "l_"), ("right_", "r_")],
         [("left_", "Left"), ("right_", "Right")],
-        [("left_knee_joint", "LKneePitch"), ("right_knee_joint", "RKneePitch"),
-         ("left_elbow_joint", "LElbow"), ("right_elbow_joint", "RElbow")],
+        [
+            ("left_knee_joint", "LKneePitch"),
+            ("right_knee_joint", "RKneePitch"),
+            ("left_elbow_joint", "LElbow"),
+            ("right_elbow_joint", "RElbow"),
+        ],
     ],
     ids=["l_", "Left", "NAO"],
-)  # fmt: skip
+)
 def test_sides_are_told_by_common_prefixes(urdf, tmp_path, pairs):
     description = renamed(urdf, tmp_path, *pairs)
     by_joint = guess_mapping(description).by_joint

@@ -7,7 +7,7 @@ from rclpy.parameter import Parameter
 from rclpy.time import Time
 
 from clipactor_node.player import ORIGIN
-from clipactor_node.ros.nodes.avatar_manager import Troupe
+from clipactor_node.ros.nodes.avatar_manager import AvatarManager
 from clipactor_node.ros.nodes.parameters import SETTINGS
 
 
@@ -16,10 +16,10 @@ def stage(ros):
     """A troupe whose clock stands still, and a function that sets it."""
     sim_time = Parameter("use_sim_time", value=True)
     node = Node("avatar", namespace="in_process", parameter_overrides=[sim_time])
-    troupe = Troupe(node, {setting.name: setting.default for setting in SETTINGS})
+    troupe = AvatarManager(node, {setting.name: setting.default for setting in SETTINGS})
     clock: ROSClock = node.get_clock()
 
-    def at(seconds: float) -> Troupe:
+    def at(seconds: float) -> AvatarManager:
         clock.set_ros_time_override(Time(nanoseconds=round(1e9 * seconds), clock_type=clock.clock_type))
         return troupe
 

@@ -59,8 +59,9 @@ def test_nobody_is_tracked_while_the_node_is_inactive(people, reader):
     )
     reader.until(lambda: lists, "a list")
     for transition, wanted in (
-        (Transition.TRANSITION_DEACTIVATE, []), (Transition.TRANSITION_ACTIVATE, ["clipactor"])
-    ):  # fmt: skip
+        (Transition.TRANSITION_DEACTIVATE, []),
+        (Transition.TRANSITION_ACTIVATE, ["clipactor"]),
+    ):
         request = ChangeState.Request(transition=Transition(id=transition))
         assert reader.call(ChangeState, "/clipactor/avatar/change_state", request).success
         reader.until(lambda wanted=wanted: list(lists[-1].ids) == wanted, f"{wanted} on stage", lists)

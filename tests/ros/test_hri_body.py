@@ -31,13 +31,21 @@ def robot(tmp_path_factory):
 
 
 def test_joints_are_those_of_the_reference_model(robot):
-    sides = [f"{s}_{j}" for s in "lr" for j in (
-        "y_shoulder", "p_shoulder", "r_shoulder", "elbow", "y_hip", "p_hip", "r_hip", "knee")]  # fmt: skip
+    sides = [
+        f"{s}_{j}"
+        for s in "lr"
+        for j in ("y_shoulder", "p_shoulder", "r_shoulder", "elbow", "y_hip", "p_hip", "r_hip", "knee")
+    ]
     expected = {f"{name}_ann" for name in ("waist", "r_head", "y_head", "p_head", *sides)}
     assert set(robot.actuated_joint_names) == expected
     assert {f"{joint.name}_ann" for joint in BODY.moving} == expected
-    links = {"body", "waist", "torso", "head", *(f"{s}_{part}" for s in "lr" for part in (
-        "shoulder", "elbow", "wrist", "hip", "knee", "ankle"))}  # fmt: skip
+    links = {
+        "body",
+        "waist",
+        "torso",
+        "head",
+        *(f"{s}_{part}" for s in "lr" for part in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")),
+    }
     assert {f"{name}_ann" for name in links} <= set(robot.link_map)
     assert robot.base_link == "body_ann"
 

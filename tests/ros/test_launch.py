@@ -193,9 +193,10 @@ def test_the_parameter_file_shows_the_defaults(node, settings):
 def test_a_node_takes_the_parameter_file_and_the_profile(start, reader):
     """The profile's 64 MB shared-memory segment is there, and a mesh passes through it."""
     node = start(
-        *("--params-file", str(FOLDER / "clipactor.yaml")), *("-p", "command:=a person walks forward"),
+        *("--params-file", str(FOLDER / "clipactor.yaml")),
+        *("-p", "command:=a person walks forward"),
         FASTDDS_DEFAULT_PROFILES_FILE=str(FOLDER / "fastdds.xml"),
-    )  # fmt: skip
+    )
     state = reader.state(lambda state: state.activity == "playing")
     assert list(state.warnings) == []
     maps = Path(f"/proc/{node.process.pid}/maps").read_text().splitlines()

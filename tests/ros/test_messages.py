@@ -104,8 +104,11 @@ def test_points():
     cloud = deserialize_message(raw, PointCloud2)
     assert (cloud.width, cloud.height, cloud.point_step, cloud.row_step) == (4, 1, 16, 64)
     assert [(f.name, f.offset, f.datatype) for f in cloud.fields] == [
-        ("x", 0, 7), ("y", 4, 7), ("z", 8, 7), ("rgb", 12, 7),
-    ]  # fmt: skip
+        ("x", 0, 7),
+        ("y", 4, 7),
+        ("z", 8, 7),
+        ("rgb", 12, 7),
+    ]
     rows = np.frombuffer(bytes(cloud.data), np.float32).reshape(4, 4)
     np.testing.assert_array_equal(rows[:, :3], VERTICES)
     packed = rows[:, 3].copy().view(np.uint32)

@@ -16,7 +16,7 @@ from clipactor_node.motion import open_library
 from clipactor_node.player.clip_playback import at_rate
 from clipactor_node.ros.publishers.base_motion import BaseMotion
 from clipactor_node.ros.publishers.foot_contacts import Soles
-from clipactor_node.ros.publishers.trajectory_preview import Rehearsal
+from clipactor_node.ros.publishers.trajectory_preview import TrajectoryPreview
 
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 SKINNER = bodies.Skinner(bodies.load())
@@ -94,7 +94,7 @@ def test_a_new_motion_has_a_new_trajectory(avatar, reader):
 
 def test_what_a_robot_could_not_follow_is_flagged_before_it_plays():
     clip = at_rate(LIBRARY.load("backflip"), 30.0)
-    fast = Rehearsal(SKINNER, 3000.0, zip(clip.poses, clip.translation, strict=True))
+    fast = TrajectoryPreview(SKINNER, 3000.0, zip(clip.poses, clip.translation, strict=True))
     while not fast.advance(7):
         pass
     assert len(fast.positions) == len(clip)
@@ -104,7 +104,7 @@ def test_what_a_robot_could_not_follow_is_flagged_before_it_plays():
 
 def test_standing_still_is_nothing_to_warn_of():
     frame = np.zeros((55, 3), np.float32), np.array([0, HEIGHT, 0], np.float32)
-    rehearsal = Rehearsal(SKINNER, 30.0, iter([frame] * 10))
+    rehearsal = TrajectoryPreview(SKINNER, 30.0, iter([frame] * 10))
     assert rehearsal.advance()
     assert rehearsal.warnings() == ()
     assert np.abs(rehearsal.velocities).max() == 0
@@ -113,7 +113,7 @@ def test_standing_still_is_nothing_to_warn_of():
 def test_an_impossible_knee_is_named():
     pose = np.zeros((55, 3), np.float32)
     pose[4, 0] = -1.2  # the left knee bends forward
-    rehearsal = Rehearsal(SKINNER, 30.0, iter([(pose, np.zeros(3, np.float32))] * 3))
+    rehearsal = TrajectoryPreview(SKINNER, 30.0, iter([(pose, np.zeros(3, np.float32))] * 3))
     rehearsal.advance()
     (warning,) = rehearsal.warnings()
     assert warning.startswith("joint beyond its limits: left_knee_y (")

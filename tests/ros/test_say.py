@@ -8,8 +8,10 @@ def say(*arguments: str) -> subprocess.CompletedProcess:
     code = "from clipactor_node.cli import main; main()"
     return subprocess.run(
         [sys.executable, "-c", code, "say", "--timeout-s", "30", *arguments],
-        capture_output=True, text=True, timeout=150,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        timeout=150,
+    )
 
 
 def test_a_command_is_performed_and_its_plan_shown(avatar, reader):

@@ -14,9 +14,13 @@ BODY = bodies.load()
 
 def test_bad_values_at_the_start_are_named_and_the_avatar_plays_with_defaults(start, reader):
     node = start(
-        *("-p", "rate_hz:=-5.0"), *("-p", "publish_tf:=perhaps"), *("-p", "rate_hertz:=60.0"),
-        *("-p", "retrieval:=nonsense"), *("-p", "command:=a person walks forward"), *("-p", "loop:=3"),
-    )  # fmt: skip
+        *("-p", "rate_hz:=-5.0"),
+        *("-p", "publish_tf:=perhaps"),
+        *("-p", "rate_hertz:=60.0"),
+        *("-p", "retrieval:=nonsense"),
+        *("-p", "command:=a person walks forward"),
+        *("-p", "loop:=3"),
+    )
     state = reader.state(lambda state: state.activity == "playing")
     assert state.rate_hz == 30.0
     said = "\n".join(state.warnings)
@@ -32,9 +36,12 @@ def test_bad_values_at_the_start_are_named_and_the_avatar_plays_with_defaults(st
 
 def test_good_values_at_the_start_are_taken(start, reader):
     start(
-        *("-p", "rate_hz:=60"), *("-p", "frame_prefix:=bob/"), *("-p", "map_frame:=world"),
-        *("-p", "command:=a person bows"), *("-p", "loop:=false"),
-    )  # fmt: skip
+        *("-p", "rate_hz:=60"),
+        *("-p", "frame_prefix:=bob/"),
+        *("-p", "map_frame:=world"),
+        *("-p", "command:=a person bows"),
+        *("-p", "loop:=false"),
+    )
     state = reader.state(lambda state: "bow" in state.label)
     assert (state.rate_hz, state.header.frame_id) == (60.0, "world")
     (message, *_) = reader.messages(TFMessage, "/tf", 1)

@@ -26,12 +26,14 @@ def matrix(transform) -> np.ndarray:
     """geometry_msgs/Transform -> (4, 4)."""
     t, q = transform.translation, transform.rotation
     x, y, z, w = q.x, q.y, q.z, q.w
-    return np.array([
-        [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y), t.x],
-        [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x), t.y],
-        [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y), t.z],
-        [0, 0, 0, 1],
-    ])  # fmt: skip
+    return np.array(
+        [
+            [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y), t.x],
+            [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x), t.y],
+            [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y), t.z],
+            [0, 0, 0, 1],
+        ]
+    )
 
 
 def in_map(message: TFMessage) -> dict[str, np.ndarray]:
@@ -161,9 +163,10 @@ def test_diagnostics_tell_rates_latencies_and_memory(avatar, reader):
     reports: list[DiagnosticArray] = []
     listening = reader.node.create_subscription(DiagnosticArray, "/diagnostics", reports.append, 10)
     reader.until(  # it may complain of a busy machine for a while
-        lambda: reports and reports[-1].status[0].level == DiagnosticStatus.OK, "a report without complaints",
+        lambda: reports and reports[-1].status[0].level == DiagnosticStatus.OK,
+        "a report without complaints",
         reports,
-    )  # fmt: skip
+    )
     reader.node.destroy_subscription(listening)
     (status,) = reports[-1].status
     values = {value.key: value.value for value in status.values}

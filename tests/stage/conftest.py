@@ -32,15 +32,18 @@ class Domain:
         arguments = [word for parameter in parameters for word in ("-p", parameter)]
         output = self._folder / f"{module}-{len(self._processes)}.txt"
         environment = {
-            "ROS_DOMAIN_ID": str(self.number), "ROS_AUTOMATIC_DISCOVERY_RANGE": "LOCALHOST",
+            "ROS_DOMAIN_ID": str(self.number),
+            "ROS_AUTOMATIC_DISCOVERY_RANGE": "LOCALHOST",
             "NUMBA_NUM_THREADS": "1",
-        }  # fmt: skip
+        }
         with open(output, "w") as file:
             process = subprocess.Popen(
                 [sys.executable, "-m", module, "--ros-args", *arguments],
-                env=os.environ | environment, stdout=file, stderr=subprocess.STDOUT,
+                env=os.environ | environment,
+                stdout=file,
+                stderr=subprocess.STDOUT,
                 pass_fds=[self._claim.fileno()],
-            )  # fmt: skip
+            )
         self._processes.append((process, output))
         return process, output
 

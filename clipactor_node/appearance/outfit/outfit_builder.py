@@ -5,7 +5,7 @@ from dataclasses import replace
 from clipactor_node.appearance.colors import NAMED, SKIN, Color, nearest_name, shaded
 from clipactor_node.appearance.outfit.garments import KINDS, PLAIN, Outfit, Piece, piece
 from clipactor_node.appearance.words.lexicon import Wear
-from clipactor_node.appearance.words.parsed_outfit import Mention, Wishes, hair_color
+from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, hair_color
 
 HAIR_GREY: Color = (178, 176, 172)
 
@@ -24,7 +24,7 @@ _LONG_BY_KIND = {"skirt": {"hem": 0.6}, "kilt": {"hem": 1.4}, "shorts": {"hem": 
 _HEAD_TO_FOOT = ("top", "bottom", "dress", "outer", "vest")
 
 
-def dress(wishes: Wishes, base: Outfit = PLAIN) -> Outfit:
+def dress(wishes: ParsedOutfit, base: Outfit = PLAIN) -> Outfit:
     """The outfit that a sentence asks for.
 
     Args:
@@ -137,7 +137,7 @@ def _keep_cut(outfit: Outfit, new: Piece, mention: Mention) -> Piece:
     return replace(worn, color=new.color, pattern=pattern[0], second=pattern[1], **cut)
 
 
-def _put_on(outfit: Outfit, new: Piece, mention: Mention, wishes: Wishes) -> Outfit:
+def _put_on(outfit: Outfit, new: Piece, mention: Mention, wishes: ParsedOutfit) -> Outfit:
     """`new` on; a second top becomes the outer one of the two, if it is the thicker."""
     others = [m for m in wishes.mentions if m is not mention and len(m.wears) == 1]
     spoken = [m.wears[0].kind for m in others]
@@ -160,7 +160,7 @@ def _as_outer(top: Piece) -> Piece:
 # Colors of the whole.
 
 
-def _overall(base: Outfit, wishes: Wishes) -> Outfit:
+def _overall(base: Outfit, wishes: ParsedOutfit) -> Outfit:
     """Plain clothes in the colors that belong to no garment in particular."""
     colors = list(wishes.overall)
     if not colors:
@@ -182,7 +182,7 @@ def _neutral_shoes(color: Color) -> Color:
     return NAMED["black"] if sum(color) < 330 else NAMED["white"]
 
 
-def _recolored(base: Outfit, wishes: Wishes) -> Outfit:
+def _recolored(base: Outfit, wishes: ParsedOutfit) -> Outfit:
     """A named outfit with its main color changed, if the text names one for it."""
     colors = wishes.name_colors + wishes.overall
     if not colors:
@@ -198,15 +198,17 @@ def _recolored(base: Outfit, wishes: Wishes) -> Outfit:
     swap = dict(zip(order, colors, strict=False))
     if wishes.everywhere:
         swap = dict.fromkeys(order, colors[0])
-    pieces = tuple(replace(p, color=swap.get(p.color, p.color)) if p.slot not in ("hair", "beard") else p
-                   for p in base.pieces)  # fmt: skip
+    pieces = tuple(
+        replace(p, color=swap.get(p.color, p.color)) if p.slot not in ("hair", "beard") else p
+        for p in base.pieces
+    )
     return replace(base, pieces=pieces)
 
 
 # What the sentence leaves open.
 
 
-def _complete(outfit: Outfit, wishes: Wishes) -> Outfit:
+def _complete(outfit: Outfit, wishes: ParsedOutfit) -> Outfit:
     """Fitting shoes, legs and shirt for what was named."""
     said = {KINDS[w.kind].slot: w for m in wishes.mentions for w in m.wears}
     colored = bool(wishes.overall)
@@ -230,7 +232,7 @@ def _complete(outfit: Outfit, wishes: Wishes) -> Outfit:
     return outfit
 
 
-def _taken_off(outfit: Outfit, wishes: Wishes) -> Outfit:
+def _taken_off(outfit: Outfit, wishes: ParsedOutfit) -> Outfit:
     """Without what the text takes off, but never without trousers, nor bare above and below."""
     off = [slot for slot in wishes.bare if slot not in ("bottom", "dress", "hair")]
     said = {KINDS[w.kind].slot for m in wishes.mentions for w in m.wears}
@@ -241,7 +243,7 @@ def _taken_off(outfit: Outfit, wishes: Wishes) -> Outfit:
     return outfit
 
 
-def _person(outfit: Outfit, wishes: Wishes) -> Outfit:
+def _person(outfit: Outfit, wishes: ParsedOutfit) -> Outfit:
     """Skin, eyes, hair and its style."""
     skin = wishes.skin
     if skin is not None:
@@ -251,7 +253,7 @@ def _person(outfit: Outfit, wishes: Wishes) -> Outfit:
     return _beard(_hair(outfit, wishes), wishes)
 
 
-def _hair(outfit: Outfit, wishes: Wishes) -> Outfit:
+def _hair(outfit: Outfit, wishes: ParsedOutfit) -> Outfit:
     said = [m for m in wishes.mentions if m.wears[0].kind == "hair"]
     length = next((m.changes["length"] for m in said if "length" in m.changes), None)
     style = length or wishes.hair
@@ -270,7 +272,7 @@ def _hair(outfit: Outfit, wishes: Wishes) -> Outfit:
     return outfit if outfit.get("hair") is not None else outfit.with_piece(piece("hair"))
 
 
-def _beard(outfit: Outfit, wishes: Wishes) -> Outfit:
+def _beard(outfit: Outfit, wishes: ParsedOutfit) -> Outfit:
     """A beard of which no color is said has that of the hair."""
     said = [m for m in wishes.mentions if m.wears[0].kind in ("beard", "moustache")]
     beard, hair = outfit.get("beard"), outfit.get("hair")

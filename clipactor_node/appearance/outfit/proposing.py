@@ -7,14 +7,14 @@ from clipactor_node.appearance.outfit.garments import PLAIN, Outfit
 from clipactor_node.appearance.outfit.named_outfits import Named, by_name
 from clipactor_node.appearance.outfit.outfit_builder import dress
 from clipactor_node.appearance.words.outfit_parser import read
-from clipactor_node.appearance.words.parsed_outfit import Wishes
+from clipactor_node.appearance.words.parsed_outfit import ParsedOutfit
 from clipactor_node.appearance.words.phrases import MAX_WORDS, items, split
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Understanding:
+class ProposedOutfit:
     """What became of a sentence.
 
     outfit: what to wear; wishes: what was read; name: the named outfit it starts from, if any;
@@ -22,12 +22,12 @@ class Understanding:
     """
 
     outfit: Outfit
-    wishes: Wishes
+    wishes: ParsedOutfit
     name: str | None
     notes: tuple[str, ...]
 
 
-def understand(text: str, nearest=None) -> Understanding:
+def understand(text: str, nearest=None) -> ProposedOutfit:
     """The outfit that a sentence asks for; never raises, never naked.
 
     Args:
@@ -50,10 +50,10 @@ def understand(text: str, nearest=None) -> Understanding:
     notes += _warnings(text, wishes, name)
     if wishes.naked:
         wishes = replace(wishes, bare=[])
-    return Understanding(_decent(dress(wishes, base), wishes), wishes, name, tuple(notes))
+    return ProposedOutfit(_decent(dress(wishes, base), wishes), wishes, name, tuple(notes))
 
 
-def _warnings(text: str, wishes: Wishes, name: str | None) -> list[str]:
+def _warnings(text: str, wishes: ParsedOutfit, name: str | None) -> list[str]:
     warnings = []
     for mention in wishes.mentions:
         if mention.contradicts:
@@ -72,7 +72,7 @@ def _warnings(text: str, wishes: Wishes, name: str | None) -> list[str]:
     return warnings
 
 
-def _decent(outfit: Outfit, wishes: Wishes) -> Outfit:
+def _decent(outfit: Outfit, wishes: ParsedOutfit) -> Outfit:
     """The outfit, with trousers if it has nothing there, and a shirt unless the text takes that off."""
     worn = {p.slot for p in outfit.pieces}
     if "dress" in worn:
@@ -86,7 +86,7 @@ def _decent(outfit: Outfit, wishes: Wishes) -> Outfit:
     return outfit
 
 
-def propose_outfit(text: str) -> Understanding:
+def propose_outfit(text: str) -> ProposedOutfit:
     """`understand`, with the nearest known outfit for names that are not known."""
     from clipactor_node.appearance.outfit.nearest_name import nearest
 

@@ -241,13 +241,19 @@ FIGURES: dict[str, str] = {
         ("pinstripes", "pinstripes|vertical stripes|pin stripes"),
         ("checks", "checks|squares|check pattern|plaid pattern|checkers"),
         ("dots", "dots|polka dots|spots|flowers|polkadots"),
-        ("sidestripe", "side stripes|side stripe|stripes on the side|stripe on the side|stripes down the sides|stripes along the legs"),
+        (
+            "sidestripe",
+            "side stripes|side stripe|stripes on the side|stripe on the side|stripes down the sides|stripes along the legs",
+        ),
         ("hoops", "reflective stripes|reflective bands|reflective tape|hoops|rings"),
         ("sleeves", "sleeves|arms"),
-        ("emblem", "emblem|logo|star|cross|badge|heart|letter|symbol|number|circle|crest|skull|lightning bolt|diamond|print"),
+        (
+            "emblem",
+            "emblem|logo|star|cross|badge|heart|letter|symbol|number|circle|crest|skull|lightning bolt|diamond|print",
+        ),
     )
     for word in words.split("|")
-}  # fmt: skip
+}
 """Nouns for what is on a garment: "a shirt with white stripes"."""
 
 PEOPLE: dict[str, dict] = {
@@ -274,7 +280,7 @@ SKINS: dict[str, str] = {
         ("dark", "dark-skinned|dark skin|black-skinned|dark skinned|african|african american"),
     )
     for word in words.split("|")
-}  # fmt: skip
+}
 
 BARE: dict[str, tuple[str, ...]] = {
     "barefoot": ("shoes", "socks"), "barefooted": ("shoes", "socks"), "bare feet": ("shoes", "socks"),

@@ -8,7 +8,7 @@ meant for the whole outfit ("dressed in black").
 from clipactor_node.appearance.colors import Color
 from clipactor_node.appearance.outfit.garments import REPLACES
 from clipactor_node.appearance.words.lexicon import DYES, Item, Wear
-from clipactor_node.appearance.words.parsed_outfit import Mention, Wishes, hair_color, rgb, slot_of
+from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, hair_color, rgb, slot_of
 
 HAIR_ONLY = {"blonde", "blond", "brunette", "ginger", "auburn", "redheaded", "strawberry blonde", "platinum"}
 MAX_SUBJECT = 8
@@ -17,7 +17,7 @@ OWN_COLOR = {"jeans", "jean", "denims", "blue jean"}
 _OPEN_TO_COLOR = {"color", "garment", "change", "shade", "joiner", "figure", "clothes", "name", "material"}
 
 
-def read(items: list[Item]) -> Wishes:
+def read(items: list[Item]) -> ParsedOutfit:
     """The wishes in a sentence taken apart by `words.items`."""
     reader = _Reader(items)
     for at, item in enumerate(items):
@@ -36,7 +36,7 @@ class _Reader:
     def __init__(self, items: list[Item]) -> None:
         self.items = items
         self.at = 0
-        self.wishes = Wishes()
+        self.wishes = ParsedOutfit()
         self.colors: list[str] = []
         self.joined = False  # an "and" since the last garment or color
         self.colors_joined = False

@@ -21,7 +21,7 @@ class Mention:
 
 
 @dataclass
-class Wishes:
+class ParsedOutfit:
     """Everything a sentence says about how somebody looks.
 
     name: the outfit it names, and as which word; overall: colors of no garment in particular;

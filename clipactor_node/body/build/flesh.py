@@ -78,8 +78,11 @@ class Flesh:
         matrix = sparse.csc_array((blocks.ravel(), (rows.ravel(), columns.ravel())), (count, count))
         self._free, self._fixed = np.flatnonzero(~fixed), np.flatnonzero(fixed)
         self._coupling = matrix[self._free][:, self._fixed].tocsr()
-        self._factor = splu(matrix[self._free][:, self._free].tocsc(), permc_spec="MMD_AT_PLUS_A",
-                            options={"SymmetricMode": True})  # fmt: skip
+        self._factor = splu(
+            matrix[self._free][:, self._free].tocsc(),
+            permc_spec="MMD_AT_PLUS_A",
+            options={"SymmetricMode": True},
+        )
 
     def settle(self, start: np.ndarray, steps: int = 120) -> np.ndarray:
         """Nodes at rest: from `start` (N, 3), whose fixed nodes stay where they are."""

@@ -21,7 +21,7 @@ POSES: dict[str, tuple[tuple[tuple[float, float, float], ...], float, float]] = 
     "hook": (((12, 84, 48), (12, 88, 50), (14, 86, 50), (14, 82, 48), (6, 12, 14)), 0, 4),
     "claw": (((-6, 56, 36), (-6, 58, 38), (-6, 56, 36), (-6, 52, 34), (0, 22, 30)), 6, 4),
     "victory": (((0, 2, 0), (0, 2, 0), (80, 92, 58), (82, 88, 56), (20, 38, 40)), 7, 40),
-}  # fmt: skip
+}
 _MEAN_OF = ("relaxed", "hanging", "flat", "loose fist", "grip")
 _COMPONENTS = 8
 _ORDER = (0, 1, 3, 2, 4)  # SMPL-X: index, middle, pinky, ring, thumb

@@ -20,9 +20,11 @@ _SAME = {
 
 # (height, depth) above and in front of the hips' midpoint, in trunk lengths (hips to neck joint).
 _TRUNK = {
-    "pelvis": (0.205, 0.046), "spine1": (0.370, 0.000), "spine2": (0.545, -0.004),
+    "pelvis": (0.205, 0.046),
+    "spine1": (0.370, 0.000),
+    "spine2": (0.545, -0.004),
     "spine3": (0.620, 0.048),
-}  # fmt: skip
+}
 _COLLAR = (0.28, 0.765, 0.060)  # x as a fraction of the shoulder's, height, depth
 _HIP_X = 0.84  # of MakeHuman's, which are set wide
 _HEAD_UP = 0.13  # from MakeHuman's head joint towards the crown

@@ -67,8 +67,12 @@ def _swings(
 
 def _shoulder_poses() -> tuple[Angles, ...]:
     """Elevation about z, then forward or back about y, each with some twist; the collar follows or not."""
-    swings = [(0, -forward, up) for up in (-80, -55, -25, 25, 50, 75, 95) for forward in (-25, 20, 60, 100)
-              if not (up < -60 and abs(forward) > 70)]  # fmt: skip
+    swings = [
+        (0, -forward, up)
+        for up in (-80, -55, -25, 25, 50, 75, 95)
+        for forward in (-25, 20, 60, 100)
+        if not (up < -60 and abs(forward) > 70)
+    ]
     swings += [(0, 0, up) for up in (-75, -45, 45, 80, 100)] + [(0, -f, 0) for f in (-30, 45, 90, 115)]
     bare = _swings("left_shoulder", swings[::2], (0, 40, -35, 15), (1, 0, 0))
     led = _swings("left_shoulder", swings[1::2], (-40, 0, 30, -10), (1, 0, 0), {"left_collar": 0.18})
@@ -77,9 +81,15 @@ def _shoulder_poses() -> tuple[Angles, ...]:
 
 
 _SHOULDER = Site(
-    "left_shoulder", ("left_collar", "left_shoulder"), 0.010, 0.30, (0.16, 0.26),
-    ("left_elbow", "left_wrist", "head", "jaw", *_FINGERS), (_HUMERUS, _CLAVICLE), _shoulder_poses(),
-)  # fmt: skip
+    "left_shoulder",
+    ("left_collar", "left_shoulder"),
+    0.010,
+    0.30,
+    (0.16, 0.26),
+    ("left_elbow", "left_wrist", "head", "jaw", *_FINGERS),
+    (_HUMERUS, _CLAVICLE),
+    _shoulder_poses(),
+)
 _ELBOW = Site(
     "left_elbow", ("left_elbow",), 0.008, 0.16, (0.08, 0.135), (), (_HUMERUS, _ULNA),
     ({}, *_swings("left_elbow", [(0, -a, 0) for a in (15, 30, 50, 70, 90, 105, 120, 135, 150)]),

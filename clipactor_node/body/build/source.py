@@ -37,8 +37,9 @@ class Anny:
         except ImportError:
             raise MissingExtra("building the body", "style") from None
         self._torch = torch
-        model = anny.Anny(rig="makehuman", topology="anny", phenotypes="all",
-                          local_changes="default", facial_actions="all")  # fmt: skip
+        model = anny.Anny(
+            rig="makehuman", topology="anny", phenotypes="all", local_changes="default", facial_actions="all"
+        )
         self._model = model.to(dtype=torch.float64)
         self.bones: tuple[str, ...] = tuple(model.bone_labels)
         self.bone_parents: tuple[int, ...] = tuple(model.bone_parents)

@@ -19,8 +19,11 @@ _ELBOW_AXIS = (0.0, -1.0, 0.0)  # bending brings the hand forward
 _COLLAR_LIFT = 12.0  # degrees: shoulder blades rise with the arms
 _THIGH_BACK, _SHIN_IN, _FOOT_OUT = 3.0, 4.0, 8.0  # degrees
 _FINGERS = {  # yaw forward, pitch down, in degrees
-    "finger2": (5.0, 0.0), "finger3": (0.0, 0.0), "finger4": (-6.0, 0.0), "finger5": (-12.0, 0.0),
-}  # fmt: skip
+    "finger2": (5.0, 0.0),
+    "finger3": (0.0, 0.0),
+    "finger4": (-6.0, 0.0),
+    "finger5": (-12.0, 0.0),
+}
 _THUMB = ((42.0, 24.0), (34.0, 14.0), (28.0, 8.0))
 
 
@@ -86,11 +89,14 @@ def _arm(head: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     turned = _frame(fore, palm)  # the forearm as if it turned all the way with the hand
     wrist_end = _frame(_FOREARM, _PALM) @ turned.T
     result = {
-        "clavicle.L": _between(np.eye(3), collar, 0.5), "shoulder01.L": collar,
-        "upperarm01.L": _between(straight, shoulder, 0.4), "upperarm02.L": shoulder,
-        "lowerarm01.L": _between(elbow, wrist_end, 0.2), "lowerarm02.L": _between(elbow, wrist_end, 0.75),
+        "clavicle.L": _between(np.eye(3), collar, 0.5),
+        "shoulder01.L": collar,
+        "upperarm01.L": _between(straight, shoulder, 0.4),
+        "upperarm02.L": shoulder,
+        "lowerarm01.L": _between(elbow, wrist_end, 0.2),
+        "lowerarm02.L": _between(elbow, wrist_end, 0.75),
         "wrist.L": wrist,
-    }  # fmt: skip
+    }
     for finger, (yaw, pitch) in _FINGERS.items():
         result |= _finger(head, finger, wrist, [(yaw, pitch)] * 3)
     return result | _finger(head, "finger1", wrist, _THUMB)
@@ -112,9 +118,12 @@ def _leg(head: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     shin = _about((0, 0, 1), -_SHIN_IN)
     foot = _about((0, 1, 0), _FOOT_OUT)
     return {
-        "upperleg01.L": thigh, "upperleg02.L": thigh, "lowerleg01.L": shin,
-        "lowerleg02.L": _between(shin, foot, 0.4), "foot.L": foot,
-    }  # fmt: skip
+        "upperleg01.L": thigh,
+        "upperleg02.L": thigh,
+        "lowerleg01.L": shin,
+        "lowerleg02.L": _between(shin, foot, 0.4),
+        "foot.L": foot,
+    }
 
 
 def _frame(along, across) -> np.ndarray:

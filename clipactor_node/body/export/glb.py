@@ -44,11 +44,17 @@ def glb(skinner, colors: np.ndarray, clip=None, displacement=None, texture_size:
     indices, weights = strongest(body.weights, INFLUENCES)
     morphs, amounts = corrective_morphs(skinner, clip)
     mesh = document.mesh(
-        "body", document.material(bake(body, colors, texture_size)), faces,
-        rest[vertex], skinner.normals(rest)[vertex], body.uv[corner] * [1, -1] + [0, 1],
-        JOINTS_0=indices[vertex, :4], WEIGHTS_0=weights[vertex, :4],
-        JOINTS_1=indices[vertex, 4:], WEIGHTS_1=weights[vertex, 4:],
-    )  # fmt: skip
+        "body",
+        document.material(bake(body, colors, texture_size)),
+        faces,
+        rest[vertex],
+        skinner.normals(rest)[vertex],
+        body.uv[corner] * [1, -1] + [0, 1],
+        JOINTS_0=indices[vertex, :4],
+        WEIGHTS_0=weights[vertex, :4],
+        JOINTS_1=indices[vertex, 4:],
+        WEIGHTS_1=weights[vertex, 4:],
+    )
     if len(morphs):
         document.morph(mesh, morphs[:, vertex])
     joints = _skeleton(document, skinner.rest_joints)

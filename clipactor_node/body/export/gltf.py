@@ -39,7 +39,7 @@ class Document:
                 count=len(array),
                 type=_SHAPE[array.shape[1:]],
                 **limits,
-            )  # fmt: skip
+            )
         )
         return len(self.gltf.accessors) - 1
 
@@ -55,7 +55,7 @@ class Document:
                 minFilter=g.LINEAR_MIPMAP_LINEAR,
                 wrapS=g.CLAMP_TO_EDGE,
                 wrapT=g.CLAMP_TO_EDGE,
-            )  # fmt: skip
+            )
         )
         gltf.textures.append(g.Texture(source=len(gltf.images) - 1, sampler=len(gltf.samplers) - 1))
         surface = g.PbrMetallicRoughness(

@@ -13,9 +13,13 @@ MATERIAL, TEXTURE = "clothes.mtl", "clothes.png"
 
 
 def write_obj_sequence(
-    folder: Path, skinner, colors: np.ndarray, transforms: Iterable[np.ndarray], displacement=None,
+    folder: Path,
+    skinner,
+    colors: np.ndarray,
+    transforms: Iterable[np.ndarray],
+    displacement=None,
     texture_size: int = 1024,
-) -> Iterator[Path]:  # fmt: skip
+) -> Iterator[Path]:
     """Write `frame_0000.obj` and so on, one each time the result is advanced.
 
     Args:

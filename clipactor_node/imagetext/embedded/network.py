@@ -52,9 +52,14 @@ class ImageEncoder(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.trunk = nn.Sequential(
-            _conv(3, 16, 5, 2), _conv(16, 48, 3, 2), _conv(48, 64, 3, 2), Residual(64), _conv(64, 128, 3, 2),
-            Residual(128), Residual(128),
-        )  # fmt: skip
+            _conv(3, 16, 5, 2),
+            _conv(16, 48, 3, 2),
+            _conv(48, 64, 3, 2),
+            Residual(64),
+            _conv(64, 128, 3, 2),
+            Residual(128),
+            Residual(128),
+        )
         self.place = nn.Parameter(torch.zeros(1, 128, 6, 6))
         self.pool = AttentionPool(128, 8)
         self.head = nn.Sequential(

@@ -59,12 +59,16 @@ def cuts(outfit: Outfit) -> np.ndarray:
     pattern = {"pinstripes": "stripes", "hoops": "stripes", "camouflage": "checks"}.get(pattern, pattern)
     skirt = dress is not None or (bottom is not None and bottom.kind in ("skirt", "kilt", "tutu"))
     values = {
-        "sleeve": np.clip((sleeve + 0.3) / 2.3, 0, 1), "hem": min(hems, default=3.0) / 3.0,
-        "open": float(outer is not None and bool(outer.open)), "long hair": float(outfit.hair in ("long", "bob")),
-        "headwear": float(outfit.get("headwear") is not None), "beard": float(outfit.get("beard") is not None),
-        "mask": float(outfit.get("mask") is not None), "gloves": float(outfit.get("gloves") is not None),
+        "sleeve": np.clip((sleeve + 0.3) / 2.3, 0, 1),
+        "hem": min(hems, default=3.0) / 3.0,
+        "open": float(outer is not None and bool(outer.open)),
+        "long hair": float(outfit.hair in ("long", "bob")),
+        "headwear": float(outfit.get("headwear") is not None),
+        "beard": float(outfit.get("beard") is not None),
+        "mask": float(outfit.get("mask") is not None),
+        "gloves": float(outfit.get("gloves") is not None),
         "skirt": float(skirt),
-    }  # fmt: skip
+    }
     values |= {name: float(name == pattern) for name in ("plain", "stripes", "checks", "dots")}
     return np.array([values[name] for name in CUTS], np.float32)
 

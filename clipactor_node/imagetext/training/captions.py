@@ -26,10 +26,14 @@ _DRESSES = ("dress", "dress", "gown", "kimono")
 _HATS = ("cap", "hat", "beanie", "helmet", "top hat", "crown", "headband", "headscarf", "hood", "beret", "turban", "chef hat", "cone hat")  # fmt: skip
 _SHOES = ("shoes", "sneakers", "boots", "sandals", "boots")
 _PATTERN_WORDS = {
-    "stripes": ("striped", "stripy", "horizontally striped"), "pinstripes": ("pinstriped", "vertically striped"),
-    "checks": ("checked", "plaid", "checkered", "tartan"), "dots": ("polka dot", "dotted", "spotted"),
-    "camouflage": ("camouflage", "camo"), "halves": ("two-tone",), "hoops": ("banded",),
-}  # fmt: skip
+    "stripes": ("striped", "stripy", "horizontally striped"),
+    "pinstripes": ("pinstriped", "vertically striped"),
+    "checks": ("checked", "plaid", "checkered", "tartan"),
+    "dots": ("polka dot", "dotted", "spotted"),
+    "camouflage": ("camouflage", "camo"),
+    "halves": ("two-tone",),
+    "hoops": ("banded",),
+}
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,10 @@ class Sampler:
         held = "name" if is_held_out("name", named.name) else ""
         caption = self._subject(outfit, word)
         if random.random() < 0.3:
-            slot = _pick(random, [p.slot for p in outfit.pieces if p.slot in ("top", "outer", "bottom", "dress")] or ["top"])  # fmt: skip
+            slot = _pick(
+                random,
+                [p.slot for p in outfit.pieces if p.slot in ("top", "outer", "bottom", "dress")] or ["top"],
+            )
             worn = outfit.get(slot)
             if worn is not None:
                 new = replace(worn, color=_color(random), pattern="plain", second=None)
@@ -156,7 +163,11 @@ class Sampler:
         random = self.random
         core = [p for p in outfit.pieces if p.slot in ("top", "bottom", "dress", "outer")]
         rest = [p for p in outfit.pieces if p not in core and p.slot not in ("hair",)]
-        core = [p for p in core if not (p.slot == "top" and outfit.get("outer") is not None and not outfit.get("outer").open)]  # fmt: skip
+        core = [
+            p
+            for p in core
+            if not (p.slot == "top" and outfit.get("outer") is not None and not outfit.get("outer").open)
+        ]
         said = [p for p in core if random.random() < 0.93] or core[:1]
         said += [p for p in rest if random.random() < 0.6]
         if random.random() < 0.3:
@@ -173,7 +184,12 @@ class Sampler:
     def _subject(self, outfit: Outfit, name: str | None) -> str:
         random = self.random
         hair = outfit.get("hair")
-        who = name or _pick(random, ("person", "person", "someone", "man", "human") if outfit.hair != "long" else ("person", "woman", "girl", "lady"))  # fmt: skip
+        who = name or _pick(
+            random,
+            ("person", "person", "someone", "man", "human")
+            if outfit.hair != "long"
+            else ("person", "woman", "girl", "lady"),
+        )
         article = "an" if who[0] in "aeiou" else "a"
         text = who if who == "someone" else f"{article} {who}"
         if name is None and hair is not None and random.random() < 0.35:

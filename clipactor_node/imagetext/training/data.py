@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from clipactor_node.appearance.outfit.proposing import Understanding, understand
+from clipactor_node.appearance.outfit.proposing import ProposedOutfit, understand
 from clipactor_node.appearance.painting.garments import paint
 from clipactor_node.appearance.painting.surface import survey
 from clipactor_node.appearance.words.parsed_outfit import slot_of
@@ -75,8 +75,9 @@ def generate(folder: Path, body: Body, poses: dict[str, np.ndarray], plan: DataP
 def _generate(folder: Path, body: Body, poses: dict[str, np.ndarray], plan: DataPlan, progress) -> None:
     _same_plan(folder, plan)
     for split, count, views, offset in (
-        ("train", plan.outfits, plan.views, 0), ("test", plan.test_outfits, plan.test_views, 1),
-    ):  # fmt: skip
+        ("train", plan.outfits, plan.views, 0),
+        ("test", plan.test_outfits, plan.test_views, 1),
+    ):
         target = folder / split
         target.mkdir(exist_ok=True)
         seed = plan.seed + 1000 * offset
@@ -112,7 +113,7 @@ def load(folder: Path, split: str) -> Split:
     return Split(views, **arrays, captions=[e[0] for e in listed], held_out=[e[1] for e in listed])
 
 
-def layout(understood: Understanding, body: Body, masks: np.ndarray | None = None) -> np.ndarray:
+def layout(understood: ProposedOutfit, body: Body, masks: np.ndarray | None = None) -> np.ndarray:
     """What the grammar read from a sentence, as (F,) float32 for the text head.
 
     masks: of `part_masks` for that body, if they are at hand.
@@ -160,9 +161,10 @@ def _paint_all(folder: Path, examples: list[Example], body: Body, seed: int, pro
     masks, random = part_masks(survey(body)), np.random.default_rng(seed)
     count = len(examples)
     files = {
-        "colors": ((count, len(body.template), 3), np.uint8), "readings": ((count, SIZE), np.float32),
+        "colors": ((count, len(body.template), 3), np.uint8),
+        "readings": ((count, SIZE), np.float32),
         "layouts": ((count, FEATURES), np.float32),
-    }  # fmt: skip
+    }
     arrays = {
         name: np.lib.format.open_memmap(folder / f"partial-{name}.npy", "w+", dtype, shape)
         for name, (shape, dtype) in files.items()

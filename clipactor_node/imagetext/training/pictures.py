@@ -20,9 +20,15 @@ def pictures(views: Views, chosen: np.ndarray, colors: np.ndarray, random: np.ra
     light = _lights(count, random)
     images = _backgrounds(count, random)
     _compose(
-        images, chosen.astype(np.int64), views.starts.astype(np.int64), views.pixels, views.corners,
-        views.normals, colors, light,
-    )  # fmt: skip
+        images,
+        chosen.astype(np.int64),
+        views.starts.astype(np.int64),
+        views.pixels,
+        views.corners,
+        views.normals,
+        colors,
+        light,
+    )
     images += random.normal(0, 0.012, (count, 1, 1, 1)).astype(np.float32)
     return np.clip(images, 0, 1)
 

@@ -78,9 +78,14 @@ def draw(split: Split, plan: TrainPlan, positions: np.ndarray, random: np.random
     captions = np.array([split.captions[row].lower() for row in rows])
     same = alike | torch.from_numpy(captions[:, None] == captions[None, :])
     return Batch(
-        torch.from_numpy(images).unflatten(0, (plan.batch, plan.views)), torch.from_numpy(worthless),
-        tokens, mask, layouts, readings, same & ~torch.eye(len(rows), dtype=torch.bool),
-    )  # fmt: skip
+        torch.from_numpy(images).unflatten(0, (plan.batch, plan.views)),
+        torch.from_numpy(worthless),
+        tokens,
+        mask,
+        layouts,
+        readings,
+        same & ~torch.eye(len(rows), dtype=torch.bool),
+    )
 
 
 def sentences(split: Split, rows: np.ndarray) -> tuple[Tensor, Tensor, Tensor]:
@@ -123,7 +128,7 @@ def losses(net: WardrobeNet, batch: Batch, plan: TrainPlan) -> dict[str, Tensor]
         "read views": plan.readout * 0.5 * read(seen),
         "read mean": plan.readout * read(normalize(mean, dim=1)),
         "read text": plan.readout * read(text),
-    }  # fmt: skip
+    }
 
 
 def train(folder: Path, out: Path, plan: TrainPlan, progress=print) -> Path:
@@ -226,9 +231,11 @@ class _Run:
         """Write the checkpoint; it is whole or not there."""
         partial = self._checkpoint.with_suffix(".partial")
         kept = {
-            "net": self.net.state_dict(), "average": self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict(), "progress": vars(self.state),
-        }  # fmt: skip
+            "net": self.net.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "progress": vars(self.state),
+        }
         torch.save(kept, partial)
         os.replace(partial, self._checkpoint)
 

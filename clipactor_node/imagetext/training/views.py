@@ -15,9 +15,11 @@ from clipactor_node.geometry.skeleton import JOINT_INDEX
 SIZE = 96
 FINE = 2
 FRAMINGS = (
-    (0.58, 2.1, ()), (0.19, 1.1, ("spine2", "neck")), (0.13, 1.1, ("left_knee", "right_knee")),
+    (0.58, 2.1, ()),
+    (0.19, 1.1, ("spine2", "neck")),
+    (0.13, 1.1, ("left_knee", "right_knee")),
     (0.10, 0.6, ("head",)),
-)  # fmt: skip
+)
 """Share, metres from top to bottom, joints in the middle (none: the whole body)."""
 
 

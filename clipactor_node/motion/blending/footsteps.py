@@ -82,9 +82,15 @@ def _foot(now: Feet, coming: Feet, side: int, legs: Legs, rate_hz: float) -> _Fo
     stands = bool(low[1] and speed[0] < _STANDING_M_S)
     now_at, before = now.ankles[1, side], now.ankles[0, side]
     return _Foot(
-        legs.toes[side], now_at, now_at - before, now.turns[1, side], stands,
-        coming.ankles[:, side], coming.turns[:, side], spans(planted),
-    )  # fmt: skip
+        legs.toes[side],
+        now_at,
+        now_at - before,
+        now.turns[1, side],
+        stands,
+        coming.ankles[:, side],
+        coming.turns[:, side],
+        spans(planted),
+    )
 
 
 def _windows(foot: _Foot, rate_hz: float) -> list[tuple[int, int]]:

@@ -25,8 +25,12 @@ from clipactor_node.motion.skin_sample import Surface
 
 SUFFIXES = (".amc", ".bvh", ".npz", ".txt", ".json")
 IMPORTED, REPAIRED, QUARANTINED, DUPLICATE, FAILED = (
-    "imported", "repaired", "quarantined", "duplicate", "failed",
-)  # fmt: skip
+    "imported",
+    "repaired",
+    "quarantined",
+    "duplicate",
+    "failed",
+)
 
 _SEEN_BEYOND = 0.02  # of the frames
 

@@ -13,9 +13,12 @@ LONGEST_LABEL_WORDS = 15
 
 _HUMANML3D_RATE_HZ = 20.0
 _HUMANML3D_CUT_S = {
-    "Eyes_Japan_Dataset": 3.0, "MPI_HDM05": 3.0, "TotalCapture": 1.0, "MPI_Limits": 1.0,
+    "Eyes_Japan_Dataset": 3.0,
+    "MPI_HDM05": 3.0,
+    "TotalCapture": 1.0,
+    "MPI_Limits": 1.0,
     "Transitions_mocap": 0.5,
-}  # fmt: skip
+}
 """What HumanML3D cuts off the start of these collections before it counts frames."""
 _MEANINGLESS = {"transition", "t-pose", "t pose", "a-pose", "a pose", "unknown", "description", ""}
 _SHORT = {

@@ -99,8 +99,11 @@ def _overextended(poses: np.ndarray) -> float:
     """Share of frames in which a knee or an elbow bends backwards."""
     backwards = np.zeros(len(poses), bool)
     for name, axis, sign in (
-        ("left_knee", 0, 1), ("right_knee", 0, 1), ("left_elbow", 1, -1), ("right_elbow", 1, 1),
-    ):  # fmt: skip
+        ("left_knee", 0, 1),
+        ("right_knee", 0, 1),
+        ("left_elbow", 1, -1),
+        ("right_elbow", 1, 1),
+    ):
         backwards |= sign * poses[:, JOINT_INDEX[name], axis] < -_OVEREXTENDED
     return float(backwards.mean())
 

@@ -87,7 +87,7 @@ class HriBody:
                 HriJoint(f"{side}_r_hip", pitch, leg, (0, 0, 0), (0, -1, 0), -0.4, 0.7),
                 HriJoint(f"{side}_knee", leg, f"{side}_knee", (0, 0, -thigh), (0, -1, 0), -2.5, 0.0),
                 HriJoint(f"{side}_ankle", f"{side}_knee", f"{side}_ankle", (0, 0, -shin)),
-            ]  # fmt: skip
+            ]
         self.joints = tuple(joints)
         self.moving = tuple(joint for joint in joints if joint.axis is not None)
         self._index = {joint.name: number for number, joint in enumerate(self.moving)}

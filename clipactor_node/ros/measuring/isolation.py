@@ -37,9 +37,15 @@ def isolation_figures(seconds: float, rounds: int, cores: int) -> dict[str, floa
             (Path(folder) / "models").symlink_to(prepared)
         os.environ["CLIPACTOR_HOME"] = folder
         avatar = process(
-            "clipactor_node.ros.nodes.avatar_main", "--ros-args", "-p", f"rate_hz:={RATE_HZ}",
-            "-p", "command:=a person is dancing", "-p", "optimize_new_styles:=always",
-        )  # fmt: skip
+            "clipactor_node.ros.nodes.avatar_main",
+            "--ros-args",
+            "-p",
+            f"rate_hz:={RATE_HZ}",
+            "-p",
+            "command:=a person is dancing",
+            "-p",
+            "optimize_new_styles:=always",
+        )
         with listener() as (node, executor), avatar:
             bench = _Bench(node, executor, cores)
             try:
@@ -58,7 +64,7 @@ class _Bench:
         node.create_subscription(AvatarState, "/clipactor/state", self._states.append, qos.LATCHED)
         node.create_subscription(JointState, "/clipactor/joint_states", self._on_joints, qos.SMALL, raw=True)
         node.create_subscription(AvatarMesh, "/clipactor/mesh_compact", lambda _: None, qos.BIG, raw=True)
-        self.workshop = jobs.open_workshop(jobs.Means(at_once=cores))
+        self.workshop = jobs.open_client(jobs.WorkerConfig(at_once=cores))
 
     def _on_joints(self, raw: bytes) -> None:
         self._arrivals.append(time.monotonic())
@@ -99,11 +105,11 @@ class _Bench:
         self._states.clear()
         self._commands.publish(String(data=f"{looks} is dancing"))
         self._poll_until(lambda: self._states and self._states[-1].style_progress.stage == "queued")
-        ids = [self.workshop.submit(jobs.Order(who, seed=seed)).id for seed in seeds for who in _FILLERS]
+        ids = [self.workshop.submit(jobs.Job(who, seed=seed)).id for seed in seeds for who in _FILLERS]
 
         def running() -> bool:
             stages = [report.stage for report in self.workshop.reports()]
-            return stages.count(jobs.Stage.RUNNING) >= self._cores
+            return stages.count(jobs.JobStage.RUNNING) >= self._cores
 
         self._poll_until(running)
         return ids

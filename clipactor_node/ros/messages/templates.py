@@ -73,12 +73,15 @@ class MeshMessage:
     def __init__(self, faces: np.ndarray, frame_id: str, ns: str = "avatar") -> None:
         def marked(corners: int) -> Marker:
             marker = Marker(
-                header=Header(stamp=STAMP, frame_id=frame_id), ns=ns, type=Marker.TRIANGLE_LIST,
-                action=Marker.ADD, scale=Vector3(x=1.0, y=1.0, z=1.0),
+                header=Header(stamp=STAMP, frame_id=frame_id),
+                ns=ns,
+                type=Marker.TRIANGLE_LIST,
+                action=Marker.ADD,
+                scale=Vector3(x=1.0, y=1.0, z=1.0),
                 color=ColorRGBA(r=1.0, g=1.0, b=1.0, a=1.0),
                 points=[Point(x=here, y=here, z=here)] * corners,
                 colors=[ColorRGBA(r=tint, g=tint, b=tint, a=tint)] * corners,
-            )  # fmt: skip
+            )
             marker.pose.orientation.w = 1.0
             return marker
 
@@ -111,10 +114,15 @@ class PointsMessage:
             for i, name in enumerate(("x", "y", "z", "rgb"))
         ]
         message = PointCloud2(
-            header=Header(stamp=STAMP, frame_id=frame_id), height=1, width=count, fields=fields,
-            point_step=self.STEP, row_step=self.STEP * count, data=bytes([mark8()]) * (self.STEP * count),
+            header=Header(stamp=STAMP, frame_id=frame_id),
+            height=1,
+            width=count,
+            fields=fields,
+            point_step=self.STEP,
+            row_step=self.STEP * count,
+            data=bytes([mark8()]) * (self.STEP * count),
             is_dense=True,
-        )  # fmt: skip
+        )
         self._template = Template(message, data=(np.uint8, 0, self.STEP * count))
         self._data = self._template["data"].view(np.float32).reshape(count, 4)
 
@@ -138,15 +146,22 @@ class CompactMeshMessage:
     def __init__(self, count: int, faces_id: str, frame_id: str, quantized: bool = True) -> None:
         size = (6 if quantized else 12) * count
         message = AvatarMesh(
-            header=Header(stamp=STAMP, frame_id=frame_id), faces_id=faces_id, vertex_count=count,
+            header=Header(stamp=STAMP, frame_id=frame_id),
+            faces_id=faces_id,
+            vertex_count=count,
             encoding=AvatarMesh.UINT16 if quantized else AvatarMesh.FLOAT32,
-            origin=[mark32(0)] * 3, step=[mark32(1)] * 3,
-            positions=bytes([mark8(0)]) * size, colors=bytes([mark8(1)]) * (3 * count),
-        )  # fmt: skip
+            origin=[mark32(0)] * 3,
+            step=[mark32(1)] * 3,
+            positions=bytes([mark8(0)]) * size,
+            colors=bytes([mark8(1)]) * (3 * count),
+        )
         self._template = Template(
-            message, origin=(np.float32, 0, 3), step=(np.float32, 1, 3),
-            positions=(np.uint8, 0, size), colors=(np.uint8, 1, 3 * count),
-        )  # fmt: skip
+            message,
+            origin=(np.float32, 0, 3),
+            step=(np.float32, 1, 3),
+            positions=(np.uint8, 0, size),
+            colors=(np.uint8, 1, 3 * count),
+        )
         self._quantized = quantized
 
     def serialized(self, stamp: Time, vertices: np.ndarray, colors: np.ndarray) -> bytes:

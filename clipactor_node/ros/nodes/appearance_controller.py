@@ -6,17 +6,17 @@ from clipactor_interfaces.msg import StyleProgress
 
 from clipactor_node import language as prompts
 from clipactor_node.errors import ClipActorError, JobError
-from clipactor_node.jobs import Report
-from clipactor_node.player import Closet, Looks, Player
+from clipactor_node.jobs import JobStatus
+from clipactor_node.player import AppearanceRequest, AppearanceSelector, Player
 from clipactor_node.player.no_player import NoPlayer
 from clipactor_node.retrieval import Plan, Retriever
-from clipactor_node.ros.nodes.style_jobs import ALWAYS, ASK, NEVER, Atelier
+from clipactor_node.ros.nodes.style_jobs import ALWAYS, ASK, NEVER, StyleJobClient
 
 OFFER = "painted from the words; the action stylize, or optimize_new_styles:=always, has them optimized"
 UNKNOWN = "nothing is known about these looks; the action stylize tries all the same"
 
 
-class Dresser:
+class AppearanceController:
     """Of one avatar. To be ticked with its player.
 
     Fields:
@@ -27,12 +27,12 @@ class Dresser:
     def __init__(
         self,
         player: Player | NoPlayer,
-        closet: Closet | None,
+        closet: AppearanceSelector | None,
         retriever: Retriever | None,
-        atelier: Atelier,
+        atelier: StyleJobClient,
     ) -> None:
         self._player, self._closet, self._retriever, self._atelier = player, closet, retriever, atelier
-        self.looks: Looks | None = None
+        self.looks: AppearanceRequest | None = None
         self._job = ""
         self._heard = self._seen = -1  # revision, iteration of the fitting
         self._best = -math.inf
@@ -47,7 +47,7 @@ class Dresser:
         if self._job:
             self._follow(self._atelier.report(self._job))
 
-    def change_closet(self, closet: Closet) -> None:
+    def change_closet(self, closet: AppearanceSelector) -> None:
         """Clothes are for another body from now on."""
         self._closet = closet
 
@@ -82,7 +82,7 @@ class Dresser:
         if job != self._job:
             self._atelier.leave_stage(job)
 
-    def _decide(self, looks: Looks) -> None:
+    def _decide(self, looks: AppearanceRequest) -> None:
         self.leave()
         if looks.key:
             self._say(looks.words, StyleProgress.STAGE_DONE)
@@ -108,7 +108,7 @@ class Dresser:
     def _follow_anew(self, job: str) -> None:
         self._job, self._heard, self._seen, self._best = job, -1, -1, -math.inf
 
-    def _follow(self, report: Report) -> None:
+    def _follow(self, report: JobStatus) -> None:
         if report.revision == self._heard:
             return
         self._heard, self.progress = report.revision, progress_message(report)
@@ -138,7 +138,7 @@ def alike(one: str, other: str) -> bool:
     return one.casefold().split() == other.casefold().split()
 
 
-def looks_of(text: str, retriever: Retriever | None) -> Looks | None:
+def looks_of(text: str, retriever: Retriever | None) -> AppearanceRequest | None:
     """The looks that a command describes, and the motion to dress; None: it describes none.
 
     Raises:
@@ -146,10 +146,10 @@ def looks_of(text: str, retriever: Retriever | None) -> Looks | None:
     """
     prompt = prompts.parse(text)
     plan = retriever.plan(prompt) if retriever and prompt.style and prompt.plan else Plan()
-    return Looks.of(prompt, plan)
+    return AppearanceRequest.of(prompt, plan)
 
 
-def progress_message(report: Report) -> StyleProgress:
+def progress_message(report: JobStatus) -> StyleProgress:
     """A job's report, as it is published."""
     return StyleProgress(
         stage=str(report.stage),

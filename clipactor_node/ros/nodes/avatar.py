@@ -10,17 +10,17 @@ from rclpy.node import Node
 from std_msgs.msg import String
 from trajectory_msgs.msg import JointTrajectory
 
-from clipactor_node.player import ORIGIN, AvatarFrame, Clothes, Place, Player, Status
+from clipactor_node.player import ORIGIN, Appearance, AvatarFrame, Place, Player, Status
 from clipactor_node.player.no_player import NoPlayer
 from clipactor_node.ros.messages import qos
-from clipactor_node.ros.nodes.appearance_controller import Dresser
+from clipactor_node.ros.nodes.appearance_controller import AppearanceController
 from clipactor_node.ros.nodes.loading import Loaded
-from clipactor_node.ros.nodes.style_jobs import Atelier
+from clipactor_node.ros.nodes.style_jobs import StyleJobClient
 from clipactor_node.ros.publishers.body import BodyOutputs
-from clipactor_node.ros.publishers.description import RobotDescription, Tailor
+from clipactor_node.ros.publishers.description import DescriptionBuilder, RobotDescription
 from clipactor_node.ros.publishers.state import StateMessage, clothes_message
 from clipactor_node.ros.publishers.topic import Topic
-from clipactor_node.ros.publishers.trajectory_preview import Rehearsal
+from clipactor_node.ros.publishers.trajectory_preview import TrajectoryPreview
 from clipactor_node.ros.services.perform import PerformServer
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ class Avatar:
         self,
         node: Node,
         loaded: Loaded,
-        tailor: Tailor | None,
-        atelier: Atelier,
+        tailor: DescriptionBuilder | None,
+        atelier: StyleJobClient,
         settings: Mapping[str, object],
         problems: tuple[str, ...] = (),
         name: str = "",
@@ -63,13 +63,13 @@ class Avatar:
             self._description = RobotDescription(
                 self._topic(String, "robot_description", qos.LATCHED), tailor
             )
-        self.dresser = Dresser(self.player, loaded.closet, loaded.retriever, atelier)
-        self._rehearsal: Rehearsal | None = None
+        self.dresser = AppearanceController(self.player, loaded.closet, loaded.retriever, atelier)
+        self._rehearsal: TrajectoryPreview | None = None
         self._rehearsed_scene: object = None
         self._problems = problems
         self._said: tuple[Status, StyleProgress] | None = None
         self._concerns: tuple[str, ...] = ()
-        self._announced: Clothes | None = None
+        self._announced: Appearance | None = None
 
         self._state_message = self._new_state_message()
         self._state = self._topic(AvatarState, "state", qos.LATCHED)
@@ -96,12 +96,18 @@ class Avatar:
     def _take_the_stage(self) -> None:
         settings, loaded = self._settings, self.loaded
         self.player = Player(
-            loaded.library, loaded.retriever, loaded.skinner, settings["rate_hz"], loop=settings["loop"],
-            excuse="; ".join(loaded.problems), closet=loaded.closet, place=self.place,
-        )  # fmt: skip
+            loaded.library,
+            loaded.retriever,
+            loaded.skinner,
+            settings["rate_hz"],
+            loop=settings["loop"],
+            excuse="; ".join(loaded.problems),
+            closet=loaded.closet,
+            place=self.place,
+        )
         self._outputs = BodyOutputs(
             self._node, loaded.skinner, loaded.detail, **self._words(), space=self._space
-        )  # fmt: skip
+        )
         self.topics.extend(self._outputs.topics)
         for name in ("facing", "lit_colors"):
             self.change(name, settings[name])
@@ -135,7 +141,9 @@ class Avatar:
         if self._outputs:
             self._outputs.warm_up()
             self._description.now(self.player.clothes)
-            Rehearsal(self.loaded.skinner, self._settings["rate_hz"], self.player.rehearse()).advance()
+            TrajectoryPreview(
+                self.loaded.skinner, self._settings["rate_hz"], self.player.rehearse()
+            ).advance()
 
     def destroy(self) -> None:
         """Free everything."""
@@ -226,7 +234,9 @@ class Avatar:
         """Run ahead of a new scene: warn of what a robot could not follow, and publish its trajectory."""
         if self.player.scene is not self._rehearsed_scene:
             self._rehearsed_scene, self._scene_stamp = self.player.scene, stamp
-            rehearsal = Rehearsal(self.player.skinner, self._settings["rate_hz"], self.player.rehearse())
+            rehearsal = TrajectoryPreview(
+                self.player.skinner, self._settings["rate_hz"], self.player.rehearse()
+            )
             self._rehearsal, self._concerns = rehearsal, ()
         if self._rehearsal is None:
             return

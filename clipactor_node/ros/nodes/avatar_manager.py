@@ -16,13 +16,13 @@ from clipactor_node.player import ORIGIN, Place
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.nodes.avatar import Avatar
 from clipactor_node.ros.nodes.diagnostics import TickMeter, avatar_status, namesakes, node_status
-from clipactor_node.ros.nodes.level_of_detail import Refit
+from clipactor_node.ros.nodes.level_of_detail import DetailSwitch
 from clipactor_node.ros.nodes.loading import Loaded, load
-from clipactor_node.ros.nodes.style_jobs import Atelier
+from clipactor_node.ros.nodes.style_jobs import StyleJobClient
 from clipactor_node.ros.nodes.tick_schedule import Pace
-from clipactor_node.ros.publishers.description import Tailor
+from clipactor_node.ros.publishers.description import DescriptionBuilder
 from clipactor_node.ros.publishers.topic import Topic
-from clipactor_node.ros.services.avatars import Casting
+from clipactor_node.ros.services.avatars import AvatarServices
 from clipactor_node.ros.services.library import LibraryServices
 from clipactor_node.ros.services.stylize import StyleServices, StylizeServer
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from clipactor_node.ros.hri.publishers import HriLists
 
 
-class Troupe:
+class AvatarManager:
     """Everything heavy is loaded here; `play` then starts the clock. For one thread.
 
     Args:
@@ -43,7 +43,7 @@ class Troupe:
 
     def __init__(self, node: Node, settings: Mapping[str, object], refused: Sequence[str] = ()) -> None:
         self._node, self._settings = node, dict(settings)
-        self._refit = Refit(load(settings), self._complain)
+        self._refit = DetailSwitch(load(settings), self._complain)
         self._problems = (*refused, *self._loaded.problems, *self._without_hri())
         for problem in self._problems:
             node.get_logger().error(problem)
@@ -55,8 +55,8 @@ class Troupe:
         self._namesakes: tuple[str, ...] = ()
         self._clock: Timer | None = None
         body = self._loaded.body
-        self._tailor = body and Tailor(body, user_home() / "cache", node.get_logger())
-        self._atelier = Atelier(self._settings, body and body.path, node.get_logger())
+        self._tailor = body and DescriptionBuilder(body, user_home() / "cache", node.get_logger())
+        self._atelier = StyleJobClient(self._settings, body and body.path, node.get_logger())
         self._hri_lists = self._open_hri_lists()
         star = self._avatar()
         star.warm_up()
@@ -64,7 +64,7 @@ class Troupe:
 
         self._diagnostics = Topic(node, DiagnosticArray, "/diagnostics", qos.SMALL)
         self._library_services = LibraryServices(node, self._loaded)
-        self._casting = Casting(node, self)
+        self._casting = AvatarServices(node, self)
         self._style_services = StyleServices(node)
         self._stylize = StylizeServer(
             node,

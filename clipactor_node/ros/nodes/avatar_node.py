@@ -15,7 +15,7 @@ from rclpy.node import Node
 from rclpy.parameter import Parameter
 
 from clipactor_node.ros.nodes import transport
-from clipactor_node.ros.nodes.avatar_manager import Troupe
+from clipactor_node.ros.nodes.avatar_manager import AvatarManager
 from clipactor_node.ros.nodes.parameters import SETTINGS, Setting, declare
 from clipactor_node.ros.nodes.runtime import Note
 
@@ -34,7 +34,7 @@ class AvatarNode(LifecycleNode):
         super().__init__(
             "avatar", namespace="clipactor", automatically_declare_parameters_from_overrides=True
         )
-        self.troupe: Troupe | None = None
+        self.troupe: AvatarManager | None = None
         self._values, self._refused = declare(self, managed=True)
         self._refused += [problem for problem in [transport.profile_problem()] if problem]
         self.add_on_set_parameters_callback(self._check)
@@ -55,7 +55,7 @@ class AvatarNode(LifecycleNode):
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         try:
-            self.troupe = Troupe(self, dict(self._values), self._refused)
+            self.troupe = AvatarManager(self, dict(self._values), self._refused)
         except Exception as error:  # rclpy would keep it to itself
             trace = "".join(traceback.format_exception(error))
             self.get_logger().error(f"cannot be configured:\n{trace}")

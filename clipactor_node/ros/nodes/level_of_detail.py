@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from clipactor_node.ros.nodes.avatar import Avatar
 
 
-class Refit:
+class DetailSwitch:
     """Fields: loaded: what new avatars are made of, and the others will be before long.
 
     Args:

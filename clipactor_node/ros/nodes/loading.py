@@ -10,7 +10,7 @@ from typing import TypeVar
 from clipactor_node import body as bodies
 from clipactor_node.errors import ClipActorError
 from clipactor_node.motion import Library, open_library
-from clipactor_node.player import Closet
+from clipactor_node.player import AppearanceSelector
 from clipactor_node.retrieval import Retriever, open_retriever
 from clipactor_node.style import further_folders, open_cache
 
@@ -28,7 +28,7 @@ class Loaded:
     """The body in the detail that `mesh_detail` asks for."""
     skinner: bodies.Skinner | None
     """Of `detail.body`."""
-    closet: Closet | None
+    closet: AppearanceSelector | None
     """Dresses `detail.body`."""
     library: Library | None
     retriever: Retriever | None
@@ -99,7 +99,7 @@ def in_detail(loaded: Loaded, name: str) -> Loaded:
     return replace(loaded, detail=detail, skinner=skinner, closet=closet)
 
 
-def _dressing(detail: bodies.Detail) -> tuple[bodies.Skinner, Closet]:
-    closet = Closet(detail.body, open_cache())
+def _dressing(detail: bodies.Detail) -> tuple[bodies.Skinner, AppearanceSelector]:
+    closet = AppearanceSelector(detail.body, open_cache())
     closet.warm_up()
     return bodies.Skinner(detail.body), closet

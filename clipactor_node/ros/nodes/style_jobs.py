@@ -9,19 +9,19 @@ from rclpy.impl.rcutils_logger import RcutilsLogger
 from clipactor_node import jobs
 from clipactor_node.errors import JobError
 from clipactor_node.home import user_home
-from clipactor_node.jobs import Means, Order, Report, Workshop
+from clipactor_node.jobs import Job, JobClient, JobStatus, WorkerConfig
 from clipactor_node.jobs.queue import FILE
-from clipactor_node.player import Looks
-from clipactor_node.style.progress import Fitting
+from clipactor_node.player import AppearanceRequest
+from clipactor_node.style.progress import Snapshot
 
 NEVER, ASK, ALWAYS = "never", "ask", "always"
 RAY = "ray"
 
 
-def means_of(settings: Mapping[str, object]) -> Means:
+def worker_config(settings: Mapping[str, object]) -> WorkerConfig:
     """What the parameters say a worker works with."""
     farm = settings["style_backend"] == RAY
-    return Means(
+    return WorkerConfig(
         python=settings["style_python"],
         threads=settings["style_threads"],
         niceness=settings["style_niceness"],
@@ -29,7 +29,7 @@ def means_of(settings: Mapping[str, object]) -> Means:
     )
 
 
-class Atelier:
+class StyleJobClient:
     """Opens the workshop when it is first needed, or at once if jobs were left there. For one thread.
 
     Args:
@@ -40,7 +40,7 @@ class Atelier:
     def __init__(self, settings: Mapping[str, object], body: Path | None, log: RcutilsLogger) -> None:
         self._settings, self._log = settings, log
         self._body = str(body) if body and settings["body"] else ""
-        self._workshop: Workshop | None = None
+        self._workshop: JobClient | None = None
         self._trouble = ""
         if self.wish != NEVER and (user_home() / "jobs" / FILE).exists():
             try:
@@ -53,7 +53,7 @@ class Atelier:
         """What is done about looks that nobody optimized yet: "always", "ask" or "never"."""
         return self._settings["optimize_new_styles"]
 
-    def order(self, looks: Looks, on_stage: bool, preset: str = "", seed: int = 0) -> Report:
+    def order(self, looks: AppearanceRequest, on_stage: bool, preset: str = "", seed: int = 0) -> JobStatus:
         """Have looks optimized; who asks for what is being made already joins.
 
         Raises:
@@ -61,7 +61,7 @@ class Atelier:
         """
         motion = (looks.clip, looks.start_s, looks.end_s) if looks.clip else (jobs.STANDING, 0.0, 0.0)
         wanted = preset or self._settings["style_preset"]
-        order = Order(looks.words, wanted, seed, *motion, self._body, library=self._settings["library"])
+        order = Job(looks.words, wanted, seed, *motion, self._body, library=self._settings["library"])
         report = self._open().submit(order, on_stage)
         self._log.info(f"style {looks.words!r}: {report.stage} (job {report.id})")
         return report
@@ -75,11 +75,11 @@ class Atelier:
                 if report.stage.over:
                     self._log.info(f"style {report.order.prompt!r}: {report.stage} {report.message}".rstrip())
 
-    def report(self, job: str) -> Report:
+    def report(self, job: str) -> JobStatus:
         """How a job stood at the last poll."""
         return self._open().report(job)
 
-    def fitting(self, job: str) -> Fitting | None:
+    def fitting(self, job: str) -> Snapshot | None:
         """The newest clothes of a job that is being made."""
         with self._grumbling():
             return self._open().fitting(job)
@@ -111,7 +111,7 @@ class Atelier:
             self._workshop.close()
             self._workshop = None
 
-    def _open(self) -> Workshop:
+    def _open(self) -> JobClient:
         if self._workshop is None:
-            self._workshop = jobs.open_workshop(means_of(self._settings))
+            self._workshop = jobs.open_client(worker_config(self._settings))
         return self._workshop

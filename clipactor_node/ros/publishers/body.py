@@ -5,7 +5,7 @@ from builtin_interfaces.msg import Time
 from rclpy.node import Node
 
 from clipactor_node.body import Detail, Skinner, link_transforms
-from clipactor_node.player import AvatarFrame, Clothes
+from clipactor_node.player import Appearance, AvatarFrame
 from clipactor_node.ros.messages.frames import MAP
 from clipactor_node.ros.publishers.posed_body import Posed
 from clipactor_node.ros.publishers.skeleton import SkeletonOutputs
@@ -57,7 +57,7 @@ class BodyOutputs:
 
     def _take(self, skinner: Skinner, detail: Detail) -> None:
         self._detail, self._skinner = detail, detail.shown(skinner)
-        self._clothes: Clothes | None = None
+        self._clothes: Appearance | None = None
 
     def _messages(self) -> SurfaceMessages:
         detail = self._detail
@@ -71,7 +71,7 @@ class BodyOutputs:
         self.skeleton.publish(posed, stamp)
         self.surface.publish(posed, self._colors, stamp)
 
-    def _put_on(self, clothes: Clothes) -> None:
+    def _put_on(self, clothes: Appearance) -> None:
         self._clothes = clothes
         shown = slice(None) if self._detail.pick is None else self._detail.pick
         self._colors, relief = clothes.colors[shown], clothes.displacement[shown]

@@ -8,11 +8,11 @@ from std_msgs.msg import String
 
 from clipactor_node.body import Body, Skinner, link_meshes
 from clipactor_node.body.urdf import urdf
-from clipactor_node.player import Clothes
+from clipactor_node.player import Appearance
 from clipactor_node.ros.publishers.topic import Topic
 
 
-class Tailor:
+class DescriptionBuilder:
     """Writes link meshes and robot descriptions, one after the other, in a thread of its own.
 
     Args:
@@ -25,11 +25,11 @@ class Tailor:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tailor")
         self._texts: dict[str | None, str] = {}
 
-    def order(self, clothes: Clothes) -> Future:
+    def order(self, clothes: Appearance) -> Future:
         """The robot description of somebody who wears `clothes`, as a future text."""
         return self._thread.submit(self.make, clothes)
 
-    def make(self, clothes: Clothes) -> str:
+    def make(self, clothes: Appearance) -> str:
         """The same, now."""
         meshes = self._meshes(clothes)
         if meshes not in self._texts:
@@ -37,7 +37,7 @@ class Tailor:
             self._texts = {meshes: urdf(Skinner(self._body), meshes=meshes)}
         return self._texts[meshes]
 
-    def _meshes(self, clothes: Clothes) -> str | None:
+    def _meshes(self, clothes: Appearance) -> str | None:
         """Write the dressed parts; None where that is impossible."""
         count = len(self._body.template)
         cut = None if clothes.cut is None else clothes.cut[:count]
@@ -57,18 +57,18 @@ class Tailor:
 class RobotDescription:
     """Publishes an avatar's description, again whenever it has changed its clothes."""
 
-    def __init__(self, topic: Topic, tailor: Tailor) -> None:
+    def __init__(self, topic: Topic, tailor: DescriptionBuilder) -> None:
         self._topic, self._tailor = topic, tailor
-        self._clothes: Clothes | None = None
+        self._clothes: Appearance | None = None
         self._order: Future | None = None
         self._sent = ""
 
-    def now(self, clothes: Clothes) -> None:
+    def now(self, clothes: Appearance) -> None:
         """Publish at once, however long it takes."""
         self._clothes = clothes
         self._send(self._tailor.make(clothes))
 
-    def follow(self, clothes: Clothes) -> None:
+    def follow(self, clothes: Appearance) -> None:
         """To be called in every tick with what is worn; takes no time."""
         if clothes is not self._clothes and not clothes.live:  # others come in a second
             if self._order is not None:

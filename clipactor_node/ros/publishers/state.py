@@ -9,10 +9,10 @@ from clipactor_interfaces.msg import AvatarClothes, AvatarState, StyleProgress
 from std_msgs.msg import Header
 
 from clipactor_node.body import Body
-from clipactor_node.player import Clothes, Status
+from clipactor_node.player import Appearance, Status
 
 
-def clothes_message(clothes: Clothes, body: Body, stamp: Time) -> AvatarClothes:
+def clothes_message(clothes: Appearance, body: Body, stamp: Time) -> AvatarClothes:
     """What `clothes` carries, for readers that skin the body themselves.
 
     `clothes` may be those of a subdivision of `body`, which begins with the vertices of `body`.

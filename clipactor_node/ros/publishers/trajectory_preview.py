@@ -20,7 +20,7 @@ NAMED = 3
 """Joints a warning names; of the others it says how many."""
 
 
-class Rehearsal:
+class TrajectoryPreview:
     """Joint positions of a whole scene, worked out a little in every tick.
 
     Fields:

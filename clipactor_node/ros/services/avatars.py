@@ -13,7 +13,7 @@ from clipactor_node.errors import ClipActorError
 from clipactor_node.player import Place
 
 if TYPE_CHECKING:
-    from clipactor_node.ros.nodes.avatar_manager import Troupe
+    from clipactor_node.ros.nodes.avatar_manager import AvatarManager
 
 MOST_AVATARS = 32
 ROOM_M = 1.0
@@ -23,14 +23,14 @@ LONGEST_NAME = 32
 NAME = re.compile(r"[A-Za-z](_?[A-Za-z0-9])*")
 
 
-class CastingError(ClipActorError):
+class AvatarError(ClipActorError):
     """An avatar that cannot be put on stage, or that is not there."""
 
 
-class Casting:
+class AvatarServices:
     """Serves the three services for a troupe."""
 
-    def __init__(self, node: Node, troupe: "Troupe") -> None:
+    def __init__(self, node: Node, troupe: "AvatarManager") -> None:
         self._node, self._troupe = node, troupe
         self._services = (
             node.create_service(CreateAvatar, "create_avatar", self._create),
@@ -48,7 +48,7 @@ class Casting:
         try:
             self._check_name(request.name)
             wanted = _checked_place(request.x, request.y, request.heading)
-        except CastingError as error:
+        except AvatarError as error:
             response.message = str(error)
             return response
         place = nearest_free(wanted, [avatar.place for avatar in self._troupe.avatars.values()])
@@ -66,20 +66,18 @@ class Casting:
 
     def _check_name(self, name: str) -> None:
         if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
-            raise CastingError(
+            raise AvatarError(
                 f"name {name[:80]!r} given; expected up to {LONGEST_NAME} letters, digits and single "
                 "underscores, beginning with a letter"
             )
         if name in self._troupe.avatars:
-            raise CastingError(f"{name} is on stage already; choose another name, or remove_avatar first")
+            raise AvatarError(f"{name} is on stage already; choose another name, or remove_avatar first")
         people = {avatar.hri.body_id for avatar in self._troupe.avatars.values() if avatar.hri}
         elsewhere = any(self._node.count_publishers(f"{name}/{topic}") for topic in ("joint_states", "state"))
         if elsewhere or name in self._taken_names() | people:
-            raise CastingError(
-                f"{self._node.resolve_topic_name(name)} is something else; choose another name"
-            )
+            raise AvatarError(f"{self._node.resolve_topic_name(name)} is something else; choose another name")
         if len(self._troupe.avatars) >= MOST_AVATARS:
-            raise CastingError(f"{MOST_AVATARS} avatars are on stage, which is the most; remove_avatar first")
+            raise AvatarError(f"{MOST_AVATARS} avatars are on stage, which is the most; remove_avatar first")
 
     def _taken_names(self) -> set[str]:
         """What the node itself has directly below its namespace."""
@@ -123,7 +121,7 @@ def _checked_place(x: float, y: float, heading: float) -> Place:
     for name, value, limit in (("x", x, FARTHEST_M), ("y", y, FARTHEST_M), ("heading", heading, math.inf)):
         if not math.isfinite(value) or abs(value) > limit:
             between = f" from {-limit:g} to {limit:g}" if limit < math.inf else ""
-            raise CastingError(f"{name} {value:g} given; expected a finite number{between}")
+            raise AvatarError(f"{name} {value:g} given; expected a finite number{between}")
     return Place(np.array([y, x]), math.remainder(heading, math.tau))  # SMPL's x points left, its z forward
 
 

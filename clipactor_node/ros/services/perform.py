@@ -11,13 +11,13 @@ from rclpy.node import Node
 from rclpy.task import Future
 
 from clipactor_node.player import Activity, Player, Status
-from clipactor_node.ros.nodes.appearance_controller import Dresser
+from clipactor_node.ros.nodes.appearance_controller import AppearanceController
 
 FEEDBACK_PERIOD_S = 0.1
 
 
 @dataclass(eq=False)
-class Performance:
+class PerformGoal:
     """A goal on stage.
 
     Fields:
@@ -49,17 +49,20 @@ class PerformServer:
     """
 
     def __init__(
-        self, node: Node, player: Player, dresser: Dresser, rate_hz: float, name: str = "perform"
+        self, node: Node, player: Player, dresser: AppearanceController, rate_hz: float, name: str = "perform"
     ) -> None:
         self._player, self._dresser = player, dresser
         self.rate_hz = rate_hz
-        self._on_stage: Performance | None = None
-        self._in_the_wings: Performance | None = None  # waits for its clothes
+        self._on_stage: PerformGoal | None = None
+        self._in_the_wings: PerformGoal | None = None  # waits for its clothes
         self._server = ActionServer(
-            node, Perform, name, self._perform,
+            node,
+            Perform,
+            name,
+            self._perform,
             goal_callback=lambda goal: GoalResponse.ACCEPT,
             cancel_callback=lambda goal: CancelResponse.ACCEPT,
-        )  # fmt: skip
+        )
 
     def destroy(self) -> None:
         """Goals that are not over have no result: their clients see that the server is gone."""
@@ -87,7 +90,7 @@ class PerformServer:
         else:
             self._follow(performance, status)
 
-    def _follow(self, performance: Performance, status: Status) -> None:
+    def _follow(self, performance: PerformGoal, status: Status) -> None:
         if performance.ticks == 0:
             performance.timings["first_frame"] = time.perf_counter() - performance.started_s
         if performance.ticks % max(1, round(FEEDBACK_PERIOD_S * self.rate_hz)) == 0:
@@ -106,12 +109,12 @@ class PerformServer:
         performance.status = status
 
     async def _perform(self, goal: ServerGoalHandle) -> Perform.Result:
-        performance = Performance(goal, time.perf_counter(), self._player.status, {})
+        performance = PerformGoal(goal, time.perf_counter(), self._player.status, {})
         self._start(performance)
         await performance.over
         return self._result(performance)
 
-    def _start(self, performance: Performance) -> None:
+    def _start(self, performance: PerformGoal) -> None:
         request = performance.goal.request
         waits_for = self._dresser.prepare(request.text) if request.wait_for_style else ""
         if not waits_for:
@@ -121,7 +124,7 @@ class PerformServer:
         self._leave_the_wings("another command came first")
         self._in_the_wings = performance
 
-    def _begin(self, performance: Performance) -> None:
+    def _begin(self, performance: PerformGoal) -> None:
         request, before = performance.goal.request, self._player.status.command_id
         done = self._player.command(request.text, loop=request.loop)
         performance.status, performance.ticks = self._player.status, 0
@@ -134,7 +137,7 @@ class PerformServer:
             self._end(False, f"another command came first: {performance.status.command}")
         self._on_stage = performance
 
-    def _wait(self, performance: Performance, status: Status) -> None:
+    def _wait(self, performance: PerformGoal, status: Status) -> None:
         """Follow a goal that is not performed before its clothes are there, or cannot be had."""
         if performance.goal.is_cancel_requested:
             self._leave_the_wings("cancelled", success=True)
@@ -166,7 +169,7 @@ class PerformServer:
         performance.success, performance.message = success, message
         performance.over.set_result(None)
 
-    def _result(self, performance: Performance) -> Perform.Result:
+    def _result(self, performance: PerformGoal) -> Perform.Result:
         goal = performance.goal
         if goal.is_cancel_requested:
             goal.canceled()

@@ -12,18 +12,18 @@ from rclpy.node import Node
 from rclpy.task import Future
 
 from clipactor_node.errors import ClipActorError, JobError, StyleError
-from clipactor_node.jobs import Report, Stage
-from clipactor_node.player import Looks
+from clipactor_node.jobs import JobStage, JobStatus
+from clipactor_node.player import AppearanceRequest
 from clipactor_node.retrieval import Retriever
-from clipactor_node.ros.nodes.appearance_controller import Dresser, looks_of, progress_message
-from clipactor_node.ros.nodes.style_jobs import Atelier
+from clipactor_node.ros.nodes.appearance_controller import AppearanceController, looks_of, progress_message
+from clipactor_node.ros.nodes.style_jobs import StyleJobClient
 from clipactor_node.style import open_cache
 
 FEEDBACK_PERIOD_S = 0.5
 
 
 @dataclass(eq=False)
-class Commission:
+class StylizeGoal:
     """A goal whose clothes are being made.
 
     Fields:
@@ -35,7 +35,7 @@ class Commission:
     """
 
     goal: ServerGoalHandle
-    report: Report | None = None
+    report: JobStatus | None = None
     heard: int = -1
     told_s: float = 0.0
     cancelled: bool = False
@@ -55,17 +55,20 @@ class StylizeServer:
     def __init__(
         self,
         node: Node,
-        atelier: Atelier,
+        atelier: StyleJobClient,
         retriever: Retriever | None,
-        dressers: Callable[[], Iterable[Dresser]],
+        dressers: Callable[[], Iterable[AppearanceController]],
     ) -> None:
         self._atelier, self._retriever, self._dressers = atelier, retriever, dressers
-        self._commissions: list[Commission] = []
+        self._commissions: list[StylizeGoal] = []
         self._server = ActionServer(
-            node, Stylize, "stylize", self._stylize,
+            node,
+            Stylize,
+            "stylize",
+            self._stylize,
             goal_callback=lambda goal: GoalResponse.ACCEPT,
             cancel_callback=lambda goal: CancelResponse.ACCEPT,
-        )  # fmt: skip
+        )
 
     def destroy(self) -> None:
         """Goals that are not over have no result: their clients see that the server is gone."""
@@ -84,13 +87,13 @@ class StylizeServer:
             elif report.revision != commission.heard:
                 self._tell(commission, report)
 
-    def _tell(self, commission: Commission, report: Report) -> None:
+    def _tell(self, commission: StylizeGoal, report: JobStatus) -> None:
         now = time.monotonic()
         if now - commission.told_s >= FEEDBACK_PERIOD_S:
             commission.told_s, commission.heard = now, report.revision
             commission.goal.publish_feedback(Stylize.Feedback(progress=progress_message(report)))
 
-    def _cancel(self, commission: Commission) -> None:
+    def _cancel(self, commission: StylizeGoal) -> None:
         """Ends the job, unless others want it too."""
         job = commission.report.id
         if any(c.report.id == job and not c.goal.is_cancel_requested for c in self._commissions):
@@ -99,13 +102,13 @@ class StylizeServer:
             commission.cancelled = True
             self._atelier.cancel(job)
 
-    def _end(self, commission: Commission, why: str) -> None:
+    def _end(self, commission: StylizeGoal, why: str) -> None:
         self._commissions.remove(commission)
         commission.why = why
         commission.over.set_result(None)
 
     async def _stylize(self, goal: ServerGoalHandle) -> Stylize.Result:
-        commission = Commission(goal)
+        commission = StylizeGoal(goal)
         try:
             commission.report = self._order(goal.request)
         except ClipActorError as error:
@@ -115,10 +118,10 @@ class StylizeServer:
             await commission.over
         return self._result(commission)
 
-    def _order(self, request: Stylize.Goal) -> Report:
+    def _order(self, request: Stylize.Goal) -> JobStatus:
         worn = [dresser.looks for dresser in self._dressers() if dresser.looks is not None]
         if request.prompt.strip():
-            looks = looks_of(request.prompt, self._retriever) or Looks(request.prompt)
+            looks = looks_of(request.prompt, self._retriever) or AppearanceRequest(request.prompt)
             looks = next((other for other in worn if other.words == looks.words), looks)
         elif worn:
             looks = worn[0]
@@ -130,7 +133,7 @@ class StylizeServer:
             dresser.adopt(report.id, looks.words)
         return report
 
-    def _result(self, commission: Commission) -> Stylize.Result:
+    def _result(self, commission: StylizeGoal) -> Stylize.Result:
         goal, report = commission.goal, commission.report
         made = report is not None and report.stage.over and bool(report.key)
         result = Stylize.Result(success=made, message=commission.why)
@@ -141,7 +144,7 @@ class StylizeServer:
             _fill_in(result)
         if goal.is_cancel_requested:
             goal.canceled()
-        elif made and report.stage is Stage.DONE:
+        elif made and report.stage is JobStage.DONE:
             goal.succeed()
         else:
             goal.abort()

@@ -14,7 +14,7 @@ from clipactor_node.style.progress import Cost
 from clipactor_node.style.request import Request
 
 
-class Workbench:
+class ModelCache:
     """Where styles are optimized, one after the other.
 
     Args:

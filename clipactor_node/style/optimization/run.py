@@ -14,7 +14,7 @@ import torch
 from clipactor_node.style.entry import Style, StyleCard
 from clipactor_node.style.optimization.checkpoint import read_checkpoint, write_checkpoint
 from clipactor_node.style.optimization.optimization import Interrupted, NotFinite, Optimization
-from clipactor_node.style.progress import Cost, Fitting, Progress
+from clipactor_node.style.progress import Cost, Progress, Snapshot
 from clipactor_node.style.request import Request
 
 _WORDS_READ = 60
@@ -119,14 +119,14 @@ class Run:
 
     # Reports, trouble, and the way back.
 
-    def _report(self) -> Fitting:
+    def _report(self) -> Snapshot:
         score = self.task.score()
         if score > self.best_score:
             self._best = self._field_arrays()
         self.scores.append((self.task.iteration, score))
-        return Fitting(self.task.iteration, score, *self.task.result())
+        return Snapshot(self.task.iteration, score, *self.task.result())
 
-    def _progress(self, terms: dict[str, float], fitting: Fitting | None) -> Progress:
+    def _progress(self, terms: dict[str, float], fitting: Snapshot | None) -> Progress:
         task, total = self.task, self.request.schedule.iterations
         pace = statistics.median(self._durations)
         return Progress(
@@ -168,10 +168,15 @@ class Run:
         self._good = self._arrays()
         task = self.task
         facts = {
-            "iteration": task.iteration, "rate_scale": task.rate_scale, "at_once": task.at_once,
-            "events": task.events, "losses": self.losses, "scores": self.scores, "tries": self.tries,
+            "iteration": task.iteration,
+            "rate_scale": task.rate_scale,
+            "at_once": task.at_once,
+            "events": task.events,
+            "losses": self.losses,
+            "scores": self.scores,
+            "tries": self.tries,
             "seconds": self.seconds,
-        }  # fmt: skip
+        }
         best = {f"best.{name}": value for name, value in self._best.items()}
         write_checkpoint(self.checkpoint, self._good | best, facts)
 

@@ -88,9 +88,12 @@ def _quantize(fp32: Path, int8: Path) -> None:
         blocks.model.save_model_to_file(str(int8), False)
         # What is left: embedding tables, and products that the exporter wrote as Gemm.
         quantize_dynamic(
-            str(int8), str(int8), weight_type=QuantType.QInt8, per_channel=True,
+            str(int8),
+            str(int8),
+            weight_type=QuantType.QInt8,
+            per_channel=True,
             op_types_to_quantize=["Gather", "Gemm"],
-        )  # fmt: skip
+        )
 
 
 def _halve(fp32: Path, fp16: Path) -> None:
