@@ -15,7 +15,7 @@ from clipactor_node.errors import ClipActorError
 from clipactor_node.language import Prompt
 from clipactor_node.player.appearance_request import described_in
 from clipactor_node.style import Style, StyleCache, transfer
-from clipactor_node.style.progress import CrossFade as Snapshot
+from clipactor_node.style.progress import Snapshot
 from clipactor_node.style.transfer import fitted
 
 PLAIN = "plain"
