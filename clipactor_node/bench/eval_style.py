@@ -81,7 +81,7 @@ def _prompts(systems: list[str], preset: str, limit: int, pictures: Path | None,
             figures[f"{system} score gained"] = float(np.mean(gained))
             figures[f"{system} share of prompts whose score rose"] = float(np.mean(np.array(gained) > 0))
     if pictures:
-        from clipactor_node.render import outfit_sheet as gallery
+        from clipactor_node.render.sheets import outfit_sheet as gallery
 
         shown = systems[-1]
         gallery.draw(

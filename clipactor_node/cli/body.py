@@ -47,7 +47,7 @@ def picture_sheet(
     from PIL import Image
 
     from clipactor_node import body
-    from clipactor_node.render.body_sheet import body_sheet
+    from clipactor_node.render.sheets.body_sheet import body_sheet
 
     picture = Image.fromarray(body_sheet(body.load(model)))
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -99,8 +99,8 @@ def show(
     from PIL import Image
 
     from clipactor_node.cli.style_frames import frames_of
-    from clipactor_node.render.style_sheet import contact_sheet
     from clipactor_node.style import open_cache
+    from clipactor_node.style.contact_sheet import contact_sheet
 
     cache = open_cache()
     card = cache.find(style)

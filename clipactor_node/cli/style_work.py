@@ -12,8 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from clipactor_node.cli.interrupt import interruptible
 from clipactor_node.cli.style_frames import frames_of
 from clipactor_node.errors import MissingExtra
-from clipactor_node.render.style_sheet import views_of
 from clipactor_node.style import Style, StyleCache, preset
+from clipactor_node.style.contact_sheet import views_of
 from clipactor_node.style.request import Request
 from clipactor_node.style.transfer import transfer
 

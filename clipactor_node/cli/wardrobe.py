@@ -20,7 +20,7 @@ def propose(
 ) -> None:
     """Say, and draw, the outfit that a sentence is understood as."""
     from clipactor_node.appearance.outfit.proposing import propose_outfit
-    from clipactor_node.render import outfit_sheet as gallery
+    from clipactor_node.render.sheets import outfit_sheet as gallery
 
     understood = propose_outfit(prompt)
     for line in gallery.listing(understood):

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from clipactor_node.body.color import linear_from_srgb, srgb_from_linear
+from clipactor_node.geometry.normals import vertex_normals
 from clipactor_node.geometry.raster import Camera, depths, rasterize
 
 BACKGROUND = (238, 240, 243)
@@ -85,35 +86,6 @@ def draw(
         depths(vertices, faces, light_camera), light_camera.homogeneous(vertices).astype(np.float32),
     )  # fmt: skip
     return srgb_from_linear(_average(image, _SUPERSAMPLE))
-
-
-def vertex_normals(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
-    """Area-weighted unit normals: (V, 3), (F, 3) -> (V, 3) float32; +y where a vertex has no area."""
-    return _vertex_normals(np.asarray(vertices, np.float32), np.asarray(faces, np.int32))
-
-
-@numba.njit(cache=True, error_model="numpy")
-def _vertex_normals(vertices, faces):
-    normals = np.zeros(vertices.shape, np.float32)
-    for f in range(faces.shape[0]):
-        a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
-        ux, uy, uz = vertices[b] - vertices[a]
-        vx, vy, vz = vertices[c] - vertices[a]
-        nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
-        for v in (a, b, c):
-            normals[v, 0] += nx
-            normals[v, 1] += ny
-            normals[v, 2] += nz
-    for v in range(normals.shape[0]):
-        length = np.sqrt((normals[v] * normals[v]).sum())
-        if length > 0:
-            normals[v] /= length
-        else:
-            normals[v, 1] = 1.0
-    return normals
-
-
-# Light.
 
 
 def _direction(azimuth: float, elevation: float) -> np.ndarray:

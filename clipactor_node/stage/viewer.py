@@ -17,7 +17,7 @@ from clipactor_node import body as bodies
 from clipactor_node.body.links import BASE
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.messages.decoding import DecodingError
-from clipactor_node.ros.nodes.parameters import Setting, declare
+from clipactor_node.ros.parameters.setting import Setting, declare
 from clipactor_node.stage.avatar import BrowserAvatar
 from clipactor_node.stage.avatar_state import Mirror
 from clipactor_node.stage.environment import Stage

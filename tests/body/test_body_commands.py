@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from clipactor_node.bench import body as bench_body
 from clipactor_node.body import load
 from clipactor_node.cli import body
-from clipactor_node.render import body_sheet as portrait
+from clipactor_node.render.sheets import body_sheet as portrait
 
 runner = CliRunner()
 

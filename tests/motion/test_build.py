@@ -8,7 +8,7 @@ from clipactor_node.motion import open_library
 from clipactor_node.motion.importing.retarget import retarget
 from clipactor_node.motion.importing.trim import trimmed
 from clipactor_node.motion.library import build
-from clipactor_node.render.clip_sheet import contact_sheet, telling_frames
+from clipactor_node.render.sheets.clip_sheet import contact_sheet, telling_frames
 
 SHIPPED = open_library()
 

@@ -5,9 +5,10 @@ import pytest
 import trimesh
 
 from clipactor_node.errors import ClipActorError
+from clipactor_node.geometry.normals import vertex_normals
 from clipactor_node.geometry.raster import Camera, visibility
 from clipactor_node.render.contact_sheet import sheet
-from clipactor_node.render.picture import BACKGROUND, draw, vertex_normals
+from clipactor_node.render.picture import BACKGROUND, draw
 
 
 @pytest.fixture(scope="module")

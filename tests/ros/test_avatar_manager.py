@@ -8,7 +8,7 @@ from rclpy.time import Time
 
 from clipactor_node.player import ORIGIN
 from clipactor_node.ros.nodes.avatar_manager import AvatarManager
-from clipactor_node.ros.nodes.parameters import SETTINGS
+from clipactor_node.ros.parameters.avatar_parameters import SETTINGS
 
 
 @pytest.fixture

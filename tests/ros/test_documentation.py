@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from clipactor_node.ros.nodes.parameters import SETTINGS
+from clipactor_node.ros.parameters.avatar_parameters import SETTINGS
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "ros.md").read_text()
 

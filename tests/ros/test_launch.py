@@ -17,8 +17,8 @@ import yaml
 from sensor_msgs.msg import JointState
 from visualization_msgs.msg import Marker
 
-from clipactor_node.ros.nodes.parameters import SETTINGS
 from clipactor_node.ros.nodes.robot_follower import SETTINGS as ROBOT_SETTINGS
+from clipactor_node.ros.parameters.avatar_parameters import SETTINGS
 from clipactor_node.stage.viewer import SETTINGS as VIEWER_SETTINGS
 
 FOLDER = Path(__file__).resolve().parents[2] / "launch"

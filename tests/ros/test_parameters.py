@@ -10,7 +10,8 @@ from tf2_msgs.msg import TFMessage
 from visualization_msgs.msg import Marker
 
 from clipactor_node.ros.messages.decoding import decode_marker
-from clipactor_node.ros.nodes.parameters import SETTINGS, Setting, unknown
+from clipactor_node.ros.parameters.avatar_parameters import SETTINGS
+from clipactor_node.ros.parameters.setting import Setting, unknown
 
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 RATE = BY_NAME["rate_hz"]

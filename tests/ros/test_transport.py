@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sensor_msgs.msg import JointState
 
-from clipactor_node.ros.nodes import transport
+from clipactor_node.ros.runtime import transport
 
 SHIPPED = Path(__file__).resolve().parents[2] / "launch" / "fastdds.xml"
 NAME = "fastdds_0123456789abcdef"

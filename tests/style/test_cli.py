@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from clipactor_node import imagetext
 from clipactor_node.cli import app
 from clipactor_node.errors import ClipActorError
-from clipactor_node.render.style_sheet import contact_sheet
 from clipactor_node.style import PRESETS
+from clipactor_node.style.contact_sheet import contact_sheet
 from clipactor_node.style.optimization import optimizer
 from clipactor_node.style.schedule import FieldSpec, Level, Schedule, ViewPlan
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from clipactor_node.render.picture import vertex_normals
+from clipactor_node.geometry.normals import vertex_normals
 from clipactor_node.style.optimization.mesh import Topology, invert
 
 TETRAHEDRON = np.array([[0, 2, 1], [0, 1, 3], [1, 2, 3], [2, 0, 3]])

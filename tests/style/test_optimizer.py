@@ -9,8 +9,8 @@ import torch
 
 from clipactor_node.appearance.painting.proposal import Proposal
 from clipactor_node.errors import InvalidChoice, StyleError
-from clipactor_node.render.style_sheet import contact_sheet
 from clipactor_node.style import StyleCache
+from clipactor_node.style.contact_sheet import contact_sheet
 from clipactor_node.style.entry import read_field
 from clipactor_node.style.optimization import optimizer
 from clipactor_node.style.optimization.field import field_from_state

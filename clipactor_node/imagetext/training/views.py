@@ -89,7 +89,7 @@ def render(body: Body, poses: np.ndarray, count: int, seed: int, progress=None) 
 def _somebody(body: Body, random: np.random.Generator) -> Skinner:
     """A body of random shape, padded here and there as cloth would."""
     betas = random.normal(0, 0.8, min(8, body.shape_directions.shape[2])).clip(-1.6, 1.6)
-    from clipactor_node.render.picture import vertex_normals
+    from clipactor_node.geometry.normals import vertex_normals
 
     rest = body.shape(betas)
     wave = sum(np.sin(rest @ random.normal(0, 9, 3) + random.uniform(0, 6.3)) for _ in range(3)) / 3

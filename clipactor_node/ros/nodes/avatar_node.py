@@ -14,10 +14,11 @@ from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackRet
 from rclpy.node import Node
 from rclpy.parameter import Parameter
 
-from clipactor_node.ros.nodes import transport
 from clipactor_node.ros.nodes.avatar_manager import AvatarManager
-from clipactor_node.ros.nodes.parameters import SETTINGS, Setting, declare
-from clipactor_node.ros.nodes.runtime import Note
+from clipactor_node.ros.parameters.avatar_parameters import SETTINGS
+from clipactor_node.ros.parameters.setting import Setting, declare
+from clipactor_node.ros.runtime import transport
+from clipactor_node.ros.runtime.node_runtime import Note
 
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 DONE = TransitionCallbackReturn.SUCCESS
@@ -35,7 +36,7 @@ class AvatarNode(LifecycleNode):
             "avatar", namespace="clipactor", automatically_declare_parameters_from_overrides=True
         )
         self.troupe: AvatarManager | None = None
-        self._values, self._refused = declare(self, managed=True)
+        self._values, self._refused = declare(self, SETTINGS, managed=True)
         self._refused += [problem for problem in [transport.profile_problem()] if problem]
         self.add_on_set_parameters_callback(self._check)
         self.add_post_set_parameters_callback(self._take_over)

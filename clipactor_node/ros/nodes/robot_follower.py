@@ -20,13 +20,13 @@ from clipactor_node.robots import Retargeter, open_robot
 from clipactor_node.robots.description import GENERIC
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.messages.avatar_pose import AvatarPose, JointOrder
-from clipactor_node.ros.nodes.parameters import Setting, declare
-from clipactor_node.ros.nodes.runtime import Note
 from clipactor_node.ros.nodes.tick_schedule import Elapsed
+from clipactor_node.ros.parameters.setting import Setting, declare
 from clipactor_node.ros.publishers.robot import RobotOutputs
 from clipactor_node.ros.publishers.robot_status import RobotMeter, robot_status
 from clipactor_node.ros.publishers.robot_trajectory import RobotTrajectory
 from clipactor_node.ros.publishers.topic import Topic
+from clipactor_node.ros.runtime.node_runtime import Note
 
 SETTINGS = (
     Setting("urdf", GENERIC, "URDF file of a humanoid, or the name of one that ships."),

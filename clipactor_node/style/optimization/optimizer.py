@@ -7,8 +7,8 @@ import numpy as np
 from PIL import Image
 
 from clipactor_node.errors import StyleError
-from clipactor_node.render.style_sheet import contact_sheet
 from clipactor_node.style.cache import StyleCache, open_cache
+from clipactor_node.style.contact_sheet import contact_sheet
 from clipactor_node.style.entry import Style
 from clipactor_node.style.optimization.checkpoint import only_one
 from clipactor_node.style.optimization.run import Run

@@ -12,9 +12,9 @@ from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.signals import SignalHandlerOptions, install_signal_handlers
 
-from clipactor_node.ros.nodes import transport
-from clipactor_node.ros.nodes.process import ignore_signals
 from clipactor_node.ros.publishers.topic import RCLError
+from clipactor_node.ros.runtime import transport
+from clipactor_node.ros.runtime.process import ignore_signals
 
 Note = Callable[[Exception], None]
 Build = Callable[[ExitStack], tuple[Node, Note | None]]

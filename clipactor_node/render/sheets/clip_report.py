@@ -7,9 +7,9 @@ from clipactor_node.body import Skinner
 from clipactor_node.motion.clip import MotionClip
 from clipactor_node.motion.contacts import spans, standing
 from clipactor_node.motion.skin_sample import Surface
-from clipactor_node.render.clip_sheet import ClipRenderer
 from clipactor_node.render.contact_sheet import INK
 from clipactor_node.render.picture import BACKGROUND
+from clipactor_node.render.sheets.clip_sheet import ClipRenderer
 
 _COLORS = {"root height": (60, 100, 170), "speed": (190, 90, 50)}
 _FEET = {"left": (60, 130, 150), "right": (150, 80, 140)}

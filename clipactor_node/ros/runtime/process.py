@@ -23,7 +23,10 @@ def run(module: str, args: Sequence[str] | None = None) -> int:
     signalled: list[int] = []
     _on_signal(lambda number, _: _take_note(number, signalled))
     try:
-        live, build = import_module("clipactor_node.ros.nodes.runtime").live, import_module(module).build
+        live, build = (
+            import_module("clipactor_node.ros.runtime.node_runtime").live,
+            import_module(module).build,
+        )
         return live(build, args, signalled)
     except ClipActorError as error:  # of the module itself, too: a missing extra
         print(f"error: {error}", file=sys.stderr)

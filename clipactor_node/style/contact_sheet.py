@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from clipactor_node.geometry.normals import vertex_normals
 from clipactor_node.geometry.raster import Camera
-from clipactor_node.render.picture import draw, vertex_normals
+from clipactor_node.render.picture import draw
 from clipactor_node.style.entry import Style
 from clipactor_node.style.frames import Frames
 from clipactor_node.style.transfer import transfer

@@ -1,0 +1,1 @@
+"""Contact sheets and reports: bodies, clips and outfits on one page."""

@@ -1,0 +1,1 @@
+"""The nodes' parameters: what one is, and those of the avatar."""
