@@ -14,7 +14,7 @@ from rclpy.signals import SignalHandlerOptions, install_signal_handlers
 
 from clipactor_node.ros.publishers.topic import RCLError
 from clipactor_node.ros.runtime import transport
-from clipactor_node.ros.runtime.process import ignore_signals
+from clipactor_node.ros.runtime.signals import ignore_signals
 
 Note = Callable[[Exception], None]
 Build = Callable[[ExitStack], tuple[Node, Note | None]]
