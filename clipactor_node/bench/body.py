@@ -78,7 +78,7 @@ def _smplx_ms(body, frames: int) -> float | None:
         import torch
     except ImportError:
         return None
-    from clipactor_node.body.smplx_format import write_smplx
+    from clipactor_node.body import write_smplx
 
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:

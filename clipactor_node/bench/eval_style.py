@@ -35,7 +35,7 @@ def style(
     figures: dict[str, float] = {}
     if data:
         from clipactor_node.imagetext.embedded import load
-        from clipactor_node.imagetext.training.evaluation import retrieval
+        from clipactor_node.imagetext.training import retrieval
 
         figures |= retrieval(load(), data)
     figures |= _prompts(chosen, preset, limit, pictures, out)
@@ -51,7 +51,7 @@ def _prompts(systems: list[str], preset: str, limit: int, pictures: Path | None,
     import numpy as np
 
     from clipactor_node import body as bodies
-    from clipactor_node.imagetext.training.checks import check, prompts, share_right
+    from clipactor_node.imagetext.training import check, prompts, share_right
 
     body, asked = bodies.load(), prompts()
     if limit:
@@ -101,8 +101,8 @@ def _style(system: str, text: str, preset: str, body):
 
     started = time.perf_counter()
     if system == "proposal":
-        from clipactor_node.appearance.outfit.proposing import propose_outfit
-        from clipactor_node.appearance.painting.garments import paint
+        from clipactor_node.appearance.outfit import propose_outfit
+        from clipactor_node.appearance.painting import paint
 
         found = paint(propose_outfit(text).outfit, body)
         return found.colors, found.displacement, {"seconds": time.perf_counter() - started}
@@ -110,9 +110,9 @@ def _style(system: str, text: str, preset: str, body):
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
-    from clipactor_node.style.cache import StyleCache
-    from clipactor_node.style.optimization.optimizer import Request, optimize
-    from clipactor_node.style.presets import preset as named
+    from clipactor_node.style import StyleCache
+    from clipactor_node.style import preset as named
+    from clipactor_node.style.optimization import Request, optimize
 
     schedule = replace(named(preset), propose=system == "full", subdivisions=0)
     if system == "encoder":  # nothing to stay near to
@@ -142,7 +142,7 @@ def _frames(body):
     import numpy as np
 
     from clipactor_node import motion
-    from clipactor_node.style.frames import Frames
+    from clipactor_node.style import Frames
 
     library = motion.open_library()
     name = "walk" if "walk" in library.names else library.names[0]

@@ -39,7 +39,7 @@ def _shipped() -> dict[str, float]:
     """The shipped library: loading, size, and the error of its compact rotations."""
     import numpy as np
 
-    from clipactor_node.geometry.rotations import axis_angle_from_matrix, matrix_from_axis_angle
+    from clipactor_node.geometry import axis_angle_from_matrix, matrix_from_axis_angle
     from clipactor_node.motion import open_library
     from clipactor_node.motion.library import codec
 
@@ -75,7 +75,7 @@ def _synthetic(path: Path, count: int) -> dict[str, float]:
     import numpy as np
 
     from clipactor_node.motion import Label, MotionClip, open_library
-    from clipactor_node.motion.library.pack import PackWriter
+    from clipactor_node.motion.library import PackWriter
 
     rng = np.random.default_rng(0)
     # Of each clip only two joints move: files stay small, the index is the size of a real one.
@@ -136,8 +136,8 @@ def import_all(folder: str, data: str, jobs: str) -> dict[str, float]:
     import numpy as np
 
     from clipactor_node.motion import open_library
-    from clipactor_node.motion.importing.import_file import Settings
-    from clipactor_node.motion.library.adding import add
+    from clipactor_node.motion.importing import Settings
+    from clipactor_node.motion.library import add
 
     table = Path(data) / "clips.csv"
     settings = Settings((table,) if table.is_file() else ())

@@ -174,9 +174,7 @@ def measure_size(size: int) -> None:
     """
     import numpy as np
 
-    from clipactor_node.retrieval.ann import ApproximateIndex
-    from clipactor_node.retrieval.index import EXACT_LIMIT
-    from clipactor_node.retrieval.vectors import label_vectors, query_vectors
+    from clipactor_node.retrieval import EXACT_LIMIT, ApproximateIndex, label_vectors, query_vectors
     from clipactor_node.text import load_encoder
 
     encoder = load_encoder("minilm", "int8")
@@ -219,7 +217,7 @@ def _draw(figures: dict[str, float], path: Path) -> None:
         from matplotlib.figure import Figure
     except ImportError as error:
         raise MissingExtra("drawing plots", "test") from error
-    from clipactor_node.retrieval.index import EXACT_LIMIT
+    from clipactor_node.retrieval import EXACT_LIMIT
 
     sizes = [s for s in SIZES if f"retrieval_{s}_search_ms" in figures]
     figure = Figure(figsize=(9, 3.6), layout="constrained")

@@ -16,8 +16,7 @@ def robots(
     """Retarget some clips to a robot; one core."""
     from clipactor_node import body as bodies
     from clipactor_node.motion import open_library
-    from clipactor_node.robots import open_robot, retarget_clip
-    from clipactor_node.robots.description import GENERIC
+    from clipactor_node.robots import GENERIC, open_robot, retarget_clip
 
     robot, skinner, library = open_robot(urdf or GENERIC), bodies.Skinner(bodies.load()), open_library()
     figures: dict[str, float] = {}

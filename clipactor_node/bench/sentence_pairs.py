@@ -15,7 +15,7 @@ import numpy as np
 
 from clipactor_node.errors import ClipActorError
 from clipactor_node.language import Layer, parse
-from clipactor_node.retrieval.retriever import Retriever
+from clipactor_node.retrieval import Retriever
 from clipactor_node.text import Encoder
 
 TOP_K = 3

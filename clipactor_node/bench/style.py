@@ -44,10 +44,8 @@ def measure(
     import torch
 
     from clipactor_node import body, imagetext
-    from clipactor_node.style import preset
-    from clipactor_node.style.frames import standing_frames
-    from clipactor_node.style.optimization import devices, published
-    from clipactor_node.style.optimization.optimization import Optimization
+    from clipactor_node.style import preset, standing_frames
+    from clipactor_node.style.optimization import Optimization, devices, published
 
     device = devices.choose(device)
     devices.bound_threads(threads)
@@ -102,9 +100,8 @@ def _load_seconds(task) -> float:
     from tempfile import TemporaryDirectory
 
     from clipactor_node import body
-    from clipactor_node.style import StyleCache, transfer
-    from clipactor_node.style.optimization.run import Run
-    from clipactor_node.style.request import Request
+    from clipactor_node.style import Request, StyleCache, transfer
+    from clipactor_node.style.optimization import Run
 
     template = body.load().template
     with TemporaryDirectory() as folder:

@@ -30,8 +30,7 @@ def measure(count: int, seed: int) -> dict[str, float]:
     import numpy as np
 
     from clipactor_node import body, motion, retrieval
-    from clipactor_node.player import Player
-    from clipactor_node.player.clip_playback import at_rate
+    from clipactor_node.player import Player, at_rate
 
     library = motion.open_library()
     skinner = body.Skinner(body.load())
@@ -66,7 +65,7 @@ class _Contact:
     """Counts frames in which a foot is on the floor, and those in which it slides there."""
 
     def __init__(self, skinner) -> None:
-        from clipactor_node.motion.blending.legs import Legs
+        from clipactor_node.motion.blending import Legs
 
         self._legs = Legs(skinner.rest_joints, float(skinner.rest_vertices[:, 1].min()))
         self.counts: dict[str, tuple[int, int]] = {}
@@ -76,7 +75,7 @@ class _Contact:
         return bool((self._legs.pelvis[1] + translation[:, 1]).min() > 0.6 * self._legs.height)
 
     def add(self, kind: str, poses, translation) -> None:
-        from clipactor_node.motion.contacts import sliding
+        from clipactor_node.motion import sliding
 
         balls = self._legs.feet(poses, translation).balls
         low, slides = sliding(balls, self._legs.ball_height, RATE_HZ)

@@ -29,9 +29,9 @@ def measure(repeats: int) -> dict[str, float]:
     import numpy as np
 
     from clipactor_node import body as bodies
-    from clipactor_node.body.texture import bake
-    from clipactor_node.geometry.raster import Camera, visibility
-    from clipactor_node.render.picture import draw
+    from clipactor_node.body import bake
+    from clipactor_node.geometry import Camera, visibility
+    from clipactor_node.render import draw
 
     plain = bodies.load()
     figures = {}

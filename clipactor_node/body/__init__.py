@@ -1,40 +1,67 @@
 """The body: skeleton, model file, skinning, plain clothes."""
 
+from clipactor_node.body.color import linear_from_srgb, srgb_from_linear
 from clipactor_node.body.detail import DETAILS, Detail, detail_of
 from clipactor_node.body.hands import Hands
+from clipactor_node.body.joint_limits import LIMITS, VELOCITY
 from clipactor_node.body.links import (
+    BASE,
+    heading,
     joint_positions,
     joint_state_names,
     link_names,
     link_parents,
     link_transforms,
+    transforms_from_positions,
 )
-from clipactor_node.body.loading import load
+from clipactor_node.body.loading import OPEN_BODY, load
 from clipactor_node.body.model import Body
+from clipactor_node.body.open_format import write_open_body
 from clipactor_node.body.poses import FlatHandPose, MeanHandPose
-from clipactor_node.body.regions import plain_colors
-from clipactor_node.body.skinning import Skinner
+from clipactor_node.body.regions import REGION_NAMES, SHIRT_LENGTH, plain_colors, region_fields, regions
+from clipactor_node.body.skinning import Skinner, displaced
+from clipactor_node.body.smplx_format import in_stock_order, write_smplx
+from clipactor_node.body.soles import SolePoints
 from clipactor_node.body.subdivision import cached_subdivision
+from clipactor_node.body.texture import bake
 from clipactor_node.body.urdf import urdf
-from clipactor_node.geometry.kinematics import forward_kinematics
+from clipactor_node.geometry import forward_kinematics
 
 __all__ = [
+    "BASE",
     "DETAILS",
+    "LIMITS",
+    "OPEN_BODY",
+    "REGION_NAMES",
+    "SHIRT_LENGTH",
+    "VELOCITY",
     "Body",
     "Detail",
     "FlatHandPose",
     "Hands",
     "MeanHandPose",
     "Skinner",
+    "SolePoints",
+    "bake",
     "cached_subdivision",
     "detail_of",
+    "displaced",
     "forward_kinematics",
+    "heading",
+    "in_stock_order",
     "joint_positions",
     "joint_state_names",
+    "linear_from_srgb",
     "link_names",
     "link_parents",
     "link_transforms",
     "load",
     "plain_colors",
+    "region_fields",
+    "regions",
+    "srgb_from_linear",
+    "transforms_from_positions",
     "urdf",
+    "write_open_body",
+    "write_smplx",
 ]

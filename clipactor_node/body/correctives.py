@@ -10,7 +10,7 @@ import numba
 import numpy as np
 
 from clipactor_node.errors import ModelError
-from clipactor_node.geometry.skeleton import JOINT_COUNT, PARENTS
+from clipactor_node.geometry import JOINT_COUNT, PARENTS
 
 FEATURES = 9  # of vec(R - I), row by row
 _PARENTS = np.array(PARENTS)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from clipactor_node.geometry.skeleton import JOINT_COUNT
+from clipactor_node.geometry import JOINT_COUNT
 
 DENSITY = 1000.0
 """Kilograms per cubic metre: a living body nearly floats."""

@@ -9,7 +9,7 @@ nothing is ever clamped to them: what a clip plays beyond them is published as i
 
 import numpy as np
 
-from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_NAMES, MIRROR
+from clipactor_node.geometry import JOINT_COUNT, JOINT_NAMES, MIRROR
 
 # joint: degrees about x, y, z, then effort (N m) and velocity (rad/s). Only left sides: right is mirrored.
 _RANGES = {

@@ -8,8 +8,7 @@ import numpy as np
 
 from clipactor_node.body.export.gltf import Document, seamed
 from clipactor_node.body.texture import bake
-from clipactor_node.geometry.axes import points_to_ros
-from clipactor_node.geometry.skeleton import JOINT_INDEX, JOINT_NAMES, MIRROR
+from clipactor_node.geometry import JOINT_INDEX, JOINT_NAMES, MIRROR, points_to_ros
 
 _SHARE = 0.45  # a face belongs to every link that moves a corner at least so much: parts overlap when bent
 _TEXTURE = 512

@@ -21,7 +21,7 @@ import numba
 import numpy as np
 
 from clipactor_node.body.joint_limits import LIMITS
-from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_INDEX, JOINT_NAMES, PARENTS
+from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX, JOINT_NAMES, PARENTS
 
 BASE, HEIGHT = "base_footprint", "pelvis_height"
 

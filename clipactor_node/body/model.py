@@ -10,7 +10,7 @@ from scipy.sparse import csgraph
 from clipactor_node.body.correctives import Correctives
 from clipactor_node.body.hands import Hands
 from clipactor_node.errors import InvalidChoice, ModelError
-from clipactor_node.geometry.skeleton import JOINT_COUNT
+from clipactor_node.geometry import JOINT_COUNT
 
 PART_NAMES = ("skin", "tongue", "left_eye", "right_eye")
 

@@ -18,7 +18,7 @@ from clipactor_node.body.correctives import Correctives
 from clipactor_node.body.hands import Hands
 from clipactor_node.body.model import Body
 from clipactor_node.errors import ModelError
-from clipactor_node.geometry.skeleton import JOINT_COUNT
+from clipactor_node.geometry import JOINT_COUNT
 
 FORMAT = "clipactor-body-1"
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from clipactor_node.body.hands import Hands
 from clipactor_node.errors import LibraryError
-from clipactor_node.geometry.skeleton import JOINT_COUNT, LEFT_HAND, RIGHT_HAND
+from clipactor_node.geometry import JOINT_COUNT, LEFT_HAND, RIGHT_HAND
 
 SMPLH_COUNT = 52
 _HANDS_AT = {SMPLH_COUNT: 22, JOINT_COUNT: LEFT_HAND.start}  # index of the first finger joint

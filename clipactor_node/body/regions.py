@@ -3,7 +3,7 @@
 import numpy as np
 
 from clipactor_node.body.model import PART_NAMES, Body
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX
 
 COLORS: dict[str, tuple[int, int, int]] = {
     "skin": (216, 170, 144), "lips": (198, 134, 120), "mouth": (128, 62, 60), "sclera": (238, 236, 232),

@@ -9,9 +9,7 @@ from scipy import sparse
 from clipactor_node.body.correctives import CorrectiveKernel
 from clipactor_node.body.model import Body
 from clipactor_node.errors import ModelError
-from clipactor_node.geometry.kinematics import forward_kinematics
-from clipactor_node.geometry.rotations import matrix_from_axis_angle
-from clipactor_node.geometry.skeleton import JOINT_COUNT
+from clipactor_node.geometry import JOINT_COUNT, forward_kinematics, matrix_from_axis_angle
 
 
 class Skinner:
@@ -152,3 +150,14 @@ def _normals(vertices, faces, out):
         out[v, 0] *= scale
         out[v, 1] *= scale
         out[v, 2] *= scale
+
+
+def displaced(
+    skinner: Skinner, vertices: np.ndarray, displacement: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Posed vertices pushed along their normals by (V,) metres: (V, 3), and their normals, (V, 3)."""
+    normals = skinner.normals(vertices)
+    if displacement is None:
+        return vertices, normals
+    vertices = vertices + np.asarray(displacement, np.float32)[:, None] * normals
+    return vertices, skinner.normals(vertices)

@@ -14,7 +14,7 @@ from clipactor_node.body.correctives import Correctives
 from clipactor_node.body.hands import FINGER_JOINTS, Hands
 from clipactor_node.body.model import Body, parts_of
 from clipactor_node.errors import ModelError
-from clipactor_node.geometry.skeleton import JOINT_COUNT, PARENTS
+from clipactor_node.geometry import JOINT_COUNT, PARENTS
 
 SHAPES, EXPRESSIONS = 300, 100  # the published layout of `shapedirs`
 _FEATURES = 9 * (JOINT_COUNT - 1)

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from clipactor_node.geometry.axes import points_to_ros
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX, points_to_ros
 
 _POINTS = {"heel": "ankle", "big_toe": "foot", "small_toe": "foot"}
 """Landmarks of a foot, and the joint each moves with."""

@@ -13,7 +13,7 @@ from clipactor_node.body.loading import load
 from clipactor_node.body.model import Body
 from clipactor_node.body.open_format import write_open_body
 from clipactor_node.errors import ModelError
-from clipactor_node.geometry.skeleton import JOINT_COUNT
+from clipactor_node.geometry import JOINT_COUNT
 from clipactor_node.home import user_home
 
 _VERSION = 1  # of what is computed here; part of the name in the cache

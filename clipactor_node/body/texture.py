@@ -4,7 +4,7 @@ import numpy as np
 from scipy.ndimage import distance_transform_edt
 
 from clipactor_node.body.color import linear_from_srgb, srgb_from_linear
-from clipactor_node.geometry.raster import rasterize
+from clipactor_node.geometry import rasterize
 
 
 def bake(body, colors: np.ndarray, size: int = 1024) -> np.ndarray:

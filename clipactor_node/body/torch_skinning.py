@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from clipactor_node.body.model import Body
-from clipactor_node.geometry.skeleton import JOINT_COUNT, PARENTS
+from clipactor_node.geometry import JOINT_COUNT, PARENTS
 
 
 class TorchSkinner(torch.nn.Module):

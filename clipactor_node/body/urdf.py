@@ -8,8 +8,7 @@ import numpy as np
 from clipactor_node.body.inertia import PartMass, part_masses
 from clipactor_node.body.joint_limits import EFFORT, HEIGHT_LIMITS, LIMITS, VELOCITY
 from clipactor_node.body.links import BASE, HEIGHT, axis_order
-from clipactor_node.geometry.axes import ROS_FROM_SMPL, points_to_ros
-from clipactor_node.geometry.skeleton import JOINT_NAMES, PARENTS
+from clipactor_node.geometry import JOINT_NAMES, PARENTS, ROS_FROM_SMPL, points_to_ros
 
 _AXES = {"x": "1 0 0", "y": "0 1 0", "z": "0 0 1"}
 _HEIGHT_EFFORT, _HEIGHT_VELOCITY = 2000.0, 10.0

@@ -16,7 +16,7 @@ def record(
     mesh: Annotated[bool, typer.Option(help="Also mesh and points: megabytes per frame.")] = False,
 ) -> None:
     """Write every message of the avatar's topics into an MCAP file."""
-    from clipactor_node.ros.recording.recording import record_for
+    from clipactor_node.ros.recording import record_for
 
     counts = record_for(out, namespace, seconds, with_mesh=mesh)
     for topic, count in counts.items():
@@ -29,6 +29,6 @@ def play(
     rate: Annotated[float, typer.Option(min=0.01, help="How many times as fast.")] = 1.0,
 ) -> None:
     """Publish a recording again, in its own time."""
-    from clipactor_node.ros.recording.recording import play_file
+    from clipactor_node.ros.recording import play_file
 
     typer.echo(f"{play_file(file, rate)} messages played")

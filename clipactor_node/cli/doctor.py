@@ -97,7 +97,7 @@ def _encoder() -> Finding:
 
 
 def _models() -> list[Finding]:
-    from clipactor_node.text.state import ABSENT, DAMAGED, model_states
+    from clipactor_node.text import ABSENT, DAMAGED, model_states
 
     states = {ABSENT: "missing", DAMAGED: "broken"}
     return [

@@ -6,8 +6,7 @@ import numpy as np
 
 from clipactor_node import body as bodies
 from clipactor_node.language import parse
-from clipactor_node.player import AppearanceSelector
-from clipactor_node.player.appearance_selector import Appearance, of_style
+from clipactor_node.player import Appearance, AppearanceSelector, of_style
 from clipactor_node.style import open_cache
 
 AUTO, NONE = "auto", "none"

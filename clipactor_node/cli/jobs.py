@@ -21,8 +21,7 @@ from clipactor_node.cli.jobs_options import (
 from clipactor_node.errors import JobError
 
 if TYPE_CHECKING:
-    from clipactor_node.jobs import JobStatus
-    from clipactor_node.jobs.queue import Queue
+    from clipactor_node.jobs import JobStatus, Queue
 
 app = typer.Typer(no_args_is_help=True, help="Styles being made in the background: list, cancel, retry.")
 
@@ -130,7 +129,7 @@ def work(
 def logs() -> None:
     """Print what workers wrote, the newest last. (What became of a job: `clipactor jobs list --all`.)"""
     from clipactor_node.home import user_home
-    from clipactor_node.jobs.worker_process import logs_of
+    from clipactor_node.jobs import logs_of
 
     folder = user_home() / "jobs"
     files = logs_of(folder)
@@ -144,9 +143,7 @@ def logs() -> None:
 def _queue() -> "Queue":
     """The user's queue; what nobody is at any more, though it says so, is among the queued."""
     from clipactor_node.home import user_home
-    from clipactor_node.jobs import lock
-    from clipactor_node.jobs.job import PLACES
-    from clipactor_node.jobs.queue import LEFT, Queue
+    from clipactor_node.jobs import LEFT, PLACES, Queue, lock
 
     queue = Queue(user_home() / "jobs")
     for place in PLACES:

@@ -55,7 +55,7 @@ def add_files(
     Exit code 1 if any file failed or was set aside; the others are in the library all the same.
     """
     from clipactor_node.cli.library_import import run_import
-    from clipactor_node.motion.importing.import_file import Settings
+    from clipactor_node.motion.importing import Settings
 
     settings = Settings(tuple(labels or ()), fps, source, licence)
     raise typer.Exit(run_import(paths, settings, jobs, prefix, as_json))
@@ -71,7 +71,7 @@ def show_clip(
 
     from clipactor_node import body
     from clipactor_node.motion import open_library
-    from clipactor_node.render.sheets.clip_report import report_card
+    from clipactor_node.render.sheets import report_card
 
     clip = open_library().load(name)
     out = out or Path(f"{name.replace('/', '_')}.png")
@@ -118,7 +118,7 @@ def contact_sheet(
 
     from clipactor_node import body
     from clipactor_node.motion import open_library
-    from clipactor_node.render.sheets.clip_sheet import contact_sheet as draw_sheet
+    from clipactor_node.render.sheets import contact_sheet as draw_sheet
 
     picture = Image.fromarray(draw_sheet(open_library(), body.Skinner(body.load())))
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from clipactor_node.motion.importing.import_file import (
+from clipactor_node.motion.importing import (
     DUPLICATE,
     FAILED,
     IMPORTED,
@@ -23,7 +23,7 @@ def run_import(paths: list[Path], settings: Settings, jobs: int, prefix: str, as
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from clipactor_node.home import user_home
-    from clipactor_node.motion.library.adding import add
+    from clipactor_node.motion.library import add
 
     console = Console(stderr=as_json)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -68,9 +68,8 @@ def run_check(names: list[str], as_json: bool) -> int:
 
     from clipactor_node import body
     from clipactor_node.errors import LibraryError
-    from clipactor_node.motion import open_library
-    from clipactor_node.motion.importing.quality import faults, measured
-    from clipactor_node.motion.skin_sample import Surface
+    from clipactor_node.motion import Surface, open_library
+    from clipactor_node.motion.importing import faults, measured
 
     library = open_library()
     surface = Surface(body.Skinner(body.load()))
@@ -103,7 +102,7 @@ def run_check(names: list[str], as_json: bool) -> int:
 
 def _set_aside() -> dict[str, str]:
     from clipactor_node.home import user_home
-    from clipactor_node.motion.library.adding import QUARANTINE
+    from clipactor_node.motion.library import QUARANTINE
 
     reasons: dict[str, str] = {}
     for path in sorted((user_home() / "library" / QUARANTINE).glob("*.json")):

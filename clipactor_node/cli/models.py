@@ -28,7 +28,7 @@ def fetch(
     fp16: Fp16 = False,
 ) -> None:
     """Get a text encoder and export it to ONNX. Quick when it is there and whole."""
-    from clipactor_node.text.folder import check_all
+    from clipactor_node.text import check_all
 
     if not force:
         try:
@@ -49,7 +49,7 @@ def fetch(
 @app.command("list")
 def list_(as_json: Json = False) -> None:
     """Show every model: licence, size, sha256, whether it is here and how to get it."""
-    from clipactor_node.text.state import model_states
+    from clipactor_node.text import model_states
 
     _show(model_states(), as_json)
 
@@ -61,8 +61,8 @@ def verify(
 ) -> None:
     """Compare every byte of the models that are here with their sha256; exit code 1 if one is damaged."""
     from clipactor_node.errors import InvalidChoice
-    from clipactor_node.text.state import DAMAGED, model_states
-    from clipactor_node.text.state import verify as check
+    from clipactor_node.text import DAMAGED, model_states
+    from clipactor_node.text import verify as check
 
     states = model_states()
     for name in names or ():
@@ -98,9 +98,7 @@ def export_onnx(
 
 
 def _parity(tower, say) -> dict[str, float]:
-    from clipactor_node.text import export, load_encoder
-    from clipactor_node.text.folder import TOKENIZER, folder_of, read_manifest
-    from clipactor_node.text.tokens import Tokens
+    from clipactor_node.text import TOKENIZER, Tokens, export, folder_of, load_encoder, read_manifest
 
     manifest = tower.manifest
     tokens = Tokens(Path(folder_of(manifest.name) / TOKENIZER), manifest.max_tokens, manifest.cleaning)

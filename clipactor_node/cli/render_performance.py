@@ -7,14 +7,13 @@ import numpy as np
 from PIL import Image
 
 from clipactor_node import body as bodies
+from clipactor_node.body import displaced
 from clipactor_node.cli.dressed_body import DressedBody
 from clipactor_node.errors import ClipActorError
-from clipactor_node.geometry.raster import Camera
+from clipactor_node.geometry import Camera
 from clipactor_node.motion import open_library
 from clipactor_node.player import Activity, Player
-from clipactor_node.render.contact_sheet import sheet
-from clipactor_node.render.filmstrip import displaced, strip
-from clipactor_node.render.picture import draw
+from clipactor_node.render import draw, sheet, strip
 from clipactor_node.retrieval import open_retriever
 
 

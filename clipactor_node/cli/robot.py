@@ -21,9 +21,7 @@ def robot(
 
     from clipactor_node import body as bodies
     from clipactor_node.errors import InvalidChoice
-    from clipactor_node.robots import open_robot, retarget_clip
-    from clipactor_node.robots.clip import FILE_TYPES
-    from clipactor_node.robots.description import GENERIC
+    from clipactor_node.robots import FILE_TYPES, GENERIC, open_robot, retarget_clip
 
     if out is not None and out.suffix.lower() not in FILE_TYPES:
         raise InvalidChoice("file type of --out", out.suffix, FILE_TYPES)
@@ -89,7 +87,7 @@ def _draw(clip, skinner, transforms, path: Path) -> None:
     from PIL import Image
 
     from clipactor_node import body as bodies
-    from clipactor_node.robots.picture import RobotLook, side_by_side
+    from clipactor_node.robots import RobotLook, side_by_side
 
     look = RobotLook(clip.robot)
     for problem in look.problems[:3]:

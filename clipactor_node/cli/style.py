@@ -99,8 +99,7 @@ def show(
     from PIL import Image
 
     from clipactor_node.cli.style_frames import frames_of
-    from clipactor_node.style import open_cache
-    from clipactor_node.style.contact_sheet import contact_sheet
+    from clipactor_node.style import contact_sheet, open_cache
 
     cache = open_cache()
     card = cache.find(style)
@@ -125,8 +124,7 @@ def compare(
     from PIL import Image
 
     from clipactor_node.cli.style_frames import frames_of
-    from clipactor_node.style import open_cache
-    from clipactor_node.style.comparison import differences, side_by_side
+    from clipactor_node.style import differences, open_cache, side_by_side
 
     cache = open_cache()
     pair = [cache.load(cache.find(name).key) for name in (first, second)]

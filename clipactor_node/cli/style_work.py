@@ -12,10 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from clipactor_node.cli.interrupt import interruptible
 from clipactor_node.cli.style_frames import frames_of
 from clipactor_node.errors import MissingExtra
-from clipactor_node.style import Style, StyleCache, preset
-from clipactor_node.style.contact_sheet import views_of
-from clipactor_node.style.request import Request
-from clipactor_node.style.transfer import transfer
+from clipactor_node.style import Request, Style, StyleCache, preset, transfer, views_of
 
 _STOPPING = "stopping after this iteration; the best state is kept"
 
@@ -24,7 +21,7 @@ def _style_extra():
     """The modules that need torch, or an error that says what to install."""
     try:
         from clipactor_node.style import ablation
-        from clipactor_node.style.optimization.model_cache import ModelCache
+        from clipactor_node.style.optimization import ModelCache
     except ImportError as error:
         raise MissingExtra("optimizing a style", "style") from error
     return ablation, ModelCache

@@ -19,7 +19,7 @@ def propose(
     picture: Annotated[Path | None, typer.Option(help="Write a PNG of it, front and back.")] = None,
 ) -> None:
     """Say, and draw, the outfit that a sentence is understood as."""
-    from clipactor_node.appearance.outfit.proposing import propose_outfit
+    from clipactor_node.appearance.outfit import propose_outfit
     from clipactor_node.render.sheets import outfit_sheet as gallery
 
     understood = propose_outfit(prompt)
@@ -41,7 +41,7 @@ def data(
 ) -> None:
     """Make the training data: outfits, sentences, views. About 5 GB and 15 minutes on one core."""
     from clipactor_node import body
-    from clipactor_node.imagetext.training.data import DataPlan, generate
+    from clipactor_node.imagetext.training import DataPlan, generate
 
     plan = DataPlan(
         outfits=outfits,
@@ -62,7 +62,7 @@ def train(
     seed: int = 7,
 ) -> None:
     """Train the model on two CPU cores, or on a GPU if there is one."""
-    from clipactor_node.imagetext.training.train import TrainPlan, train
+    from clipactor_node.imagetext.training import TrainPlan, train
 
     train(folder, out, TrainPlan(steps=steps, minutes=minutes, seed=seed), typer.echo)
 
@@ -76,7 +76,7 @@ def _poses():
     from scipy.spatial import cKDTree
 
     from clipactor_node import motion
-    from clipactor_node.imagetext.training.captions import is_held_out
+    from clipactor_node.imagetext.training import is_held_out
 
     library = motion.open_library()
     found = {"train": [], "test": []}

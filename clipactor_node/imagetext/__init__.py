@@ -8,10 +8,12 @@
 What a model offers is written down in `imagetext.model.ImageTextModel`.
 """
 
-from clipactor_node.appearance.painting.proposal import Proposal
+from clipactor_node.appearance.painting import Proposal
 from clipactor_node.errors import InvalidChoice
+from clipactor_node.imagetext.model import ProposesOutfits, ReadsOut
 
-__all__ = ["EMBEDDED", "PUBLISHED", "Proposal", "load"]
+__all__ = ["EMBEDDED", "PUBLISHED", "Proposal", "ProposesOutfits", "ReadsOut", "load"]
+
 
 EMBEDDED = "embedded"
 PUBLISHED = "open_clip:ViT-B-32/openai"

@@ -1,10 +1,13 @@
 """What every image-text model offers, and what some offer beyond it."""
 
-from typing import Protocol, runtime_checkable
+from __future__ import annotations
 
-from torch import Tensor
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from clipactor_node.appearance.painting.proposal import Proposal
+from clipactor_node.appearance.painting import Proposal
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 @runtime_checkable

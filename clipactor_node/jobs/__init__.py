@@ -10,6 +10,24 @@ This door needs no torch; the worker that it starts does.
 """
 
 from clipactor_node.jobs.client import JobClient, open_client
-from clipactor_node.jobs.job import AUTO, STANDING, Job, JobStage, JobStatus, WorkerConfig
+from clipactor_node.jobs.content_frames import frames_of_clip
+from clipactor_node.jobs.job import AUTO, PLACES, STANDING, Job, JobStage, JobStatus, WorkerConfig
+from clipactor_node.jobs.queue import FILE, LEFT, Queue
+from clipactor_node.jobs.worker_process import logs_of
 
-__all__ = ["AUTO", "STANDING", "WorkerConfig", "Job", "JobStatus", "JobStage", "JobClient", "open_client"]
+__all__ = [
+    "AUTO",
+    "FILE",
+    "LEFT",
+    "PLACES",
+    "STANDING",
+    "Job",
+    "JobClient",
+    "JobStage",
+    "JobStatus",
+    "Queue",
+    "WorkerConfig",
+    "frames_of_clip",
+    "logs_of",
+    "open_client",
+]

@@ -12,8 +12,7 @@ from clipactor_node.jobs import lock
 from clipactor_node.jobs.job import Job, JobStage, JobStatus, WorkerConfig
 from clipactor_node.jobs.queue import MOST_TRIES, Queue
 from clipactor_node.jobs.worker_process import WorkerProcess
-from clipactor_node.style import open_cache
-from clipactor_node.style.progress import Snapshot
+from clipactor_node.style import Snapshot, open_cache
 
 LOCAL = WorkerConfig()
 

@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from clipactor_node.errors import JobError
-from clipactor_node.style import PRESETS
-from clipactor_node.style.request import LONGEST_PROMPT
+from clipactor_node.style import LONGEST_PROMPT, PRESETS
 
 AUTO = "auto"
 """The preset that suits the machine which makes the style."""

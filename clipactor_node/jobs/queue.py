@@ -16,7 +16,7 @@ import numpy as np
 from clipactor_node.errors import JobError
 from clipactor_node.jobs.job import Job, JobStage, JobStatus
 from clipactor_node.jobs.priority import kept_waiting_s
-from clipactor_node.style.progress import Progress, Snapshot
+from clipactor_node.style import Progress, Snapshot
 
 FILE = "queue.v1.sqlite"
 """The version is that of the table below."""

@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from clipactor_node.style.progress import Progress
+from clipactor_node.style import Progress
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,7 @@ from clipactor_node.errors import ClipActorError
 from clipactor_node.jobs.job import Job, WorkerConfig
 from clipactor_node.jobs.ray_progress import Checkpoint
 from clipactor_node.jobs.runner import JobRunner
-from clipactor_node.style import StyleCache
-from clipactor_node.style.frames import Frames
-from clipactor_node.style.progress import Progress
+from clipactor_node.style import Frames, Progress, StyleCache
 
 _TOLD_S = 0.5
 

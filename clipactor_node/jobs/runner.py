@@ -7,10 +7,7 @@ from dataclasses import replace
 from clipactor_node.errors import MissingExtra
 from clipactor_node.jobs.content_frames import frames_of
 from clipactor_node.jobs.job import AUTO, Job, WorkerConfig
-from clipactor_node.style import StyleCache, StyleCard, preset
-from clipactor_node.style.frames import Frames
-from clipactor_node.style.progress import Progress
-from clipactor_node.style.request import Request
+from clipactor_node.style import Frames, Progress, Request, StyleCache, StyleCard, preset
 
 
 class JobRunner:
@@ -22,7 +19,7 @@ class JobRunner:
 
     def __init__(self, means: WorkerConfig) -> None:
         try:
-            from clipactor_node.style.optimization.model_cache import ModelCache
+            from clipactor_node.style.optimization import ModelCache
         except ImportError as error:
             what = f"optimizing a style with {sys.executable} ({error})"
             raise MissingExtra(what, "style") from error

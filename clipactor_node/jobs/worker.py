@@ -20,8 +20,7 @@ from clipactor_node.jobs.job import JobStage, JobStatus, WorkerConfig
 from clipactor_node.jobs.priority import give_way
 from clipactor_node.jobs.queue import LEFT, Queue
 from clipactor_node.jobs.runner import JobRunner
-from clipactor_node.style import open_cache
-from clipactor_node.style.progress import Progress
+from clipactor_node.style import Progress, open_cache
 
 _LOOK_S = 0.1
 _TOLD_S = 0.2

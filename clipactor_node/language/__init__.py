@@ -1,5 +1,6 @@
 """A command taken apart: control word, actions and their plan, subject, clothes."""
 
+from clipactor_node.language.foreign import spaced, translated
 from clipactor_node.language.parse import parse
 from clipactor_node.language.prompt import CONTROLS, Layer, Prompt, Step, is_generic
 from clipactor_node.language.synonyms import label_layers, label_sentences, normal_form, query_sentences
@@ -15,4 +16,6 @@ __all__ = [
     "normal_form",
     "parse",
     "query_sentences",
+    "spaced",
+    "translated",
 ]

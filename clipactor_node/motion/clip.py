@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clipactor_node.errors import LibraryError
-from clipactor_node.geometry.rotations import axis_angle_from_quaternion, quaternion_from_axis_angle, slerp
-from clipactor_node.geometry.skeleton import JOINT_COUNT
+from clipactor_node.geometry import JOINT_COUNT, axis_angle_from_quaternion, quaternion_from_axis_angle, slerp
 
 MAX_RATE_HZ = 1000.0
 MAX_NAME_LENGTH = 200

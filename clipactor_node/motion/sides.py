@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from clipactor_node.geometry.rotations import conjugate, multiply, quaternion_from_axis_angle
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX, conjugate, multiply, quaternion_from_axis_angle
 
 LIMBS = {"arm": ("shoulder", "elbow", "wrist"), "leg": ("hip", "knee", "ankle")}
 

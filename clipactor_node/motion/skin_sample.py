@@ -5,9 +5,7 @@ from functools import cached_property
 import numpy as np
 
 from clipactor_node.body import Skinner
-from clipactor_node.geometry.kinematics import forward_kinematics
-from clipactor_node.geometry.rotations import matrix_from_axis_angle
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX, forward_kinematics, matrix_from_axis_angle
 
 _SAMPLES = 160
 _SOLE_DEPTH = 0.02  # metres above the lowest point of the rest pose that count as sole

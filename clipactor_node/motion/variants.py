@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from clipactor_node.errors import LibraryError
-from clipactor_node.geometry.skeleton import MIRROR
+from clipactor_node.geometry import MIRROR
 from clipactor_node.motion.clip import Label, MotionClip
 
 SLOWEST, FASTEST = 0.5, 2.0

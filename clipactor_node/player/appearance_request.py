@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from clipactor_node.appearance.outfit.proposing import propose_outfit
+from clipactor_node.appearance.outfit import propose_outfit
 from clipactor_node.language import Prompt
 from clipactor_node.retrieval import Plan
 

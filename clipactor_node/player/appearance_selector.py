@@ -5,18 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from clipactor_node.appearance.outfit.nearest_name import nearest_of
-from clipactor_node.appearance.outfit.proposing import propose_outfit
-from clipactor_node.appearance.painting.garments import paint
-from clipactor_node.appearance.painting.rest_offsets import cached_plain_offsets
-from clipactor_node.body import Body, plain_colors
-from clipactor_node.body.regions import REGION_NAMES, regions
+from clipactor_node.appearance.outfit import nearest_of, propose_outfit
+from clipactor_node.appearance.painting import cached_plain_offsets, paint
+from clipactor_node.body import REGION_NAMES, Body, plain_colors, regions
 from clipactor_node.errors import ClipActorError
 from clipactor_node.language import Prompt
 from clipactor_node.player.appearance_request import described_in
-from clipactor_node.style import Style, StyleCache, transfer
-from clipactor_node.style.progress import Snapshot
-from clipactor_node.style.transfer import fitted
+from clipactor_node.style import Snapshot, Style, StyleCache, fitted, transfer
 
 PLAIN = "plain"
 

@@ -6,9 +6,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from clipactor_node.motion import MotionClip
-from clipactor_node.motion.blending.blend import anchored, heading_of, inertialized
-from clipactor_node.motion.blending.legs import Legs
-from clipactor_node.motion.blending.transition import Frames, approach, duration, frames_needed, transition
+from clipactor_node.motion.blending import (
+    Frames,
+    Legs,
+    anchored,
+    approach,
+    duration,
+    frames_needed,
+    heading_of,
+    inertialized,
+    transition,
+)
 
 Frame = tuple[np.ndarray, np.ndarray]
 """Pose (55, 3) float32 and translation (3,) float32 metres, SMPL axes."""

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_INDEX
+from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX
 from clipactor_node.motion import MotionClip
-from clipactor_node.motion.blending.blend import overlaid
-from clipactor_node.motion.blending.legs import Legs
+from clipactor_node.motion.blending import Legs, overlaid
 from clipactor_node.player.clip_playback import ClipPlayback, Frame, Place, at_rate
 
 SHORTEST_SCENE_S = 2.5

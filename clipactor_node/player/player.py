@@ -12,9 +12,15 @@ from clipactor_node import language as prompts
 from clipactor_node.body import Skinner
 from clipactor_node.errors import ClipActorError, LibraryError
 from clipactor_node.motion import Library
-from clipactor_node.motion.blending.legs import Legs
-from clipactor_node.motion.blending.transition import Frames, approach, duration, frames_needed, transition
-from clipactor_node.motion.blending.turning import turn_in_place
+from clipactor_node.motion.blending import (
+    Frames,
+    Legs,
+    approach,
+    duration,
+    frames_needed,
+    transition,
+    turn_in_place,
+)
 from clipactor_node.player.appearance_request import AppearanceRequest
 from clipactor_node.player.appearance_selector import Appearance, AppearanceSelector, CrossFade, plain
 from clipactor_node.player.clip_playback import ORIGIN, Frame, Place, at_rate

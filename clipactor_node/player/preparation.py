@@ -1,7 +1,6 @@
 """From a plan (which clip for which words) to scenes (prepared at the player's rate)."""
 
-from clipactor_node.motion import Library
-from clipactor_node.motion.variants import mirrored, paced
+from clipactor_node.motion import Library, mirrored, paced
 from clipactor_node.player.clip_playback import at_rate
 from clipactor_node.player.layered_motion import LayeredMotion, MotionLayer
 from clipactor_node.retrieval import Plan, PlannedLayer

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clipactor_node.geometry.raster import Camera
+from clipactor_node.geometry import Camera
 from clipactor_node.render.picture import draw
 
 _GAP = 0.12  # metres between neighbours
@@ -50,14 +50,3 @@ def strip(
     camera = Camera.around(everybody, azimuth, elevation, _FOV, width, height, margin=1.05)
     normals = np.concatenate([skinner.normals(vertices) for vertices in placed])
     return draw(everybody, all_faces, np.tile(colors, (len(placed), 1)), camera, normals)
-
-
-def displaced(
-    skinner, vertices: np.ndarray, displacement: np.ndarray | None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Posed vertices pushed along their normals by (V,) metres: (V, 3), and their normals, (V, 3)."""
-    normals = skinner.normals(vertices)
-    if displacement is None:
-        return vertices, normals
-    vertices = vertices + np.asarray(displacement, np.float32)[:, None] * normals
-    return vertices, skinner.normals(vertices)

@@ -6,9 +6,8 @@ import numba
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from clipactor_node.body.color import linear_from_srgb, srgb_from_linear
-from clipactor_node.geometry.normals import vertex_normals
-from clipactor_node.geometry.raster import Camera, depths, rasterize
+from clipactor_node.body import linear_from_srgb, srgb_from_linear
+from clipactor_node.geometry import Camera, depths, rasterize, vertex_normals
 
 BACKGROUND = (238, 240, 243)
 _SUPERSAMPLE = 2

@@ -1,8 +1,23 @@
 """Text to the best-fitting stretches of motion in the library."""
 
+from clipactor_node.retrieval.ann import ApproximateIndex
+from clipactor_node.retrieval.index import EXACT_LIMIT
 from clipactor_node.retrieval.match import Answer, Match
 from clipactor_node.retrieval.plan import Plan, PlannedLayer
 from clipactor_node.retrieval.profiles import PROFILES, open_retriever
 from clipactor_node.retrieval.retriever import Retriever
+from clipactor_node.retrieval.vectors import label_vectors, query_vectors
 
-__all__ = ["PROFILES", "Answer", "Match", "Plan", "PlannedLayer", "Retriever", "open_retriever"]
+__all__ = [
+    "EXACT_LIMIT",
+    "PROFILES",
+    "Answer",
+    "ApproximateIndex",
+    "Match",
+    "Plan",
+    "PlannedLayer",
+    "Retriever",
+    "label_vectors",
+    "open_retriever",
+    "query_vectors",
+]

@@ -8,8 +8,24 @@ try:
 except ImportError as error:
     raise MissingExtra("following an avatar with a robot", "robots") from error
 
-from clipactor_node.robots.clip import RobotClip, retarget_clip
+from clipactor_node.robots.clip import FILE_TYPES, Poser, RobotClip, retarget_clip
+from clipactor_node.robots.description import GENERIC
+from clipactor_node.robots.picture import RobotLook, side_by_side
 from clipactor_node.robots.retarget import Retargeter, RobotFrame
 from clipactor_node.robots.robot import Robot, open_robot
+from clipactor_node.robots.shapes import with_mesh_uris
 
-__all__ = ["Retargeter", "Robot", "RobotClip", "RobotFrame", "open_robot", "retarget_clip"]
+__all__ = [
+    "FILE_TYPES",
+    "GENERIC",
+    "Poser",
+    "Retargeter",
+    "Robot",
+    "RobotClip",
+    "RobotFrame",
+    "RobotLook",
+    "open_robot",
+    "retarget_clip",
+    "side_by_side",
+    "with_mesh_uris",
+]

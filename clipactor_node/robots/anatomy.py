@@ -14,8 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clipactor_node.errors import RobotError
-from clipactor_node.geometry.axes import points_to_ros
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX, points_to_ros
 from clipactor_node.robots.description import Description, RobotJoint
 from clipactor_node.robots.mapping import Follower, Mapping
 from clipactor_node.robots.rest import Rest

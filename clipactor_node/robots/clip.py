@@ -8,8 +8,7 @@ from pathlib import Path
 import mujoco
 import numpy as np
 
-from clipactor_node.body import Skinner
-from clipactor_node.body.soles import SolePoints
+from clipactor_node.body import Skinner, SolePoints
 from clipactor_node.errors import InvalidChoice
 from clipactor_node.robots.anatomy import SIDES
 from clipactor_node.robots.retarget import Retargeter, RobotFrame

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clipactor_node.errors import InvalidChoice, RobotError
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX
 from clipactor_node.robots.description import Description, RobotJoint
 
 ROLES = {

@@ -3,8 +3,8 @@
 import numpy as np
 
 from clipactor_node.body import Skinner
-from clipactor_node.geometry.raster import Camera
-from clipactor_node.render.picture import draw
+from clipactor_node.geometry import Camera
+from clipactor_node.render import draw
 from clipactor_node.robots.clip import Poser
 from clipactor_node.robots.retarget import RobotFrame
 from clipactor_node.robots.robot import Robot

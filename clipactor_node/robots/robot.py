@@ -6,7 +6,7 @@ from pathlib import Path
 import mujoco
 import numpy as np
 
-from clipactor_node.geometry.rotations import quaternion_from_matrix
+from clipactor_node.geometry import quaternion_from_matrix
 from clipactor_node.robots.anatomy import SIDES, Limb, robot_limbs
 from clipactor_node.robots.description import Description, read_description
 from clipactor_node.robots.mapping import Mapping, guess_mapping, read_mapping

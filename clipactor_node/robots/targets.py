@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clipactor_node.body import Skinner
-from clipactor_node.body.soles import SolePoints
-from clipactor_node.geometry.axes import points_to_ros, rotations_to_ros
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.body import Skinner, SolePoints
+from clipactor_node.geometry import JOINT_INDEX, points_to_ros, rotations_to_ros
 from clipactor_node.robots.anatomy import SIDES, avatar_limbs
 from clipactor_node.robots.robot import Robot
 

@@ -3,10 +3,8 @@
 import numpy as np
 import viser
 
-from clipactor_node.body import Skinner
-from clipactor_node.body.color import linear_from_srgb
-from clipactor_node.geometry.axes import ROS_FROM_SMPL
-from clipactor_node.geometry.rotations import quaternion_from_matrix
+from clipactor_node.body import Skinner, linear_from_srgb
+from clipactor_node.geometry import ROS_FROM_SMPL, quaternion_from_matrix
 
 _NUDGES = 60  # poses sent after a change of clothes even if nothing moves
 

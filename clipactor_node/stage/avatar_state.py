@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from clipactor_node.body.links import BASE, joint_state_names, transforms_from_positions
-from clipactor_node.ros.messages.decoding import CdrReader
+from clipactor_node.body import BASE, joint_state_names, transforms_from_positions
+from clipactor_node.ros.messages import CdrReader
 
 _WAIT_S = 0.5  # a joint state this much newer than the last transform is shown without a new one
 

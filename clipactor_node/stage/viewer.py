@@ -14,10 +14,9 @@ from std_msgs.msg import String
 from tf2_msgs.msg import TFMessage
 
 from clipactor_node import body as bodies
-from clipactor_node.body.links import BASE
-from clipactor_node.ros.messages import qos
-from clipactor_node.ros.messages.decoding import DecodingError
-from clipactor_node.ros.parameters.setting import Setting, declare
+from clipactor_node.body import BASE
+from clipactor_node.ros.messages import DecodingError, qos
+from clipactor_node.ros.parameters import Setting, declare
 from clipactor_node.stage.avatar import BrowserAvatar
 from clipactor_node.stage.avatar_state import Mirror
 from clipactor_node.stage.environment import Stage

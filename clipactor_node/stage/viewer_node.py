@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from clipactor_node.ros.runtime.process import run
+from clipactor_node.ros.runtime import run
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -4,11 +4,34 @@ What optimizes (`style.optimizer.optimize`) is imported where it runs: it needs 
 """
 
 from clipactor_node.style.cache import StyleCache, further_folders, open_cache
+from clipactor_node.style.comparison import differences, side_by_side
+from clipactor_node.style.contact_sheet import contact_sheet, views_of
 from clipactor_node.style.entry import Style, StyleCard, style_key
+from clipactor_node.style.frames import Frames, standing_frames
 from clipactor_node.style.presets import PRESETS, preset
-from clipactor_node.style.transfer import transfer
+from clipactor_node.style.progress import Progress, Snapshot
+from clipactor_node.style.request import LONGEST_PROMPT, Request
+from clipactor_node.style.transfer import fitted, transfer
 
 __all__ = [
-    "PRESETS", "Style", "StyleCache", "StyleCard", "further_folders", "open_cache", "preset", "style_key",
+    "LONGEST_PROMPT",
+    "PRESETS",
+    "Frames",
+    "Progress",
+    "Request",
+    "Snapshot",
+    "Style",
+    "StyleCache",
+    "StyleCard",
+    "contact_sheet",
+    "differences",
+    "fitted",
+    "further_folders",
+    "open_cache",
+    "preset",
+    "side_by_side",
+    "standing_frames",
+    "style_key",
     "transfer",
-]  # fmt: skip
+    "views_of",
+]

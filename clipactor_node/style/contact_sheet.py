@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from clipactor_node.geometry.normals import vertex_normals
-from clipactor_node.geometry.raster import Camera
-from clipactor_node.render.picture import draw
+from clipactor_node.geometry import Camera, vertex_normals
+from clipactor_node.render import draw
 from clipactor_node.style.entry import Style
 from clipactor_node.style.frames import Frames
 from clipactor_node.style.transfer import transfer

@@ -6,10 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
-from clipactor_node.body import Body, Skinner
-from clipactor_node.body.subdivision import cached_subdivision
+from clipactor_node.body import Body, Skinner, cached_subdivision
 from clipactor_node.errors import StyleError
-from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_INDEX
+from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX
 
 LONGEST = 560
 """Frames kept of a longer sequence: its middle, as published."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from clipactor_node.errors import StyleError
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX
 
 
 def _require(holds: bool, spec: object) -> None:

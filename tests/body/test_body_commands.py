@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 from clipactor_node.bench import body as bench_body
 from clipactor_node.body import load
 from clipactor_node.cli import body
-from clipactor_node.render.sheets import body_sheet as portrait
 
 runner = CliRunner()
 
@@ -32,7 +31,7 @@ def test_export_smplx_refuses_another_kind_of_file(tmp_path):
 
 
 def test_the_sheet_is_drawn(tmp_path, monkeypatch):
-    monkeypatch.setattr(portrait, "SIZE", 60)
+    monkeypatch.setattr("clipactor_node.render.sheets.body_sheet.SIZE", 60)
     result = runner.invoke(body.app, ["sheet", "--out", str(tmp_path / "deep" / "sheet.png")])
     assert result.exit_code == 0, result.output
     image = np.asarray(Image.open(tmp_path / "deep" / "sheet.png").convert("RGB"))

@@ -18,7 +18,7 @@ from clipactor_node.imagetext.training import data as datasets  # noqa: E402
 from clipactor_node.imagetext.training.captions import Sampler, is_held_out  # noqa: E402
 from clipactor_node.imagetext.training.evaluation import retrieval  # noqa: E402
 from clipactor_node.imagetext.training.exclusive import alone_in  # noqa: E402
-from clipactor_node.imagetext.training.train import TrainPlan, train  # noqa: E402
+from clipactor_node.imagetext.training.trainer import TrainPlan, train  # noqa: E402
 
 PLAN = datasets.DataPlan(outfits=40, test_outfits=24, views=24, test_views=12, seed=3)
 SMALL = TrainPlan(batch=8, views=2, junk=4, steps=4, minutes=5, bf16=False)
@@ -105,7 +105,7 @@ def test_an_interrupted_training_goes_on_from_its_checkpoint(made, tmp_path):
 
 
 def test_ctrl_c_leaves_a_checkpoint_of_the_last_step(made, tmp_path, monkeypatch):
-    from clipactor_node.imagetext.training import train as training
+    from clipactor_node.imagetext.training import trainer as training
 
     draw, drawn = training.draw, []
 

@@ -90,9 +90,9 @@ def test_five_clients_with_one_prompt_have_one_job(tmp_path):
 def test_a_thousand_orders_survive_the_process_that_placed_them(tmp_path):
     code = (
         "import sys, os, signal; from pathlib import Path;"
-        "from clipactor_node.jobs import Order; from clipactor_node.jobs.queue import Queue;"
+        "from clipactor_node.jobs import Job; from clipactor_node.jobs.queue import Queue;"
         "queue = Queue(Path(sys.argv[1]));"
-        "[queue.add(Order(f'knight number {i}'), 'local', False) for i in range(1000)];"
+        "[queue.add(Job(f'knight number {i}'), 'local', False) for i in range(1000)];"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     ended = subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=os.environ)
@@ -206,12 +206,12 @@ def test_a_full_disk_is_said_and_loses_nothing(tmp_path):
     code = (
         "import resource, signal, sys; from pathlib import Path;"
         "from clipactor_node.errors import JobError;"
-        "from clipactor_node.jobs import Order; from clipactor_node.jobs.queue import Queue;"
+        "from clipactor_node.jobs import Job; from clipactor_node.jobs.queue import Queue;"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        "queue = Queue(Path(sys.argv[1])); queue.add(Order('a knight'), 'local', False);"
+        "queue = Queue(Path(sys.argv[1])); queue.add(Job('a knight'), 'local', False);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
         "try:\n"
-        "    for i in range(5000): queue.add(Order(f'a knight {i}'), 'local', False)\n"
+        "    for i in range(5000): queue.add(Job(f'a knight {i}'), 'local', False)\n"
         "except JobError as error: print(error)\n"
     )
     said = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True)

@@ -10,7 +10,7 @@ import pytest
 from waiting import PATIENCE_S, interrupted, new_home, poll_until, until_over
 
 from clipactor_node import jobs
-from clipactor_node.errors import JobError, StyleError
+from clipactor_node.errors import JobError, MissingExtra, StyleError
 from clipactor_node.jobs import Job, JobStage, WorkerConfig
 from clipactor_node.jobs.ray_driver import connect
 from clipactor_node.jobs.ray_progress import Checkpoint, CheckpointStore, ProgressActor
@@ -161,7 +161,7 @@ def test_an_address_where_nobody_answers_is_named(address):
 
 def test_without_ray_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "ray", None)
-    with pytest.raises(jobs.workshop.MissingExtra, match=r"clipactor_node\[farm\]"):
+    with pytest.raises(MissingExtra, match=r"clipactor_node\[farm\]"):
         connect("auto")
 
 

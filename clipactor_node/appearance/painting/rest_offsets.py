@@ -13,10 +13,9 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
+from clipactor_node.body import REGION_NAMES, SHIRT_LENGTH, Body, region_fields, regions
 from clipactor_node.body import regions as paint
-from clipactor_node.body.model import Body
-from clipactor_node.body.regions import REGION_NAMES, SHIRT_LENGTH, region_fields, regions
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX
 from clipactor_node.home import user_home
 
 _SEAM = 0.001  # metres from the border to the vertices on either side of it

@@ -6,8 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from clipactor_node.body import Body
-from clipactor_node.geometry.normals import vertex_normals
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX, vertex_normals
 
 HEIGHTS = ("sole", "ankle", "knee", "crotch", "waist", "armpit", "neck", "chin", "crown")
 

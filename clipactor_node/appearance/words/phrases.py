@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from clipactor_node.appearance.colors import SHADES, color_named
 from clipactor_node.appearance.words.lexicon import LONGEST, PHRASES, Item
-from clipactor_node.language.foreign import spaced, translated
+from clipactor_node.language import spaced, translated
 
 MAX_WORDS = 300
 """Words after these are not read: nobody wears that much."""

@@ -17,7 +17,7 @@ from clipactor_node.body.build.source import Anny, Rest
 from clipactor_node.body.build.tpose import bone_rotations, tails_of, unpose
 from clipactor_node.body.build.weights import joint_weights
 from clipactor_node.body.model import Body, parts_of
-from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_INDEX
+from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX
 
 _PELVIS = np.array([0.0, -0.351, 0.012])  # where SMPL-X has it, so that its translations need no correction
 _REACH = 3.0  # units of every shape parameter over which joints are fitted

@@ -15,9 +15,7 @@ from scipy.spatial import cKDTree
 from clipactor_node.body.build.flesh import Flesh, Lattice
 from clipactor_node.body.build.sites import Site
 from clipactor_node.body.build.voxels import Voxels
-from clipactor_node.geometry.kinematics import forward_kinematics
-from clipactor_node.geometry.rotations import matrix_from_axis_angle
-from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_INDEX
+from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX, forward_kinematics, matrix_from_axis_angle
 
 _TRUNK = [JOINT_INDEX[n] for n in ("pelvis", "spine1", "spine2", "spine3", "neck", "head")]
 

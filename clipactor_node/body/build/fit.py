@@ -3,8 +3,7 @@
 import numpy as np
 
 from clipactor_node.body.correctives import FEATURES, Correctives
-from clipactor_node.geometry.rotations import matrix_from_axis_angle
-from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_INDEX, MIRROR
+from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX, MIRROR, matrix_from_axis_angle
 
 _RIDGE = 0.02  # against large directions that only cancel each other
 _SMALLEST = 2e-4  # metres: vertices that a joint moves less are left out

@@ -3,7 +3,7 @@
 import numpy as np
 
 from clipactor_node.body.hands import Hands
-from clipactor_node.geometry.rotations import axis_angle_from_quaternion, multiply, quaternion_from_axis_angle
+from clipactor_node.geometry import axis_angle_from_quaternion, multiply, quaternion_from_axis_angle
 
 # Bend of the three joints of index, middle, ring and pinky, then of the thumb, in degrees; then the spread
 # of the fingers, and the thumb's swing under the palm.

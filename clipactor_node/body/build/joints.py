@@ -9,7 +9,7 @@ rest pose, and turned once, at the mean shape, into fixed combinations of bone h
 import numpy as np
 
 from clipactor_node.body.build.source import Anny
-from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_INDEX, MIRROR
+from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX, MIRROR
 
 _SAME = {
     "left_knee": "lowerleg01", "left_ankle": "foot", "left_shoulder": "upperarm01",

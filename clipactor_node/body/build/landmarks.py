@@ -3,7 +3,7 @@
 import numpy as np
 
 from clipactor_node.errors import ModelError
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX
 
 _MIDDLE = 0.008  # metres from the mid-plane
 

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import sparse
 
-from clipactor_node.geometry.skeleton import MIRROR
+from clipactor_node.geometry import MIRROR
 
 _CANDIDATES = 800
 _REACH = 0.4  # metres from the joint within which vertices are drawn

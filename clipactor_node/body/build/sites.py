@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clipactor_node.geometry.rotations import axis_angle_from_quaternion, multiply, quaternion_from_axis_angle
+from clipactor_node.geometry import axis_angle_from_quaternion, multiply, quaternion_from_axis_angle
 
 Angles = dict[str, tuple[float, float, float]]
 

@@ -8,7 +8,7 @@ gives the A-pose vertex exactly, so the sculpted shape is the one seen with the 
 import numpy as np
 
 from clipactor_node.body.build.source import Anny, Rest
-from clipactor_node.geometry.rotations import axis_angle_from_matrix, matrix_from_axis_angle
+from clipactor_node.geometry import axis_angle_from_matrix, matrix_from_axis_angle
 
 # Directions of the left side in the T-pose, SMPL axes. Limbs follow the SMPL-X rest pose within 10 degrees.
 _UPPER_ARM = (0.99, -0.09, -0.09)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from clipactor_node.body.build.source import Anny
-from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_INDEX
+from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX
 
 _LIMBS = {
     "upperleg01": "hip", "upperleg02": "hip", "lowerleg01": "knee", "lowerleg02": "knee", "foot": "ankle",

@@ -2,8 +2,14 @@
 
 import numpy as np
 
-from clipactor_node.geometry.rotations import axis_angle_from_matrix, matrix_from_axis_angle
-from clipactor_node.geometry.skeleton import BODY, FACE, LEFT_HAND, RIGHT_HAND
+from clipactor_node.geometry import (
+    BODY,
+    FACE,
+    LEFT_HAND,
+    RIGHT_HAND,
+    axis_angle_from_matrix,
+    matrix_from_axis_angle,
+)
 
 _Z_UP = np.array([[1, 0, 0], [0, 0, -1], [0, 1, 0]], np.float64)
 """Rotation that takes y up, z forward to AMASS's z up, -y forward."""

@@ -3,8 +3,7 @@
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from clipactor_node.geometry.rotations import quaternion_from_axis_angle
-from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_NAMES, PARENTS
+from clipactor_node.geometry import JOINT_COUNT, JOINT_NAMES, PARENTS, quaternion_from_axis_angle
 
 _ORDER = "ZXY"
 _CHANNELS = " ".join(f"{axis}rotation" for axis in _ORDER)

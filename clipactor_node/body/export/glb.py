@@ -6,8 +6,7 @@ import pygltflib as g
 from clipactor_node.body.correctives import CorrectiveKernel
 from clipactor_node.body.export.gltf import Document, seamed
 from clipactor_node.body.texture import bake
-from clipactor_node.geometry.rotations import quaternion_from_axis_angle
-from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_NAMES, PARENTS
+from clipactor_node.geometry import JOINT_COUNT, JOINT_NAMES, PARENTS, quaternion_from_axis_angle
 
 INFLUENCES = 8
 """Joints per vertex that are written; programs that take four use the four strongest."""

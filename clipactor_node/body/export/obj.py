@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from clipactor_node.body.skinning import displaced
 from clipactor_node.body.texture import bake
-from clipactor_node.render.filmstrip import displaced
 
 MATERIAL, TEXTURE = "clothes.mtl", "clothes.png"
 

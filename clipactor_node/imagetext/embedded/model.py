@@ -8,10 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from clipactor_node.appearance.outfit.named_outfits import by_name
-from clipactor_node.appearance.outfit.proposing import propose_outfit
-from clipactor_node.appearance.painting.garments import paint
-from clipactor_node.appearance.painting.proposal import Proposal
+from clipactor_node.appearance.outfit import by_name, propose_outfit
+from clipactor_node.appearance.painting import Proposal, paint
 from clipactor_node.body import Body
 from clipactor_node.body import load as load_body
 from clipactor_node.home import shipped_models

@@ -8,8 +8,8 @@ sentence; `names()` says which is which.
 
 import numpy as np
 
-from clipactor_node.appearance.outfit.garments import Outfit
-from clipactor_node.appearance.painting.surface import Surface
+from clipactor_node.appearance.outfit import Outfit
+from clipactor_node.appearance.painting import Surface
 
 PARTS = (
     "hair", "face", "neck", "placket", "chest", "back", "belly", "upper arm", "forearm", "hand", "hips",

@@ -11,11 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from clipactor_node.appearance.colors import BASIC, NAMED, SKIN, SPEAKABLE, nearest_basic, nearest_name
-from clipactor_node.appearance.outfit.garments import HAIR_STYLES, Outfit, Piece, piece
-from clipactor_node.appearance.outfit.named_outfits import Named, shipped
-from clipactor_node.appearance.outfit.outfit_builder import second_color
-from clipactor_node.appearance.words.lexicon import GARMENTS
+from clipactor_node.appearance import BASIC, NAMED, SKIN, SPEAKABLE, nearest_basic, nearest_name
+from clipactor_node.appearance.outfit import HAIR_STYLES, Named, Outfit, Piece, piece, second_color, shipped
+from clipactor_node.appearance.words import GARMENTS
 
 HAIR_COLORS = ("chestnut", "black", "blonde", "ginger", "chocolate", "white", "grey", "auburn")
 HAIR_WORDS = {"chestnut": "brown", "chocolate": "dark brown", "ginger": "red", "ebony": "black"}

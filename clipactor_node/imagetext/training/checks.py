@@ -9,8 +9,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from clipactor_node.appearance.colors import NAMED, SKIN, distance
-from clipactor_node.appearance.painting.surface import Surface, survey
+from clipactor_node.appearance import NAMED, SKIN, distance
+from clipactor_node.appearance.painting import Surface, survey
 from clipactor_node.body import Body
 from clipactor_node.errors import ModelError
 from clipactor_node.home import shipped_models

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from clipactor_node.appearance.outfit.proposing import ProposedOutfit, understand
-from clipactor_node.appearance.painting.garments import paint
-from clipactor_node.appearance.painting.surface import survey
-from clipactor_node.appearance.words.parsed_outfit import slot_of
+from clipactor_node.appearance.outfit import ProposedOutfit, understand
+from clipactor_node.appearance.painting import paint, survey
+from clipactor_node.appearance.words import slot_of
 from clipactor_node.body import Body
 from clipactor_node.errors import ClipActorError
 from clipactor_node.imagetext.embedded.readout_targets import SIZE, SLOTS, part_masks, reading, worn

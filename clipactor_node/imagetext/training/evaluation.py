@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch.nn.functional import normalize
 
-from clipactor_node.appearance.colors import BASIC, distance
+from clipactor_node.appearance import BASIC, distance
 from clipactor_node.imagetext.embedded.model import WardrobeModel
 from clipactor_node.imagetext.embedded.readout_targets import CUTS, PARTS, SIZE
 from clipactor_node.imagetext.training.data import Split, load

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clipactor_node.body import Body, Skinner
-from clipactor_node.geometry.raster import Camera, rasterize
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX, Camera, rasterize
 
 SIZE = 96
 FINE = 2
@@ -89,7 +88,7 @@ def render(body: Body, poses: np.ndarray, count: int, seed: int, progress=None) 
 def _somebody(body: Body, random: np.random.Generator) -> Skinner:
     """A body of random shape, padded here and there as cloth would."""
     betas = random.normal(0, 0.8, min(8, body.shape_directions.shape[2])).clip(-1.6, 1.6)
-    from clipactor_node.geometry.normals import vertex_normals
+    from clipactor_node.geometry import vertex_normals
 
     rest = body.shape(betas)
     wave = sum(np.sin(rest @ random.normal(0, 9, 3) + random.uniform(0, 6.3)) for _ in range(3)) / 3

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clipactor_node.errors import InvalidChoice
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX
 
 FINGERS = ("index", "middle", "ring", "pinky")
 

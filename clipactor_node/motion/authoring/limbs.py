@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clipactor_node.geometry.rotations import matrix_from_axis_angle
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX, matrix_from_axis_angle
 
 _STRAIGHTEST = 0.9995  # of the limb's length: a limb is never stretched to its last millimetre
 

@@ -9,8 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from clipactor_node.errors import InvalidChoice
-from clipactor_node.geometry.rotations import axis_angle_from_matrix, matrix_from_axis_angle
-from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_INDEX, PARENTS
+from clipactor_node.geometry import (
+    JOINT_COUNT,
+    JOINT_INDEX,
+    PARENTS,
+    axis_angle_from_matrix,
+    matrix_from_axis_angle,
+)
 from clipactor_node.motion.authoring import hands
 from clipactor_node.motion.authoring.limbs import Limb, angle_about, bent
 

@@ -1,1 +1,20 @@
 """From one motion into another: transitions, feet, turning."""
+
+from clipactor_node.motion.blending.blend import anchored, heading_of, inertialized, overlaid
+from clipactor_node.motion.blending.legs import Legs
+from clipactor_node.motion.blending.transition import Frames, approach, duration, frames_needed, transition
+from clipactor_node.motion.blending.turning import turn_in_place
+
+__all__ = [
+    "Frames",
+    "Legs",
+    "anchored",
+    "approach",
+    "duration",
+    "frames_needed",
+    "heading_of",
+    "inertialized",
+    "overlaid",
+    "transition",
+    "turn_in_place",
+]

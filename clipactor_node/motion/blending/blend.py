@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from clipactor_node.geometry.rotations import (
+from clipactor_node.geometry import (
+    JOINT_NAMES,
+    LEFT_HAND,
+    RIGHT_HAND,
     axis_angle_from_quaternion,
     conjugate,
     heading_from_matrix,
@@ -13,7 +16,6 @@ from clipactor_node.geometry.rotations import (
     quaternion_from_axis_angle,
     slerp,
 )
-from clipactor_node.geometry.skeleton import JOINT_NAMES, LEFT_HAND, RIGHT_HAND
 from clipactor_node.motion.clip import MotionClip
 
 

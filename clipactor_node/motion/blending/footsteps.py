@@ -5,7 +5,7 @@ from itertools import pairwise, product
 
 import numpy as np
 
-from clipactor_node.geometry.rotations import (
+from clipactor_node.geometry import (
     axis_angle_from_quaternion,
     matrix_from_axis_angle,
     quaternion_from_matrix,

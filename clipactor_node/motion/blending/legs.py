@@ -5,9 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
-from clipactor_node.geometry.kinematics import forward_kinematics
-from clipactor_node.geometry.rotations import axis_angle_from_matrix, matrix_from_axis_angle
-from clipactor_node.geometry.skeleton import BODY, JOINT_INDEX
+from clipactor_node.geometry import (
+    BODY,
+    JOINT_INDEX,
+    axis_angle_from_matrix,
+    forward_kinematics,
+    matrix_from_axis_angle,
+)
 
 _HIPS, _KNEES, _ANKLES, _BALLS = (
     np.array([JOINT_INDEX[f"{side}_{name}"] for side in ("left", "right")])

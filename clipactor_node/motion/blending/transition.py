@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
-from clipactor_node.geometry.rotations import matrix_from_axis_angle
+from clipactor_node.geometry import matrix_from_axis_angle
 from clipactor_node.motion.blending.blend import inertialized
 from clipactor_node.motion.blending.footsteps import STEP_S, footsteps
 from clipactor_node.motion.blending.legs import Legs

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clipactor_node.geometry.rotations import (
+from clipactor_node.geometry import (
     axis_angle_from_quaternion,
     matrix_from_axis_angle,
     multiply,

@@ -12,7 +12,7 @@ independent of each other: what is smooth in the prior and the targets stays smo
 import numba
 import numpy as np
 
-from clipactor_node.geometry.skeleton import BODY, PARENTS
+from clipactor_node.geometry import BODY, PARENTS
 
 BODY_JOINTS = BODY.stop
 _PARENTS = np.array(PARENTS[:BODY_JOINTS])

@@ -6,8 +6,7 @@ stays continuous through a half turn, where the axis flips, and what is senseles
 
 import numpy as np
 
-from clipactor_node.geometry.rotations import axis_angle_from_matrix, matrix_from_axis_angle
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX, axis_angle_from_matrix, matrix_from_axis_angle
 
 HEAD_RAD = np.radians(100.0)
 """From chest to head, in all."""

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import binary_closing, binary_opening, uniform_filter1d
 
-from clipactor_node.geometry.kinematics import forward_kinematics
-from clipactor_node.geometry.rotations import heading_from_matrix, matrix_from_axis_angle
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import (
+    JOINT_INDEX,
+    forward_kinematics,
+    heading_from_matrix,
+    matrix_from_axis_angle,
+)
 from clipactor_node.motion.clip import MotionClip
 from clipactor_node.motion.contacts import spans
 

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from clipactor_node.geometry.kinematics import forward_kinematics
-from clipactor_node.geometry.rotations import (
+from clipactor_node.geometry import (
+    BODY,
     axis_angle_from_quaternion,
     conjugate,
+    forward_kinematics,
     heading_from_matrix,
     matrix_from_axis_angle,
     multiply,
     quaternion_from_axis_angle,
 )
-from clipactor_node.geometry.skeleton import BODY
 from clipactor_node.motion.clip import MotionClip
 
 SHORTEST_CYCLE_S = 0.35

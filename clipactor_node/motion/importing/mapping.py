@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.errors import InvalidChoice, LibraryError
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX
 
 _SIDES = ("left", "right")
 _NEEDED = ("hip", "knee", "ankle", "shoulder", "elbow")

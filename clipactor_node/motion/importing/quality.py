@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clipactor_node.geometry.kinematics import forward_kinematics
-from clipactor_node.geometry.rotations import matrix_from_axis_angle
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX, forward_kinematics, matrix_from_axis_angle
 from clipactor_node.motion.clip import MotionClip
 from clipactor_node.motion.contacts import spans
 from clipactor_node.motion.importing.repair import FASTEST_JOINT_M_S, FASTEST_ROOT_M_S

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from clipactor_node.errors import LibraryError
-from clipactor_node.geometry.rotations import axis_angle_from_matrix, matrix_from_axis_angle
+from clipactor_node.geometry import axis_angle_from_matrix, matrix_from_axis_angle
 from clipactor_node.motion.contacts import spans
 from clipactor_node.motion.importing.formats.source import SourceMotion
 from clipactor_node.motion.importing.mapping import Mapping

@@ -13,8 +13,15 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from clipactor_node.errors import LibraryError
-from clipactor_node.geometry.rotations import axis_angle_from_matrix, matrix_from_axis_angle
-from clipactor_node.geometry.skeleton import BODY, JOINT_INDEX, JOINT_NAMES, LEFT_HAND, RIGHT_HAND
+from clipactor_node.geometry import (
+    BODY,
+    JOINT_INDEX,
+    JOINT_NAMES,
+    LEFT_HAND,
+    RIGHT_HAND,
+    axis_angle_from_matrix,
+    matrix_from_axis_angle,
+)
 from clipactor_node.motion.authoring.hands import finger_poses, numbers
 from clipactor_node.motion.blending.footlock import foot_fix
 from clipactor_node.motion.clip import MotionClip

@@ -11,8 +11,15 @@ T-pose) is thereby taken out and twist is kept.
 
 import numpy as np
 
-from clipactor_node.geometry.rotations import matrix_from_axis_angle, quaternion_from_matrix, slerp
-from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_INDEX, JOINT_NAMES, PARENTS
+from clipactor_node.geometry import (
+    JOINT_COUNT,
+    JOINT_INDEX,
+    JOINT_NAMES,
+    PARENTS,
+    matrix_from_axis_angle,
+    quaternion_from_matrix,
+    slerp,
+)
 from clipactor_node.motion.importing.formats.source import SourceMotion
 from clipactor_node.motion.importing.mapping import Mapping, Point
 

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from clipactor_node.geometry.kinematics import forward_kinematics
-from clipactor_node.geometry.rotations import matrix_from_axis_angle
+from clipactor_node.geometry import forward_kinematics, matrix_from_axis_angle
 from clipactor_node.motion.clip import MotionClip
 from clipactor_node.motion.contacts import spans
 

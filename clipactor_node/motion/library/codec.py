@@ -10,7 +10,7 @@ padding to 8 | moving channels over time (T, M) i2.
 
 import numpy as np
 
-from clipactor_node.geometry.skeleton import JOINT_COUNT
+from clipactor_node.geometry import JOINT_COUNT
 
 CHANNELS = JOINT_COUNT * 3
 _STEP = 2.0 * np.pi / 65535.0

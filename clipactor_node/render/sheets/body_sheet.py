@@ -4,12 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from clipactor_node.appearance.painting.rest_offsets import plain_offsets
-from clipactor_node.body.model import Body
-from clipactor_node.body.regions import plain_colors
-from clipactor_node.body.skinning import Skinner
-from clipactor_node.geometry.raster import Camera
-from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_INDEX
+from clipactor_node.appearance.painting import plain_offsets
+from clipactor_node.body import Body, Skinner, plain_colors
+from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX, Camera
 from clipactor_node.render.contact_sheet import sheet
 from clipactor_node.render.picture import draw
 

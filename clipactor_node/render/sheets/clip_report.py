@@ -4,9 +4,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from clipactor_node.body import Skinner
-from clipactor_node.motion.clip import MotionClip
-from clipactor_node.motion.contacts import spans, standing
-from clipactor_node.motion.skin_sample import Surface
+from clipactor_node.motion import MotionClip, Surface, spans, standing
 from clipactor_node.render.contact_sheet import INK
 from clipactor_node.render.picture import BACKGROUND
 from clipactor_node.render.sheets.clip_sheet import ClipRenderer

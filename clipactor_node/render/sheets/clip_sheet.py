@@ -3,11 +3,9 @@
 import numpy as np
 
 from clipactor_node.body import Skinner, plain_colors
-from clipactor_node.geometry.raster import Camera
-from clipactor_node.geometry.rotations import matrix_from_axis_angle
-from clipactor_node.geometry.skeleton import BODY
-from clipactor_node.motion.clip import MotionClip
-from clipactor_node.motion.library.library import Library
+from clipactor_node.geometry import BODY, Camera, matrix_from_axis_angle
+from clipactor_node.motion import MotionClip
+from clipactor_node.motion.library import Library
 from clipactor_node.render.contact_sheet import sheet
 from clipactor_node.render.picture import draw
 

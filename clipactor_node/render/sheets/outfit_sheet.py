@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
-from clipactor_node.appearance.colors import nearest_name
-from clipactor_node.appearance.outfit.proposing import ProposedOutfit, propose_outfit
-from clipactor_node.appearance.painting.garments import paint
+from clipactor_node.appearance import nearest_name
+from clipactor_node.appearance.outfit import ProposedOutfit, propose_outfit
+from clipactor_node.appearance.painting import paint
 from clipactor_node.body import Body, Skinner, load
-from clipactor_node.geometry.raster import Camera
+from clipactor_node.geometry import Camera
 from clipactor_node.render.picture import draw as draw_body
 
 TILE = (150, 330)

@@ -11,8 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 import numpy as np
 
-from clipactor_node.geometry.axes import points_to_ros, rotations_to_ros
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX, points_to_ros, rotations_to_ros
 
 ROOT = "body"
 _SIDES = {"l": (1.0, "left_"), "r": (-1.0, "right_")}

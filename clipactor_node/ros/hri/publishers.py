@@ -11,7 +11,7 @@ from std_msgs.msg import Bool, Float32, Header, String
 from tf2_msgs.msg import TFMessage
 
 from clipactor_node.body import Skinner
-from clipactor_node.geometry.rotations import quaternion_from_matrix
+from clipactor_node.geometry import quaternion_from_matrix
 from clipactor_node.player import AvatarFrame
 from clipactor_node.ros.hri.body import ROOT, HriBody
 from clipactor_node.ros.messages import qos

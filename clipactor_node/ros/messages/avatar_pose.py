@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from builtin_interfaces.msg import Time
 
-from clipactor_node.body.links import joint_state_names, transforms_from_positions
+from clipactor_node.body import joint_state_names, transforms_from_positions
 
 _NOWHERE = np.zeros(3), np.array([0.0, 0.0, 0.0, 1.0])
 

@@ -7,8 +7,7 @@ from std_msgs.msg import Header
 from tf2_msgs.msg import TFMessage
 
 from clipactor_node.body import Skinner
-from clipactor_node.geometry.axes import points_to_ros
-from clipactor_node.geometry.skeleton import JOINT_INDEX
+from clipactor_node.geometry import JOINT_INDEX, points_to_ros
 
 MAP = "map"
 """What the body's links call the fixed frame."""

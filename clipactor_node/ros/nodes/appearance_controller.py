@@ -7,8 +7,7 @@ from clipactor_interfaces.msg import StyleProgress
 from clipactor_node import language as prompts
 from clipactor_node.errors import ClipActorError, JobError
 from clipactor_node.jobs import JobStatus
-from clipactor_node.player import AppearanceRequest, AppearanceSelector, Player
-from clipactor_node.player.no_player import NoPlayer
+from clipactor_node.player import AppearanceRequest, AppearanceSelector, NoPlayer, Player
 from clipactor_node.retrieval import Plan, Retriever
 from clipactor_node.ros.nodes.style_jobs import ALWAYS, ASK, NEVER, StyleJobClient
 

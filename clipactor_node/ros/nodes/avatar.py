@@ -10,8 +10,7 @@ from rclpy.node import Node
 from std_msgs.msg import String
 from trajectory_msgs.msg import JointTrajectory
 
-from clipactor_node.player import ORIGIN, Appearance, AvatarFrame, Place, Player, Status
-from clipactor_node.player.no_player import NoPlayer
+from clipactor_node.player import ORIGIN, Appearance, AvatarFrame, NoPlayer, Place, Player, Status
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.nodes.appearance_controller import AppearanceController
 from clipactor_node.ros.nodes.loading import Loaded

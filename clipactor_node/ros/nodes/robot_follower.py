@@ -16,8 +16,7 @@ from trajectory_msgs.msg import JointTrajectory
 
 from clipactor_node import body as bodies
 from clipactor_node.errors import RobotError
-from clipactor_node.robots import Retargeter, open_robot
-from clipactor_node.robots.description import GENERIC
+from clipactor_node.robots import GENERIC, Retargeter, open_robot
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.messages.avatar_pose import AvatarPose, JointOrder
 from clipactor_node.ros.nodes.tick_schedule import Elapsed

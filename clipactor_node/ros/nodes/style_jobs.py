@@ -9,10 +9,9 @@ from rclpy.impl.rcutils_logger import RcutilsLogger
 from clipactor_node import jobs
 from clipactor_node.errors import JobError
 from clipactor_node.home import user_home
-from clipactor_node.jobs import Job, JobClient, JobStatus, WorkerConfig
-from clipactor_node.jobs.queue import FILE
+from clipactor_node.jobs import FILE, Job, JobClient, JobStatus, WorkerConfig
 from clipactor_node.player import AppearanceRequest
-from clipactor_node.style.progress import Snapshot
+from clipactor_node.style import Snapshot
 
 NEVER, ASK, ALWAYS = "never", "ask", "always"
 RAY = "ray"

@@ -8,7 +8,7 @@ from clipactor_interfaces.msg import FootContacts
 from nav_msgs.msg import Odometry
 from std_msgs.msg import Header
 
-from clipactor_node.body.links import heading as base_heading
+from clipactor_node.body import heading as base_heading
 from clipactor_node.ros.nodes.tick_schedule import Elapsed
 from clipactor_node.ros.publishers.foot_contacts import Sole
 

@@ -6,8 +6,7 @@ from pathlib import Path
 from rclpy.impl.rcutils_logger import RcutilsLogger
 from std_msgs.msg import String
 
-from clipactor_node.body import Body, Skinner, link_meshes
-from clipactor_node.body.urdf import urdf
+from clipactor_node.body import Body, Skinner, link_meshes, urdf
 from clipactor_node.player import Appearance
 from clipactor_node.ros.publishers.topic import Topic
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clipactor_node.body import Skinner
-from clipactor_node.body.soles import SolePoints
+from clipactor_node.body import Skinner, SolePoints
 
 NEAR_M = 0.03
 """A sole nearer to the floor than this may be standing on it ..."""

@@ -5,7 +5,7 @@ from functools import cached_property
 import numpy as np
 
 from clipactor_node.body import Skinner
-from clipactor_node.geometry.axes import points_to_ros
+from clipactor_node.geometry import points_to_ros
 
 
 class Posed:

@@ -8,10 +8,8 @@ from std_msgs.msg import String
 from tf2_msgs.msg import TFMessage
 from trajectory_msgs.msg import JointTrajectory
 
-from clipactor_node.geometry.rotations import quaternion_from_matrix
-from clipactor_node.robots import Robot, RobotFrame
-from clipactor_node.robots.clip import Poser
-from clipactor_node.robots.shapes import with_mesh_uris
+from clipactor_node.geometry import quaternion_from_matrix
+from clipactor_node.robots import Poser, Robot, RobotFrame, with_mesh_uris
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.messages.templates import JointStateMessage, TransformsMessage
 from clipactor_node.ros.nodes.tick_schedule import Elapsed

@@ -10,13 +10,13 @@ from tf2_msgs.msg import TFMessage
 
 from clipactor_node.body import (
     Skinner,
+    SolePoints,
     joint_positions,
     joint_state_names,
     link_names,
     link_parents,
     link_transforms,
 )
-from clipactor_node.body.soles import SolePoints
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.messages.frames import MAP, alias_message
 from clipactor_node.ros.messages.templates import JointStateMessage, TransformsMessage

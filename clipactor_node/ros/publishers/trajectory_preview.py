@@ -8,9 +8,7 @@ from builtin_interfaces.msg import Duration, Time
 from std_msgs.msg import Header
 from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 
-from clipactor_node.body import Skinner, joint_positions, joint_state_names
-from clipactor_node.body.joint_limits import LIMITS, VELOCITY
-from clipactor_node.body.soles import SolePoints
+from clipactor_node.body import LIMITS, VELOCITY, Skinner, SolePoints, joint_positions, joint_state_names
 
 FRAMES_PER_TICK = 120
 """How far one tick runs ahead: about two milliseconds."""

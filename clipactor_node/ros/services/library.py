@@ -8,7 +8,7 @@ from clipactor_interfaces.srv import FindMotions, ListClips
 from rclpy.node import Node
 
 from clipactor_node.errors import ClipActorError
-from clipactor_node.retrieval.match import Match
+from clipactor_node.retrieval import Match
 from clipactor_node.ros.nodes.loading import Loaded
 
 MOST_MATCHES = 1000

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from clipactor_node.geometry.raster import NEAR
+from clipactor_node.geometry import NEAR
 
 FAR = 100.0
 

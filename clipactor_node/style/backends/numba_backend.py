@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from clipactor_node.geometry.raster import rasterize
+from clipactor_node.geometry import rasterize
 
 
 @torch.no_grad()

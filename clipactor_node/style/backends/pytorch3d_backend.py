@@ -5,7 +5,7 @@ from pytorch3d.renderer.mesh.rasterize_meshes import rasterize_meshes
 from pytorch3d.structures import Meshes
 from torch import Tensor
 
-from clipactor_node.geometry.raster import NEAR
+from clipactor_node.geometry import NEAR
 
 
 @torch.no_grad()

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from clipactor_node.appearance.painting.proposal import Proposal
+from clipactor_node.appearance.painting import Proposal
 from clipactor_node.errors import StyleError
 from clipactor_node.style.optimization.mesh import Rows, invert
 from clipactor_node.style.schedule import FieldSpec

@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from clipactor_node.appearance.painting.proposal import Proposal
+from clipactor_node.appearance.painting import Proposal
 from clipactor_node.errors import StyleError
-from clipactor_node.imagetext.model import ProposesOutfits, ReadsOut
+from clipactor_node.imagetext import ProposesOutfits, ReadsOut
 from clipactor_node.style.backends.backend import load_backend
 from clipactor_node.style.backends.shading import jittered_light, render
 from clipactor_node.style.frames import Frames

@@ -11,8 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.errors import LibraryError
-from clipactor_node.geometry.rotations import axis_angle_from_matrix, matrix_from_axis_angle
-from clipactor_node.geometry.skeleton import JOINT_COUNT, JOINT_NAMES, LEFT_HAND, PARENTS
+from clipactor_node.geometry import (
+    JOINT_COUNT,
+    JOINT_NAMES,
+    LEFT_HAND,
+    PARENTS,
+    axis_angle_from_matrix,
+    matrix_from_axis_angle,
+)
 from clipactor_node.motion.importing.formats import limits
 from clipactor_node.motion.importing.formats.source import SourceMotion
 
