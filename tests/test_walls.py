@@ -78,7 +78,7 @@ def room_of(module: str) -> str:
 
 
 def imports(path: Path) -> list[tuple[str, bool]]:
-    """Every dotted name the file imports, and whether that happens at module level."""
+    """Every dotted name the file imports when it runs, and whether that happens at module level."""
     tree = ast.parse(path.read_text(), str(path))
     inside_functions = {
         id(node)
@@ -86,8 +86,16 @@ def imports(path: Path) -> list[tuple[str, bool]]:
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for node in ast.walk(function)
     }
+    for_types_only = {
+        id(node)
+        for condition in ast.walk(tree)
+        if isinstance(condition, ast.If) and ast.unparse(condition.test) == "TYPE_CHECKING"
+        for node in ast.walk(condition)
+    }
     found = []
     for node in ast.walk(tree):
+        if id(node) in for_types_only:
+            continue
         top = id(node) not in inside_functions
         if isinstance(node, ast.Import):
             found += [(alias.name, top) for alias in node.names]

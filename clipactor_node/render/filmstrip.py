@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from clipactor_node.body import displaced
 from clipactor_node.geometry import Camera
 from clipactor_node.render.picture import draw
 
