@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "clipactor_node"
-EVERYBODY = {"errors", "home"}
+EVERYBODY = {"errors", "files", "home"}
 
 DOORS: dict[str, set[str]] = {
     "errors": set(),
+    "files": set(),
     "home": {"errors"},
     "geometry": set(),
     "language": set(),
