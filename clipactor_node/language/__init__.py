@@ -1,7 +1,7 @@
 """A command taken apart: control word, actions and their plan, subject, clothes."""
 
 from clipactor_node.language.foreign import spaced, translated
-from clipactor_node.language.parse import parse
+from clipactor_node.language.parse import as_prompt, parse
 from clipactor_node.language.prompt import CONTROLS, Layer, Prompt, Step, is_generic
 from clipactor_node.language.synonyms import label_layers, label_sentences, normal_form, query_sentences
 
@@ -10,6 +10,7 @@ __all__ = [
     "Layer",
     "Prompt",
     "Step",
+    "as_prompt",
     "is_generic",
     "label_layers",
     "label_sentences",
