@@ -31,8 +31,8 @@ def find(
     typer.echo(f"control word: {prompt.control}" if prompt.control else "plan:")
     for line in plan.lines:
         typer.echo(f"  {line}")
-    if prompt.style:
-        typer.echo(f"looks: {prompt.style}")
+    if prompt.appearance:
+        typer.echo(f"looks: {prompt.appearance}")
     spent = ", ".join(f"{stage} {1000 * seconds:.1f} ms" for stage, seconds in answer.timings_s.items())
     typer.echo(f"stages: {' -> '.join(answer.stages)} ({spent})")
     for note in notes:

@@ -76,11 +76,11 @@ def test_a_control_word_inside_a_sentence_is_just_a_word(text):
 def test_looks_alone_ask_for_no_motion():
     prompt = parse("Steve Jobs in blue jeans")
     assert prompt.plan == ()
-    assert prompt.style == "Steve Jobs wearing blue jeans"
+    assert prompt.appearance == "Steve Jobs wearing blue jeans"
 
 
 @pytest.mark.parametrize(
-    ("text", "style"),
+    ("text", "appearance"),
     [
         ("a firefighter in a yellow jacket waves", "a firefighter wearing a yellow jacket"),
         ("Freddie Mercury is dancing", "Freddie Mercury"),
@@ -90,8 +90,26 @@ def test_looks_alone_ask_for_no_motion():
         ("the man in a red hat waves", "the man wearing a red hat"),
     ],
 )
-def test_style_names_subject_and_clothes(text, style):
-    assert parse(text).style == style
+def test_appearance_names_subject_and_clothes(text, appearance):
+    assert parse(text).appearance == appearance
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("ein Mann in einem roten Hemd tanzt", True),
+        ("eine Frau in Jeans winkt und tanzt", True),
+        ("una mujer baila de rojo", True),
+        ("un bombero camina con una persona", True),
+        ("一个穿红色T恤的人跳舞", True),
+        ("ein Mann mit blauen Augen winkt", False),
+        ("el hombre camina con una persona", False),
+        ("男が歩く", False),
+        ("человек идёт", False),
+    ],
+)
+def test_clothes_named_in_another_language_are_an_appearance(text, named):
+    assert parse(text).appearance == (text if named else "")
 
 
 @pytest.mark.parametrize("text", ["macarena", "tai chi", "goodbye"])

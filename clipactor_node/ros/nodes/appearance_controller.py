@@ -145,7 +145,7 @@ def looks_of(command: str | prompts.Prompt, retriever: Retriever | None) -> Appe
         ClipActorError: the text cannot be understood.
     """
     prompt = prompts.as_prompt(command)
-    plan = plan_prompt(retriever, prompt) if retriever and prompt.style and prompt.plan else Plan()
+    plan = plan_prompt(retriever, prompt) if retriever and prompt.appearance and prompt.plan else Plan()
     return AppearanceRequest.of(prompt, plan)
 
 
