@@ -98,7 +98,7 @@ def test_appearance_names_subject_and_clothes(text, appearance):
     ("text", "named"),
     [
         ("ein Mann in einem roten Hemd tanzt", True),
-        ("eine Frau in Jeans winkt und tanzt", True),
+        ("eine Frau mit Jeans winkt und tanzt", True),
         ("una mujer baila de rojo", True),
         ("un bombero camina con una persona", True),
         ("一个穿红色T恤的人跳舞", True),
