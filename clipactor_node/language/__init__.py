@@ -1,5 +1,6 @@
 """A command taken apart: control word, actions and their plan, subject, clothes."""
 
+from clipactor_node.language.cleaning import checked_words
 from clipactor_node.language.foreign import spaced, translated
 from clipactor_node.language.parse import as_prompt, parse
 from clipactor_node.language.prompt import CONTROLS, Layer, Prompt, Step, is_generic
@@ -12,6 +13,7 @@ __all__ = [
     "Prompt",
     "Step",
     "as_prompt",
+    "checked_words",
     "is_generic",
     "label_layers",
     "label_sentences",

@@ -83,11 +83,11 @@ class Prompt:
         "" where nobody in particular wears nothing in particular: "a person walks". A sentence in
         another language that names clothes is the phrase as it stands.
         """
+        if not self.english and names_clothes(self.text):
+            return self.text
         if self.clothes:
             return f"{self.subject or 'a person'} wearing {self.clothes}"
-        if not is_generic(self.subject):
-            return self.subject
-        return self.text if not self.english and names_clothes(self.text) else ""
+        return "" if is_generic(self.subject) else self.subject
 
     @property
     def is_compound(self) -> bool:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clipactor_node.errors import PromptError
-from clipactor_node.language import parse
+from clipactor_node.language import checked_words, parse
 
 TAKEN_APART = [
     # text, actions, subject, clothes
@@ -98,7 +98,7 @@ def test_appearance_names_subject_and_clothes(text, appearance):
     ("text", "named"),
     [
         ("ein Mann in einem roten Hemd tanzt", True),
-        ("eine Frau mit Jeans winkt und tanzt", True),
+        ("eine Frau in Jeans winkt und tanzt", True),
         ("una mujer baila de rojo", True),
         ("un bombero camina con una persona", True),
         ("一个穿红色T恤的人跳舞", True),
@@ -125,6 +125,24 @@ def test_without_a_known_verb_the_words_are_the_action_and_it_is_said(text):
 def test_without_words_there_is_nothing_to_perform(text):
     with pytest.raises(PromptError, match="holds no words"):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("  ", "is empty; say something such as 'a clown'"),
+        ("?!", "'\\?!' says nothing; say something such as 'a clown'"),
+        ("a " * 21, "has 41 characters, at most 40 are allowed; shorten it"),
+        (7, "is text, got int"),
+    ],
+)
+def test_a_text_that_cannot_be_kept_is_refused_with_what_would_do(text, message):
+    with pytest.raises(PromptError, match=message):
+        checked_words(text, 40, "a clown")
+
+
+def test_a_text_that_is_kept_has_single_spaces():
+    assert checked_words("  a \n lion  tamer ", 12, "a clown") == "a lion tamer"
 
 
 def test_ten_thousand_characters_are_cut_with_a_warning():
