@@ -30,15 +30,16 @@ Progress = Callable[[int, int], None]
 
 def query_vectors(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
     """One unit vector per command: the mean over its `query_sentences`; (N, D) float32."""
-    return _means(encoder, [query_sentences(text) for text in texts])
+    return mean_vectors(encoder, [query_sentences(text) for text in texts])
 
 
 def label_vectors(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
     """One unit vector per label: the mean over its `label_sentences`; (N, D) float32."""
-    return _means(encoder, [label_sentences(text) for text in texts])
+    return mean_vectors(encoder, [label_sentences(text) for text in texts])
 
 
-def _means(encoder: Encoder, views: Sequence[Sequence[str]]) -> np.ndarray:
+def mean_vectors(encoder: Encoder, views: Sequence[Sequence[str]]) -> np.ndarray:
+    """One unit vector per group of sentences: their mean; (N, D) float32."""
     flat = encoder.encode([view for group in views for view in group])
     if not len(flat):
         return flat

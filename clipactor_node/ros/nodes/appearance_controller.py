@@ -8,7 +8,7 @@ from clipactor_node import language as prompts
 from clipactor_node.errors import ClipActorError, JobError
 from clipactor_node.jobs import JobStatus
 from clipactor_node.player import AppearanceRequest, AppearanceSelector, NoPlayer, Player
-from clipactor_node.retrieval import Plan, Retriever
+from clipactor_node.retrieval import Plan, Retriever, plan_prompt
 from clipactor_node.ros.nodes.style_jobs import ALWAYS, ASK, NEVER, StyleJobClient
 
 OFFER = "painted from the words; the action stylize, or optimize_new_styles:=always, has them optimized"
@@ -62,8 +62,9 @@ class AppearanceController:
         if self._closet is None or self._retriever is None or self._atelier.wish == NEVER:
             return ""
         try:
-            looks = looks_of(text, self._retriever)
-            found, _ = self._closet.choose(prompts.parse(text))
+            prompt = prompts.parse(text)
+            looks = looks_of(prompt, self._retriever)
+            found, _ = self._closet.choose(prompt)
             if looks is None or found is None or found is self._closet.plain or found.key:
                 return ""
             return self._atelier.order(looks, on_stage=True).id
@@ -137,14 +138,14 @@ def alike(one: str, other: str) -> bool:
     return one.casefold().split() == other.casefold().split()
 
 
-def looks_of(text: str, retriever: Retriever | None) -> AppearanceRequest | None:
+def looks_of(command: str | prompts.Prompt, retriever: Retriever | None) -> AppearanceRequest | None:
     """The looks that a command describes, and the motion to dress; None: it describes none.
 
     Raises:
         ClipActorError: the text cannot be understood.
     """
-    prompt = prompts.parse(text)
-    plan = retriever.plan(prompt) if retriever and prompt.style and prompt.plan else Plan()
+    prompt = prompts.as_prompt(command)
+    plan = plan_prompt(retriever, prompt) if retriever and prompt.appearance and prompt.plan else Plan()
     return AppearanceRequest.of(prompt, plan)
 
 
