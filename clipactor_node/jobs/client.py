@@ -9,10 +9,11 @@ from pathlib import Path
 from clipactor_node.errors import ClipActorError, JobError, MissingExtra
 from clipactor_node.home import user_home
 from clipactor_node.jobs import lock
-from clipactor_node.jobs.job import Job, JobStage, JobStatus, WorkerConfig
+from clipactor_node.jobs.config import WorkerConfig
 from clipactor_node.jobs.queue import MOST_TRIES, Queue
+from clipactor_node.jobs.status import JobStage, JobStatus
 from clipactor_node.jobs.worker_process import WorkerProcess
-from clipactor_node.style import Snapshot, open_cache
+from clipactor_node.style import Job, Snapshot, open_cache
 
 LOCAL = WorkerConfig()
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.errors import JobError
-from clipactor_node.jobs.job import Job, JobStage, JobStatus
 from clipactor_node.jobs.priority import kept_waiting_s
-from clipactor_node.style import Progress, Snapshot
+from clipactor_node.jobs.status import JobStage, JobStatus
+from clipactor_node.style import Job, Progress, Snapshot
 
 FILE = "queue.v1.sqlite"
 """The version is that of the table below."""

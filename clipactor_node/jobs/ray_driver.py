@@ -15,11 +15,12 @@ import time
 from dataclasses import dataclass
 
 from clipactor_node.errors import ClipActorError, JobError, MissingExtra
+from clipactor_node.jobs.config import WorkerConfig
 from clipactor_node.jobs.content_frames import frames_of
-from clipactor_node.jobs.job import JobStage, JobStatus, WorkerConfig
 from clipactor_node.jobs.queue import Queue
 from clipactor_node.jobs.ray_progress import CheckpointStore, ProgressActor
 from clipactor_node.jobs.ray_task import TaskResult, run_on_node
+from clipactor_node.jobs.status import JobStage, JobStatus
 from clipactor_node.style import open_cache
 
 NODE_LOSSES = 5

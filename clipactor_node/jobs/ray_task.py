@@ -8,10 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from clipactor_node.errors import ClipActorError
-from clipactor_node.jobs.job import Job, WorkerConfig
+from clipactor_node.jobs.config import WorkerConfig
 from clipactor_node.jobs.ray_progress import Checkpoint
 from clipactor_node.jobs.runner import JobRunner
-from clipactor_node.style import Frames, Progress, StyleCache
+from clipactor_node.style import Frames, Job, Progress, StyleCache
 
 _TOLD_S = 0.5
 

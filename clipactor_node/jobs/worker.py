@@ -16,10 +16,11 @@ from pathlib import Path
 
 from clipactor_node.errors import ClipActorError, JobError
 from clipactor_node.jobs import lock
-from clipactor_node.jobs.job import JobStage, JobStatus, WorkerConfig
+from clipactor_node.jobs.config import WorkerConfig
 from clipactor_node.jobs.priority import give_way
 from clipactor_node.jobs.queue import LEFT, Queue
 from clipactor_node.jobs.runner import JobRunner
+from clipactor_node.jobs.status import JobStage, JobStatus
 from clipactor_node.style import Progress, open_cache
 
 _LOOK_S = 0.1

@@ -5,7 +5,6 @@ import datetime
 import importlib.metadata
 import statistics
 import time
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -34,8 +33,10 @@ class Run:
     ) -> None:
         self.request, self.key, self.checkpoint = request, key, checkpoint
         s = request.schedule
-        self.task = Optimization(request.prompt, request.frames, model, s, request.seed, backend, device)
-        if len(request.prompt.split()) > _WORDS_READ:
+        self.task = Optimization(
+            request.job.prompt, request.frames, model, s, request.job.seed, backend, device
+        )
+        if len(request.job.prompt.split()) > _WORDS_READ:
             self.task.events.append(
                 f"a long prompt: image-text models read about the first {_WORDS_READ} words"
             )
@@ -102,17 +103,23 @@ class Run:
         colors, displacement = task.result()
         moved = np.abs(colors.astype(float) - self._start[0].astype(float)).mean() / 255.0
         card = StyleCard(
-            key=self.key, prompt=request.prompt, seed=request.seed, preset=request.preset,
-            schedule=asdict(request.schedule), model=task.model.id, body=request.frames.body.sha256,
-            frames=request.frames.digest, clip=request.clip, vertices=len(colors),
-            subdivisions=request.schedule.subdivisions, status=status, iterations=task.iteration,
-            images=task.iteration * task.images_per_iteration, seconds=round(self.seconds, 3),
-            score=self.best_score, proposal_score=self.scores[0][1], moved=float(moved),
+            key=self.key,
+            **request.facts(task.model.id),
+            vertices=len(colors),
+            subdivisions=request.schedule.subdivisions,
+            status=status,
+            iterations=task.iteration,
+            images=task.iteration * task.images_per_iteration,
+            seconds=round(self.seconds, 3),
+            score=self.best_score,
+            proposal_score=self.scores[0][1],
+            moved=float(moved),
             losses=[round(loss, 6) for loss in self.losses],
             scores=[[iteration, round(score, 6)] for iteration, score in self.scores],
-            events=list(task.events), made_with=_made_with(task),
+            events=list(task.events),
+            made_with=_made_with(task),
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        )  # fmt: skip
+        )
         template = task.body.template.astype(np.float16)
         starts = {name: self._best[name].astype(np.float16) for name in ("base_color", "base_relief")}
         return Style(card, colors, displacement, template), self._best | starts
