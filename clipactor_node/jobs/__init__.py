@@ -1,10 +1,10 @@
-"""The workshop next door: styles are made in the background, by a worker process or a Ray cluster.
+"""Styles are made in the background, by a worker process or a Ray cluster.
 
-    workshop = jobs.open_client()
-    report = workshop.submit(jobs.Job("a knight in silver armour"), on_stage=True)
-    while not workshop.report(report.id).stage.over:
-        workshop.poll()                     # from a timer; cheap
-        fitting = workshop.fitting(report.id)
+    client = jobs.open_client()
+    status = client.submit(jobs.Job("a knight in silver armour"), foreground=True)
+    while not client.status(status.id).stage.over:
+        client.poll()                     # from a timer; cheap
+        snapshot = client.snapshot(status.id)
 
 This door needs no torch; the worker that it starts does.
 """

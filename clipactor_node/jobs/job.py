@@ -1,4 +1,4 @@
-"""What a workshop is asked for, and what it says about it. Needs no torch."""
+"""What a job is asked for, how it stands, and what works on it. Needs no torch."""
 
 import hashlib
 import json
@@ -31,7 +31,7 @@ class JobStage(StrEnum):
 
 @dataclass(frozen=True)
 class Job:
-    """A style that somebody wants.
+    """A style to be made.
 
     Fields:
         prompt: what the avatar looks like.
@@ -75,7 +75,7 @@ class Job:
 
     @property
     def id(self) -> str:
-        """16 hex digits: the same for the same order, whoever places it."""
+        """16 hex digits: the same for the same job, whoever submits it."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -84,12 +84,12 @@ class JobStatus:
     """How a job stands.
 
     Fields:
-        id: of its order.
+        id: of the job. job: what was asked for.
         stage: see `JobStage`.
         iteration, iterations: how far, of how many at most.
         score: cosine with the text, at the last report; 0 before the first.
         seconds_left: if it runs to the end; 0 where nobody knows.
-        fitting: iteration of the newest clothes that `JobClient.fitting` gives; -1: none.
+        snapshot: iteration of the newest one that `JobClient.snapshot` gives; -1: none.
         key: of the finished style in the cache; "" before.
         message: what went wrong, or what happened on the way, in words.
         tries: how often a worker took it up.
@@ -98,13 +98,13 @@ class JobStatus:
     """
 
     id: str
-    order: Job
+    job: Job
     stage: JobStage
     iteration: int = 0
     iterations: int = 0
     score: float = 0.0
     seconds_left: float = 0.0
-    fitting: int = -1
+    snapshot: int = -1
     key: str = ""
     message: str = ""
     tries: int = 0

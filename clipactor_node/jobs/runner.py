@@ -17,7 +17,7 @@ class JobRunner:
         MissingExtra: this interpreter has no torch. StyleError: no such device.
     """
 
-    def __init__(self, means: WorkerConfig) -> None:
+    def __init__(self, config: WorkerConfig) -> None:
         try:
             from clipactor_node.style.optimization import ModelCache
         except ImportError as error:
@@ -25,26 +25,30 @@ class JobRunner:
             raise MissingExtra(what, "style") from error
         self._notes: list[str] = []
         self._bench = ModelCache(
-            means.model, means.device, threads=means.threads, note=self._notes.append, share=means.gpu_share
+            config.model,
+            config.device,
+            threads=config.threads,
+            note=self._notes.append,
+            share=config.gpu_share,
         )
 
-    def request(self, order: Job, frames: Frames | None = None) -> Request:
+    def request(self, job: Job, frames: Frames | None = None) -> Request:
         """What the optimizer is asked for; `frames`: if somebody posed them already."""
-        name = self._bench.preset if order.preset == AUTO else order.preset
+        name = self._bench.preset if job.preset == AUTO else job.preset
         schedule = preset(name)
-        if order.at_most:
-            schedule = replace(schedule, iterations=order.at_most)
-        frames = frames or frames_of(order)
-        return Request(order.prompt, frames, name, order.seed, schedule, order.clip)
+        if job.at_most:
+            schedule = replace(schedule, iterations=job.at_most)
+        frames = frames or frames_of(job)
+        return Request(job.prompt, frames, name, job.seed, schedule, job.clip)
 
-    def key(self, order: Job, frames: Frames | None = None) -> str:
+    def key(self, job: Job, frames: Frames | None = None) -> str:
         """The name that the order's style will have in a cache."""
-        request = self.request(order, frames)
+        request = self.request(job, frames)
         return request.key(self._bench.model(request).id)
 
     def make(
         self,
-        order: Job,
+        job: Job,
         cache: StyleCache,
         on_progress: Callable[[Progress], None],
         cancelled: Callable[[], bool],
@@ -56,7 +60,7 @@ class JobRunner:
             ClipActorError: it cannot be made as ordered.
         """
         self._notes.clear()
-        request = self.request(order, frames)
+        request = self.request(job, frames)
         count = len(request.frames.body.template)
 
         def tell(progress: Progress) -> None:
@@ -68,8 +72,8 @@ class JobRunner:
 
 def _of_base(progress: Progress, count: int) -> Progress:
     """Live clothes for the body file's own vertices, which come first: whoever has more interpolates."""
-    fitting = progress.fitting
-    if fitting is None:
+    snapshot = progress.snapshot
+    if snapshot is None:
         return progress
-    shorter = replace(fitting, colors=fitting.colors[:count], displacement=fitting.displacement[:count])
-    return replace(progress, fitting=shorter)
+    shorter = replace(snapshot, colors=snapshot.colors[:count], displacement=snapshot.displacement[:count])
+    return replace(progress, snapshot=shorter)

@@ -205,15 +205,15 @@ def test_a_damaged_entry_is_made_again(frames, model, cache):
 # Progress, cancelling, stopping.
 
 
-def test_progress_streams_live_fittings(frames, model, cache):
+def test_progress_streams_snapshots(frames, model, cache):
     seen = []
     optimize(request(frames), model, cache=cache, on_progress=seen.append)
     assert [p.iteration for p in seen] == [1, 2, 3, 4, 5, 6]
-    assert [p.fitting is not None for p in seen] == [False, True] * 3
-    fitting = seen[1].fitting
+    assert [p.snapshot is not None for p in seen] == [False, True] * 3
+    snapshot = seen[1].snapshot
     count = len(frames.body.template)
-    assert (fitting.colors.shape, fitting.colors.dtype) == ((count, 3), np.uint8)
-    assert (fitting.displacement.shape, fitting.displacement.dtype) == ((count,), np.float16)
+    assert (snapshot.colors.shape, snapshot.colors.dtype) == ((count, 3), np.uint8)
+    assert (snapshot.displacement.shape, snapshot.displacement.dtype) == ((count,), np.float16)
     assert seen[-1].images == 96 and seen[-1].seconds_left == 0 and seen[0].images_per_s > 0
     assert seen[3].loss == pytest.approx(sum(seen[3].terms.values()))
 
@@ -250,10 +250,10 @@ def test_it_stops_when_nothing_improves(frames, model, cache):
 def test_the_best_state_is_kept_not_the_last(frames, model, cache, monkeypatch):
     scores = iter([0.1, 0.5, 0.3, 0.2])
     monkeypatch.setattr(Optimization, "score", lambda self: next(scores))
-    fittings = []
-    style = optimize(request(frames), model, cache=cache, on_progress=lambda p: fittings.append(p.fitting))
+    snapshots = []
+    style = optimize(request(frames), model, cache=cache, on_progress=lambda p: snapshots.append(p.snapshot))
     assert style.card.score == 0.5
-    assert np.array_equal(style.colors, fittings[1].colors)
+    assert np.array_equal(style.colors, snapshots[1].colors)
 
 
 # Trouble.

@@ -51,7 +51,7 @@ def isolation_figures(seconds: float, rounds: int, cores: int) -> dict[str, floa
             try:
                 return bench.measure(seconds, rounds)
             finally:
-                bench.workshop.close()
+                bench.client.close()
 
 
 class _Bench:
@@ -64,7 +64,7 @@ class _Bench:
         node.create_subscription(AvatarState, "/clipactor/state", self._states.append, qos.LATCHED)
         node.create_subscription(JointState, "/clipactor/joint_states", self._on_joints, qos.SMALL, raw=True)
         node.create_subscription(AvatarMesh, "/clipactor/mesh_compact", lambda _: None, qos.BIG, raw=True)
-        self.workshop = jobs.open_client(jobs.WorkerConfig(at_once=cores))
+        self.client = jobs.open_client(jobs.WorkerConfig(at_once=cores))
 
     def _on_joints(self, raw: bytes) -> None:
         self._arrivals.append(time.monotonic())
@@ -77,9 +77,9 @@ class _Bench:
         for number in range(rounds):
             without.append(self._frames(seconds))
             ids = self._begin(number)
-            before = _used_s(self.workshop.workers)
+            before = _used_s(self.client.workers)
             with_jobs.append(self._frames(seconds))
-            cores_used.append((_used_s(self.workshop.workers) - before) / seconds)
+            cores_used.append((_used_s(self.client.workers) - before) / seconds)
             fittings += len({s.style for s in self._states if "iteration" in s.style})
             self._end(ids)
         return {
@@ -105,10 +105,10 @@ class _Bench:
         self._states.clear()
         self._commands.publish(String(data=f"{looks} is dancing"))
         self._poll_until(lambda: self._states and self._states[-1].style_progress.stage == "queued")
-        ids = [self.workshop.submit(jobs.Job(who, seed=seed)).id for seed in seeds for who in _FILLERS]
+        ids = [self.client.submit(jobs.Job(who, seed=seed)).id for seed in seeds for who in _FILLERS]
 
         def running() -> bool:
-            stages = [report.stage for report in self.workshop.reports()]
+            stages = [report.stage for report in self.client.statuses()]
             return stages.count(jobs.JobStage.RUNNING) >= self._cores
 
         self._poll_until(running)
@@ -116,18 +116,18 @@ class _Bench:
 
     def _end(self, ids: list[str]) -> None:
         for job in ids:
-            self.workshop.cancel(job)
-        self._poll_until(lambda: all(report.stage.over for report in self.workshop.reports()))
+            self.client.cancel(job)
+        self._poll_until(lambda: all(report.stage.over for report in self.client.statuses()))
 
     def _poll_until(self, condition) -> None:
         deadline = time.monotonic() + _PATIENCE_S
         while not condition():
             if time.monotonic() > deadline:
-                reports = ", ".join(f"{r.order.prompt} {r.stage}" for r in self.workshop.reports())
+                reports = ", ".join(f"{r.job.prompt} {r.stage}" for r in self.client.statuses())
                 raise ClipActorError(
                     f"after {_PATIENCE_S:g} s jobs are: {reports}; is the machine overloaded?"
                 )
-            self.workshop.poll()
+            self.client.poll()
             self._executor.spin_once(timeout_sec=0.05)
 
 

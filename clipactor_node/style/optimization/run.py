@@ -85,12 +85,12 @@ class Run:
             self.losses.append(sum(terms.values()))
             last = task.iteration == schedule.iterations
             report = task.iteration % schedule.report_every == 0 or last
-            fitting = self._report() if report else None
+            snapshot = self._report() if report else None
             self._durations = [*self._durations[-9:], time.perf_counter() - started]
             self.seconds += self._durations[-1]
             if report:
                 self._keep()
-            on_progress(self._progress(terms, fitting))
+            on_progress(self._progress(terms, snapshot))
             if self._plateau():
                 return "plateau"
         return "complete"
@@ -126,7 +126,7 @@ class Run:
         self.scores.append((self.task.iteration, score))
         return Snapshot(self.task.iteration, score, *self.task.result())
 
-    def _progress(self, terms: dict[str, float], fitting: Snapshot | None) -> Progress:
+    def _progress(self, terms: dict[str, float], snapshot: Snapshot | None) -> Progress:
         task, total = self.task, self.request.schedule.iterations
         pace = statistics.median(self._durations)
         return Progress(
@@ -138,7 +138,7 @@ class Run:
             images=task.iteration * task.images_per_iteration,
             images_per_s=task.images_per_iteration / pace,
             seconds_left=(total - task.iteration) * pace,
-            fitting=fitting,
+            snapshot=snapshot,
             events=tuple(task.events),
         )
 
