@@ -146,7 +146,7 @@ def test_an_interrupted_import_leaves_the_library_as_it_was(folder, tmp_path):
 IMPORT_UNTIL_KILLED = """
 import multiprocessing, sys, time
 from pathlib import Path
-from clipactor_node.motion.adding import add
+from clipactor_node.motion.library import add
 from clipactor_node.motion.importing import Settings
 
 def wait_to_be_killed(outcome, done, total):
