@@ -6,14 +6,13 @@ every vector it can, and only the new texts are encoded.
 
 import hashlib
 import logging
-import os
-import tempfile
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from clipactor_node.files import replacing, write_whole
 from clipactor_node.home import user_home
 from clipactor_node.language import label_sentences, query_sentences
 from clipactor_node.text import Encoder
@@ -144,21 +143,10 @@ def _read(path: Path, dimension: int) -> tuple[np.ndarray, np.ndarray] | None:
 
 
 def _write(path: Path, keys: np.ndarray, vectors: np.ndarray) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     checksum = zlib.crc32(keys.tobytes(), zlib.crc32(vectors))
-    _replace(path.with_suffix(".keys"), lambda f: f.write(checksum.to_bytes(4, "little") + keys.tobytes()))
-    _replace(path, lambda f: np.save(f, vectors, allow_pickle=False))
-
-
-def _replace(path: Path, write: Callable) -> None:
-    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            write(stream)
-        os.replace(scratch, path)
-    except BaseException:
-        os.unlink(scratch)
-        raise
+    write_whole(path.with_suffix(".keys"), checksum.to_bytes(4, "little") + keys.tobytes())
+    with replacing(path) as part, part.open("wb") as stream:
+        np.save(stream, vectors, allow_pickle=False)
 
 
 def _forget_old(folder: Path, current: Path) -> None:
