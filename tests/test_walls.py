@@ -39,7 +39,7 @@ DOORS: dict[str, set[str]] = {
         "text",
         "robots",
     },
-    "stage": {"geometry", "body", "ros"},
+    "stage": {"geometry", "body", "appearance", "ros"},
 }
 
 ROS_PACKAGES = {
