@@ -1,7 +1,7 @@
 """Takes what somebody wears out of a sentence, so that it cannot drown what they do."""
 
 from clipactor_node.language import lexicon as lex
-from clipactor_node.language.words import Word
+from clipactor_node.language.words import Form, Word
 
 _REACH = 6
 """A garment further than this from "in" or "with" is not what they introduce."""
@@ -65,9 +65,9 @@ def _stops(words: list[Word], j: int, seen_garment: bool) -> bool:
     following_garment = j + 1 < len(words) and words[j + 1].low in lex.GARMENTS
     if not word.lemma or following_garment:
         return False
-    if word.form == "base":
+    if word.form is Form.BASE:
         return seen_garment
-    return word.form != "past" or seen_garment
+    return word.form is not Form.PAST or seen_garment
 
 
 def _garment_soon(words: list[Word], start: int) -> bool:
@@ -76,7 +76,9 @@ def _garment_soon(words: list[Word], start: int) -> bool:
             return False
         if _is_garment(words, j):
             return True
-        if words[j].form in ("s", "ing") and not (j + 1 < len(words) and words[j + 1].low in lex.GARMENTS):
+        if words[j].form in (Form.S, Form.ING) and not (
+            j + 1 < len(words) and words[j + 1].low in lex.GARMENTS
+        ):
             return False
     return False
 
@@ -93,7 +95,7 @@ def _is_garment(words: list[Word], j: int) -> bool:
 
 
 def _finite(words: list[Word], j: int) -> bool:
-    return words[j].form in ("s", "ing") and words[j].low not in lex.GARMENTS
+    return words[j].form in (Form.S, Form.ING) and words[j].low not in lex.GARMENTS
 
 
 def _phrase_text(words: list[Word]) -> str:

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 from clipactor_node.language import lexicon as lex
 from clipactor_node.language import modifiers
-from clipactor_node.language.clauses import AFTER, WHILE, Clause, split_clauses
+from clipactor_node.language.clauses import Clause, Link, split_clauses
 from clipactor_node.language.cleaning import clean, foreign_share
 from clipactor_node.language.clothes import take_clothes
 from clipactor_node.language.prompt import Layer, Prompt, Step
-from clipactor_node.language.words import Word, inflected, split
+from clipactor_node.language.words import Form, Word, inflected, split
 
 MAX_STEPS = 20
 
-_CONTROL_WORDS = {
+_CONTROL_WORDS: dict[str, lex.Control] = {
     "stop": "stop",
     "halt": "stop",
     "pause": "pause",
@@ -64,11 +64,11 @@ def _parsed(raw: str, text: str, words: list[Word], warnings: list[str]) -> Prom
     return Prompt(raw, text, "", plan[:MAX_STEPS], subject, clothes, tuple(warnings))
 
 
-def _control(words: list[Word]) -> str:
+def _control(words: list[Word]) -> lex.Control:
     spoken = [w for w in words if not w.is_break and w.low not in _POLITE]
     if not spoken:
         return ""
-    alone = len(spoken) == 1 or (len(spoken) == 2 and spoken[0].low == "stop" and spoken[1].form == "ing")
+    alone = len(spoken) == 1 or (len(spoken) == 2 and spoken[0].low == "stop" and spoken[1].form is Form.ING)
     return _CONTROL_WORDS.get(spoken[0].low, "") if alone else ""
 
 
@@ -87,7 +87,7 @@ def _looks_foreign(text: str, words: list[Word]) -> bool:
     return foreign_share(text) > 0.3 or foreign > english
 
 
-def _without_known_verb(raw, text, rest: list[Word], clothes: str, warnings: list[str]) -> Prompt:
+def _without_known_verb(raw: str, text: str, rest: list[Word], clothes: str, warnings: list[str]) -> Prompt:
     """ "macarena", "tai chi": taken as the action as it stands. "In a red coat": looks alone."""
     rest = [w for w in rest if not w.is_break]
     verb = next((i for i, w in enumerate(rest) if i > 0 and inflected(w.low)), None)
@@ -107,7 +107,7 @@ def _subject(clause: Clause) -> tuple[str, list[Word]]:
         comma = next((i for i, w in enumerate(before) if w.is_break), -1)
         before = before[comma + 1 :]
     subject = _bare(before)
-    participle = action[0].form == "ing" and len(action) > 1
+    participle = action[0].form is Form.ING and len(action) > 1
     named_after = participle and not subject and (action[1].text[0].isupper() or action[1].low in lex.PEOPLE)
     attributive = participle and before and before[-1].low in lex.DETERMINERS
     if named_after or attributive:  # "walking Steve Jobs", "a dancing robot"
@@ -151,12 +151,12 @@ def _describe(words: list[Word], verb: str, negated: bool = False) -> Layer:
     )
 
 
-def _plan(layers: list[tuple[str, Layer]]) -> tuple[Step, ...]:
+def _plan(layers: list[tuple[Link, Layer]]) -> tuple[Step, ...]:
     steps: list[list[Layer]] = []
     for link, layer in layers:
-        if link == WHILE and steps:
+        if link is Link.WHILE and steps:
             steps[-1].append(layer)
-        elif link == AFTER and steps:
+        elif link is Link.AFTER and steps:
             steps.insert(len(steps) - 1, [layer])
         else:
             steps.append([layer])
