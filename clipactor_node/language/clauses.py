@@ -24,6 +24,8 @@ _OPENERS = {
     "whilst": Link.WHILE,
     "after": Link.AFTER,
 }
+_BEFORE_VERB = lex.ADVERBS | lex.AUXILIARIES | lex.NEGATIONS | lex.PRONOUNS | lex.DETERMINERS | lex.PEOPLE
+"""What may stand before the verb of a new action."""
 
 
 @dataclass
@@ -136,8 +138,7 @@ def _verb_near(words: list[Word], start: int) -> bool:
 
 def _begins_with_verb(segment: list[Word], verb: int, link: Link, joint: list[Word]) -> bool:
     """Whether a new action begins here, rather than the last one going on ("and his left *kicking* leg")."""
-    skipped = lex.ADVERBS | lex.AUXILIARIES | lex.NEGATIONS | lex.PRONOUNS | lex.DETERMINERS | lex.PEOPLE
-    lead = [w for w in segment[:verb] if w.low not in skipped]
+    lead = [w for w in segment[:verb] if w.low not in _BEFORE_VERB]
     if segment[verb].form is Form.PAST and joint and joint[-1].low in ("and", "or") and link is Link.THEN:
         return not lead  # "bent and twisted": also fine as two
     return len(lead) <= (2 if link is not Link.THEN or _has_finite(segment, verb) else 0)

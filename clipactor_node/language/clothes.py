@@ -10,6 +10,8 @@ _ROLES = ("as", "like")
 """Who is "dressed as a pirate" wears the costume of one."""
 
 _STOPPERS = lex.SUBORDINATE | {"while", "as", "then", "but", "is", "are", "was", "were"}
+_TURNS = lex.PREPOSITIONS | lex.PRONOUNS | lex.ADVERBS
+"""After a garment these begin something else."""
 
 
 def take_clothes(words: list[Word]) -> tuple[list[Word], str]:
@@ -60,7 +62,7 @@ def _stops(words: list[Word], j: int, seen_garment: bool) -> bool:
         return not _garment_soon(words, j + 1)
     if _is_garment(words, j) or word.low in lex.COLORS:
         return False
-    if seen_garment and word.low in lex.PREPOSITIONS | lex.PRONOUNS | lex.ADVERBS:
+    if seen_garment and word.low in _TURNS:
         return not _garment_soon(words, j + 1)
     following_garment = j + 1 < len(words) and words[j + 1].low in lex.GARMENTS
     if not word.lemma or following_garment:

@@ -23,6 +23,12 @@ _CONTROL_WORDS: dict[str, lex.Control] = {
 _STANDSTILL = {"stop", "halt"}
 _FOREIGN = "this does not look like English, the only language the sentence model knows; expect a poor match"
 _POLITE = lex.word_set("please now immediately avatar clipactor it the everything all")
+_ENGLISH = lex.DETERMINERS | lex.AUXILIARIES | lex.PREPOSITIONS | lex.PRONOUNS | lex.PEOPLE
+_FORBIDS = lex.NEGATIONS | lex.ENDINGS | lex.NOBODY
+_MANNERS = lex.FAST | lex.SLOW | lex.INTENSIFIERS
+_NAME_ENDS = lex.PREPOSITIONS | lex.ADVERBS
+_UNSAID = lex.AUXILIARIES | lex.NEGATIONS | lex.SUBORDINATE | lex.ADVERBS | lex.ASPECTS | lex.ENDINGS
+"""What says nothing about who acts."""
 
 
 def parse(raw: str) -> Prompt:
@@ -81,9 +87,8 @@ def _without_request(words: list[Word]) -> list[Word]:
 
 
 def _looks_foreign(text: str, words: list[Word]) -> bool:
-    known = lex.DETERMINERS | lex.AUXILIARIES | lex.PREPOSITIONS | lex.PRONOUNS | lex.PEOPLE
     foreign = sum(w.low in lex.FOREIGN for w in words)
-    english = sum(w.low in known or bool(w.lemma) for w in words)
+    english = sum(w.low in _ENGLISH or bool(w.lemma) for w in words)
     return foreign_share(text) > 0.3 or foreign > english
 
 
@@ -118,7 +123,7 @@ def _subject(clause: Clause) -> tuple[str, list[Word]]:
 
 
 def _ends_name(word: Word) -> bool:
-    return word.low in lex.PREPOSITIONS | lex.ADVERBS or word.is_break
+    return word.low in _NAME_ENDS or word.is_break
 
 
 def _layer(clause: Clause, words: list[Word] | None) -> Layer:
@@ -133,8 +138,7 @@ def _layer(clause: Clause, words: list[Word] | None) -> Layer:
 
 def _negated(before: list[Word]) -> bool:
     """Whether an odd number of words forbids the action: "never dance", not "never stop dancing"."""
-    forbids = lex.NEGATIONS | lex.ENDINGS | lex.NOBODY
-    return sum(w.low in forbids or w.low.endswith("n't") for w in before) % 2 == 1
+    return sum(w.low in _FORBIDS or w.low.endswith("n't") for w in before) % 2 == 1
 
 
 def _describe(words: list[Word], verb: str, negated: bool = False) -> Layer:
@@ -170,12 +174,11 @@ def _base_first(step: list[Layer]) -> list[Layer]:
 
 def _adverbs(words: list[Word]) -> list[Word]:
     """The manner uttered before the verb: "slowly walks"."""
-    return [w for w in words if w.low in lex.FAST | lex.SLOW | lex.INTENSIFIERS]
+    return [w for w in words if w.low in _MANNERS]
 
 
 def _bare(words: list[Word]) -> list[Word]:
-    dropped = lex.AUXILIARIES | lex.NEGATIONS | lex.SUBORDINATE | lex.ADVERBS | lex.ASPECTS | lex.ENDINGS
-    kept = [w for w in words if w.low not in dropped and not w.is_break]
+    kept = [w for w in words if w.low not in _UNSAID and not w.is_break]
     while kept and kept[-1].low in lex.DETERMINERS | {"to"}:
         kept.pop()
     if len(kept) > 1 and kept[0].low in lex.PRONOUNS:

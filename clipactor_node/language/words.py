@@ -27,6 +27,8 @@ _ENDINGS = (
     ("ed", Form.PAST),
     ("d", Form.PAST),
 )
+_NO_VERBS = lex.GARMENTS | lex.ADVERBS | lex.PEOPLE | lex.AUXILIARIES
+_QUALIFIERS = lex.COLORS | lex.QUALITIES | lex.ADVERBS
 _LIKELY_VERB = {Form.BASE: 2.0, Form.S: 4.0, Form.ING: 3.0, Form.PAST: 2.5}
 
 
@@ -141,7 +143,7 @@ def _verb_score(words: list[Word], i: int) -> float:
 
 
 def _unknown_score(word: Word, previous: str, after_auxiliary: bool, words: list[Word], i: int) -> float:
-    if not inflected(word.low) or word.low in lex.GARMENTS | lex.ADVERBS | lex.PEOPLE | lex.AUXILIARIES:
+    if not inflected(word.low) or word.low in _NO_VERBS:
         return 0.0
     if after_auxiliary and word.low.endswith("ing"):
         return 4.0
@@ -180,6 +182,4 @@ def _in_noun_phrase(words: list[Word], i: int) -> bool:
 
 
 def _adjective(word: Word) -> bool:
-    return word.low in lex.COLORS | lex.QUALITIES | lex.ADVERBS or word.low.endswith(
-        ("ful", "ous", "ive", "ic")
-    )
+    return word.low in _QUALIFIERS or word.low.endswith(("ful", "ous", "ive", "ic"))
