@@ -4,6 +4,7 @@ import numpy as np
 
 from clipactor_node.body import displaced
 from clipactor_node.geometry import Camera
+from clipactor_node.render.facing import facing
 from clipactor_node.render.picture import draw
 
 _GAP = 0.12  # metres between neighbours
@@ -33,8 +34,7 @@ def strip(
     Returns:
         (height, width, 3) uint8, sRGB.
     """
-    front = transforms[0, 0, :3, 2]
-    azimuth = azimuth + (np.arctan2(front[0], front[2]) if abs(front[1]) < 0.7 else 0.0)
+    azimuth = azimuth + facing(transforms[0, 0, :3, 2])
     right = np.array([np.cos(azimuth), 0.0, -np.sin(azimuth)], np.float32)
     bodies = []
     for joints in transforms:

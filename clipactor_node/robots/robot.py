@@ -5,8 +5,8 @@ from pathlib import Path
 
 import mujoco
 import numpy as np
+from scipy.spatial.transform import Rotation
 
-from clipactor_node.geometry import quaternion_from_matrix
 from clipactor_node.robots.anatomy import SIDES, Limb, robot_limbs
 from clipactor_node.robots.description import Description, read_description
 from clipactor_node.robots.mapping import Mapping, guess_mapping, read_mapping
@@ -88,7 +88,7 @@ def make_robot(description: Description, mapping: Mapping) -> Robot:
     for joint, (point, rotation) in _sites(mapping, rest, limbs, feet).items():
         link = mapping.by_joint[joint].link
         turn = rest.rotations[link].T
-        w = quaternion_from_matrix(turn @ rotation)
+        w = Rotation.from_matrix(turn @ rotation).as_quat(scalar_first=True)
         place = turn @ (point - rest.positions[link])
         spec.body(link).add_site(name=SITE(joint), pos=place, quat=w)
     return Robot(description, mapping, spec.compile(), rest, limbs, feet, tuple(problems))

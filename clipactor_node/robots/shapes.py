@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 import trimesh
+from scipy.spatial.transform import Rotation
 
 from clipactor_node.robots.description import Description
 
@@ -90,7 +91,8 @@ def _origin(element: Element) -> np.ndarray:
     if origin is None:
         return np.eye(4)
     roll, pitch, yaw = map(float, origin.get("rpy", "0 0 0").split())
-    matrix = trimesh.transformations.euler_matrix(roll, pitch, yaw, "sxyz")
+    matrix = np.eye(4)
+    matrix[:3, :3] = Rotation.from_euler("xyz", [roll, pitch, yaw]).as_matrix()
     matrix[:3, 3] = list(map(float, origin.get("xyz", "0 0 0").split()))
     return matrix
 

@@ -1,14 +1,13 @@
 """A clip as SMPL-X parameters in the layout of AMASS: npz, z up."""
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 from clipactor_node.geometry import (
     BODY,
     FACE,
     LEFT_HAND,
     RIGHT_HAND,
-    axis_angle_from_matrix,
-    matrix_from_axis_angle,
     orientations_to_z_up,
     points_to_z_up,
 )
@@ -33,8 +32,8 @@ def amass(rest_joints: np.ndarray, clip, betas=None, gender: str = "neutral") ->
     """
     pelvis = np.asarray(rest_joints[0], np.float64)
     poses = clip.poses.astype(np.float64)
-    turn = matrix_from_axis_angle(poses[:, 0])
-    poses[:, 0] = axis_angle_from_matrix(orientations_to_z_up(turn))
+    turned = orientations_to_z_up(Rotation.from_rotvec(poses[:, 0]).as_matrix())
+    poses[:, 0] = Rotation.from_matrix(turned).as_rotvec()
     trans = points_to_z_up(pelvis + clip.translation) - pelvis
     shape = np.zeros(_BETAS)
     if betas is not None:

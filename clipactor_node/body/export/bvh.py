@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from clipactor_node.geometry import JOINT_COUNT, JOINT_NAMES, PARENTS, quaternion_from_axis_angle
+from clipactor_node.geometry import JOINT_COUNT, JOINT_NAMES, PARENTS
 
 _ORDER = "ZXY"
 _CHANNELS = " ".join(f"{axis}rotation" for axis in _ORDER)
@@ -25,9 +25,7 @@ def bvh(rest_joints: np.ndarray, clip, unit_m: float = 0.01) -> str:
     lines = ["HIERARCHY"]
     order: list[int] = []
     _joint(lines, rest / unit_m, 0, 0, order)
-    turns = Rotation.from_quat(
-        quaternion_from_axis_angle(clip.poses[:, order].astype(np.float64)).reshape(-1, 4), scalar_first=True
-    )
+    turns = Rotation.from_rotvec(clip.poses[:, order].astype(np.float64).reshape(-1, 3))
     angles = turns.as_euler(_ORDER, degrees=True).reshape(len(clip.poses), -1)
     place = (rest[0] + clip.translation) / unit_m
     lines += ["MOTION", f"Frames: {len(clip.poses)}", f"Frame Time: {1.0 / clip.rate_hz:.8f}"]
