@@ -34,7 +34,7 @@ class Camera:
             vector = np.asarray(getattr(self, name), np.float64)
             if vector.shape != (3,) or not np.isfinite(vector).all():
                 raise ClipActorError(f"camera {name} must be three finite numbers, not {vector.tolist()}")
-            object.__setattr__(self, name, tuple(map(float, vector)))
+            object.__setattr__(self, name, _triple(vector))
         if not 0.0 < self.fov < 180.0:
             raise ClipActorError(f"camera fov must lie between 0 and 180 degrees, not {self.fov}")
         if self.width < 1 or self.height < 1:
@@ -68,7 +68,12 @@ class Camera:
         room = np.array([0.5 * width, 0.5 * height]) / (view.focal * margin)  # tangents that fit
         needed = np.maximum(np.abs(right) / room[0], np.abs(down) / room[1]) - forward
         distance = max(float(needed.max()), 2.0 * NEAR)
-        return replace(view, position=tuple(target + distance * toward))
+        return replace(view, position=_triple(target + distance * toward))
+
+    def moved(self, by: np.ndarray) -> "Camera":
+        """The same camera elsewhere: (3,) metres added to where it is and what it looks at."""
+        position, target = np.add(self.position, by), np.add(self.target, by)
+        return replace(self, position=_triple(position), target=_triple(target))
 
     @property
     def axes(self) -> np.ndarray:
@@ -94,8 +99,12 @@ class Camera:
         return _affine(np.asarray(points), matrix, matrix @ np.asarray(self.position))
 
 
+def _triple(vector: np.ndarray) -> tuple[float, float, float]:
+    return float(vector[0]), float(vector[1]), float(vector[2])
+
+
 @numba.njit(cache=True)
-def _affine(points, matrix, offset):
+def _affine(points: np.ndarray, matrix: np.ndarray, offset: np.ndarray) -> np.ndarray:
     """points @ matrix.T - offset, in float64."""
     out = np.empty((points.shape[0], 3))
     for n in range(points.shape[0]):

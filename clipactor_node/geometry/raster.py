@@ -9,6 +9,8 @@ import numpy as np
 
 from clipactor_node.geometry.camera import NEAR, Camera
 
+_Edge = tuple[float, float, float]
+
 
 def visibility(vertices: np.ndarray, faces: np.ndarray, camera: Camera) -> tuple[np.ndarray, np.ndarray]:
     """The nearest triangle under each pixel's centre, from either side.
@@ -47,7 +49,7 @@ def rasterize(
 
 
 @numba.njit(cache=True, inline="always")
-def _edges(points, a, b, c):
+def _edges(points: np.ndarray, a: int, b: int, c: int) -> tuple[_Edge, _Edge, _Edge, float]:
     """The three edge functions: rows of the adjugate of [a b c], as nine numbers, and the determinant."""
     ax, ay, aw = points[a, 0], points[a, 1], points[a, 2]
     bx, by, bw = points[b, 0], points[b, 1], points[b, 2]
@@ -59,7 +61,7 @@ def _edges(points, a, b, c):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _project(points):
+def _project(points: np.ndarray) -> np.ndarray:
     """(V, 2) pixels of the points in front of the eye; NaN for the others."""
     screen = np.full((points.shape[0], 2), np.nan)
     for v in range(points.shape[0]):
@@ -71,7 +73,9 @@ def _project(points):
 
 
 @numba.njit(cache=True, inline="always")
-def _bounds(points, screen, a, b, c, width, height):
+def _bounds(
+    points: np.ndarray, screen: np.ndarray, a: int, b: int, c: int, width: int, height: int
+) -> tuple[int, int, int, int]:
     """Pixels (left, right, top, bottom), half open, that can see the triangle; all if it crosses the eye."""
     ax, bx, cx = screen[a, 0], screen[b, 0], screen[c, 0]
     ay, by, cy = screen[a, 1], screen[b, 1], screen[c, 1]
@@ -89,7 +93,7 @@ def _bounds(points, screen, a, b, c, width, height):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _fill(points, faces, ids, nearness):
+def _fill(points: np.ndarray, faces: np.ndarray, ids: np.ndarray, nearness: np.ndarray) -> None:
     """Keep, for each pixel, the face with the greatest 1 / depth."""
     height, width = ids.shape
     screen = _project(points)
@@ -121,7 +125,7 @@ def _fill(points, faces, ids, nearness):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _interpolate(points, faces, ids, barycentrics):
+def _interpolate(points: np.ndarray, faces: np.ndarray, ids: np.ndarray, barycentrics: np.ndarray) -> None:
     """Barycentrics of the faces that won, once per pixel rather than once per candidate."""
     height, width = ids.shape
     for row in range(height):

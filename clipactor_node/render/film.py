@@ -1,7 +1,6 @@
 """Films: a camera that goes along with somebody, and frames written as H.264."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -45,8 +44,7 @@ class FollowingCamera:
 
     def at(self, index: int) -> Camera:
         """The camera of frame `index`."""
-        around, move = self._around, self._move(index)
-        return replace(around, position=around.position + move, target=around.target + move)
+        return self._around.moved(self._move(index))
 
 
 def film_frames(
@@ -84,4 +82,4 @@ def write_film(path: Path, frames: Iterable[np.ndarray], rate_hz: float) -> None
     path.parent.mkdir(parents=True, exist_ok=True)
     with imageio.get_writer(path, fps=rate_hz, codec="libx264", quality=8, macro_block_size=2) as film:
         for frame in frames:
-            film.append_data(frame)
+            film.append_data(frame)  # type: ignore[attr-defined]  # imageio names the base class alone

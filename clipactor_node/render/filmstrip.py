@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clipactor_node.body import displaced
+from clipactor_node.body import Skinner, displaced
 from clipactor_node.geometry import Camera
 from clipactor_node.render.facing import facing
 from clipactor_node.render.picture import draw
@@ -12,7 +12,7 @@ _FOV = 6.0  # degrees: a long lens, so that everybody is seen from nearly the sa
 
 
 def strip(
-    skinner,
+    skinner: Skinner,
     colors: np.ndarray,
     transforms: np.ndarray,
     azimuth: float = 0.45,
@@ -24,7 +24,6 @@ def strip(
     """Poses from left to right.
 
     Args:
-        skinner: `Skinner`.
         colors: (V, 3) uint8, sRGB.
         transforms: (N, 55, 4, 4) joint -> world, SMPL axes; only the heights over the floor are kept.
         azimuth: radians about +y from where the first pose heads: 0 sees the face, pi/2 the left side.
@@ -39,7 +38,7 @@ def strip(
     bodies = []
     for joints in transforms:
         vertices, _ = displaced(skinner, skinner.vertices(joints), displacement)
-        bodies.append(vertices - joints[0, :3, 3] * np.float32([1, 0, 1]))
+        bodies.append(vertices - joints[0, :3, 3] * np.array([1, 0, 1], np.float32))
     placed, edge = [], 0.0
     for vertices in bodies:
         across = vertices @ right

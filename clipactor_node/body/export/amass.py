@@ -1,8 +1,10 @@
 """A clip as SMPL-X parameters in the layout of AMASS: npz, z up."""
 
 import numpy as np
+import numpy.typing as npt
 from scipy.spatial.transform import Rotation
 
+from clipactor_node.body.export.motion import Motion
 from clipactor_node.geometry import (
     BODY,
     FACE,
@@ -15,12 +17,14 @@ from clipactor_node.geometry import (
 _BETAS = 16
 
 
-def amass(rest_joints: np.ndarray, clip, betas=None, gender: str = "neutral") -> dict[str, np.ndarray]:
+def amass(
+    rest_joints: np.ndarray, clip: Motion, betas: npt.ArrayLike | None = None, gender: str = "neutral"
+) -> dict[str, np.ndarray]:
     """The arrays of an AMASS file of SMPL-X; `np.savez(path, **amass(...))` writes it.
 
     Args:
         rest_joints: (55, 3), metres; only the pelvis counts, about which SMPL turns the body.
-        clip: `MotionClip`; flat hands, as in AMASS.
+        clip: flat hands, as in AMASS.
         betas: (up to 16,) shape coefficients of the licensed model, None: zeros (the open body's own
             coefficients mean something else there).
         gender: of the licensed model to use.

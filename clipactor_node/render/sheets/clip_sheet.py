@@ -18,7 +18,9 @@ class ClipRenderer:
         self.skinner, self.width, self.height = skinner, width, height
         self._colors = plain_colors(skinner.body)
 
-    def picture(self, clip: MotionClip, frame: int, azimuth: float = 0.45, focus=None) -> np.ndarray:
+    def picture(
+        self, clip: MotionClip, frame: int, azimuth: float = 0.45, focus: np.ndarray | None = None
+    ) -> np.ndarray:
         """One frame, (H, W, 3) uint8; azimuth in radians about +y from the front of frame 0.
 
         Args:
