@@ -14,6 +14,7 @@ from std_msgs.msg import String
 from tf2_msgs.msg import TFMessage
 
 from clipactor_node import body as bodies
+from clipactor_node.appearance.painting import cached_plain_offsets
 from clipactor_node.body import BASE
 from clipactor_node.ros.messages import DecodingError, qos
 from clipactor_node.ros.parameters import Setting, declare
@@ -49,7 +50,7 @@ class Viewer:
         self._server = serve(settings["host"], settings["port"])
         self._stage = Stage(self._server)
         self._avatar = BrowserAvatar(
-            self._server, skinner, bodies.plain_colors(body), bodies.plain_offsets(body)
+            self._server, skinner, bodies.plain_colors(body), cached_plain_offsets(body)
         )
         self._panel = Panel(self._server, self._publish, partial(setattr, self._stage, "follow"))
         self._shown_s = self._heard_s = -float("inf")

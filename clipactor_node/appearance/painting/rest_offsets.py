@@ -6,6 +6,7 @@ Then each garment is smoothed (the heat flow of the surface, Desbrun et al. 1999
 
 import contextlib
 import hashlib
+import inspect
 import os
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from scipy import sparse
 from scipy.sparse.linalg import splu
 
 from clipactor_node.body import REGION_NAMES, SHIRT_LENGTH, Body, region_fields, regions
-from clipactor_node.body import regions as paint
 from clipactor_node.geometry import JOINT_INDEX
 from clipactor_node.home import user_home
 
@@ -43,7 +43,7 @@ def cached_plain_offsets(body: Body) -> np.ndarray:
     if not body.sha256:
         return plain_offsets(body)
     digest = hashlib.sha256(f"{body.sha256} {body.name}".encode() + body.parts.tobytes())
-    for recipe in (__file__, paint.__file__):
+    for recipe in (__file__, inspect.getfile(inspect.unwrap(regions))):
         digest.update(Path(recipe).read_bytes())
     path = user_home() / "cache" / "body" / f"cut-{digest.hexdigest()[:16]}.npy"
     try:

@@ -13,9 +13,9 @@ from scipy.spatial.transform import Rotation
 
 from clipactor_node.errors import LibraryError
 from clipactor_node.geometry import SMPL_FROM_DEEPMIMIC
-from clipactor_node.motion.importing.formats import limits
-from clipactor_node.motion.importing.formats.source import SourceMotion
-from clipactor_node.motion.importing.mapping import load_mapping
+from clipactor_node.motion.importing.formats import file_limits
+from clipactor_node.motion.importing.skeleton_mapping import load_mapping
+from clipactor_node.motion.importing.source_motion import SourceMotion
 
 FRAME_LENGTH = 44
 _ORDER = (
@@ -37,7 +37,7 @@ def read(path: Path) -> SourceMotion:
         LibraryError: the file is not one, or its frames are of another length.
     """
     try:
-        frames = np.array(json.loads(limits.read_text(Path(path)))["Frames"], float)
+        frames = np.array(json.loads(file_limits.read_text(Path(path)))["Frames"], float)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise LibraryError(f"{path.name} is not a DeepMimic motion ({error})") from error
     if frames.ndim != 2 or frames.shape[1] != FRAME_LENGTH:
@@ -51,7 +51,7 @@ def motion_from_frames(name: str, frames: np.ndarray) -> SourceMotion:
     """(T, 44) DeepMimic frames of one common duration -> a motion in SMPL axes."""
     if len(frames) < 2 or not frames[0, 0] > 0:
         raise LibraryError(f"{name}: {len(frames)} frames; expected two or more with a duration above 0")
-    limits.check_length(name, len(frames), 1.0 / frames[0, 0])
+    file_limits.check_length(name, len(frames), 1.0 / frames[0, 0])
     if not np.isfinite(frames).all():
         raise LibraryError(f"{name}: holds values that are not finite")
     mapping = load_mapping("deepmimic")
