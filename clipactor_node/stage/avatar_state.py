@@ -47,7 +47,7 @@ class Mirror:
     def transforms_message(self, raw: bytes) -> bool:
         """Take in a serialised tf2_msgs/TFMessage; whether `base_footprint` was in it."""
         reader = CdrReader(raw)
-        for _ in range(reader.number("u4")):
+        for _ in range(reader.integer("u4")):
             stamp_s, _parent, child = reader.stamp(), reader.string(), reader.string()
             numbers = reader.array("f8", 7)
             if child == self._base_frame:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 from builtin_interfaces.msg import Time
 
 from clipactor_node.body import joint_state_names, transforms_from_positions
@@ -22,7 +23,7 @@ class JointOrder:
         self._order = np.zeros(0, int)
         self.missing: tuple[str, ...] = ()
 
-    def positions(self, names: Sequence[str], values) -> np.ndarray | None:
+    def positions(self, names: Sequence[str], values: npt.ArrayLike) -> npt.NDArray[np.float64] | None:
         """(166,) or (T, 166) in the order of `joint_state_names`; None if joints or numbers are missing.
 
         Args:
@@ -32,11 +33,11 @@ class JointOrder:
             self._names, index = list(names), {name: i for i, name in enumerate(names)}
             self.missing = tuple(name for name in joint_state_names() if name not in index)
             self._order = np.array([index[n] for n in joint_state_names() if n in index], int)
-        values = np.asarray(values, np.float64)
-        if self.missing or values.shape[-1] != len(self._names):
+        given = np.asarray(values, np.float64)
+        if self.missing or given.shape[-1] != len(names):
             return None
-        values = values[..., self._order]
-        return values if np.isfinite(values).all() else None
+        ordered = given[..., self._order]
+        return ordered if np.isfinite(ordered).all() else None
 
 
 class AvatarPose:
