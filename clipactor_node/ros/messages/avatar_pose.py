@@ -47,22 +47,24 @@ class AvatarPose:
         rest_joints: (55, 3) of the body, metres, SMPL axes.
     """
 
-    def __init__(self, rest_joints: np.ndarray) -> None:
+    def __init__(self, rest_joints: npt.NDArray[np.float64]) -> None:
         self._rest_joints = rest_joints
-        self._positions: np.ndarray | None = None
-        self._base: tuple[np.ndarray, np.ndarray] | None = None
+        self._positions: npt.NDArray[np.float64] | None = None
+        self._base: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None = None
         self._positions_at = self._base_at = Time()
 
-    def joints(self, stamp: Time, positions: np.ndarray) -> None:
+    def joints(self, stamp: Time, positions: npt.NDArray[np.float64]) -> None:
         """Take in (166,) positions."""
         self._positions, self._positions_at = positions, stamp
 
-    def base(self, stamp: Time, translation: np.ndarray, quaternion: np.ndarray) -> None:
+    def base(
+        self, stamp: Time, translation: npt.NDArray[np.float64], quaternion: npt.NDArray[np.float64]
+    ) -> None:
         """Take in `base_footprint` in the map: (3,) metres, (4,) x, y, z, w; refused unless finite."""
         if np.isfinite(translation).all() and abs(np.linalg.norm(quaternion) - 1.0) < 1e-3:
             self._base, self._base_at = (translation, quaternion), stamp
 
-    def transforms(self) -> np.ndarray | None:
+    def transforms(self) -> npt.NDArray[np.float64] | None:
         """(55, 4, 4) joint -> world, SMPL axes, once per moment; None while a half of it is missing."""
         if self._positions is None or self._base is None or self._positions_at != self._base_at:
             return None
@@ -71,6 +73,8 @@ class AvatarPose:
         return transforms
 
 
-def transforms_on_the_spot(rest_joints: np.ndarray, positions: np.ndarray) -> np.ndarray:
+def transforms_on_the_spot(
+    rest_joints: npt.NDArray[np.float64], positions: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
     """(166,) positions -> (55, 4, 4) of an avatar whose `base_footprint` stays where the map begins."""
     return transforms_from_positions(rest_joints, positions, *_NOWHERE)

@@ -110,7 +110,7 @@ class Template:
         payload = self._memory[8:]
         if dtype is np.uint8:
             return payload, self._find_bytes(name, number, count)
-        words: Words = payload.view(dtype)
+        words: Words = payload.view(np.float64) if dtype is np.float64 else payload.view(np.float32)
         mark = np.array(mark64(number) if dtype is np.float64 else mark32(number), dtype)
         whole = np.uint64 if dtype is np.float64 else np.uint32
         places = np.flatnonzero(words.view(whole) == mark.view(whole))
