@@ -88,7 +88,8 @@ class BrowserAvatar:
                 raise ValueError(
                     f"displacement {displacement.shape}; expected {rest.shape[:1]} finite numbers"
                 )
-            rest = rest + self._skinner.normals(rest) * displacement[:, None]
+            outward = self._skinner.normals(rest) * displacement[:, None]
+            rest = rest + outward.astype(np.float32)
         return np.concatenate([rest, linear_from_srgb(colors)]).astype(np.float32)
 
     def move(self, transforms: npt.NDArray[np.floating]) -> None:

@@ -62,7 +62,7 @@ def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def run(prompt: str, port: int = 8080) -> int:
+def run_demo(prompt: str, port: int = 8080) -> int:
     """Start node and viewer, perform `prompt`, wait for Ctrl-C or for either to end.
 
     Returns:

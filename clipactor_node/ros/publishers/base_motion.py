@@ -11,7 +11,7 @@ from std_msgs.msg import Header
 
 from clipactor_node.body import heading as base_heading
 from clipactor_node.geometry import points_to_ros
-from clipactor_node.ros.nodes.tick_schedule import Elapsed
+from clipactor_node.ros.publishers.elapsed import Elapsed
 from clipactor_node.ros.publishers.foot_contacts import Sole
 
 
