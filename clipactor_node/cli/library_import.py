@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clipactor_node.motion.importing import (
     DUPLICATE,
@@ -12,6 +13,9 @@ from clipactor_node.motion.importing import (
     Outcome,
     Settings,
 )
+
+if TYPE_CHECKING:
+    from clipactor_node.motion.library import ImportReport
 
 _COLORS = {IMPORTED: "green", REPAIRED: "cyan", DUPLICATE: "yellow", QUARANTINED: "magenta", FAILED: "red"}
 
@@ -52,7 +56,7 @@ def run_import(paths: list[Path], settings: Settings, jobs: int, prefix: str, as
     return 0 if report.clean else 1
 
 
-def _summary(report) -> dict:
+def _summary(report: "ImportReport") -> dict[str, object]:
     files = [
         {"file": str(o.path), "status": o.status, "note": o.note, "seconds": round(o.took_s, 3)}
         for o in report.outcomes
@@ -68,11 +72,11 @@ def run_check(names: list[str], as_json: bool) -> int:
 
     from clipactor_node import body
     from clipactor_node.errors import LibraryError
-    from clipactor_node.motion import Surface, open_library
+    from clipactor_node.motion import SkinSample, open_library
     from clipactor_node.motion.importing import faults, measured
 
     library = open_library()
-    surface = Surface(body.Skinner(body.load()))
+    skin = SkinSample(body.Skinner(body.load()))
     found: dict[str, list[str]] = {}
     console = Console(stderr=True)
     for name in track(names or library.names, "checking", console=console, transient=True):
@@ -81,7 +85,7 @@ def run_check(names: list[str], as_json: bool) -> int:
         except LibraryError as error:
             found[name] = [str(error)]
             continue
-        reasons = faults(clip, {**clip.quality, **measured(clip, surface)})
+        reasons = faults(clip, {**clip.quality, **measured(clip, skin)})
         if reasons:
             found[name] = reasons
     aside = {} if names else _set_aside()

@@ -82,7 +82,7 @@ def _bone(side: str, finger: str, k: int, rest: np.ndarray) -> np.ndarray:
     return (end - start) / np.linalg.norm(end - start)
 
 
-def _thumb(side, angles, outward, rest) -> dict[int, np.ndarray]:
+def _thumb(side: str, angles: np.ndarray, outward: float, rest: np.ndarray) -> dict[int, np.ndarray]:
     across = np.array([0.3 * outward, -0.2, 0.0])  # roll the thumb before the palm ...
     across = across + np.array([0.0, outward, 0.0])  # ... and swing it towards the pinky
     across /= np.linalg.norm(across)

@@ -7,10 +7,14 @@ many cells are visited is measured, not guessed: as few as find what an exact se
 
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from clipactor_node.files import replacing
+
+if TYPE_CHECKING:
+    import faiss
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +54,7 @@ class ApproximateIndex:
         best = np.argsort(-cosines, kind="stable")[:count]
         return rows[best], cosines[best]
 
-    def _opened(self, path: Path | None):
+    def _opened(self, path: Path | None) -> "faiss.Index | None":
         if path is None or not path.is_file():
             return None
         try:
@@ -62,7 +66,7 @@ class ApproximateIndex:
             return None
         return index
 
-    def _built(self, path: Path | None):
+    def _built(self, path: Path | None) -> "faiss.Index":
         faiss, vectors = self._faiss, self._vectors
         cells = int(4 * len(vectors) ** 0.5)
         log.warning("building a search index over %d labels, once (minutes)", len(vectors))

@@ -1,6 +1,6 @@
-"""The puppeteer's rig: a few readable controls over time -> SMPL-X poses.
+"""A rig: a few readable controls over time -> SMPL-X poses.
 
-Directions are given from the performer's point of view: x away from the body's middle (outward for
+Directions are given from the body's own point of view: x away from the body's middle (outward for
 both hands and both feet; to the left for the pelvis), y up, z forward. Angles are in degrees.
 """
 
@@ -206,7 +206,7 @@ class Rig:
     def _chest(self) -> np.ndarray:
         return self.turned[:, JOINT_INDEX["spine3"]]
 
-    def _share(self, joints, bend: np.ndarray) -> None:
+    def _share(self, joints: tuple[tuple[str, float], ...], bend: np.ndarray) -> None:
         for name, share in joints:
             joint = JOINT_INDEX[name]
             self._set(joint, self.turned[:, PARENTS[joint]] @ bent(share * bend))
@@ -229,7 +229,7 @@ class Rig:
             position += self.turned[:, parent] @ (self.rest[child] - self.rest[parent])
         return position
 
-    def _direction(self, side: str, direction) -> np.ndarray:
+    def _direction(self, side: str, direction: tuple[float, float, float]) -> np.ndarray:
         mirror = np.array([1.0 if side == "left" else -1.0, 1, 1])
         return np.einsum("tij,j->ti", self._chest(), _unit(np.array(direction, float) * mirror))
 

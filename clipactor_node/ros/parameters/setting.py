@@ -1,6 +1,5 @@
 """What a parameter is: its default, its meaning, the values it may have, and how a node declares it."""
 
-import difflib
 import math
 import re
 from collections.abc import Iterable
@@ -8,6 +7,8 @@ from dataclasses import dataclass
 
 from rcl_interfaces.msg import FloatingPointRange, IntegerRange, ParameterDescriptor
 from rclpy.node import Node
+
+from clipactor_node.errors import nearest
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,6 @@ def declare(node: Node, settings: Iterable[Setting], managed: bool = False) -> t
 
 def unknown(name: str, settings: Iterable[str]) -> str:
     """What to say about a parameter nobody knows."""
-    near = difflib.get_close_matches(name, list(settings), n=1)
+    near = nearest(name, settings)
     hint = f"did you mean {near[0]}?" if near else f"choose from: {', '.join(settings)}"
     return f"parameter {name} is unknown; {hint}"
