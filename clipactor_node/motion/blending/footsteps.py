@@ -130,7 +130,7 @@ def _path(foot: _Foot, first: int, last: int, legs: Legs, rate_hz: float) -> _Pa
         place + turn @ foot.toe
         for place, turn in ((foot.place, foot.turn), (ankles, turns), (foot.ankles, foot.turns))
     )
-    way = np.linalg.norm((ends[min(last, len(frames) - 1)] - start)[[0, 2]])
+    way = float(np.linalg.norm((ends[min(last, len(frames) - 1)] - start)[[0, 2]]))
     lift = 0.0 if way < _UNSEEN_M else min(0.065 + 0.15 * way, 0.13)
     swings = (share > 0) & (share < 1) if lift > 0 else np.zeros(len(share), bool)
     floor = np.minimum(start[1], ends[:, 1])
