@@ -9,8 +9,8 @@ import torch
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, processors
 
 from clipactor_node.errors import InvalidChoice, ModelError
+from clipactor_node.text.encoder_folder import Manifest
 from clipactor_node.text.export.graph import Tower, quiet
-from clipactor_node.text.folder import Manifest
 
 RANDOM = "random"
 """In place of a pretrained tag: weights that mean nothing, to test the export where none can be had."""

@@ -8,8 +8,8 @@ import transformers
 from sentence_transformers import SentenceTransformer
 
 from clipactor_node.errors import MissingExtra, ModelError
+from clipactor_node.text.encoder_folder import Manifest, sha256
 from clipactor_node.text.export.graph import Tower
-from clipactor_node.text.folder import Manifest, sha256
 
 
 class SentenceModule(torch.nn.Module):
