@@ -10,7 +10,7 @@ from clipactor_node.geometry.skeleton import JOINT_INDEX
 from clipactor_node.motion.authoring.curves import through_keys
 from clipactor_node.motion.authoring.gesture import Gesture, animate, read_gestures
 from clipactor_node.motion.authoring.limbs import Limb
-from clipactor_node.motion.hand_shapes import SHAPES, finger_poses, numbers
+from clipactor_node.motion.hand_shapes import SHAPES, finger_poses, shape_degrees
 from clipactor_node.motion.library.build import GESTURES
 
 AUTHORED = {gesture.name: gesture for gesture in read_gestures(GESTURES)}
@@ -136,7 +136,7 @@ def test_limbs_reach_and_bend_towards_their_pole(skinner, limb, bend):
 @pytest.mark.parametrize("side", ["left", "right"])
 @pytest.mark.parametrize("name", SHAPES)
 def test_fingers_curl_into_the_palm(skinner, side, name):
-    poses = finger_poses(side, numbers(name)[None], skinner.rest_joints)
+    poses = finger_poses(side, shape_degrees(name)[None], skinner.rest_joints)
     rotations = np.tile(np.eye(3), (55, 1, 1))
     for joint, pose in poses.items():
         rotations[joint] = matrix_from_axis_angle(pose[0])

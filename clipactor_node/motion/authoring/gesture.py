@@ -39,7 +39,7 @@ from clipactor_node.errors import InvalidChoice, LibraryError
 from clipactor_node.motion.authoring.curves import through_keys
 from clipactor_node.motion.authoring.rig import SIDES, HandKey, Rig
 from clipactor_node.motion.clip import Label, MotionClip
-from clipactor_node.motion.hand_shapes import numbers
+from clipactor_node.motion.hand_shapes import shape_degrees
 
 RATE_HZ = 30.0
 SETTLED_M = 0.03  # a hand or foot may miss its target by this much before the gesture is refused
@@ -150,7 +150,7 @@ def _arm(rig: Rig, timeline: "_Timeline", side: str) -> None:
     rig.reach(side, target, timeline.through(times, np.array([[key.elbow] for key in keys], float)))
     rig.twist(side, timeline.through(times, rig.twists(side, keys)))
     rig.bend_wrist(side, timeline.through(times, rig.wrist_bends(side, keys)))
-    rig.pose_fingers(side, timeline.through(times, np.array([[numbers(key.shape)] for key in keys])))
+    rig.pose_fingers(side, timeline.through(times, np.array([[shape_degrees(key.shape)] for key in keys])))
 
 
 class _Timeline:

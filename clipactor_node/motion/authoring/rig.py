@@ -188,9 +188,9 @@ class Rig:
         wrist = JOINT_INDEX[f"{side}_wrist"]
         self._set(wrist, self.turned[:, wrist] @ matrix_from_axis_angle(bend))
 
-    def pose_fingers(self, side: str, numbers: np.ndarray) -> None:
+    def pose_fingers(self, side: str, degrees: np.ndarray) -> None:
         """(T, 16) degrees; see hand_shapes.py."""
-        self.fingers.update(hand_shapes.finger_poses(side, numbers, self.rest))
+        self.fingers.update(hand_shapes.finger_poses(side, degrees, self.rest))
 
     def result(self) -> tuple[np.ndarray, np.ndarray]:
         """Poses (T, 55, 3) and translation (T, 3)."""

@@ -24,7 +24,7 @@ from clipactor_node.geometry import (
 )
 from clipactor_node.motion.clip import MotionClip
 from clipactor_node.motion.contacts import skating_ratio
-from clipactor_node.motion.hand_shapes import finger_poses, numbers
+from clipactor_node.motion.hand_shapes import finger_poses, shape_degrees
 from clipactor_node.motion.importing import whole_body_ik
 from clipactor_node.motion.importing.foot_lock import foot_correction
 from clipactor_node.motion.importing.joint_limits import HEAD_RAD, folded, implausibility, within_limits
@@ -192,7 +192,7 @@ def _face_and_hands(given: np.ndarray, driven: np.ndarray, skin: SkinSample) -> 
     for side, hand in (("left", LEFT_HAND), ("right", RIGHT_HAND)):
         own = slice(hand.start - BODY.stop, hand.stop - BODY.stop)
         if np.abs(given[:, own]).max() < _NEVER_BENT_RAD:
-            for joint, pose in finger_poses(side, numbers("relaxed")[None], skin.rest_joints).items():
+            for joint, pose in finger_poses(side, shape_degrees("relaxed")[None], skin.rest_joints).items():
                 given[:, joint - BODY.stop] = pose
     return given
 
