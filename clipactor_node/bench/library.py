@@ -136,8 +136,7 @@ def import_all(folder: str, data: str, jobs: str) -> dict[str, float]:
     import numpy as np
 
     from clipactor_node.motion import open_library
-    from clipactor_node.motion.importing import Settings
-    from clipactor_node.motion.library import add
+    from clipactor_node.motion.importing import Settings, add
 
     table = Path(data) / "clips.csv"
     settings = Settings((table,) if table.is_file() else ())

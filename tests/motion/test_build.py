@@ -99,10 +99,10 @@ def test_a_contact_sheet_has_a_tile_per_clip(skinner, tmp_path, make_clip):
     assert picture.dtype == np.uint8
 
 
-def test_retargeting_reports_what_it_measured(surface, motions):
+def test_retargeting_reports_what_it_measured(skin, motions):
     from clipactor_node.motion.importing.formats import deepmimic
 
-    clip, fit = retarget(deepmimic.read(motions / "humanoid3d_walk.txt"), surface)
+    clip, fit = retarget(deepmimic.read(motions / "humanoid3d_walk.txt"), skin)
     assert fit.mean_m <= 0.02
     assert fit.skating <= fit.source_skating + 1e-9
     assert clip.quality["fit_mean_m"] == pytest.approx(fit.mean_m, abs=1e-5)

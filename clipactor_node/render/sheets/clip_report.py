@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from clipactor_node.body import Skinner
-from clipactor_node.motion import MotionClip, Surface, spans, standing
+from clipactor_node.motion import MotionClip, SkinSample, spans, standing
 from clipactor_node.render.contact_sheet import INK, Font
 from clipactor_node.render.picture import BACKGROUND
 from clipactor_node.render.sheets.clip_sheet import ClipRenderer
@@ -23,7 +23,7 @@ def report_card(clip: MotionClip, skinner: Skinner, moments: int = 8) -> np.ndar
     photographer = ClipRenderer(skinner, width=150, height=210)
     strips = [photographer.strip(clip, frames, azimuth) for azimuth in (0.35, 1.6)]
     film = np.concatenate(strips, axis=0)
-    curves = _curves(clip, Surface(skinner), film.shape[1])
+    curves = _curves(clip, SkinSample(skinner), film.shape[1])
     return np.concatenate([_title(clip, film.shape[1]), film, curves], axis=0)
 
 
@@ -37,8 +37,8 @@ def _title(clip: MotionClip, width: int) -> np.ndarray:
     return np.asarray(image)
 
 
-def _curves(clip: MotionClip, surface: Surface, width: int) -> np.ndarray:
-    pelvis = clip.translation + surface.rest_joints[0]
+def _curves(clip: MotionClip, skin: SkinSample, width: int) -> np.ndarray:
+    pelvis = clip.translation + skin.rest_joints[0]
     lines = {"root height": (pelvis[:, 1], "m")}
     if len(clip) > 1:
         step = np.gradient(pelvis[:, [0, 2]], axis=0)
@@ -51,9 +51,9 @@ def _curves(clip: MotionClip, surface: Surface, width: int) -> np.ndarray:
     for row, (name, (values, unit)) in enumerate(lines.items()):
         _curve(pen, small, name, unit, values, row * _CURVE_HEIGHT, width)
     top = rows * _CURVE_HEIGHT + 6
-    points = surface.positions(clip.poses, clip.translation)
+    points = skin.positions(clip.poses, clip.translation)
     for row, (side, color) in enumerate(_FEET.items()):
-        mask = standing(points[:, surface.foot(side)], clip.rate_hz)
+        mask = standing(points[:, skin.foot(side)], clip.rate_hz)
         _bars(pen, small, f"{side} foot", spans(mask), len(clip), top + 18 * row, width, color)
     top += 40
     rate = clip.rate_hz

@@ -1,6 +1,5 @@
 """What a parameter is: its default, its meaning, the values it may have, and how a node declares it."""
 
-import difflib
 import math
 import re
 from collections.abc import Iterable
@@ -9,6 +8,8 @@ from typing import Any, TypeGuard
 
 from rcl_interfaces.msg import FloatingPointRange, IntegerRange, ParameterDescriptor
 from rclpy.node import Node
+
+from clipactor_node.errors import nearest
 
 Value = bool | int | float | str
 
@@ -127,6 +128,6 @@ def declare(
 
 def unknown(name: str, settings: Iterable[str]) -> str:
     """What to say about a parameter nobody knows."""
-    near = difflib.get_close_matches(name, list(settings), n=1)
+    near = nearest(name, settings)
     hint = f"did you mean {near[0]}?" if near else f"choose from: {', '.join(settings)}"
     return f"parameter {name} is unknown; {hint}"

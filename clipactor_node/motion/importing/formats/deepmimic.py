@@ -18,10 +18,8 @@ from clipactor_node.motion.importing.skeleton_mapping import load_mapping
 from clipactor_node.motion.importing.source_motion import SourceMotion
 
 FRAME_LENGTH = 44
-_ORDER = (
-    "chest", "neck", "right_hip", "right_knee", "right_ankle", "right_shoulder", "right_elbow",
-    "left_hip", "left_knee", "left_ankle", "left_shoulder", "left_elbow",
-)  # fmt: skip
+_LIMBS = ("hip", "knee", "ankle", "shoulder", "elbow")
+_ORDER = ("chest", "neck", *(f"{side}_{joint}" for side in ("right", "left") for joint in _LIMBS))
 _HINGES = ("knee", "elbow")  # one angle about z instead of a quaternion
 
 
@@ -81,7 +79,11 @@ def motion_from_frames(name: str, frames: np.ndarray) -> SourceMotion:
 
 def _matrices(name: str, quaternions: np.ndarray) -> np.ndarray:
     """(T, 4) quaternions (w, x, y, z), not quite unit in some files -> (T, 3, 3)."""
-    try:
-        return Rotation.from_quat(quaternions, scalar_first=True).as_matrix()
-    except ValueError as error:  # of length zero
-        raise LibraryError(f"{name}: holds a quaternion that is no rotation ({error})") from error
+    if not quaternions.any(axis=1).all():
+        raise LibraryError(f"{name}: holds a quaternion of zeros, which is no rotation")
+    return Rotation.from_quat(quaternions, scalar_first=True).as_matrix()
+
+
+def _about_z(angles: np.ndarray) -> np.ndarray:
+    """(T,) radians -> (T, 3, 3)."""
+    return Rotation.from_rotvec(np.multiply.outer(angles, [0.0, 0.0, 1.0])).as_matrix()

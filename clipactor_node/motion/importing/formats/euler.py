@@ -5,16 +5,15 @@ from scipy.spatial.transform import Rotation
 
 
 def euler_matrices(angles: np.ndarray, order: str, reverse: bool = False) -> np.ndarray:
-    """Product of elemental rotations: (..., N) radians, N letters of x, y, z -> (..., 3, 3).
+    """Product of elemental rotations: (T, N) or (N,) radians, N letters of x, y, z -> (T, 3, 3) or (3, 3).
 
     "zxy" gives Rz(a0) Rx(a1) Ry(a2), as BVH channels are to be read. `reverse`: the angles are in
-    the opposite order of the letters.
+    the opposite order of the letters. Files may name any number of letters, also one twice in a
+    row, which `Rotation.from_euler` refuses.
     """
-    angles = np.asarray(angles, float)
-    if reverse:
-        angles = angles[..., ::-1]
-    flat = angles.reshape(-1, len(order))
-    turns = Rotation.identity(len(flat))
-    for letter, angle in zip(order.lower(), flat.T, strict=True):
-        turns = turns * Rotation.from_euler(letter, angle[:, None])
-    return turns.as_matrix().reshape(*angles.shape[:-1], 3, 3)
+    columns = np.moveaxis(np.asarray(angles, float), -1, 0)
+    turn = Rotation.identity()
+    for letter, angle in zip(order.lower(), columns[::-1] if reverse else columns, strict=True):
+        axis = np.eye(3)["xyz".index(letter)]
+        turn = turn * Rotation.from_rotvec(np.multiply.outer(angle, axis))
+    return turn.as_matrix()
