@@ -29,6 +29,7 @@ def measure(repeats: int) -> dict[str, float]:
     import numpy as np
 
     from clipactor_node import body as bodies
+    from clipactor_node.appearance.painting import plain_clothes
     from clipactor_node.body import bake
     from clipactor_node.geometry import Camera, visibility
     from clipactor_node.render import draw
@@ -39,13 +40,13 @@ def measure(repeats: int) -> dict[str, float]:
         skinner = bodies.Skinner(body)
         vertices = skinner.rest_vertices - skinner.rest_vertices.min(0) * np.float32([0, 1, 0])
         small, large = (Camera.around(vertices, 0.4, width=size, height=size) for size in (224, 512))
-        colors = bodies.plain_colors(body)
+        colors = plain_clothes(body).srgb
         work = {
             "visibility_224": lambda v=vertices, f=body.faces, c=small: visibility(v, f, c),
             "picture_512": lambda v=vertices, f=body.faces, c=large, k=colors: draw(v, f, k, c),
         }
         figures |= {f"view_{name}{key}_ms": _median_ms(what, repeats) for key, what in work.items()}
-    skinner, colors = bodies.Skinner(plain), bodies.plain_colors(plain)
+    skinner, colors = bodies.Skinner(plain), plain_clothes(plain).srgb
     pose = np.random.default_rng(0).normal(0, 0.3, (55, 3)).astype(np.float32)
     transforms = skinner.transforms(pose, np.zeros(3, np.float32))
     positions = bodies.joint_positions(transforms)

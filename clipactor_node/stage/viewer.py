@@ -14,6 +14,7 @@ from std_msgs.msg import String
 from tf2_msgs.msg import TFMessage
 
 from clipactor_node import body as bodies
+from clipactor_node.appearance.painting import plain_clothes
 from clipactor_node.body import BASE
 from clipactor_node.ros.messages import DecodingError, qos
 from clipactor_node.ros.parameters import Setting, declare
@@ -48,9 +49,8 @@ class Viewer:
         self._mirror = Mirror(skinner.rest_joints, settings["frame_prefix"] + BASE)
         self._server = serve(settings["host"], settings["port"])
         self._stage = Stage(self._server)
-        self._avatar = BrowserAvatar(
-            self._server, skinner, bodies.plain_colors(body), bodies.plain_offsets(body)
-        )
+        clothes = plain_clothes(body)
+        self._avatar = BrowserAvatar(self._server, skinner, clothes.srgb, clothes.rest_offsets)
         self._panel = Panel(self._server, self._publish, partial(setattr, self._stage, "follow"))
         self._shown_s = self._heard_s = -float("inf")
         self._clips_asked = False

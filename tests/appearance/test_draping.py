@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from clipactor_node.appearance.outfit.proposing import understand
+from clipactor_node.appearance.painting import paint
 from clipactor_node.appearance.painting.draping import REACH_M, hanging
-from clipactor_node.appearance.painting.garments import paint
-from clipactor_node.appearance.painting.surface import survey
+from clipactor_node.appearance.painting.surface import surface_coordinates
 from clipactor_node.body import load
 
 BODY = load()
-SURFACE = survey(BODY)
+SURFACE = surface_coordinates(BODY)
 HEIGHTS = (2.3, 2.5, 2.7)
 """Between the knee and the crotch."""
 

@@ -6,14 +6,14 @@ import pytest
 from clipactor_node.appearance.colors import BASIC, NAMED, SKIN, distance
 from clipactor_node.appearance.outfit.garments import KINDS, PATTERNS, PLAIN, Outfit, piece
 from clipactor_node.appearance.outfit.proposing import understand
-from clipactor_node.appearance.painting.garments import paint
-from clipactor_node.appearance.painting.surface import survey
+from clipactor_node.appearance.painting import paint
+from clipactor_node.appearance.painting.surface import surface_coordinates
 from clipactor_node.body import load
 from clipactor_node.imagetext.embedded.readout_targets import PARTS, part_masks, read_mesh
 from clipactor_node.imagetext.training.checks import HEMS, SLEEVES, check, hem_end, prompts, sleeve_end
 
 BODY = load()
-SURFACE = survey(BODY)
+SURFACE = surface_coordinates(BODY)
 MASKS = part_masks(SURFACE)
 
 

@@ -1,10 +1,11 @@
-"""Where every vertex of a body lies, in the terms of a tailor."""
+"""Where every vertex of a body lies: anatomical coordinates, the same on every body."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
 
+from clipactor_node.appearance.painting.per_body import PerBody
 from clipactor_node.body import Body
 from clipactor_node.geometry import JOINT_INDEX, vertex_normals
 
@@ -13,7 +14,7 @@ HEIGHTS = ("sole", "ankle", "knee", "crotch", "waist", "armpit", "neck", "chin",
 
 @dataclass(frozen=True)
 class Surface:
-    """Tailor's coordinates of the V vertices of a body's T-pose; metres, SMPL axes.
+    """Anatomical coordinates of the V vertices of a body's T-pose; metres, SMPL axes.
 
     side: |x|; x, y, z: the template; normal: (V, 3); head: (V, 3) |x|, y and z from between the eyes,
     in units of the open body's metres; edge: mean length of the edges at a vertex; neighbours: (V, V)
@@ -64,20 +65,7 @@ class Surface:
         return replace(self, x=x, y=y, z=z, side=np.abs(x), around=around, along=along)
 
 
-def survey(body: Body) -> Surface:
-    """The tailor's coordinates of a body of any resolution; kept for the last few bodies."""
-    kept = _KEPT.get(id(body.template))
-    if kept is None or kept[0] is not body.template:
-        if len(_KEPT) > 3:
-            _KEPT.clear()
-        kept = _KEPT[id(body.template)] = (body.template, _survey(body))
-    return kept[1]
-
-
-_KEPT: dict[int, tuple] = {}
-
-
-def _survey(body: Body) -> Surface:
+def _coordinates_of(body: Body) -> Surface:
     points = np.asarray(body.template, np.float32)
     joints = body.joints(points)
     at = {name: joints[index] for name, index in JOINT_INDEX.items()}
@@ -160,3 +148,7 @@ def _neighbours(count: int, faces: np.ndarray) -> sparse.csr_array:
     beside = sparse.coo_array((np.ones(len(one), np.float32), (one, other)), (count, count)).tocsr()
     beside.data = 1.0 / np.repeat(np.diff(beside.indptr), np.diff(beside.indptr)).astype(np.float32)
     return beside
+
+
+surface_coordinates = PerBody(_coordinates_of)
+"""The anatomical coordinates of a body of any resolution; kept for the last few bodies."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.appearance.outfit import ProposedOutfit, understand
-from clipactor_node.appearance.painting import paint, survey
+from clipactor_node.appearance.painting import paint, surface_coordinates
 from clipactor_node.appearance.words import slot_of
 from clipactor_node.body import Body
 from clipactor_node.errors import ClipActorError
@@ -117,7 +117,7 @@ def layout(understood: ProposedOutfit, body: Body, masks: np.ndarray | None = No
 
     masks: of `part_masks` for that body, if they are at hand.
     """
-    masks = part_masks(survey(body)) if masks is None else masks
+    masks = part_masks(surface_coordinates(body)) if masks is None else masks
     colors = paint(understood.outfit, body).colors
     wishes = understood.wishes
     said = {slot_of(wear) for mention in wishes.mentions for wear in mention.wears}
@@ -157,7 +157,7 @@ def _write_examples(path: Path, examples: list[Example]) -> None:
 def _paint_all(folder: Path, examples: list[Example], body: Body, seed: int, progress) -> None:
     if (folder / "layouts.npy").exists():
         return
-    masks, random = part_masks(survey(body)), np.random.default_rng(seed)
+    masks, random = part_masks(surface_coordinates(body)), np.random.default_rng(seed)
     count = len(examples)
     files = {
         "colors": ((count, len(body.template), 3), np.uint8),

@@ -1,7 +1,7 @@
-"""An outfit painted on a body: colors with crisp borders, and how far the cloth stands off.
+"""Garments as layers on a body: where each covers it, in which color, and how thick.
 
 Every garment is a signed distance on the T-pose (metres, positive where it covers), so its borders are
-straight whatever the mesh; a border is blended over one edge length.
+straight whatever the mesh.
 """
 
 import numpy as np
@@ -11,33 +11,10 @@ from clipactor_node.appearance.outfit.garments import Outfit, Piece
 from clipactor_node.appearance.painting import head as headwear
 from clipactor_node.appearance.painting.draping import hanging
 from clipactor_node.appearance.painting.patterns import cloth
-from clipactor_node.appearance.painting.proposal import Proposal
-from clipactor_node.appearance.painting.surface import Surface, survey
-from clipactor_node.body import Body
+from clipactor_node.appearance.painting.surface import Surface
 
 
-def paint(outfit: Outfit, body: Body, note: str = "") -> Proposal:
-    """The outfit on that body: colors (V, 3) in [0, 1] and displacement (V,) in metres."""
-    surface = survey(body)
-    colors, relief = headwear.person(outfit, surface)
-    for piece in outfit.pieces:
-        for distance, color, thickness in _layers(piece, outfit, surface):
-            share = coverage(distance, surface)
-            colors += (color - colors) * share[:, None]
-            stand = np.clip(0.5 + distance / (1.6 * surface.edge + 0.004), 0, 1) * thickness
-            relief = np.maximum(relief, stand)
-    relief = np.where(surface.eyes | surface.inside, 0.0, relief)
-    relief -= headwear.ears(surface) * np.maximum(relief - headwear.EAR_M, 0.0)
-    colors = headwear.finish(colors, outfit, surface)
-    return Proposal(np.clip(colors / 255.0, 0, 1), np.clip(relief, -0.1, 0.1), note)
-
-
-def coverage(distance: np.ndarray, surface: Surface) -> np.ndarray:
-    """How much of each vertex a garment covers, (V,) in [0, 1], from its signed distance."""
-    return np.clip(0.5 + distance / surface.edge, 0.0, 1.0)
-
-
-def _layers(piece: Piece, outfit: Outfit, s: Surface):
+def layers(piece: Piece, outfit: Outfit, s: Surface):
     """(distance (V,), color (3,) or (V, 3), thickness () or (V,)) of each thing the piece consists of."""
     painter = _PAINTERS.get(piece.slot)
     if painter is None:
@@ -46,7 +23,7 @@ def _layers(piece: Piece, outfit: Outfit, s: Surface):
         yield from painter(piece, s)
 
 
-def _hangs(piece: Piece) -> bool:
+def hangs(piece: Piece) -> bool:
     """Whether it hangs around both legs at once."""
     skirt = piece.slot in ("dress", "outer") or piece.kind in _SKIRTS
     return skirt and piece.hem < 3.0
@@ -98,7 +75,7 @@ def trunk(piece: Piece, s: Surface) -> np.ndarray:
 
 def _above_hem(piece: Piece, s: Surface) -> np.ndarray:
     """Positive above the hem; what hangs free ends at the ankles, because it cannot cover feet."""
-    if _hangs(piece):
+    if hangs(piece):
         return s.y - s.y_at(max(piece.hem, _ANKLES)) + _TURN_M
     return s.y - s.y_at(piece.hem)
 
@@ -108,7 +85,7 @@ def _opening(piece: Piece, s: Surface) -> np.ndarray:
     low, high = s.y_at(piece.hem), s.neck[1]
     rise = np.clip((s.y - low) / max(high - low, 1e-3), 0, 1.2)
     gap = 0.022 + 0.05 * rise
-    if _hangs(piece):  # a long coat is buttoned from the waist down: it covers the gap between the legs
+    if hangs(piece):  # a long coat is buttoned from the waist down: it covers the gap between the legs
         open_share = (s.y - s.y_at(3.9)) / (s.y_at(4.4) - s.y_at(3.9))
         gap = np.where(open_share > 0, gap * np.minimum(open_share, 1), -1.0)
     return np.where((s.front > 0) & ~s.arm, s.side - gap, 1.0)
@@ -116,7 +93,7 @@ def _opening(piece: Piece, s: Surface) -> np.ndarray:
 
 def _hung(piece: Piece, s: Surface, top: float) -> tuple[np.ndarray, np.ndarray | float]:
     """Cloth and thickness of a piece; what hangs does so from the height `top`, its pattern in one."""
-    if not _hangs(piece):
+    if not hangs(piece):
         return cloth(piece, s), piece.shape.thickness
     close = _CLOSE_M if piece.slot in ("dress", "bottom") else piece.shape.thickness
     thickness = close + hanging(s, top, max(piece.hem, _ANKLES), piece.shape.thickness)
