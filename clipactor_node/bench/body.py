@@ -1,14 +1,20 @@
 """`clipactor bench body`: milliseconds per frame of posing the body, beside the smplx package."""
 
 import json
-import statistics
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from clipactor_node.bench.timing import median_ms
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from clipactor_node.body import Body
 
 
 def body(
@@ -44,7 +50,7 @@ def measure(model: Path | None, frames: int) -> dict[str, float]:
     return figures
 
 
-def _of_one(body, frames: int) -> dict[str, float]:
+def _of_one(body: "Body", frames: int) -> dict[str, float]:
     import numpy as np
 
     from clipactor_node.body import Skinner
@@ -59,19 +65,21 @@ def _of_one(body, frames: int) -> dict[str, float]:
         "vertex_count": float(len(body.template)),
         "transforms_ms": _median_ms(lambda t: skinner.transforms(poses[t], zero), frames),
         "vertices_ms": _median_ms(lambda t: skinner.vertices(transforms[t]), frames),
-        "vertices_without_correctives_ms": _median_ms(lambda t: bare.vertices(transforms[t]), frames),
+        "vertices_without_correctives_ms": _median_ms(
+            lambda t: bare.vertices(transforms[t]), frames, time.thread_time
+        ),
         "normals_ms": _median_ms(lambda _: skinner.normals(vertices), frames),
         "clip_vertices_ms": _median_ms(lambda _: skinner.vertices(batch), 5) / len(batch),
     }
 
 
-def _without_correctives(body):
+def _without_correctives(body: "Body") -> "Body":
     from dataclasses import replace
 
     return replace(body, correctives=None)
 
 
-def _smplx_ms(body, frames: int) -> float | None:
+def _smplx_ms(body: "Body", frames: int) -> float | None:
     """The smplx package on the same body, one pose at a time, one thread."""
     try:
         import smplx
@@ -103,7 +111,7 @@ def _smplx_ms(body, frames: int) -> float | None:
         return _median_ms(pose, frames)
 
 
-def _poses(frames: int):
+def _poses(frames: int) -> "np.ndarray":
     import numpy as np
 
     return np.random.default_rng(0).normal(0, 0.3, (frames, 55, 3)).astype(np.float32)
@@ -111,10 +119,4 @@ def _poses(frames: int):
 
 def _median_ms(work: Callable[[int], object], repeats: int) -> float:
     """Of the CPU time of this thread, which other programs on the machine do not lengthen."""
-    work(0)
-    spent = []
-    for t in range(repeats):
-        start = time.thread_time()
-        work(t)
-        spent.append(time.thread_time() - start)
-    return 1e3 * statistics.median(spent)
+    return median_ms(work, repeats, time.thread_time)

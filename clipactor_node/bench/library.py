@@ -95,7 +95,7 @@ def _synthetic(path: Path, count: int) -> dict[str, float]:
     many = open_library([path])
     opened = time.perf_counter() - started
     started = time.perf_counter()
-    labels = many.labels
+    every_label = many.labels
     listed = time.perf_counter() - started
     picks = rng.integers(0, count, 200)
     started = time.perf_counter()
@@ -107,7 +107,7 @@ def _synthetic(path: Path, count: int) -> dict[str, float]:
     whole = time.perf_counter() - started
     return {
         "synthetic_clips": count,
-        "synthetic_labels": len(labels),
+        "synthetic_labels": len(every_label),
         "synthetic_write_ms_per_clip": 1e3 * written / count,
         "synthetic_open_s": opened,
         "synthetic_labels_s": listed,

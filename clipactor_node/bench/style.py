@@ -100,12 +100,12 @@ def _load_seconds(task) -> float:
     from tempfile import TemporaryDirectory
 
     from clipactor_node import body
-    from clipactor_node.style import Request, StyleCache, transfer
+    from clipactor_node.style import Job, Request, StyleCache, transfer
     from clipactor_node.style.optimization import Run
 
     template = body.load().template
     with TemporaryDirectory() as folder:
-        request = Request(task.prompt, task.frames, "custom", schedule=replace(task.schedule, subdivisions=0))
+        request = Request(Job(task.prompt), task.frames, "custom", replace(task.schedule, subdivisions=0))
         run = Run(request, task.model, "0123456789abcdef", Path(folder) / "checkpoint")
         cache = StyleCache(Path(folder))
         cache.save(*run.finish("complete"))

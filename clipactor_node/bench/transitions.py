@@ -2,9 +2,14 @@
 
 import json
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from clipactor_node.body import Skinner
 
 RATE_HZ = 30.0
 WATCHED = 18
@@ -64,17 +69,17 @@ def measure(count: int, seed: int) -> dict[str, float]:
 class _Contact:
     """Counts frames in which a foot is on the floor, and those in which it slides there."""
 
-    def __init__(self, skinner) -> None:
+    def __init__(self, skinner: "Skinner") -> None:
         from clipactor_node.motion.blending import Legs
 
         self._legs = Legs(skinner.rest_joints, float(skinner.rest_vertices[:, 1].min()))
         self.counts: dict[str, tuple[int, int]] = {}
 
-    def upright(self, translation) -> bool:
+    def upright(self, translation: "np.ndarray") -> bool:
         """Whether nobody kneels, sits or lies in any frame."""
         return bool((self._legs.pelvis[1] + translation[:, 1]).min() > 0.6 * self._legs.height)
 
-    def add(self, kind: str, poses, translation) -> None:
+    def add(self, kind: str, poses: "np.ndarray", translation: "np.ndarray") -> None:
         from clipactor_node.motion import sliding
 
         balls = self._legs.feet(poses, translation).balls

@@ -1,12 +1,15 @@
 """`clipactor bench view`: milliseconds per picture, per set of joint angles and frames, per exported file."""
 
 import json
-import statistics
-import time
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from clipactor_node.bench.timing import median_ms
+
+if TYPE_CHECKING:
+    from clipactor_node.body import Body
 
 
 def view(
@@ -31,40 +34,37 @@ def measure(repeats: int) -> dict[str, float]:
     from clipactor_node import body as bodies
     from clipactor_node.appearance.painting import plain_clothes
     from clipactor_node.body import bake
-    from clipactor_node.geometry import Camera, visibility
-    from clipactor_node.render import draw
 
     plain = bodies.load()
-    figures = {}
+    figures: dict[str, float] = {}
     for name, body in (("", plain), ("subdivided_", bodies.cached_subdivision(plain))):
-        skinner = bodies.Skinner(body)
-        vertices = skinner.rest_vertices - skinner.rest_vertices.min(0) * np.float32([0, 1, 0])
-        small, large = (Camera.around(vertices, 0.4, width=size, height=size) for size in (224, 512))
-        colors = plain_clothes(body).srgb
-        work = {
-            "visibility_224": lambda v=vertices, f=body.faces, c=small: visibility(v, f, c),
-            "picture_512": lambda v=vertices, f=body.faces, c=large, k=colors: draw(v, f, k, c),
-        }
-        figures |= {f"view_{name}{key}_ms": _median_ms(what, repeats) for key, what in work.items()}
+        figures |= {f"view_{name}{key}_ms": value for key, value in _pictures(body, repeats).items()}
     skinner, colors = bodies.Skinner(plain), plain_clothes(plain).srgb
     pose = np.random.default_rng(0).normal(0, 0.3, (55, 3)).astype(np.float32)
     transforms = skinner.transforms(pose, np.zeros(3, np.float32))
     positions = bodies.joint_positions(transforms)
-    work = {
-        "joint_positions": lambda: bodies.joint_positions(transforms, positions),
-        "link_transforms": lambda: bodies.link_transforms(transforms, positions),
-        "urdf": lambda: bodies.urdf(skinner),
-        "texture_1024": lambda: bake(plain, colors, 1024),
+    work: dict[str, Callable[[int], object]] = {
+        "joint_positions": lambda _: bodies.joint_positions(transforms, positions),
+        "link_transforms": lambda _: bodies.link_transforms(transforms, positions),
+        "urdf": lambda _: bodies.urdf(skinner),
+        "texture_1024": lambda _: bake(plain, colors, 1024),
     }
-    figures |= {f"view_{key}_ms": _median_ms(what, repeats) for key, what in work.items()}
+    figures |= {f"view_{key}_ms": median_ms(what, repeats) for key, what in work.items()}
     return figures
 
 
-def _median_ms(work: Callable[[], object], repeats: int) -> float:
-    work()
-    spent = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        spent.append(time.perf_counter() - start)
-    return 1e3 * statistics.median(spent)
+def _pictures(body: "Body", repeats: int) -> dict[str, float]:
+    import numpy as np
+
+    from clipactor_node.appearance.painting import plain_clothes
+    from clipactor_node.body import Skinner
+    from clipactor_node.geometry import Camera, visibility
+    from clipactor_node.render import draw
+
+    rest, colors = Skinner(body).rest_vertices, plain_clothes(body).srgb
+    vertices = rest - rest.min(0) * np.array([0, 1, 0], np.float32)
+    small, large = (Camera.around(vertices, 0.4, width=size, height=size) for size in (224, 512))
+    return {
+        "visibility_224": median_ms(lambda _: visibility(vertices, body.faces, small), repeats),
+        "picture_512": median_ms(lambda _: draw(vertices, body.faces, colors, large), repeats),
+    }

@@ -15,12 +15,12 @@ def find(
     """Show the labels of the library that fit TEXT, best first, and the plan that would be performed."""
     from clipactor_node.language import parse
     from clipactor_node.motion import open_library
-    from clipactor_node.retrieval import open_retriever
+    from clipactor_node.retrieval import open_retriever, plan_prompt
 
     prompt = parse(text)
     retriever, notes = open_retriever(open_library(), profile)
-    answer = retriever.search(text, top)
-    plan = retriever.plan(prompt)
+    answer = retriever.search(prompt, top)
+    plan = plan_prompt(retriever, prompt)
     warnings = list(dict.fromkeys((*answer.warnings, *plan.warnings)))
     if as_json:
         typer.echo(json.dumps(_as_json(prompt, answer, plan, warnings, notes), ensure_ascii=False))
@@ -31,8 +31,8 @@ def find(
     typer.echo(f"control word: {prompt.control}" if prompt.control else "plan:")
     for line in plan.lines:
         typer.echo(f"  {line}")
-    if prompt.style:
-        typer.echo(f"looks: {prompt.style}")
+    if prompt.appearance:
+        typer.echo(f"looks: {prompt.appearance}")
     spent = ", ".join(f"{stage} {1000 * seconds:.1f} ms" for stage, seconds in answer.timings_s.items())
     typer.echo(f"stages: {' -> '.join(answer.stages)} ({spent})")
     for note in notes:

@@ -20,7 +20,7 @@ def interruptible(says: str) -> Iterator[list[int]]:
     pressed: list[int] = []
     before = signal.getsignal(signal.SIGINT)
 
-    def press(number, frame) -> None:
+    def press(number: int, frame: object) -> None:
         pressed.append(number)
         signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have started us deaf to it
         typer.echo(says, err=True)

@@ -1,4 +1,4 @@
-"""`clipactor jobs`: the queue of the workshop: look at it, cancel, retry, work it off."""
+"""`clipactor jobs`: the queue of styles: look at it, cancel, retry, work it off."""
 
 import contextlib
 import json
@@ -41,23 +41,23 @@ def list_(
     from rich.table import Table
 
     with contextlib.closing(_queue()) as queue:
-        reports = queue.since(0) if everything else queue.unfinished()
+        statuses = queue.since(0) if everything else queue.unfinished()
     if as_json:
-        typer.echo(json.dumps([asdict(report) for report in reports]))
+        typer.echo(json.dumps([_as_json(status) for status in statuses]))
         return
     table = Table("job", "prompt", "stage", "iteration", "score", "left", "message")
     table.columns[0].no_wrap = True
-    for report in reports:
+    for status in statuses:
         table.add_row(
-            report.id[:8],
-            report.order.prompt,
-            str(report.stage),
-            f"{report.iteration}/{report.iterations}" if report.iterations else "",
-            f"{report.score:.3f}" if report.iteration else "",
-            f"{report.seconds_left:.0f} s" if report.seconds_left and not report.stage.over else "",
-            report.message,
+            status.id[:8],
+            status.job.prompt,
+            str(status.stage),
+            f"{status.iteration}/{status.iterations}" if status.iterations else "",
+            f"{status.score:.3f}" if status.iteration else "",
+            f"{status.seconds_left:.0f} s" if status.seconds_left and not status.stage.over else "",
+            status.message,
         )
-    Console().print(table if reports else "nothing is queued or being made; --all shows what is over")
+    Console().print(table if statuses else "nothing is queued or being made; --all shows what is over")
 
 
 @app.command()
@@ -67,9 +67,9 @@ def cancel(
 ) -> None:
     """End jobs; what was made of them so far becomes a style."""
     with contextlib.closing(_queue()) as queue:
-        for report in queue.unfinished() if everything else _named(queue, names, "--all"):
-            now = queue.cancel(report.id)
-            if report.stage.over:
+        for status in queue.unfinished() if everything else _named(queue, names, "--all"):
+            now = queue.cancel(status.id)
+            if status.stage.over:
                 _say(now, f"was over already: {now.stage}")
             else:
                 _say(now, now.stage if now.stage.over else "ends, and keeps its best")
@@ -84,13 +84,13 @@ def retry(
     from clipactor_node.jobs import JobStage
 
     with contextlib.closing(_queue()) as queue:
-        broken = [report for report in queue.since(0) if report.stage is JobStage.FAILED]
-        for report in broken if failed else _named(queue, names, "--failed"):
-            if report.stage in (JobStage.FAILED, JobStage.CANCELLED):
-                _say(queue.again(report.id, report.place), "queued")
+        broken = [status for status in queue.since(0) if status.stage is JobStage.FAILED]
+        for status in broken if failed else _named(queue, names, "--failed"):
+            if status.stage in (JobStage.FAILED, JobStage.CANCELLED):
+                _say(queue.again(status.id, status.place), "queued")
             else:
-                _say(report, f"is {report.stage}; only what failed or was cancelled can be tried again")
-    typer.echo("a node whose workshop is open makes what is queued, and so does: clipactor jobs work")
+                _say(status, f"is {status.stage}; only what failed or was cancelled can be tried again")
+    typer.echo("a node that runs makes what is queued, and so does: clipactor jobs work")
 
 
 @app.command()
@@ -109,17 +109,17 @@ def work(
     from clipactor_node.cli.jobs_watch import make, show_table
     from clipactor_node.jobs import open_client
 
-    means = worker_config(backend, ray_address, jobs, model, device, threads, nice)
+    config = worker_config(backend, ray_address, jobs, model, device, threads, nice)
     try:
-        with contextlib.closing(open_client(means)) as workshop, interruptible(_PUTTING_BACK) as pressed:
-            ids = [report.id for report in workshop.reports() if report.place == means.place]
-            make(workshop, ids, pressed, own=[])
-            reports = [workshop.report(job) for job in ids]
+        with contextlib.closing(open_client(config)) as client, interruptible(_PUTTING_BACK) as pressed:
+            ids = [status.id for status in client.statuses() if status.place == config.place]
+            make(client, ids, pressed, own=[])
+            statuses = [client.status(job_id) for job_id in ids]
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
-    without = show_table(report for report in reports if report.stage.over)
+    without = show_table(status for status in statuses if status.stage.over)
     if pressed:
-        typer.echo(f"stopped: {sum(not report.stage.over for report in reports)} stay in the queue")
+        typer.echo(f"stopped: {sum(not status.stage.over for status in statuses)} stay in the queue")
         raise typer.Exit(INTERRUPTED)
     if without:
         raise typer.Exit(1)
@@ -151,8 +151,14 @@ def _queue() -> "Queue":
     return queue
 
 
-def _say(report: "JobStatus", what: str) -> None:
-    typer.echo(f"{report.id[:8]}  {report.order.prompt}: {what}")
+def _as_json(status: "JobStatus") -> dict[str, object]:
+    """Under the names that scripts know: a job is an `order` there, its snapshot a `fitting`."""
+    known = {"job": "order", "snapshot": "fitting"}
+    return {known.get(name, name): value for name, value in asdict(status).items()}
+
+
+def _say(status: "JobStatus", what: str) -> None:
+    typer.echo(f"{status.id[:8]}  {status.job.prompt}: {what}")
 
 
 def _named(queue: "Queue", names: list[str] | None, option: str) -> list["JobStatus"]:
@@ -163,12 +169,12 @@ def _named(queue: "Queue", names: list[str] | None, option: str) -> list["JobSta
     """
     if not names:
         raise JobError(f"name a job (`clipactor jobs list` shows them), or say {option}")
-    reports = queue.since(0)
+    statuses = queue.since(0)
     chosen = []
     for name in names:
         wanted = " ".join(name.split()).casefold()
-        by_id = [report for report in reports if len(wanted) >= 4 and report.id.startswith(wanted)]
-        found = by_id or [report for report in reports if report.order.prompt.casefold() == wanted]
+        by_id = [status for status in statuses if len(wanted) >= 4 and status.id.startswith(wanted)]
+        found = by_id or [status for status in statuses if status.job.prompt.casefold() == wanted]
         if len(found) != 1:
             what = f"{len(found)} jobs are called" if found else "no job is called"
             raise JobError(f"{what} {name!r}; `clipactor jobs list --all` shows their ids")

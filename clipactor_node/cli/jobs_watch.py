@@ -1,4 +1,4 @@
-"""Jobs of the workshop on the screen: bars while they are made, a table of what came of them."""
+"""Jobs on the screen: bars while they are made, a table of what came of them."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -12,7 +12,7 @@ STOPPING = "stopping; what is being made is kept as it is (Ctrl-C again: at once
 _LOOK_S = 0.1
 
 
-def make(workshop: JobClient, ids: list[str], pressed: list[int], own: list[str]) -> None:
+def make(client: JobClient, ids: list[str], pressed: list[int], own: list[str]) -> None:
     """Until all are over; or, once Ctrl-C was pressed, all of one's own: they are cancelled then.
 
     Nothing of one's own stays in the queue, where the next node would find it; what others wait for does.
@@ -23,32 +23,32 @@ def make(workshop: JobClient, ids: list[str], pressed: list[int], own: list[str]
     """
     try:
         with _Bars(len(ids)) as bars:
-            if _poll(workshop, ids, bars, until=lambda: pressed):
+            if _poll(client, ids, bars, until=lambda: pressed):
                 return
-            _cancel(workshop, own)
-            _poll(workshop, own, bars)
+            _cancel(client, own)
+            _poll(client, own, bars)
     except KeyboardInterrupt:
-        _cancel(workshop, own)  # the first Ctrl-C may not have got through to all of them
+        _cancel(client, own)  # the first Ctrl-C may not have got through to all of them
         raise
 
 
 def _poll(
-    workshop: JobClient, ids: list[str], bars: "_Bars", until: Callable[[], object] = lambda: False
+    client: JobClient, ids: list[str], bars: "_Bars", until: Callable[[], object] = lambda: False
 ) -> bool:
     """Until all are over, or something else is so -> whether all are over."""
     while not until():
-        reports = [workshop.report(job) for job in ids]
-        bars.show(reports)
-        if all(report.stage.over for report in reports):
+        statuses = [client.status(job_id) for job_id in ids]
+        bars.show(statuses)
+        if all(status.stage.over for status in statuses):
             return True
-        workshop.poll()
+        client.poll()
         time.sleep(_LOOK_S)
     return False
 
 
-def _cancel(workshop: JobClient, ids: list[str]) -> None:
-    for job in ids:
-        workshop.cancel(job)
+def _cancel(client: JobClient, ids: list[str]) -> None:
+    for job_id in ids:
+        client.cancel(job_id)
 
 
 class _Bars:
@@ -74,59 +74,57 @@ class _Bars:
     def __exit__(self, *error) -> None:
         self._bar.__exit__(*error)
 
-    def show(self, reports: list[JobStatus]) -> None:
-        over = sum(report.stage.over for report in reports)
-        failed = sum(report.stage is JobStage.FAILED for report in reports)
+    def show(self, statuses: list[JobStatus]) -> None:
+        over = sum(status.stage.over for status in statuses)
+        failed = sum(status.stage is JobStage.FAILED for status in statuses)
         self._bar.update(self._whole, completed=over, facts=f"{failed} failed" if failed else "")
-        for report in reports:
-            if report.stage in (JobStage.LOADING, JobStage.RUNNING):
-                if report.id not in self._lines:
-                    self._lines[report.id] = self._bar.add_task(
-                        report.order.prompt[:40], facts="", total=None
-                    )
-                facts = f"score {report.score:.4f}  {report.seconds_left:.0f} s left"
+        for status in statuses:
+            if status.stage in (JobStage.LOADING, JobStage.RUNNING):
+                if status.id not in self._lines:
+                    self._lines[status.id] = self._bar.add_task(status.job.prompt[:40], facts="", total=None)
+                facts = f"score {status.score:.4f}  {status.seconds_left:.0f} s left"
                 self._bar.update(
-                    self._lines[report.id],
-                    completed=report.iteration,
-                    total=report.iterations or None,
-                    facts=facts if report.stage is JobStage.RUNNING else "loading",
+                    self._lines[status.id],
+                    completed=status.iteration,
+                    total=status.iterations or None,
+                    facts=facts if status.stage is JobStage.RUNNING else "loading",
                 )
-            elif report.id in self._lines:
-                self._bar.remove_task(self._lines.pop(report.id))
+            elif status.id in self._lines:
+                self._bar.remove_task(self._lines.pop(status.id))
 
 
-def show_table(reports: Iterable[JobStatus]) -> int:
+def show_table(statuses: Iterable[JobStatus]) -> int:
     """A line per style, and one that sums them up -> how many have no style."""
     from clipactor_node.style import open_cache
 
-    cache, reports = open_cache(), list(reports)
+    cache, statuses = open_cache(), list(statuses)
     typer.echo(f"{'prompt':<40} {'end':<12} {'score':>7} {'start':>7} {'iterations':>10} {'seconds':>8}  key")
     seconds, without = 0.0, 0
-    for report in reports:
-        name = report.order.prompt[:40]
+    for status in statuses:
+        name = status.job.prompt[:40]
         try:
-            card = cache.card(report.key)
+            card = cache.card(status.key)
         except StyleError:
             without += 1
-            typer.echo(f"{name:<40} {report.stage:<12} {report.message}".rstrip())
+            typer.echo(f"{name:<40} {status.stage:<12} {status.message}".rstrip())
             continue
         seconds += card.seconds
         typer.echo(
             f"{name:<40} {card.status:<12} {card.score:7.4f} {card.proposal_score:7.4f} "
             f"{card.iterations:10} {card.seconds:8.1f}  {card.key}"
         )
-    typer.echo(f"{len(reports)} styles, {without} without a result; {seconds:.0f} s of optimizing")
-    for note in dict.fromkeys(report.message for report in reports if report.key and report.message):
+    typer.echo(f"{len(statuses)} styles, {without} without a result; {seconds:.0f} s of optimizing")
+    for note in dict.fromkeys(status.message for status in statuses if status.key and status.message):
         typer.echo(f"note: {note}")
     return without
 
 
-def show_way_on(reports: list[JobStatus]) -> None:
+def show_way_on(statuses: list[JobStatus]) -> None:
     """What there is after Ctrl-C, what is missing, and how to go on."""
-    show_table(report for report in reports if report.key or report.stage is JobStage.FAILED)
-    begun = sum(report.stage is JobStage.CANCELLED and bool(report.key) for report in reports)
-    missing = sum(report.stage is JobStage.CANCELLED and not report.key for report in reports)
-    left = sum(not report.stage.over for report in reports)
+    show_table(status for status in statuses if status.key or status.stage is JobStage.FAILED)
+    begun = sum(status.stage is JobStage.CANCELLED and bool(status.key) for status in statuses)
+    missing = sum(status.stage is JobStage.CANCELLED and not status.key for status in statuses)
+    left = sum(not status.stage.over for status in statuses)
     typer.echo(
         f"stopped: {begun} half made (they can be worn as they are), {missing} not begun. "
         "The same command goes on from here."

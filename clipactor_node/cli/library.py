@@ -2,9 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from clipactor_node.motion import ClipInfo
 
 _WIDEST_NAME = 40
 app = typer.Typer(no_args_is_help=True, help="The motion library: list, show, add, check, build.")
@@ -126,7 +129,7 @@ def contact_sheet(
     print(out)
 
 
-def _record(info) -> dict:
+def _record(info: "ClipInfo") -> dict[str, object]:
     return {
         "name": info.name,
         "duration_s": round(info.duration_s, 4),

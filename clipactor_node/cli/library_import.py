@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clipactor_node.motion.importing import (
     DUPLICATE,
@@ -12,6 +13,9 @@ from clipactor_node.motion.importing import (
     Outcome,
     Settings,
 )
+
+if TYPE_CHECKING:
+    from clipactor_node.motion.library import ImportReport
 
 _COLORS = {IMPORTED: "green", REPAIRED: "cyan", DUPLICATE: "yellow", QUARANTINED: "magenta", FAILED: "red"}
 
@@ -52,7 +56,7 @@ def run_import(paths: list[Path], settings: Settings, jobs: int, prefix: str, as
     return 0 if report.clean else 1
 
 
-def _summary(report) -> dict:
+def _summary(report: "ImportReport") -> dict[str, object]:
     files = [
         {"file": str(o.path), "status": o.status, "note": o.note, "seconds": round(o.took_s, 3)}
         for o in report.outcomes

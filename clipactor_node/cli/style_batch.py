@@ -52,24 +52,24 @@ def batch(
     from clipactor_node.cli.jobs_watch import STOPPING, make, show_table, show_way_on
     from clipactor_node.jobs import open_client
 
-    means = worker_config(backend, ray_address, jobs, model, device, threads, nice)
-    orders = list(_orders(prompts, preset, seed, clip, iterations))
+    config = worker_config(backend, ray_address, jobs, model, device, threads, nice)
+    jobs_wanted = list(_jobs(prompts, preset, seed, clip, iterations))
     try:
-        with contextlib.closing(open_client(means)) as workshop, interruptible(STOPPING) as pressed:
-            of_others = {report.id for report in workshop.reports()}
+        with contextlib.closing(open_client(config)) as client, interruptible(STOPPING) as pressed:
+            of_others = {status.id for status in client.statuses()}
             ids = []
-            for order in orders:
-                if not pressed and (job := workshop.submit(order).id) not in ids:
-                    ids.append(job)
-            make(workshop, ids, pressed, [job for job in ids if job not in of_others])
-            reports = [workshop.report(job) for job in ids]
+            for job in jobs_wanted:
+                if not pressed and (job_id := client.submit(job).id) not in ids:
+                    ids.append(job_id)
+            make(client, ids, pressed, [job_id for job_id in ids if job_id not in of_others])
+            statuses = [client.status(job_id) for job_id in ids]
     except KeyboardInterrupt:
         typer.echo("stopped at once. The same command goes on from the last checkpoints.", err=True)
         raise typer.Exit(INTERRUPTED) from None
     if pressed:
-        show_way_on(reports)
+        show_way_on(statuses)
         raise typer.Exit(INTERRUPTED)
-    if show_table(reports):
+    if show_table(statuses):
         raise typer.Exit(1)
 
 
@@ -96,7 +96,7 @@ def read_prompts(path: Path) -> dict[str, int]:
     return found
 
 
-def _orders(path: Path, preset: str, seed: int, clip: str, iterations: int):
+def _jobs(path: Path, preset: str, seed: int, clip: str, iterations: int):
     from clipactor_node.jobs import Job
 
     prompts = read_prompts(path)

@@ -1,19 +1,21 @@
-"""The workshop next door: styles are made in the background, by a worker process or a Ray cluster.
+"""Styles are made in the background, by a worker process or a Ray cluster.
 
-    workshop = jobs.open_client()
-    report = workshop.submit(jobs.Job("a knight in silver armour"), on_stage=True)
-    while not workshop.report(report.id).stage.over:
-        workshop.poll()                     # from a timer; cheap
-        fitting = workshop.fitting(report.id)
+    client = jobs.open_client()
+    status = client.submit(jobs.Job("a knight in silver armour"), foreground=True)
+    while not client.status(status.id).stage.over:
+        client.poll()                     # from a timer; cheap
+        snapshot = client.snapshot(status.id)
 
 This door needs no torch; the worker that it starts does.
 """
 
 from clipactor_node.jobs.client import JobClient, open_client
+from clipactor_node.jobs.config import PLACES, WorkerConfig
 from clipactor_node.jobs.content_frames import frames_of_clip
-from clipactor_node.jobs.job import AUTO, PLACES, STANDING, Job, JobStage, JobStatus, WorkerConfig
 from clipactor_node.jobs.queue import FILE, LEFT, Queue
+from clipactor_node.jobs.status import JobStage, JobStatus
 from clipactor_node.jobs.worker_process import logs_of
+from clipactor_node.style import AUTO, STANDING, Job
 
 __all__ = [
     "AUTO",

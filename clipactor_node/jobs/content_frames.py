@@ -5,25 +5,24 @@ from pathlib import Path
 
 from clipactor_node import body as bodies
 from clipactor_node.body import Body
-from clipactor_node.jobs.job import STANDING, Job
 from clipactor_node.motion import MotionClip, open_library
-from clipactor_node.style import Frames, standing_frames
+from clipactor_node.style import STANDING, Frames, Job, standing_frames
 
 _RATE_HZ = 30.0
 
 
-def frames_of(order: Job) -> Frames:
+def frames_of(job: Job) -> Frames:
     """The frames that an order wants dressed.
 
     Raises:
         LibraryError: no clip of that name. ModelError: no such body.
     """
-    body = bodies.load(Path(order.body) if order.body else None)
-    if order.clip == STANDING:
+    body = bodies.load(Path(job.body) if job.body else None)
+    if job.clip == STANDING:
         return standing_frames(body)
-    packs = [Path(place).expanduser() for place in order.library.split(os.pathsep) if place]
-    motion = open_library(packs or None).load(order.clip)
-    return frames_of_clip(body, motion, order.start_s, order.end_s)
+    packs = [Path(place).expanduser() for place in job.library.split(os.pathsep) if place]
+    motion = open_library(packs or None).load(job.clip)
+    return frames_of_clip(body, motion, job.start_s, job.end_s)
 
 
 def frames_of_clip(body: Body, motion: MotionClip, start_s: float = 0.0, end_s: float = 0.0) -> Frames:

@@ -37,8 +37,8 @@ def give_way(niceness: int = NICENESS) -> None:
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
         if number := _SCHED_SETATTR.get(platform.machine()):
             # struct sched_attr: size, policy, flags, nice, priority, runtime (the slice), deadline, period
-            wish = struct.pack("=IIQiIQQQ", _SIZE, os.SCHED_BATCH, 0, niceness, 0, _SLICE_NS, 0, 0)
-            ctypes.CDLL(None).syscall(number, 0, ctypes.c_char_p(wish), 0)
+            given = struct.pack("=IIQiIQQQ", _SIZE, os.SCHED_BATCH, 0, niceness, 0, _SLICE_NS, 0, 0)
+            ctypes.CDLL(None).syscall(number, 0, ctypes.c_char_p(given), 0)
 
 
 def _own_group(niceness: int) -> None:

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.errors import JobError
-from clipactor_node.jobs.job import Job, JobStage, JobStatus
 from clipactor_node.jobs.priority import kept_waiting_s
-from clipactor_node.style import Progress, Snapshot
+from clipactor_node.jobs.status import JobStage, JobStatus
+from clipactor_node.style import Job, Progress, Snapshot
 
 FILE = "queue.v1.sqlite"
 """The version is that of the table below."""
@@ -41,10 +41,12 @@ CREATE INDEX IF NOT EXISTS by_stage ON jobs (place, stage, on_stage DESC, sequen
 CREATE TABLE IF NOT EXISTS fittings (
     id TEXT PRIMARY KEY, iteration INTEGER, score REAL, colors BLOB, displacement BLOB);
 """
-_ORDER = tuple(field.name for field in fields(Job))
-_STATE = ("stage", "iteration", "iterations", "score", "seconds_left", "fitting", "key", "message", "tries",
-          "place")  # fmt: skip
-_COLUMNS = ", ".join(("id", *_ORDER, *_STATE, "revision"))
+_JOB_FIELDS = tuple(field.name for field in fields(Job))
+_STATUS_COLUMNS = (
+    *("stage", "iteration", "iterations", "score", "seconds_left", "fitting", "key", "message", "tries"),
+    "place",
+)
+_COLUMNS = ", ".join(("id", *_JOB_FIELDS, *_STATUS_COLUMNS, "revision"))
 _AT_WORK = "stage IN ('loading', 'running')"
 
 
@@ -74,25 +76,25 @@ class Queue:
 
     # What clients do
 
-    def add(self, order: Job, place: str, on_stage: bool) -> JobStatus:
+    def add(self, job: Job, place: str, foreground: bool) -> JobStatus:
         """Places an order, or joins one: the same, or one for the same looks that is not done.
 
         What was cancelled goes on where it was, what failed begins anew, what is done stays so.
         """
         with self._change() as revision:
-            found = self._one("id = ?", order.id) or self._one(
+            found = self._one("id = ?", job.id) or self._one(
                 "prompt = ? COLLATE NOCASE AND (seed, preset, body, at_most) = (?, ?, ?, ?) "
                 "AND stage NOT IN ('done', 'failed')",
-                order.prompt,
-                order.seed,
-                order.preset,
-                order.body,
-                order.at_most,
+                job.prompt,
+                job.seed,
+                job.preset,
+                job.body,
+                job.at_most,
             )
             if found is None:
                 values = {
-                    **asdict(order),
-                    "id": order.id,
+                    **asdict(job),
+                    "id": job.id,
                     "place": place,
                     "stage": JobStage.QUEUED,
                     "sequence": revision,
@@ -105,44 +107,45 @@ class Queue:
                 self._again(found.id, place, revision)
             else:  # somebody may just have cancelled it
                 self._base.execute("UPDATE jobs SET cancel = 0 WHERE id = ?", (found.id,))
-            chosen = found.id if found else order.id
-            if on_stage:
+            chosen = found.id if found else job.id
+            if foreground:
                 self._base.execute("UPDATE jobs SET on_stage = ? WHERE id = ?", (time.time(), chosen))
-        return self.report(chosen)
+        return self.status(chosen)
 
-    def again(self, job: str, place: str) -> JobStatus:
+    def again(self, job_id: str, place: str) -> JobStatus:
         """Queues a job anew that is over."""
         with self._change() as revision:
-            self._again(job, place, revision)
-        return self.report(job)
+            self._again(job_id, place, revision)
+        return self.status(job_id)
 
-    def cancel(self, job: str) -> JobStatus:
+    def cancel(self, job_id: str) -> JobStatus:
         """Asks for an end: at once if nothing was made yet; a job that is over stays as it is."""
         with self._change() as revision:
             self._base.execute(
                 "UPDATE jobs SET stage = 'cancelled', message = 'cancelled before anything was made', "
                 "revision = ? WHERE id = ? AND stage IN ('queued', 'loading')",
-                (revision, job),
+                (revision, job_id),
             )
             self._base.execute(
-                "UPDATE jobs SET cancel = 1, revision = ? WHERE id = ? AND stage = 'running'", (revision, job)
+                "UPDATE jobs SET cancel = 1, revision = ? WHERE id = ? AND stage = 'running'",
+                (revision, job_id),
             )
-        return self.report(job)
+        return self.status(job_id)
 
-    def leave_stage(self, job: str) -> None:
+    def leave_foreground(self, job_id: str) -> None:
         """What is on stage goes first; this no longer is."""
         with self._change():
-            self._base.execute("UPDATE jobs SET on_stage = 0 WHERE id = ?", (job,))
+            self._base.execute("UPDATE jobs SET on_stage = 0 WHERE id = ?", (job_id,))
 
-    def report(self, job: str) -> JobStatus:
+    def status(self, job_id: str) -> JobStatus:
         """How a job stands.
 
         Raises:
             JobError: no such job.
         """
-        found = self._one("id = ?", job)
+        found = self._one("id = ?", job_id)
         if found is None:
-            raise JobError(f"no job {job!r} in {self.folder / FILE}")
+            raise JobError(f"no job {job_id!r} in {self.folder / FILE}")
         return found
 
     def since(self, revision: int) -> list[JobStatus]:
@@ -158,11 +161,11 @@ class Queue:
         """All jobs that are not over, in the order in which they were placed."""
         return self._all("stage NOT IN ('done', 'failed', 'cancelled') ORDER BY sequence")
 
-    def fitting(self, job: str) -> Snapshot | None:
+    def snapshot(self, job_id: str) -> Snapshot | None:
         """The newest clothes of a job that is being made."""
         with self._explained():
             row = self._base.execute(
-                "SELECT iteration, score, colors, displacement FROM fittings WHERE id = ?", (job,)
+                "SELECT iteration, score, colors, displacement FROM fittings WHERE id = ?", (job_id,)
             ).fetchone()
         if row is None:
             return None
@@ -216,34 +219,34 @@ class Queue:
                 "revision = ?, owner = ? WHERE id = ?",
                 (time.monotonic(), kept_waiting_s(owner), revision, owner, found.id),
             )
-        return self.report(found.id)
+        return self.status(found.id)
 
-    def beat(self, job: str) -> bool:
+    def beat(self, job_id: str) -> bool:
         """A sign of life -> whether the job should go on."""
         with self._explained():
             self._base.execute(
                 "UPDATE jobs SET beat = ?, waited = ? WHERE id = ?",
-                (time.monotonic(), kept_waiting_s(os.getpid()), job),
+                (time.monotonic(), kept_waiting_s(os.getpid()), job_id),
             )
             row = self._base.execute(
-                f"SELECT 1 FROM jobs WHERE id = ? AND cancel = 0 AND {_AT_WORK}", (job,)
+                f"SELECT 1 FROM jobs WHERE id = ? AND cancel = 0 AND {_AT_WORK}", (job_id,)
             ).fetchone()
         return row is not None
 
-    def outranked(self, job: str) -> bool:
+    def outranked(self, job_id: str) -> bool:
         """Whether something on stage waits while this job is not."""
         with self._explained():
             row = self._base.execute(
                 "SELECT 1 FROM jobs AS mine JOIN jobs AS other ON other.place = mine.place WHERE mine.id = ? "
                 "AND mine.on_stage = 0 AND mine.cancel = 0 "
                 "AND other.stage = 'queued' AND other.on_stage > 0 LIMIT 1",
-                (job,),
+                (job_id,),
             ).fetchone()
         return row is not None
 
-    def progress(self, job: str, progress: Progress) -> None:
+    def progress(self, job_id: str, progress: Progress) -> None:
         """How far a job at work is, with its clothes if it carries any."""
-        fitting = progress.fitting
+        snapshot = progress.snapshot
         with self._change() as revision:
             self._base.execute(
                 "UPDATE jobs SET stage = 'running', iteration = ?, iterations = ?, score = ?, beat = ?, "
@@ -257,19 +260,21 @@ class Queue:
                     time.monotonic(),
                     progress.seconds_left,
                     "; ".join(progress.events),
-                    fitting and fitting.iteration,
+                    snapshot and snapshot.iteration,
                     revision,
-                    job,
+                    job_id,
                 ),
             )
-            if fitting:
-                arrays = (fitting.colors.tobytes(), fitting.displacement.astype(np.float16).tobytes())
+            if snapshot:
+                arrays = (snapshot.colors.tobytes(), snapshot.displacement.astype(np.float16).tobytes())
                 self._base.execute(
                     "INSERT OR REPLACE INTO fittings VALUES (?, ?, ?, ?, ?)",
-                    (job, fitting.iteration, fitting.score, *arrays),
+                    (job_id, snapshot.iteration, snapshot.score, *arrays),
                 )
 
-    def finish(self, job: str, stage: JobStage, message: str = "", key: str = "", score: float = 0.0) -> None:
+    def finish(
+        self, job_id: str, stage: JobStage, message: str = "", key: str = "", score: float = 0.0
+    ) -> None:
         """A job is over; what it wore on the way is forgotten.
 
         One that was cancelled and ordered again before its worker knew is queued: it goes on where it was.
@@ -279,16 +284,16 @@ class Queue:
                 self._base.execute(
                     "UPDATE jobs SET stage = 'queued', tries = max(tries - 1, 0), fitting = -1, revision = ? "
                     "WHERE id = ? AND stage = 'running' AND cancel = 0",
-                    (revision, job),
+                    (revision, job_id),
                 )
             self._base.execute(
                 "UPDATE jobs SET stage = CASE WHEN stage = 'cancelled' THEN stage ELSE ? END, "
                 "message = CASE WHEN ? = '' AND stage != 'cancelled' THEN message ELSE ? END, key = ?, "
                 "score = max(score, ?), seconds_left = 0, on_stage = 0, revision = ? "
                 "WHERE id = ? AND stage IN ('loading', 'running', 'cancelled')",  # not if queued anew since
-                (stage, message, message, key, score, revision, job),
+                (stage, message, message, key, score, revision, job_id),
             )
-            self._base.execute("DELETE FROM fittings WHERE id = ?", (job,))
+            self._base.execute("DELETE FROM fittings WHERE id = ?", (job_id,))
 
     def put_back(self, owner: int) -> None:
         """A worker's jobs are back among the queued, as if they had not been taken: their checkpoints wait.
@@ -343,11 +348,11 @@ class Queue:
 
     # How
 
-    def _again(self, job: str, place: str, revision: int) -> None:
+    def _again(self, job_id: str, place: str, revision: int) -> None:
         self._base.execute(
             "UPDATE jobs SET stage = 'queued', place = ?, tries = 0, cancel = 0, message = '', key = '', "
             "iteration = 0, fitting = -1, sequence = ?, revision = ? WHERE id = ?",
-            (place, revision, revision, job),
+            (place, revision, revision, job_id),
         )
 
     def _one(self, where: str, *values: object) -> JobStatus | None:
@@ -357,7 +362,7 @@ class Queue:
     def _all(self, where: str, *values: object) -> list[JobStatus]:
         with self._explained():
             rows = self._base.execute(f"SELECT {_COLUMNS} FROM jobs WHERE {where}", values).fetchall()
-        return [_report(row) for row in rows]
+        return [_status(row) for row in rows]
 
     def _count(self, where: str, *values: object) -> int:
         with self._explained():
@@ -387,8 +392,8 @@ class Queue:
             ) from error
 
 
-def _report(row: tuple) -> JobStatus:
-    job, rest = row[0], row[1:]
-    order = Job(*rest[: len(_ORDER)])
-    stage, *state = rest[len(_ORDER) :]
-    return JobStatus(job, order, JobStage(stage), *state)
+def _status(row: tuple) -> JobStatus:
+    job_id, rest = row[0], row[1:]
+    job = Job(*rest[: len(_JOB_FIELDS)])
+    stage, *state = rest[len(_JOB_FIELDS) :]
+    return JobStatus(job_id, job, JobStage(stage), *state)

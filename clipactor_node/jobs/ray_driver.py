@@ -15,11 +15,12 @@ import time
 from dataclasses import dataclass
 
 from clipactor_node.errors import ClipActorError, JobError, MissingExtra
+from clipactor_node.jobs.config import WorkerConfig
 from clipactor_node.jobs.content_frames import frames_of
-from clipactor_node.jobs.job import JobStage, JobStatus, WorkerConfig
 from clipactor_node.jobs.queue import Queue
 from clipactor_node.jobs.ray_progress import CheckpointStore, ProgressActor
-from clipactor_node.jobs.ray_task import TaskResult, make_on_node
+from clipactor_node.jobs.ray_task import TaskResult, run_on_node
+from clipactor_node.jobs.status import JobStage, JobStatus
 from clipactor_node.style import open_cache
 
 NODE_LOSSES = 5
@@ -38,7 +39,7 @@ class _Out:
     """
 
     name: str
-    job: str
+    job_id: str
 
 
 class RayDriver:
@@ -48,26 +49,26 @@ class RayDriver:
         MissingExtra: Ray is not installed. JobError: no cluster answers.
     """
 
-    def __init__(self, queue: Queue, means: WorkerConfig) -> None:
-        self._queue, self._means = queue, means
-        self._ray = connect(means.ray_address)
+    def __init__(self, queue: Queue, config: WorkerConfig) -> None:
+        self._queue, self._config = queue, config
+        self._ray = connect(config.ray_address)
         here = self._ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(
             self._ray.get_runtime_context().get_node_id(), soft=False
         )
         actor = self._ray.remote(num_cpus=0, scheduling_strategy=here)(ProgressActor)
-        self._board = actor.remote()
-        self._shelf = CheckpointStore(queue.folder / "farm")
+        self._actor = actor.remote()
+        self._checkpoint_store = CheckpointStore(queue.folder / "farm")
         self._tasks: dict[object, _Out] = {}
         self._sent = 0
 
     def work(self) -> None:
         """Until there was nothing to do for `idle_s`."""
         idle_since_s = time.monotonic()
-        while time.monotonic() - idle_since_s < self._means.idle_s:
+        while time.monotonic() - idle_since_s < self._config.idle_s:
             room = self._room() - len(self._tasks)
-            while room > 0 and (report := self._queue.claim(self._means.place, os.getpid())):
-                self._recall(report.id)
-                self._send(report)
+            while room > 0 and (status := self._queue.claim(self._config.place, os.getpid())):
+                self._recall(status.id)
+                self._send(status)
                 room -= 1
             if not self._tasks:
                 time.sleep(_LOOK_S)
@@ -79,60 +80,60 @@ class RayDriver:
                 self._receive(task)
 
     def _room(self) -> int:
-        if self._means.at_once:
-            return self._means.at_once
+        if self._config.at_once:
+            return self._config.at_once
         resources = self._ray.cluster_resources()
-        room = int(resources.get("CPU", 0) // self._means.threads)
+        room = int(resources.get("CPU", 0) // self._config.threads)
         return max(1, min(room, int(resources["GPU"]))) if self._gpu else max(1, room)
 
     @property
     def _gpu(self) -> bool:
-        return self._ray.cluster_resources().get("GPU", 0) >= 1 and self._means.device != "cpu"
+        return self._ray.cluster_resources().get("GPU", 0) >= 1 and self._config.device != "cpu"
 
-    def _send(self, report: JobStatus) -> None:
-        order = report.order
+    def _send(self, status: JobStatus) -> None:
+        job = status.job
         try:
-            frames = self._ray.put(frames_of(order))
+            frames = self._ray.put(frames_of(job))
         except ClipActorError as error:
-            self._queue.finish(report.id, JobStage.FAILED, str(error))
+            self._queue.finish(status.id, JobStage.FAILED, str(error))
             return
         known = frozenset(
             card.key
             for card in open_cache().cards()
-            if card.prompt == order.prompt and card.status != "cancelled"
+            if card.prompt == job.prompt and card.status != "cancelled"
         )
-        remote = self._ray.remote(make_on_node).options(
-            num_cpus=self._means.threads,
+        remote = self._ray.remote(run_on_node).options(
+            num_cpus=self._config.threads,
             num_gpus=1 if self._gpu else 0,
             max_retries=NODE_LOSSES,
-            name=f"style {order.prompt[:40]}",
+            name=f"style {job.prompt[:40]}",
         )
         self._sent += 1
-        name = f"{report.id} {self._sent}"
-        left = self._shelf.get(report.id)
-        task = remote.remote(name, order, self._means, frames, known, left, self._board)
-        self._tasks[task] = _Out(name, report.id)
+        name = f"{status.id} {self._sent}"
+        left = self._checkpoint_store.get(status.id)
+        task = remote.remote(name, job, self._config, frames, known, left, self._actor)
+        self._tasks[task] = _Out(name, status.id)
 
     def _pass_on_news(self) -> None:
-        jobs = {out.name: out.job for out in self._tasks.values()}
-        for name, (progress, checkpoint) in self._ray.get(self._board.news.remote()).items():
+        jobs = {out.name: out.job_id for out in self._tasks.values()}
+        for name, (progress, checkpoint) in self._ray.get(self._actor.news.remote()).items():
             if name in jobs:
                 self._queue.progress(jobs[name], progress)
                 if checkpoint:
-                    self._shelf.put(jobs[name], checkpoint)
-        for name, job in jobs.items():  # the driver lives, whatever the tasks do: Ray watches over those
-            if self._queue.beat(job):
+                    self._checkpoint_store.put(jobs[name], checkpoint)
+        for name, job_id in jobs.items():  # the driver lives, whatever the tasks do: Ray watches over those
+            if self._queue.beat(job_id):
                 continue
-            if self._queue.report(job).stage is JobStage.RUNNING:
-                self._board.stop.remote(name)
+            if self._queue.status(job_id).stage is JobStage.RUNNING:
+                self._actor.stop.remote(name)
             else:
-                self._recall(job)
+                self._recall(job_id)
 
-    def _recall(self, job: str) -> None:
+    def _recall(self, job_id: str) -> None:
         """What a job's task is still at is wanted no more: it was cancelled before anything was made."""
-        for task in [task for task, out in self._tasks.items() if out.job == job]:
+        for task in [task for task, out in self._tasks.items() if out.job_id == job_id]:
             self._ray.cancel(task, force=True)
-            self._board.forget.remote(self._tasks.pop(task).name)
+            self._actor.forget.remote(self._tasks.pop(task).name)
 
     def _receive(self, task) -> None:
         out = self._tasks.pop(task, None)
@@ -143,17 +144,17 @@ class RayDriver:
             if made.files:
                 open_cache().receive(made.key, made.files)
         except ClipActorError as error:  # the cache cannot be written
-            self._queue.finish(out.job, JobStage.FAILED, str(error))
+            self._queue.finish(out.job_id, JobStage.FAILED, str(error))
         except self._ray.exceptions.RayError as error:
             reason = str(error).strip().splitlines()[-1]
-            self._queue.finish(out.job, JobStage.FAILED, f"the farm gave it up: {reason}")
+            self._queue.finish(out.job_id, JobStage.FAILED, f"the farm gave it up: {reason}")
         else:
             ends = {"cancelled": JobStage.CANCELLED, "failed": JobStage.FAILED}
             stage = ends.get(made.status, JobStage.DONE)
-            self._queue.finish(out.job, stage, "; ".join(made.notes), made.key, made.score)
+            self._queue.finish(out.job_id, stage, "; ".join(made.notes), made.key, made.score)
             if stage is JobStage.DONE:
-                self._shelf.drop(out.job)
-        self._board.forget.remote(out.name)
+                self._checkpoint_store.drop(out.job_id)
+        self._actor.forget.remote(out.name)
 
 
 def connect(address: str):

@@ -37,8 +37,8 @@ class ProgressActor:
     def tell(self, task: str, progress: Progress, checkpoint: Checkpoint | None = None) -> bool:
         """How far a task is -> whether it should go on. Clothes stay until somebody took them."""
         before, fresh = self._news.get(task, (None, None))
-        if before and before.fitting and not progress.fitting:
-            progress = replace(progress, fitting=before.fitting)
+        if before and before.snapshot and not progress.snapshot:
+            progress = replace(progress, snapshot=before.snapshot)
         self._news[task] = (progress, checkpoint or fresh)
         if checkpoint:
             self._checkpoints[task] = checkpoint
@@ -70,27 +70,27 @@ class CheckpointStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, job: str, checkpoint: Checkpoint) -> None:
+    def put(self, job_id: str, checkpoint: Checkpoint) -> None:
         """Instead of the one before; a full disk keeps that."""
-        path = self._folder / f"{job}.{checkpoint.key}.safetensors"
+        path = self._folder / f"{job_id}.{checkpoint.key}.safetensors"
         part = path.with_suffix(".part")
         with contextlib.suppress(OSError):
             self._folder.mkdir(exist_ok=True)
             part.write_bytes(checkpoint.content)
             os.replace(part, path)
-            self._remove(job, but=path)
+            self._remove(job_id, but=path)
 
-    def get(self, job: str) -> Checkpoint | None:
+    def get(self, job_id: str) -> Checkpoint | None:
         with contextlib.suppress(OSError):
-            for path in self._folder.glob(f"{job}.*.safetensors"):
+            for path in self._folder.glob(f"{job_id}.*.safetensors"):
                 return Checkpoint(path.name.split(".")[1], path.read_bytes())
         return None
 
-    def drop(self, job: str) -> None:
-        self._remove(job)
+    def drop(self, job_id: str) -> None:
+        self._remove(job_id)
 
-    def _remove(self, job: str, but: Path | None = None) -> None:
+    def _remove(self, job_id: str, but: Path | None = None) -> None:
         with contextlib.suppress(OSError):
-            for path in self._folder.glob(f"{job}.*"):
+            for path in self._folder.glob(f"{job_id}.*"):
                 if path != but:
                     path.unlink(missing_ok=True)

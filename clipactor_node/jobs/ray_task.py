@@ -8,10 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from clipactor_node.errors import ClipActorError
-from clipactor_node.jobs.job import Job, WorkerConfig
+from clipactor_node.jobs.config import WorkerConfig
 from clipactor_node.jobs.ray_progress import Checkpoint
 from clipactor_node.jobs.runner import JobRunner
-from clipactor_node.style import Frames, Progress, StyleCache
+from clipactor_node.style import Frames, Job, Progress, StyleCache
 
 _TOLD_S = 0.5
 
@@ -34,14 +34,14 @@ class TaskResult:
     notes: tuple[str, ...]
 
 
-def make_on_node(
+def run_on_node(
     name: str,
-    order: Job,
-    means: WorkerConfig,
+    job: Job,
+    config: WorkerConfig,
     frames: Frames,
     known: frozenset[str],
     left: Checkpoint | None,
-    board,
+    actor,
 ) -> TaskResult:
     """The task: one style, made on whatever node this runs.
 
@@ -52,24 +52,24 @@ def make_on_node(
     """
     import ray
 
-    os.environ.setdefault("NUMBA_NUM_THREADS", str(means.threads))
-    lost, newer = ray.get(board.begin.remote(name))
+    os.environ.setdefault("NUMBA_NUM_THREADS", str(config.threads))
+    lost, newer = ray.get(actor.begin.remote(name))
     checkpoint = newer or left
     try:
-        maker = _maker(means)
-        if (key := maker.key(order, frames)) in known:
+        runner = _runner(config)
+        if (key := runner.key(job, frames)) in known:
             return TaskResult(key, {}, "complete", 0.0, ())
         with TemporaryDirectory(prefix="clipactor-farm-") as folder:
             cache = StyleCache(Path(folder))
-            telling = _Telling(board, name, key, cache.checkpoint(key))
+            reporter = _Reporter(actor, name, key, cache.checkpoint(key))
             if checkpoint and checkpoint.key == key:  # nodes of another kind may have other presets
-                telling.checkpoint.parent.mkdir()
-                telling.checkpoint.write_bytes(checkpoint.content)
-            card, notes = maker.make(order, cache, telling.progress, telling.cancelled, frames)
+                reporter.checkpoint.parent.mkdir()
+                reporter.checkpoint.write_bytes(checkpoint.content)
+            card, notes = runner.make(job, cache, reporter.progress, reporter.cancelled, frames)
             files = {file.name: file.read_bytes() for file in cache.path(card.key).iterdir()}
         if lost:
             notes = (
-                f"a node was lost {lost} x; it went on from iteration {max(telling.first - 1, 0)}",
+                f"a node was lost {lost} x; it went on from iteration {max(reporter.first - 1, 0)}",
                 *notes,
             )
         return TaskResult(card.key, files, card.status, card.score, notes)
@@ -77,7 +77,7 @@ def make_on_node(
         return TaskResult("", {}, "failed", 0.0, (str(error),))
 
 
-class _Telling:
+class _Reporter:
     """What a task tells the board, and whether it is to go on.
 
     Fields:
@@ -85,22 +85,22 @@ class _Telling:
         first: iteration that was reported first.
     """
 
-    def __init__(self, board, name: str, key: str, checkpoint: Path) -> None:
-        self._board, self._name, self._key, self.checkpoint = board, name, key, checkpoint
+    def __init__(self, actor, name: str, key: str, checkpoint: Path) -> None:
+        self._actor, self._name, self._key, self.checkpoint = actor, name, key, checkpoint
         self._told_s, self._go_on = 0.0, True
         self.first = 0
 
     def progress(self, progress: Progress) -> None:
         self.first = self.first or progress.iteration
-        if not progress.fitting:
-            self._ask(self._board.tell, progress)
+        if not progress.snapshot:
+            self._ask(self._actor.tell, progress)
             return
         self._told_s = 0.0
-        self._ask(self._board.tell, progress, Checkpoint(self._key, self.checkpoint.read_bytes()))
+        self._ask(self._actor.tell, progress, Checkpoint(self._key, self.checkpoint.read_bytes()))
 
     def cancelled(self) -> bool:
         if self._go_on:
-            self._ask(self._board.wanted)
+            self._ask(self._actor.wanted)
         return not self._go_on
 
     def _ask(self, method, *said: object) -> None:
@@ -113,6 +113,6 @@ class _Telling:
 
 
 @lru_cache(maxsize=1)
-def _maker(means: WorkerConfig) -> JobRunner:
+def _runner(config: WorkerConfig) -> JobRunner:
     """Models stay loaded between tasks of one process."""
-    return JobRunner(means)
+    return JobRunner(config)

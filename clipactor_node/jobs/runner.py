@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from clipactor_node.errors import MissingExtra
+from clipactor_node.jobs.config import WorkerConfig
 from clipactor_node.jobs.content_frames import frames_of
-from clipactor_node.jobs.job import AUTO, Job, WorkerConfig
-from clipactor_node.style import Frames, Progress, Request, StyleCache, StyleCard, preset
+from clipactor_node.style import Frames, Job, Progress, Request, StyleCache, StyleCard
 
 
 class JobRunner:
@@ -17,34 +17,33 @@ class JobRunner:
         MissingExtra: this interpreter has no torch. StyleError: no such device.
     """
 
-    def __init__(self, means: WorkerConfig) -> None:
+    def __init__(self, config: WorkerConfig) -> None:
         try:
             from clipactor_node.style.optimization import ModelCache
         except ImportError as error:
             what = f"optimizing a style with {sys.executable} ({error})"
             raise MissingExtra(what, "style") from error
         self._notes: list[str] = []
-        self._bench = ModelCache(
-            means.model, means.device, threads=means.threads, note=self._notes.append, share=means.gpu_share
+        self._models = ModelCache(
+            config.model,
+            config.device,
+            threads=config.threads,
+            note=self._notes.append,
+            share=config.gpu_share,
         )
 
-    def request(self, order: Job, frames: Frames | None = None) -> Request:
+    def request(self, job: Job, frames: Frames | None = None) -> Request:
         """What the optimizer is asked for; `frames`: if somebody posed them already."""
-        name = self._bench.preset if order.preset == AUTO else order.preset
-        schedule = preset(name)
-        if order.at_most:
-            schedule = replace(schedule, iterations=order.at_most)
-        frames = frames or frames_of(order)
-        return Request(order.prompt, frames, name, order.seed, schedule, order.clip)
+        return self._models.request(job, frames or frames_of(job))
 
-    def key(self, order: Job, frames: Frames | None = None) -> str:
+    def key(self, job: Job, frames: Frames | None = None) -> str:
         """The name that the order's style will have in a cache."""
-        request = self.request(order, frames)
-        return request.key(self._bench.model(request).id)
+        request = self.request(job, frames)
+        return request.key(self._models.model(request).id)
 
     def make(
         self,
-        order: Job,
+        job: Job,
         cache: StyleCache,
         on_progress: Callable[[Progress], None],
         cancelled: Callable[[], bool],
@@ -56,20 +55,20 @@ class JobRunner:
             ClipActorError: it cannot be made as ordered.
         """
         self._notes.clear()
-        request = self.request(order, frames)
+        request = self.request(job, frames)
         count = len(request.frames.body.template)
 
         def tell(progress: Progress) -> None:
             on_progress(_of_base(progress, count))
 
-        style = self._bench.optimize(request, cache, on_progress=tell, cancelled=cancelled)
+        style = self._models.optimize(request, cache, on_progress=tell, cancelled=cancelled)
         return style.card, (*self._notes, *style.card.events)
 
 
 def _of_base(progress: Progress, count: int) -> Progress:
     """Live clothes for the body file's own vertices, which come first: whoever has more interpolates."""
-    fitting = progress.fitting
-    if fitting is None:
+    snapshot = progress.snapshot
+    if snapshot is None:
         return progress
-    shorter = replace(fitting, colors=fitting.colors[:count], displacement=fitting.displacement[:count])
-    return replace(progress, fitting=shorter)
+    shorter = replace(snapshot, colors=snapshot.colors[:count], displacement=snapshot.displacement[:count])
+    return replace(progress, snapshot=shorter)

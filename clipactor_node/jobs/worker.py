@@ -16,10 +16,11 @@ from pathlib import Path
 
 from clipactor_node.errors import ClipActorError, JobError
 from clipactor_node.jobs import lock
-from clipactor_node.jobs.job import JobStage, JobStatus, WorkerConfig
+from clipactor_node.jobs.config import WorkerConfig
 from clipactor_node.jobs.priority import give_way
 from clipactor_node.jobs.queue import LEFT, Queue
 from clipactor_node.jobs.runner import JobRunner
+from clipactor_node.jobs.status import JobStage, JobStatus
 from clipactor_node.style import Progress, open_cache
 
 _LOOK_S = 0.1
@@ -35,52 +36,52 @@ class Preempted(Exception):
 class LocalWorker:
     """Makes what is ordered on this machine, one job at a time."""
 
-    def __init__(self, queue: Queue, means: WorkerConfig) -> None:
-        self._queue, self._means = queue, means
-        self._maker: JobRunner | None = None
+    def __init__(self, queue: Queue, config: WorkerConfig) -> None:
+        self._queue, self._config = queue, config
+        self._runner: JobRunner | None = None
 
     def work(self) -> None:
         """Until there was nothing to do for `idle_s`."""
         idle_since_s = time.monotonic()
-        while time.monotonic() - idle_since_s < self._means.idle_s:
-            report = self._queue.claim(self._means.place, os.getpid())
-            if report is None:
+        while time.monotonic() - idle_since_s < self._config.idle_s:
+            status = self._queue.claim(self._config.place, os.getpid())
+            if status is None:
                 time.sleep(_LOOK_S)
                 continue
-            self._make(report)
+            self._run(status)
             idle_since_s = time.monotonic()
 
-    def _make(self, report: JobStatus) -> None:
-        told = _Telling(self._queue, report.id)
+    def _run(self, status: JobStatus) -> None:
+        told = _Reporter(self._queue, status.id)
         try:
-            self._maker = self._maker or JobRunner(self._means)
-            card, notes = self._maker.make(report.order, open_cache(), told.progress, told.cancelled)
+            self._runner = self._runner or JobRunner(self._config)
+            card, notes = self._runner.make(status.job, open_cache(), told.progress, told.cancelled)
         except Preempted:
             self._queue.put_back(os.getpid())
         except (ClipActorError, MemoryError, OSError, RuntimeError) as error:
             if isinstance(error, JobError):  # no queue, no work: the parent finds out
                 raise
             reason = str(error) if isinstance(error, ClipActorError) else f"{type(error).__name__}: {error}"
-            self._queue.finish(report.id, JobStage.FAILED, reason)
+            self._queue.finish(status.id, JobStage.FAILED, reason)
         else:
             stage = JobStage.CANCELLED if card.status == "cancelled" else JobStage.DONE
-            self._queue.finish(report.id, stage, "; ".join(notes), card.key, card.score)
+            self._queue.finish(status.id, stage, "; ".join(notes), card.key, card.score)
 
 
-class _Telling:
+class _Reporter:
     """What an optimization tells the queue, at most five times a second."""
 
-    def __init__(self, queue: Queue, job: str) -> None:
-        self._queue, self._job = queue, job
+    def __init__(self, queue: Queue, job_id: str) -> None:
+        self._queue, self._job = queue, job_id
         self._told_s = self._asked_s = -1e9
         self._stop = False
 
     def progress(self, progress: Progress) -> None:
         now = time.monotonic()
-        if progress.fitting or now - self._told_s >= _TOLD_S:
+        if progress.snapshot or now - self._told_s >= _TOLD_S:
             self._told_s = now
             self._queue.progress(self._job, progress)
-        if progress.fitting and self._queue.outranked(self._job):  # a checkpoint was just written
+        if progress.snapshot and self._queue.outranked(self._job):  # a checkpoint was just written
             raise Preempted
 
     def cancelled(self) -> bool:
@@ -117,21 +118,21 @@ def end_with_parent(folder: Path) -> None:
 
 def main() -> int:
     """Exit status 0: nothing to do any more, or another worker does it."""
-    folder, slot, means = Path(sys.argv[1]), int(sys.argv[2]), WorkerConfig(**json.loads(sys.argv[3]))
-    behave(means.niceness)
-    with lock.held(lock.path_of(folder, means.place, slot), os.getpid()) as mine:
+    folder, slot, config = Path(sys.argv[1]), int(sys.argv[2]), WorkerConfig(**json.loads(sys.argv[3]))
+    behave(config.niceness)
+    with lock.held(lock.path_of(folder, config.place, slot), os.getpid()) as mine:
         if not mine:
             return 0
         queue = Queue(folder)
-        queue.recover(means.place, LEFT, alive=lock.holders(folder, means.place))
+        queue.recover(config.place, LEFT, alive=lock.holders(folder, config.place))
         queue.forget_old()
         end_with_parent(folder)
-        if means.ray_address:
+        if config.ray_address:
             from clipactor_node.jobs.ray_driver import RayDriver
 
-            worker = RayDriver(queue, means)
+            worker = RayDriver(queue, config)
         else:
-            worker = LocalWorker(queue, means)
+            worker = LocalWorker(queue, config)
         worker.work()
     return 0
 

@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from clipactor_node.jobs.job import WorkerConfig
+from clipactor_node.jobs.config import WorkerConfig
 
 PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _SHOWN = 300
@@ -23,10 +23,10 @@ class WorkerProcess:
         OSError: the interpreter cannot be started.
     """
 
-    def __init__(self, means: WorkerConfig, folder: Path, slot: int) -> None:
-        self.python = means.python or sys.executable
+    def __init__(self, config: WorkerConfig, folder: Path, slot: int) -> None:
+        self.python = config.python or sys.executable
         self._log = folder / f"worker-{os.getpid()}-{slot}.log"
-        threads, wishes = str(means.threads), json.dumps(asdict(means))
+        threads, given = str(config.threads), json.dumps(asdict(config))
         environment = os.environ | {
             "OMP_NUM_THREADS": threads,
             "MKL_NUM_THREADS": threads,
@@ -36,7 +36,7 @@ class WorkerProcess:
         _forget_old_logs(folder)
         with open(self._log, "w") as log:
             self._process = subprocess.Popen(
-                [self.python, "-m", "clipactor_node.jobs.worker", str(folder), str(slot), wishes],
+                [self.python, "-m", "clipactor_node.jobs.worker", str(folder), str(slot), given],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -49,7 +49,7 @@ class WorkerProcess:
         """Its exit status; None while it runs. Reaps it."""
         return self._process.poll()
 
-    def last_words(self) -> str:
+    def last_line(self) -> str:
         """The last line it wrote, shortened."""
         with contextlib.suppress(OSError):
             lines = [line.strip() for line in self._log.read_text(errors="replace").splitlines()]
@@ -57,7 +57,7 @@ class WorkerProcess:
             return said[-1][:_SHOWN] if said else ""
         return ""
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Lets it put its jobs back and end."""
         with contextlib.suppress(OSError):
             self._process.stdin.close()

@@ -42,6 +42,15 @@ def parse(raw: str) -> Prompt:
     return _parsed(raw, text, words, warnings)
 
 
+def as_prompt(command: str | Prompt) -> Prompt:
+    """A command that may be parsed already.
+
+    Raises:
+        PromptError: it holds no words.
+    """
+    return command if isinstance(command, Prompt) else parse(command)
+
+
 def _parsed(raw: str, text: str, words: list[Word], warnings: list[str]) -> Prompt:
     rest, clothes = take_clothes(_without_request(words))
     clauses = split_clauses(rest)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from clipactor_node.language import lexicon as lex
+from clipactor_node.language.foreign import names_clothes
 
 CONTROLS = ("stop", "pause", "resume", "reset")
 
@@ -76,11 +77,14 @@ class Prompt:
         return tuple(layer.text for step in self.plan for layer in step)
 
     @property
-    def style(self) -> str:
+    def appearance(self) -> str:
         """Subject and clothes in one phrase, what a picture of the person would be called.
 
-        "" where nobody in particular wears nothing in particular: "a person walks".
+        "" where nobody in particular wears nothing in particular: "a person walks". A sentence in
+        another language that names clothes is the phrase as it stands.
         """
+        if not self.english and names_clothes(self.text):
+            return self.text
         if self.clothes:
             return f"{self.subject or 'a person'} wearing {self.clothes}"
         return "" if is_generic(self.subject) else self.subject

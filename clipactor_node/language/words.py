@@ -1,11 +1,11 @@
 """Words and the verb among them, by rules."""
 
-import re
 from dataclasses import dataclass
 
 from clipactor_node.language import lexicon as lex
+from clipactor_node.language.tokens import tokens
 
-_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[,.;:!?]")
+_JOINERS = ("&", "/", "+")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Word:
 
 def split(text: str) -> list[Word]:
     """The words and punctuation marks of a cleaned text."""
-    return [_word(match) for match in _WORD.findall(text)]
+    return [_word(token) for token in tokens(text) if token not in _JOINERS]
 
 
 def _word(text: str) -> Word:

@@ -2,20 +2,19 @@
 
 from dataclasses import dataclass
 
-from clipactor_node.appearance.outfit import propose_outfit
-from clipactor_node.language import Prompt
+from clipactor_node.appearance.outfit import by_name
+from clipactor_node.language import Prompt, tokens
 from clipactor_node.retrieval import Plan
 
 
 def described_in(prompt: Prompt) -> str:
     """What a prompt says of looks, in one phrase; "": nothing.
 
-    The wardrobe knows the words for clothes of more languages than the parser: what it understands of
-    such a prompt are its looks.
+    Names of outfits ("ein Ninja tanzt") are known to the wardrobe alone, in every language the same.
     """
-    if prompt.style or prompt.english or propose_outfit(prompt.text).wishes.empty:
-        return prompt.style
-    return prompt.text
+    if prompt.appearance or prompt.english:
+        return prompt.appearance
+    return prompt.text if any(word in by_name() for word in tokens(prompt.text.lower())) else ""
 
 
 @dataclass(frozen=True, eq=False)

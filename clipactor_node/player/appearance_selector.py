@@ -1,6 +1,5 @@
 """What to wear: a finished style if there is one, else an outfit painted from the words at once."""
 
-import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +8,7 @@ from clipactor_node.appearance.outfit import nearest_of, propose_outfit
 from clipactor_node.appearance.painting import paint, plain_clothes, rest_offsets_of
 from clipactor_node.body import Body
 from clipactor_node.errors import ClipActorError
-from clipactor_node.language import Prompt
+from clipactor_node.language import Prompt, tokens
 from clipactor_node.player.appearance_request import described_in
 from clipactor_node.style import Snapshot, Style, StyleCache, fitted, transfer
 
@@ -18,6 +17,8 @@ PLAIN = "plain"
 _FILLERS = frozenset(
     {"a", "an", "the", "in", "of", "with", "and", "wearing", "wears", "dressed", "who", "is", "person"}
 )
+_JOINTS = str.maketrans("-'", "  ")
+"""A t-shirt is a t shirt."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,4 +195,5 @@ def _between(old: np.ndarray | None, new: np.ndarray | None, share: np.float32) 
 
 def _words(text: str) -> tuple[str, ...]:
     """The words that matter, in their order: the order says which color belongs to which garment."""
-    return tuple(word for word in re.findall(r"\w+", text.casefold()) if word not in _FILLERS)
+    plain = text.casefold().translate(_JOINTS)
+    return tuple(word for word in tokens(plain) if word[-1].isalnum() and word not in _FILLERS)

@@ -27,7 +27,7 @@ from clipactor_node.player.clip_playback import ORIGIN, Frame, Place, at_rate
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, MotionLayer, standing
 from clipactor_node.player.preparation import layered_motions, motion_of_clip
-from clipactor_node.retrieval import Plan, Retriever
+from clipactor_node.retrieval import Plan, Retriever, plan_prompt
 
 IDLE_CLIP = "idle"
 FADE_S = 0.6
@@ -138,7 +138,7 @@ class Player:
             scenes = (motion_of_clip(prompt.text, self._library, self.rate_hz),)
             found = started
         else:
-            plan = self._retriever.plan(prompt)
+            plan = plan_prompt(self._retriever, prompt)
             found = time.perf_counter()
             scenes = layered_motions(plan, self._library, self.rate_hz)
         self.timings |= {"find": found - started, "load": time.perf_counter() - found}
@@ -149,6 +149,7 @@ class Player:
             warnings=(*prompt.warnings, *plan.warnings, *notes),
         )
         if scenes:  # else only looks were described, and the avatar goes on as it does
+            self._retriever.performed(plan)
             first, *self._queue = (*self._turn(), *scenes)
             self._looping = loop and _goes_on(scenes)
             self._begin(first, Activity.PLAYING)

@@ -6,10 +6,11 @@ many cells are visited is measured, not guessed: as few as find what an exact se
 """
 
 import logging
-import os
 from pathlib import Path
 
 import numpy as np
+
+from clipactor_node.files import replacing
 
 log = logging.getLogger(__name__)
 
@@ -75,9 +76,8 @@ class ApproximateIndex:
         index.nprobe = self._enough_probes()
         if path is not None:
             try:
-                scratch = path.with_suffix(f".{os.getpid()}.tmp")
-                faiss.write_index(index, str(scratch))
-                os.replace(scratch, path)
+                with replacing(path) as part:
+                    faiss.write_index(index, str(part))
             except (OSError, RuntimeError) as error:
                 log.warning("the search index cannot be kept at %s (%s)", path, error)
         return index

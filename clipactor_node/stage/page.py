@@ -3,7 +3,6 @@
 import errno
 import functools
 import hashlib
-import os
 import socket
 import tempfile
 from importlib.resources import files
@@ -13,6 +12,7 @@ import viser
 import viser.infra
 
 from clipactor_node.errors import ClipActorError
+from clipactor_node.files import write_whole
 from clipactor_node.home import user_home
 
 
@@ -60,10 +60,7 @@ def _page() -> Path:
     html = html[:start] + script + html[start:]
     folder = user_home() / "cache" / f"page-{hashlib.sha256(html.encode()).hexdigest()[:12]}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        partial = folder / f"index-{os.getpid()}.partial"
-        partial.write_text(html)
-        os.replace(partial, folder / "index.html")
+        write_whole(folder / "index.html", html.encode())
     except OSError:  # a read-only home: the page is small and the folder ours alone
         folder = Path(tempfile.mkdtemp(prefix="clipactor-viewer-"))
         (folder / "index.html").write_text(html)

@@ -24,7 +24,7 @@ class Progress:
 
     loss: sum of `terms`. score: of the last report, cosine with the text. images: encoded so far.
     images_per_s, seconds_left: from the latest iterations; the latter if it runs to the end.
-    fitting: at every report, else None. events: all so far.
+    snapshot: at every report, else None. events: all so far.
     """
 
     iteration: int
@@ -35,7 +35,7 @@ class Progress:
     images: int
     images_per_s: float
     seconds_left: float
-    fitting: Snapshot | None
+    snapshot: Snapshot | None
     events: tuple[str, ...]
 
 

@@ -153,7 +153,7 @@ class Schedule:
     subdivisions: of template and content meshes.
     learning_rate, decay, decay_every: Adam's rate is learning_rate * decay ** (iteration // decay_every).
     precision: "fp32", or "bf16" where the device computes it fast.
-    report_every: iterations between scores, live fittings and checkpoints.
+    report_every: iterations between scores, snapshots and checkpoints.
     patience: reports without a better score before it stops early; 0: never.
     """
 

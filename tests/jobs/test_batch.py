@@ -72,9 +72,9 @@ def test_impossible_wishes_are_refused_before_anything_begins(home, tmp_path):
     assert isinstance(batch(path, "--backend", "cloud").exception, InvalidChoice)
 
 
-def at_work(reports):
-    """Whether a nun is being made, and has made her first fitting since somebody began."""
-    return [r for r in reports if r.stage is JobStage.RUNNING and r.fitting > 0]
+def at_work(statuses):
+    """Whether a nun is being made, and has made her first snapshot since somebody began."""
+    return [r for r in statuses if r.stage is JobStage.RUNNING and r.snapshot > 0]
 
 
 def test_ctrl_c_keeps_what_there_is_and_the_same_command_goes_on(home, tmp_path):
@@ -85,7 +85,7 @@ def test_ctrl_c_keeps_what_there_is_and_the_same_command_goes_on(home, tmp_path)
     first = interrupted(command, at_work)
     assert first.returncode == 130 and "Traceback" not in first.output, first.output
     assert "1 half made" in first.output and "The same command goes on" in first.output
-    white, black = (next(r for r in first.jobs if r.order.prompt.endswith(c)) for c in ("white", "black"))
+    white, black = (next(r for r in first.jobs if r.job.prompt.endswith(c)) for c in ("white", "black"))
     assert white.stage is black.stage is JobStage.CANCELLED and not black.key
     assert open_cache().card(white.key).status == "cancelled"
     assert not first.workers
@@ -95,19 +95,19 @@ def test_ctrl_c_keeps_what_there_is_and_the_same_command_goes_on(home, tmp_path)
     assert "from the last checkpoints" in at_once.output
     further = next(r for r in at_once.jobs if r.id == white.id)
     assert further.iteration > white.iteration  # it did not begin anew
-    assert all(r.stage is JobStage.CANCELLED for r in at_once.jobs if "nun" in r.order.prompt)
+    assert all(r.stage is JobStage.CANCELLED for r in at_once.jobs if "nun" in r.job.prompt)
     assert not at_once.workers
 
 
 def test_ctrl_c_leaves_what_others_asked_for_in_the_queue(home, tmp_path):
     path = tmp_path / "prompts.txt"
     path.write_text("a bishop in purple\na bishop in green\n")
-    workshop = jobs.open_client(jobs.WorkerConfig(niceness=0))  # a node, say
-    theirs = workshop.submit(jobs.Job("a bishop in purple", at_most=100_000)).id
+    client = jobs.open_client(jobs.WorkerConfig(niceness=0))  # a node, say
+    theirs = client.submit(jobs.Job("a bishop in purple", at_most=100_000)).id
     ended = interrupted(
         ("style", "batch", path, "--nice", 0, "--iterations", 100_000),
-        lambda reports: len([r for r in reports if "bishop" in r.order.prompt]) == 2,
+        lambda statuses: len([r for r in statuses if "bishop" in r.job.prompt]) == 2,
     )
     assert "1 stay in the queue" in ended.output, ended.output
-    assert workshop.cancel(theirs).message == "cancelled before anything was made"
-    workshop.close()
+    assert client.cancel(theirs).message == "cancelled before anything was made"
+    client.close()

@@ -1,4 +1,4 @@
-"""What can be ordered, and when two orders are the same."""
+"""What can be asked for, and when two jobs are the same."""
 
 import pytest
 
@@ -6,14 +6,14 @@ from clipactor_node.errors import JobError
 from clipactor_node.jobs import Job, JobStage, WorkerConfig
 
 
-def test_the_same_order_has_the_same_id_whoever_places_it():
+def test_the_same_job_has_the_same_id_whoever_submits_it():
     assert Job("a  knight ").id == Job("a knight").id
     assert Job("a knight", seed=1).id != Job("a knight").id
     assert Job("a knight", clip="walk").id != Job("a knight").id
 
 
 @pytest.mark.parametrize(
-    ("wish", "says"),
+    ("given", "says"),
     [
         ({"prompt": ""}, "looks"),
         ({"prompt": "🕺"}, "looks"),
@@ -24,17 +24,17 @@ def test_the_same_order_has_the_same_id_whoever_places_it():
         ({"prompt": "a knight", "at_most": -3}, "iterations"),
     ],
 )
-def test_impossible_orders_are_refused_in_words(wish, says):
+def test_impossible_jobs_are_refused_in_words(given, says):
     with pytest.raises(JobError, match=says):
-        Job(**wish)
+        Job(**given)
 
 
 @pytest.mark.parametrize(
-    "means", [{"threads": 0}, {"gpu_share": 0.0}, {"idle_s": 0.0}, {"hang_s": -1.0}, {"niceness": 20}]
+    "config", [{"threads": 0}, {"gpu_share": 0.0}, {"idle_s": 0.0}, {"hang_s": -1.0}, {"niceness": 20}]
 )
-def test_impossible_means_are_refused(means):
+def test_impossible_configs_are_refused(config):
     with pytest.raises(JobError):
-        WorkerConfig(**means)
+        WorkerConfig(**config)
 
 
 def test_jobs_that_are_over_are_over():

@@ -37,7 +37,7 @@ def run(*arguments):
 
 
 def stages(queue):
-    return {report.order.prompt: str(report.stage) for report in queue.since(0)}
+    return {status.job.prompt: str(status.stage) for status in queue.since(0)}
 
 
 def test_what_waits_and_works_is_listed_and_all_the_rest_if_wanted(queue):
@@ -46,8 +46,8 @@ def test_what_waits_and_works_is_listed_and_all_the_rest_if_wanted(queue):
     said = run("list", "--all").output
     assert "a baker" in said and "the oven was cold" in said
     listed = {
-        report["order"]["prompt"]: report["stage"]
-        for report in json.loads(run("list", "--all", "--json").output)
+        status["order"]["prompt"]: status["stage"]
+        for status in json.loads(run("list", "--all", "--json").output)
     }
     assert listed == {"a baker": "failed", "a miller": "running", "a smith": "queued"}
 

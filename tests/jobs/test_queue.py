@@ -21,11 +21,11 @@ def queue(tmp_path):
     queue.close()
 
 
-def progress(iteration, fitting=None, events=()):
-    return Progress(iteration, 40, 1.0, {}, 0.5, 6, 1.0, 9.0, fitting, events)
+def progress(iteration, snapshot=None, events=()):
+    return Progress(iteration, 40, 1.0, {}, 0.5, 6, 1.0, 9.0, snapshot, events)
 
 
-def fitting(iteration):
+def snapshot(iteration):
     return Snapshot(iteration, 0.5, np.full((7, 3), iteration, np.uint8), np.zeros(7, np.float16))
 
 
@@ -38,7 +38,7 @@ def test_orders_are_taken_in_their_order(queue):
 def test_what_is_on_stage_goes_first_the_latest_before_the_others(queue):
     first, second, third = (queue.add(Job(f"knight {i}"), "local", i > 0).id for i in range(3))
     assert queue.claim("local").id == third
-    queue.leave_stage(second)
+    queue.leave_foreground(second)
     assert queue.claim("local").id == first
 
 
@@ -50,32 +50,32 @@ def test_work_yields_to_the_stage_and_to_nothing_else(queue):
     queue.add(Job("a king"), "local", True)
     assert queue.outranked(working)
     queue.put_back(owner=0)
-    assert queue.report(working).stage is JobStage.QUEUED and queue.report(working).tries == 0
+    assert queue.status(working).stage is JobStage.QUEUED and queue.status(working).tries == 0
 
 
 def test_what_is_put_back_though_it_was_to_be_cancelled_is_cancelled(queue):
     mine, other = (queue.add(Job(p), "local", False).id for p in ("a knight", "a king"))
-    for job, owner in ((mine, 17), (other, 18)):
+    for job_id, owner in ((mine, 17), (other, 18)):
         queue.claim("local", owner)
-        queue.progress(job, progress(1))
+        queue.progress(job_id, progress(1))
     queue.cancel(mine)
     queue.put_back(owner=17)
-    assert queue.report(mine).stage is JobStage.CANCELLED and queue.report(other).stage is JobStage.RUNNING
+    assert queue.status(mine).stage is JobStage.CANCELLED and queue.status(other).stage is JobStage.RUNNING
 
 
 def test_who_cancels_and_orders_again_at_once_gets_it(queue):
     """Whether or not the worker has heard of the first wish."""
-    job = queue.add(Job("a knight"), "local", False).id
+    job_id = queue.add(Job("a knight"), "local", False).id
     queue.claim("local")
-    queue.progress(job, progress(1))
-    queue.cancel(job)
-    assert queue.add(Job("a knight"), "local", False).id == job
-    assert queue.beat(job)  # it had not
-    queue.cancel(job)
-    assert not queue.beat(job)  # it has; in the meantime:
+    queue.progress(job_id, progress(1))
+    queue.cancel(job_id)
+    assert queue.add(Job("a knight"), "local", False).id == job_id
+    assert queue.beat(job_id)  # it had not
+    queue.cancel(job_id)
+    assert not queue.beat(job_id)  # it has; in the meantime:
     queue.add(Job("a knight"), "local", False)
-    queue.finish(job, JobStage.CANCELLED, key="0123")
-    assert queue.report(job).stage is JobStage.QUEUED and queue.claim("local").id == job
+    queue.finish(job_id, JobStage.CANCELLED, key="0123")
+    assert queue.status(job_id).stage is JobStage.QUEUED and queue.claim("local").id == job_id
 
 
 def test_five_clients_with_one_prompt_have_one_job(tmp_path):
@@ -99,35 +99,35 @@ def test_a_thousand_orders_survive_the_process_that_placed_them(tmp_path):
     assert ended.returncode == -signal.SIGKILL
     queue = Queue(tmp_path)
     assert len(queue.unfinished()) == queue.waiting("local") == 1000
-    assert queue.claim("local").order.prompt == "knight number 0"
+    assert queue.claim("local").job.prompt == "knight number 0"
 
 
 def test_every_change_is_told_once(queue):
-    job = queue.add(Job("a knight"), "local", False)
+    job_id = queue.add(Job("a knight"), "local", False)
     queue.add(Job("a monk"), "local", False)
     seen = queue.since(0)
-    assert {report.order.prompt for report in seen} == {"a knight", "a monk"}
+    assert {status.job.prompt for status in seen} == {"a knight", "a monk"}
     newest = seen[-1].revision
     assert queue.since(newest) == []
     queue.claim("local")
-    queue.progress(job.id, progress(3))
+    queue.progress(job_id.id, progress(3))
     (changed,) = queue.since(newest)
     assert (changed.stage, changed.iteration, changed.iterations) == (JobStage.RUNNING, 3, 40)
     assert changed.seconds_left == 9.0 and changed.score == 0.5
 
 
-def test_fittings_come_whole_and_go_with_the_job(queue):
-    job = queue.add(Job("a knight"), "local", False).id
+def test_snapshots_come_whole_and_go_with_the_job(queue):
+    job_id = queue.add(Job("a knight"), "local", False).id
     queue.claim("local")
-    assert queue.fitting(job) is None
+    assert queue.snapshot(job_id) is None
     for iteration in (10, 20):
-        queue.progress(job, progress(iteration, fitting(iteration)))
-    found = queue.fitting(job)
-    assert found.iteration == queue.report(job).fitting == 20
+        queue.progress(job_id, progress(iteration, snapshot(iteration)))
+    found = queue.snapshot(job_id)
+    assert found.iteration == queue.status(job_id).snapshot == 20
     assert found.colors.shape == (7, 3) and (found.colors == 20).all() and found.displacement.shape == (7,)
-    queue.finish(job, JobStage.DONE, key="0123")
-    assert queue.fitting(job) is None
-    assert queue.report(job).key == "0123"
+    queue.finish(job_id, JobStage.DONE, key="0123")
+    assert queue.snapshot(job_id) is None
+    assert queue.status(job_id).key == "0123"
 
 
 def test_a_cancelled_job_is_told_to_end_and_one_not_begun_ends_at_once(queue):
@@ -139,59 +139,59 @@ def test_a_cancelled_job_is_told_to_end_and_one_not_begun_ends_at_once(queue):
     assert not queue.beat(running)
     assert queue.cancel(waiting).stage is JobStage.CANCELLED
     queue.finish(running, JobStage.CANCELLED, key="0123")
-    assert queue.report(running).stage is JobStage.CANCELLED and queue.report(running).key == "0123"
+    assert queue.status(running).stage is JobStage.CANCELLED and queue.status(running).key == "0123"
 
 
 @pytest.mark.parametrize("over", [JobStage.DONE, JobStage.FAILED, JobStage.CANCELLED])
 def test_cancelling_what_is_over_changes_nothing(queue, over):
-    job = queue.add(Job("a knight"), "local", False).id
+    job_id = queue.add(Job("a knight"), "local", False).id
     queue.claim("local")
-    queue.finish(job, over, "so it went", "0123")
-    assert queue.cancel(job).stage is over and queue.report(job).message == "so it went"
+    queue.finish(job_id, over, "so it went", "0123")
+    assert queue.cancel(job_id).stage is over and queue.status(job_id).message == "so it went"
 
 
 def test_an_order_that_failed_begins_anew_when_placed_again(queue):
-    job = queue.add(Job("a knight"), "local", False).id
+    job_id = queue.add(Job("a knight"), "local", False).id
     queue.claim("local")
-    queue.finish(job, JobStage.FAILED, "no disk")
+    queue.finish(job_id, JobStage.FAILED, "no disk")
     again = queue.add(Job("a knight"), "local", False)
-    assert again.id == job and again.stage is JobStage.QUEUED and again.message == ""
-    queue.finish(job, JobStage.FAILED, "said by a worker that is still at the old one")
-    assert queue.report(job).stage is JobStage.QUEUED
+    assert again.id == job_id and again.stage is JobStage.QUEUED and again.message == ""
+    queue.finish(job_id, JobStage.FAILED, "said by a worker that is still at the old one")
+    assert queue.status(job_id).stage is JobStage.QUEUED
 
 
 def test_a_job_whose_worker_is_gone_is_taken_up_once_more_and_then_fails(queue):
-    job = queue.add(Job("a knight"), "local", False).id
+    job_id = queue.add(Job("a knight"), "local", False).id
     for _ in range(MOST_TRIES):
-        assert queue.report(job).stage is JobStage.QUEUED
+        assert queue.status(job_id).stage is JobStage.QUEUED
         queue.claim("local", owner=17)
         assert queue.recover("local", "not his", owners={18}) == 0
         assert queue.recover("local", "he lives", alive={17, 18}) == 0
         assert queue.recover("local", "it burned down", owners={17}) == 1
-    assert queue.report(job).stage is JobStage.FAILED
-    assert queue.report(job).message == "it burned down"
+    assert queue.status(job_id).stage is JobStage.FAILED
+    assert queue.status(job_id).message == "it burned down"
 
 
 def test_a_job_outlives_any_number_of_power_cuts(queue):
     """Whoever comes next finds jobs at work whose workers, and their parents, are gone."""
-    job = queue.add(Job("a knight"), "local", False).id
+    job_id = queue.add(Job("a knight"), "local", False).id
     for _ in range(2 * MOST_TRIES):
         queue.claim("local", owner=17)
         assert queue.recover("local", "gone", alive={18}) == 1
-        assert queue.report(job).stage is JobStage.QUEUED and queue.report(job).tries == 0
+        assert queue.status(job_id).stage is JobStage.QUEUED and queue.status(job_id).tries == 0
 
 
 def test_silence_is_noticed(queue):
     queue.add(Job("a knight"), "local", False)
-    job = queue.claim("local", owner=17).id
-    queue.progress(job, progress(1))
+    job_id = queue.claim("local", owner=17).id
+    queue.progress(job_id, progress(1))
     assert queue.silent("local", hang_s=-1.0) == {17} and not queue.silent("local", hang_s=60.0)
     assert not queue.silent("farm", hang_s=-1.0)
 
 
 def test_unknown_jobs_and_unusable_folders_are_named(queue, tmp_path):
     with pytest.raises(JobError, match="no job 'abc'"):
-        queue.report("abc")
+        queue.status("abc")
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(JobError, match="CLIPACTOR_HOME"):
         Queue(tmp_path / "file")
@@ -216,4 +216,4 @@ def test_a_full_disk_is_said_and_loses_nothing(tmp_path):
     )
     said = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True)
     assert "Free some space" in said.stdout, said
-    assert Queue(tmp_path).unfinished()[0].order.prompt == "a knight"
+    assert Queue(tmp_path).unfinished()[0].job.prompt == "a knight"

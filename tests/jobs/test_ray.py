@@ -39,9 +39,9 @@ def cluster(home):
 
 @pytest.fixture(scope="module")
 def farm(cluster):
-    workshop = jobs.open_client(WorkerConfig(ray_address=cluster.address, niceness=0))
-    yield workshop
-    workshop.close()
+    client = jobs.open_client(WorkerConfig(ray_address=cluster.address, niceness=0))
+    yield client
+    client.close()
 
 
 def titles(node):
@@ -55,67 +55,67 @@ def titles(node):
 
 
 def test_every_style_finishes_and_none_twice_though_a_node_is_killed(farm, cluster):
-    orders = [Job(f"a monk in {color}", at_most=LONGER) for color in ("red", "green", "blue")]
-    ids = [farm.submit(order).id for order in orders]
+    jobs_wanted = [Job(f"a monk in {color}", at_most=LONGER) for color in ("red", "green", "blue")]
+    ids = [farm.submit(job).id for job in jobs_wanted]
     ends, live = Counter(), set()
 
     def follow(condition):
         def seen():
-            for report in farm.poll():
-                ends[report.id] += report.stage.over
-                live.update([report.id] if farm.fitting(report.id) else [])
+            for status in farm.poll():
+                ends[status.id] += status.stage.over
+                live.update([status.id] if farm.snapshot(status.id) else [])
             return condition()
 
         poll_until(farm, seen)
 
-    def has_a_checkpoint_elsewhere(report):
+    def has_a_checkpoint_elsewhere(status):
         return (
-            report.stage is JobStage.RUNNING
-            and report.fitting > 0
-            and report.order.prompt in titles(cluster.other)
+            status.stage is JobStage.RUNNING
+            and status.snapshot > 0
+            and status.job.prompt in titles(cluster.other)
         )
 
-    follow(lambda: any(has_a_checkpoint_elsewhere(farm.report(job)) for job in ids))
-    (lost,) = (job for job in ids if farm.report(job).order.prompt in titles(cluster.other))
+    follow(lambda: any(has_a_checkpoint_elsewhere(farm.status(job_id)) for job_id in ids))
+    (lost,) = (job_id for job_id in ids if farm.status(job_id).job.prompt in titles(cluster.other))
     cluster.remove_node(cluster.other, allow_graceful=False)  # SIGKILL, and all its workers with it
-    follow(lambda: all(farm.report(job).stage.over for job in ids))
+    follow(lambda: all(farm.status(job_id).stage.over for job_id in ids))
 
-    cache, reports = open_cache(), [farm.report(job) for job in ids]
-    assert [report.stage for report in reports] == [JobStage.DONE] * 3, reports
+    cache, statuses = open_cache(), [farm.status(job_id) for job_id in ids]
+    assert [status.stage for status in statuses] == [JobStage.DONE] * 3, statuses
     assert set(ends.values()) == {1}
-    assert len({report.key for report in reports}) == 3
-    for order, report in zip(orders, reports, strict=True):
-        assert cache.load(report.key).card.prompt == order.prompt
-        assert report.iteration == LONGER and report.tries == 1
-        assert (cache.path(report.key) / "preview.webp").is_file()
+    assert len({status.key for status in statuses}) == 3
+    for job, status in zip(jobs_wanted, statuses, strict=True):
+        assert cache.load(status.key).card.prompt == job.prompt
+        assert status.iteration == LONGER and status.tries == 1
+        assert (cache.path(status.key) / "preview.webp").is_file()
     assert live, "no clothes came while they were made"
-    said = re.search(r"a node was lost 1 x; it went on from iteration (\d+)", farm.report(lost).message)
-    assert int(said[1]) >= 10, farm.report(lost)
+    said = re.search(r"a node was lost 1 x; it went on from iteration (\d+)", farm.status(lost).message)
+    assert int(said[1]) >= 10, farm.status(lost)
 
 
 def test_cancel_brings_back_the_best_so_far_and_who_orders_again_goes_on_from_there(farm):
-    order = Job("a king in gold", at_most=100_000)
-    job = farm.submit(order).id
-    poll_until(farm, lambda: farm.report(job).fitting > 0 or farm.report(job).stage.over)
-    farm.cancel(job)
-    (first,) = until_over(farm, job)
+    job = Job("a king in gold", at_most=100_000)
+    job_id = farm.submit(job).id
+    poll_until(farm, lambda: farm.status(job_id).snapshot > 0 or farm.status(job_id).stage.over)
+    farm.cancel(job_id)
+    (first,) = until_over(farm, job_id)
     assert first.stage is JobStage.CANCELLED
     assert open_cache().load(first.key).card.status == "cancelled"
-    farm.submit(order)
-    poll_until(farm, lambda: farm.report(job).iteration or farm.report(job).stage.over)
-    assert farm.report(job).iteration > first.fitting
-    farm.cancel(job)
-    until_over(farm, job)
+    farm.submit(job)
+    poll_until(farm, lambda: farm.status(job_id).iteration or farm.status(job_id).stage.over)
+    assert farm.status(job_id).iteration > first.snapshot
+    farm.cancel(job_id)
+    until_over(farm, job_id)
 
 
 def test_who_cancels_before_it_began_and_orders_again_gets_it(farm):
-    order = Job("a queen in gold", at_most=1)
-    job = farm.submit(order).id
-    poll_until(farm, lambda: farm.report(job).stage is not JobStage.QUEUED)
-    assert farm.cancel(job).stage is JobStage.CANCELLED
-    farm.submit(order)
-    (report,) = until_over(farm, job)
-    assert report.stage is JobStage.DONE and report.key in open_cache()
+    job = Job("a queen in gold", at_most=1)
+    job_id = farm.submit(job).id
+    poll_until(farm, lambda: farm.status(job_id).stage is not JobStage.QUEUED)
+    assert farm.cancel(job_id).stage is JobStage.CANCELLED
+    farm.submit(job)
+    (status,) = until_over(farm, job_id)
+    assert status.stage is JobStage.DONE and status.key in open_cache()
 
 
 def test_ctrl_c_of_a_batch_leaves_nothing_behind_on_the_cluster(cluster, tmp_path):
@@ -123,11 +123,11 @@ def test_ctrl_c_of_a_batch_leaves_nothing_behind_on_the_cluster(cluster, tmp_pat
     path.write_text("an elf in green\nan elf in red\n")
     farm = ("--backend", "ray", "--ray-address", cluster.address)
     command = ("style", "batch", path, "--nice", 0, "--iterations", 100_000, *farm)
-    ended = interrupted(command, lambda reports: any(r.fitting > 0 for r in reports), home=home)
+    ended = interrupted(command, lambda statuses: any(r.snapshot > 0 for r in statuses), home=home)
     assert ended.returncode == 130 and "Traceback" not in ended.output, ended.output
     assert "The same command goes on" in ended.output
-    assert {report.stage for report in ended.jobs} == {JobStage.CANCELLED} and not ended.workers
-    (made,) = (report for report in ended.jobs if report.key)
+    assert {status.stage for status in ended.jobs} == {JobStage.CANCELLED} and not ended.workers
+    (made,) = (status for status in ended.jobs if status.key)
     assert StyleCache(home / "styles").load(made.key).card.status == "cancelled"
     deadline = time.monotonic() + PATIENCE_S
     while "an elf" in titles(cluster.head_node):
@@ -139,14 +139,14 @@ def test_what_the_cache_has_is_not_made_again(farm):
     (style,) = (card for card in open_cache().cards() if card.prompt == "a monk in red")
     before = os.stat(open_cache().path(style.key)).st_ino
     same_but_another_job = Job("a monk in red", at_most=LONGER, preset="cpu-preview")
-    (report,) = until_over(farm, farm.submit(same_but_another_job).id)
-    assert report.stage is JobStage.DONE and report.key == style.key
+    (status,) = until_over(farm, farm.submit(same_but_another_job).id)
+    assert status.stage is JobStage.DONE and status.key == style.key
     assert os.stat(open_cache().path(style.key)).st_ino == before
 
 
 def test_a_task_that_fails_says_why(farm):
-    (report,) = until_over(farm, farm.submit(Job("a monk", clip="no such clip")).id)
-    assert report.stage is JobStage.FAILED and "no such clip" in report.message
+    (status,) = until_over(farm, farm.submit(Job("a monk", clip="no such clip")).id)
+    assert status.stage is JobStage.FAILED and "no such clip" in status.message
 
 
 # Without a cluster
@@ -171,40 +171,40 @@ def test_an_address_that_is_none_is_refused():
 
 
 def test_the_board_keeps_clothes_until_somebody_took_them_and_checkpoints_until_the_end():
-    def progress(iteration, fitting=None):
-        return Progress(iteration, 40, 1.0, {}, 0.5, 6, 1.0, 9.0, fitting, ())
+    def progress(iteration, snapshot=None):
+        return Progress(iteration, 40, 1.0, {}, 0.5, 6, 1.0, 9.0, snapshot, ())
 
-    board, fitting = ProgressActor(), Snapshot(10, 0.5, None, None)
+    actor, snapshot = ProgressActor(), Snapshot(10, 0.5, None, None)
     state = Checkpoint("0123", b"state")
-    assert board.begin("a") == (0, None)
-    assert board.tell("a", progress(10, fitting), state) and board.tell("a", progress(11))
-    ((told, fresh),) = board.news().values()
-    assert told.iteration == 11 and told.fitting is fitting and fresh is state
-    assert board.news() == {}
-    assert board.begin("a") == (1, state)  # its node was lost
-    board.stop("a")
-    assert not board.tell("a", progress(12)) and not board.wanted("a") and board.wanted("b")
-    board.forget("a")
-    assert board.wanted("a") and board.begin("a") == (0, None)
+    assert actor.begin("a") == (0, None)
+    assert actor.tell("a", progress(10, snapshot), state) and actor.tell("a", progress(11))
+    ((told, fresh),) = actor.news().values()
+    assert told.iteration == 11 and told.snapshot is snapshot and fresh is state
+    assert actor.news() == {}
+    assert actor.begin("a") == (1, state)  # its node was lost
+    actor.stop("a")
+    assert not actor.tell("a", progress(12)) and not actor.wanted("a") and actor.wanted("b")
+    actor.forget("a")
+    assert actor.wanted("a") and actor.begin("a") == (0, None)
 
 
 def test_checkpoints_of_jobs_that_are_out_lie_on_disk_one_each(tmp_path):
-    shelf = CheckpointStore(tmp_path / "farm")
-    assert shelf.get("a") is None
-    shelf.drop("a")
-    for job, key, content in (("a", "01", b"first"), ("a", "02", b"second"), ("b", "03", b"other")):
-        shelf.put(job, Checkpoint(key, content))
+    checkpoints = CheckpointStore(tmp_path / "farm")
+    assert checkpoints.get("a") is None
+    checkpoints.drop("a")
+    for job_id, key, content in (("a", "01", b"first"), ("a", "02", b"second"), ("b", "03", b"other")):
+        checkpoints.put(job_id, Checkpoint(key, content))
     assert CheckpointStore(tmp_path / "farm").get("a") == Checkpoint("02", b"second")
-    shelf.drop("a")
-    assert shelf.get("a") is None and shelf.get("b") == Checkpoint("03", b"other")
+    checkpoints.drop("a")
+    assert checkpoints.get("a") is None and checkpoints.get("b") == Checkpoint("03", b"other")
     assert len(list((tmp_path / "farm").iterdir())) == 1
 
 
 def test_a_disk_that_is_full_costs_the_checkpoint_and_nothing_else(tmp_path):
     (tmp_path / "farm").write_text("in the way")
-    shelf = CheckpointStore(tmp_path / "farm")
-    shelf.put("a", Checkpoint("01", b"state"))
-    assert shelf.get("a") is None
+    checkpoints = CheckpointStore(tmp_path / "farm")
+    checkpoints.put("a", Checkpoint("01", b"state"))
+    assert checkpoints.get("a") is None
 
 
 def test_what_comes_back_is_checked_before_it_is_kept(tmp_path):

@@ -1,4 +1,4 @@
-"""From an order to a request: frames, preset, and fittings that every detail of the body can wear."""
+"""From a job to a request: frames, preset, and snapshots that every detail of the body can wear."""
 
 import numpy as np
 import pytest
@@ -30,9 +30,9 @@ def test_a_stretch_beyond_the_end_is_the_last_frame():
     assert len(frames_of_clip(load(), motion, 1e6)) == 1
 
 
-def test_fittings_are_told_for_the_vertices_of_the_body_file():
+def test_snapshots_are_told_for_the_vertices_of_the_body_file():
     colors = np.arange(30, dtype=np.uint8).reshape(10, 3)
-    fitting = Snapshot(10, 0.5, colors, np.arange(10, dtype=np.float16))
-    told = _of_base(Progress(10, 40, 1.0, {}, 0.5, 6, 1.0, 9.0, fitting, ()), 4).fitting
+    snapshot = Snapshot(10, 0.5, colors, np.arange(10, dtype=np.float16))
+    told = _of_base(Progress(10, 40, 1.0, {}, 0.5, 6, 1.0, 9.0, snapshot, ()), 4).snapshot
     assert (told.colors == colors[:4]).all() and (told.displacement == [0, 1, 2, 3]).all()
     assert told.iteration == 10

@@ -1,4 +1,4 @@
-"""Waiting for workshops, and homes for them."""
+"""Waiting for jobs, and homes for them."""
 
 import os
 import signal
@@ -25,18 +25,18 @@ def new_home(folder: Path) -> Path:
     return folder
 
 
-def poll_until(workshop: jobs.JobClient, condition: Callable[[], object]) -> None:
+def poll_until(client: jobs.JobClient, condition: Callable[[], object]) -> None:
     """Polls as a node does."""
     deadline = time.monotonic() + PATIENCE_S
     while not condition():
-        assert time.monotonic() < deadline, workshop.reports()
-        workshop.poll()
+        assert time.monotonic() < deadline, client.statuses()
+        client.poll()
         time.sleep(0.02)
 
 
-def until_over(workshop: jobs.JobClient, *ids: str) -> list[jobs.JobStatus]:
-    poll_until(workshop, lambda: all(workshop.report(job).stage.over for job in ids))
-    return [workshop.report(job) for job in ids]
+def until_over(client: jobs.JobClient, *ids: str) -> list[jobs.JobStatus]:
+    poll_until(client, lambda: all(client.status(job_id).stage.over for job_id in ids))
+    return [client.status(job_id) for job_id in ids]
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,6 @@ def interrupted(
         process.kill()
         process.wait()
     workers = lock.holders(folder, "local") | lock.holders(folder, "farm")
-    reports = queue.since(0)
+    statuses = queue.since(0)
     queue.close()
-    return Interrupted(process.returncode, output, reports, workers)
+    return Interrupted(process.returncode, output, statuses, workers)

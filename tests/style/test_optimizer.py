@@ -8,14 +8,15 @@ import pytest
 import torch
 
 from clipactor_node.appearance.painting.proposal import Proposal
-from clipactor_node.errors import InvalidChoice, StyleError
+from clipactor_node.errors import InvalidChoice, JobError, StyleError
 from clipactor_node.style import StyleCache
 from clipactor_node.style.contact_sheet import contact_sheet
 from clipactor_node.style.entry import read_field
 from clipactor_node.style.optimization import optimizer
 from clipactor_node.style.optimization.field import field_from_state
 from clipactor_node.style.optimization.optimization import Optimization
-from clipactor_node.style.optimization.optimizer import Request, optimize
+from clipactor_node.style.optimization.optimizer import optimize
+from clipactor_node.style.request import Job, Request
 from clipactor_node.style.schedule import FieldSpec, Level, Schedule, ViewPlan, Weights
 
 QUICK = Schedule(
@@ -38,7 +39,7 @@ QUICK = Schedule(
 
 
 def request(frames, seed=0, prompt="a clown", **changes):
-    return Request(prompt, frames, "custom", seed, replace(QUICK, **changes))
+    return Request(Job(prompt, seed=seed), frames, "custom", replace(QUICK, **changes))
 
 
 @pytest.fixture(autouse=True)
@@ -205,15 +206,15 @@ def test_a_damaged_entry_is_made_again(frames, model, cache):
 # Progress, cancelling, stopping.
 
 
-def test_progress_streams_live_fittings(frames, model, cache):
+def test_progress_streams_snapshots(frames, model, cache):
     seen = []
     optimize(request(frames), model, cache=cache, on_progress=seen.append)
     assert [p.iteration for p in seen] == [1, 2, 3, 4, 5, 6]
-    assert [p.fitting is not None for p in seen] == [False, True] * 3
-    fitting = seen[1].fitting
+    assert [p.snapshot is not None for p in seen] == [False, True] * 3
+    snapshot = seen[1].snapshot
     count = len(frames.body.template)
-    assert (fitting.colors.shape, fitting.colors.dtype) == ((count, 3), np.uint8)
-    assert (fitting.displacement.shape, fitting.displacement.dtype) == ((count,), np.float16)
+    assert (snapshot.colors.shape, snapshot.colors.dtype) == ((count, 3), np.uint8)
+    assert (snapshot.displacement.shape, snapshot.displacement.dtype) == ((count,), np.float16)
     assert seen[-1].images == 96 and seen[-1].seconds_left == 0 and seen[0].images_per_s > 0
     assert seen[3].loss == pytest.approx(sum(seen[3].terms.values()))
 
@@ -250,10 +251,10 @@ def test_it_stops_when_nothing_improves(frames, model, cache):
 def test_the_best_state_is_kept_not_the_last(frames, model, cache, monkeypatch):
     scores = iter([0.1, 0.5, 0.3, 0.2])
     monkeypatch.setattr(Optimization, "score", lambda self: next(scores))
-    fittings = []
-    style = optimize(request(frames), model, cache=cache, on_progress=lambda p: fittings.append(p.fitting))
+    snapshots = []
+    style = optimize(request(frames), model, cache=cache, on_progress=lambda p: snapshots.append(p.snapshot))
     assert style.card.score == 0.5
-    assert np.array_equal(style.colors, fittings[1].colors)
+    assert np.array_equal(style.colors, snapshots[1].colors)
 
 
 # Trouble.
@@ -261,8 +262,8 @@ def test_the_best_state_is_kept_not_the_last(frames, model, cache, monkeypatch):
 
 @pytest.mark.parametrize("prompt", ["", "   ", "?!", "x" * 401])
 def test_empty_and_overlong_prompts_are_refused(frames, prompt):
-    with pytest.raises(StyleError, match="prompt"):
-        Request(prompt, frames)
+    with pytest.raises(JobError, match="prompt"):
+        Request.of(Job(prompt), frames)
 
 
 def test_a_long_prompt_is_optimized_with_a_warning(frames, model, cache):
@@ -272,9 +273,11 @@ def test_a_long_prompt_is_optimized_with_a_warning(frames, model, cache):
 
 def test_unknown_presets_and_impossible_seeds_are_refused(frames):
     with pytest.raises(InvalidChoice, match="cpu-preview"):
-        Request("a clown", frames, preset="slow")
-    with pytest.raises(StyleError, match="seed"):
-        Request("a clown", frames, seed=-1)
+        Request.of(Job("a clown"), frames, preset="slow")
+    with pytest.raises(InvalidChoice, match="'auto'"):
+        Request.of(Job("a clown"), frames)
+    with pytest.raises(JobError, match="seed"):
+        Request.of(Job("a clown", seed=-1), frames)
 
 
 def test_out_of_memory_halves_the_batch_says_so_and_goes_on(frames, model, cache):

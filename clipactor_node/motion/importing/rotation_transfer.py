@@ -20,8 +20,8 @@ from clipactor_node.geometry import (
     quaternion_from_matrix,
     slerp,
 )
-from clipactor_node.motion.importing.formats.source import SourceMotion
-from clipactor_node.motion.importing.mapping import Mapping, Point
+from clipactor_node.motion.importing.skeleton_mapping import Mapping, Point
+from clipactor_node.motion.importing.source_motion import SourceMotion
 
 # The joint that a bone points to, where it is not the only child.
 _TOWARDS = {

@@ -8,7 +8,7 @@ from clipactor_node import language as prompts
 from clipactor_node.errors import ClipActorError, JobError
 from clipactor_node.jobs import JobStatus
 from clipactor_node.player import AppearanceRequest, AppearanceSelector, NoPlayer, Player
-from clipactor_node.retrieval import Plan, Retriever
+from clipactor_node.retrieval import Plan, Retriever, plan_prompt
 from clipactor_node.ros.nodes.style_jobs import ALWAYS, ASK, NEVER, StyleJobClient
 
 OFFER = "painted from the words; the action stylize, or optimize_new_styles:=always, has them optimized"
@@ -44,7 +44,7 @@ class AppearanceController:
             if not (self._job and before and before.words == self.looks.words):
                 self._decide(self.looks)
         if self._job:
-            self._follow(self._atelier.report(self._job))
+            self._follow(self._atelier.status(self._job))
 
     def change_closet(self, closet: AppearanceSelector) -> None:
         """Clothes are for another body from now on."""
@@ -62,24 +62,25 @@ class AppearanceController:
         if self._closet is None or self._retriever is None or self._atelier.wish == NEVER:
             return ""
         try:
-            looks = looks_of(text, self._retriever)
-            found, _ = self._closet.choose(prompts.parse(text))
+            prompt = prompts.parse(text)
+            looks = looks_of(prompt, self._retriever)
+            found, _ = self._closet.choose(prompt)
             if looks is None or found is None or found is self._closet.plain or found.key:
                 return ""
-            return self._atelier.order(looks, on_stage=True).id
+            return self._atelier.order(looks, foreground=True).id
         except ClipActorError as error:
             self._say(text, StyleProgress.STAGE_FAILED, str(error))
             return ""
 
     def progress_of(self, job: str) -> StyleProgress | None:
         """Of a job that was prepared; None: it is over."""
-        report = self._atelier.report(job)
+        report = self._atelier.status(job)
         return None if report.stage.over else progress_message(report)
 
     def give_up(self, job: str) -> None:
         """Nobody waits for a prepared job any more; it goes on, but no longer first."""
         if job != self._job:
-            self._atelier.leave_stage(job)
+            self._atelier.leave_foreground(job)
 
     def _decide(self, looks: AppearanceRequest) -> None:
         self.leave()
@@ -90,7 +91,7 @@ class AppearanceController:
             self._say(looks.words, StyleProgress.STAGE_NONE, UNKNOWN)
         elif self._atelier.wish == ALWAYS:
             try:
-                self._follow_anew(self._atelier.order(looks, on_stage=True).id)
+                self._follow_anew(self._atelier.order(looks, foreground=True).id)
             except JobError as error:
                 self._say(looks.words, StyleProgress.STAGE_FAILED, str(error))
         elif self._atelier.wish == ASK:
@@ -101,7 +102,7 @@ class AppearanceController:
     def leave(self) -> None:
         """What was asked for goes on, but no longer first."""
         if self._job:
-            self._atelier.leave_stage(self._job)
+            self._atelier.leave_foreground(self._job)
         self._follow_anew("")
 
     def _follow_anew(self, job: str) -> None:
@@ -114,7 +115,7 @@ class AppearanceController:
         if report.stage.over:
             self._put_on_finished(report.key)
             self._job = ""
-        elif report.fitting > self._seen and (fitting := self._atelier.fitting(report.id)):
+        elif report.snapshot > self._seen and (fitting := self._atelier.snapshot(report.id)):
             self._seen = fitting.iteration
             if fitting.score >= self._best:  # on the way clothes may get worse; that is not for the stage
                 self._player.wear(self._closet.live(self.looks.words, fitting))
@@ -137,14 +138,14 @@ def alike(one: str, other: str) -> bool:
     return one.casefold().split() == other.casefold().split()
 
 
-def looks_of(text: str, retriever: Retriever | None) -> AppearanceRequest | None:
+def looks_of(command: str | prompts.Prompt, retriever: Retriever | None) -> AppearanceRequest | None:
     """The looks that a command describes, and the motion to dress; None: it describes none.
 
     Raises:
         ClipActorError: the text cannot be understood.
     """
-    prompt = prompts.parse(text)
-    plan = retriever.plan(prompt) if retriever and prompt.style and prompt.plan else Plan()
+    prompt = prompts.as_prompt(command)
+    plan = plan_prompt(retriever, prompt) if retriever and prompt.appearance and prompt.plan else Plan()
     return AppearanceRequest.of(prompt, plan)
 
 
@@ -152,7 +153,7 @@ def progress_message(report: JobStatus) -> StyleProgress:
     """A job's report, as it is published."""
     return StyleProgress(
         stage=str(report.stage),
-        prompt=report.order.prompt,
+        prompt=report.job.prompt,
         iteration=report.iteration,
         iterations=report.iterations,
         score=report.score,

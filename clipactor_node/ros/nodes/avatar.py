@@ -105,7 +105,7 @@ class Avatar:
             place=self.place,
         )
         self._outputs = BodyOutputs(
-            self._node, loaded.skinner, loaded.detail, **self._words(), space=self._space
+            self._node, loaded.skinner, loaded.detail, **self._words(), topic_prefix=self._space
         )
         self.topics.extend(self._outputs.topics)
         for name in ("facing", "lit_colors"):
@@ -169,7 +169,7 @@ class Avatar:
         elif name == "lit_colors":
             self._outputs.surface.lit_colors = value
         elif name in ("map_frame", "frame_prefix", "mesh_encoding"):
-            self._outputs.change_words(**self._words())
+            self._outputs.change_format(**self._words())
             if self.hri is not None:
                 self.hri.name_frames(self._settings["map_frame"])
             self._state_message = self._new_state_message()
@@ -206,9 +206,9 @@ class Avatar:
         for _ in range(due):
             frame = self.player.tick()
         if self._outputs:
-            self._outputs.publish(frame, stamp)
+            posed = self._outputs.publish(frame, stamp)
             if self.hri is not None:
-                self.hri.publish(frame, stamp)
+                self.hri.publish(posed, stamp)
             self._announce_clothes(stamp)
             self._description.follow(self.player.clothes)
             self._rehearse(stamp)

@@ -52,7 +52,7 @@ class StyleJobClient:
         """What is done about looks that nobody optimized yet: "always", "ask" or "never"."""
         return self._settings["optimize_new_styles"]
 
-    def order(self, looks: AppearanceRequest, on_stage: bool, preset: str = "", seed: int = 0) -> JobStatus:
+    def order(self, looks: AppearanceRequest, foreground: bool, preset: str = "", seed: int = 0) -> JobStatus:
         """Have looks optimized; who asks for what is being made already joins.
 
         Raises:
@@ -61,7 +61,7 @@ class StyleJobClient:
         motion = (looks.clip, looks.start_s, looks.end_s) if looks.clip else (jobs.STANDING, 0.0, 0.0)
         wanted = preset or self._settings["style_preset"]
         order = Job(looks.words, wanted, seed, *motion, self._body, library=self._settings["library"])
-        report = self._open().submit(order, on_stage)
+        report = self._open().submit(order, foreground)
         self._log.info(f"style {looks.words!r}: {report.stage} (job {report.id})")
         return report
 
@@ -72,26 +72,26 @@ class StyleJobClient:
         with self._grumbling():
             for report in self._workshop.poll():
                 if report.stage.over:
-                    self._log.info(f"style {report.order.prompt!r}: {report.stage} {report.message}".rstrip())
+                    self._log.info(f"style {report.job.prompt!r}: {report.stage} {report.message}".rstrip())
 
-    def report(self, job: str) -> JobStatus:
+    def status(self, job: str) -> JobStatus:
         """How a job stood at the last poll."""
-        return self._open().report(job)
+        return self._open().status(job)
 
-    def fitting(self, job: str) -> Snapshot | None:
+    def snapshot(self, job: str) -> Snapshot | None:
         """The newest clothes of a job that is being made."""
         with self._grumbling():
-            return self._open().fitting(job)
+            return self._open().snapshot(job)
 
     def cancel(self, job: str) -> None:
         """Ask a job to end and keep what it has."""
         with self._grumbling():
             self._open().cancel(job)
 
-    def leave_stage(self, job: str) -> None:
+    def leave_foreground(self, job: str) -> None:
         """The job no longer goes first."""
         with self._grumbling():
-            self._open().leave_stage(job)
+            self._open().leave_foreground(job)
 
     @contextlib.contextmanager
     def _grumbling(self) -> Iterator[None]:

@@ -9,6 +9,7 @@ from nav_msgs.msg import Odometry
 from std_msgs.msg import Header
 
 from clipactor_node.body import heading as base_heading
+from clipactor_node.geometry import points_to_ros
 from clipactor_node.ros.nodes.tick_schedule import Elapsed
 from clipactor_node.ros.publishers.foot_contacts import Sole
 
@@ -41,8 +42,8 @@ class BaseMotion:
         Args:
             transforms: (55, 4, 4) joint -> world, SMPL axes; ground: height of the lowest sole, metres.
         """
-        x, _, z = transforms[0, :3, 3].tolist()
-        position, heading = np.array([z, x, ground]), base_heading(transforms)
+        position, heading = points_to_ros(transforms[0, :3, 3]).astype(float), base_heading(transforms)
+        position[2] = ground
         elapsed_s = self._elapsed(stamp)
         velocity, turning = np.zeros(3), 0.0
         if elapsed_s:

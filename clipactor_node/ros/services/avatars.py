@@ -10,6 +10,7 @@ from clipactor_interfaces.srv import CreateAvatar, ListAvatars, RemoveAvatar
 from rclpy.node import Node
 
 from clipactor_node.errors import ClipActorError
+from clipactor_node.geometry import floor_from_ros, floor_to_ros
 from clipactor_node.player import Place
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class AvatarServices:
         avatar = self._troupe.engage(request.name, place)
         self._troupe.keep_time()  # before the command, which takes as long again
         response.success = True
-        response.y, response.x = place.position.tolist()
+        response.x, response.y = floor_to_ros(place.position).tolist()
         moved = "" if place is wanted else ", the nearest free place"
         where = self._node.resolve_topic_name(f"{request.name}/command")
         response.message = f"at ({response.x:.2f}, {response.y:.2f}){moved}; listens to {where}"
@@ -110,7 +111,7 @@ class AvatarServices:
             response.names.append(name)
             response.activities.append(str(avatar.player.status.activity))
             response.commands.append(avatar.player.status.command)
-            y, x = avatar.place.position.tolist()
+            x, y = floor_to_ros(avatar.place.position).tolist()
             response.x.append(x)
             response.y.append(y)
             response.headings.append(avatar.place.heading)
@@ -122,7 +123,7 @@ def _checked_place(x: float, y: float, heading: float) -> Place:
         if not math.isfinite(value) or abs(value) > limit:
             between = f" from {-limit:g} to {limit:g}" if limit < math.inf else ""
             raise AvatarError(f"{name} {value:g} given; expected a finite number{between}")
-    return Place(np.array([y, x]), math.remainder(heading, math.tau))  # SMPL's x points left, its z forward
+    return Place(floor_from_ros(np.array([x, y])), math.remainder(heading, math.tau))
 
 
 def nearest_free(wanted: Place, taken: Iterable[Place]) -> Place:

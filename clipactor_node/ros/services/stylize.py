@@ -79,7 +79,7 @@ class StylizeServer:
     def tick(self) -> None:
         """Follow the jobs; to be called in every tick."""
         for commission in list(self._commissions):
-            commission.report = report = self._atelier.report(commission.report.id)
+            commission.report = report = self._atelier.status(commission.report.id)
             if report.stage.over:
                 self._end(commission, report.message or str(report.stage))
             elif commission.goal.is_cancel_requested:
@@ -127,8 +127,8 @@ class StylizeServer:
             looks = worn[0]
         else:
             raise JobError("nobody on stage wears anything that was asked for; say in `prompt` what to make")
-        on_stage = any(looks is other for other in worn)
-        report = self._atelier.order(looks, on_stage, request.preset, request.seed)
+        foreground = any(looks is other for other in worn)
+        report = self._atelier.order(looks, foreground, request.preset, request.seed)
         for dresser in self._dressers():
             dresser.adopt(report.id, looks.words)
         return report
@@ -138,7 +138,7 @@ class StylizeServer:
         made = report is not None and report.stage.over and bool(report.key)
         result = Stylize.Result(success=made, message=commission.why)
         if report is not None:
-            result.prompt, result.key, result.iterations = report.order.prompt, report.key, report.iteration
+            result.prompt, result.key, result.iterations = report.job.prompt, report.key, report.iteration
             result.status = str(report.stage)
         if made:
             _fill_in(result)

@@ -5,7 +5,6 @@ import datetime
 import importlib.metadata
 import statistics
 import time
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -34,8 +33,10 @@ class Run:
     ) -> None:
         self.request, self.key, self.checkpoint = request, key, checkpoint
         s = request.schedule
-        self.task = Optimization(request.prompt, request.frames, model, s, request.seed, backend, device)
-        if len(request.prompt.split()) > _WORDS_READ:
+        self.task = Optimization(
+            request.job.prompt, request.frames, model, s, request.job.seed, backend, device
+        )
+        if len(request.job.prompt.split()) > _WORDS_READ:
             self.task.events.append(
                 f"a long prompt: image-text models read about the first {_WORDS_READ} words"
             )
@@ -85,12 +86,12 @@ class Run:
             self.losses.append(sum(terms.values()))
             last = task.iteration == schedule.iterations
             report = task.iteration % schedule.report_every == 0 or last
-            fitting = self._report() if report else None
+            snapshot = self._report() if report else None
             self._durations = [*self._durations[-9:], time.perf_counter() - started]
             self.seconds += self._durations[-1]
             if report:
                 self._keep()
-            on_progress(self._progress(terms, fitting))
+            on_progress(self._progress(terms, snapshot))
             if self._plateau():
                 return "plateau"
         return "complete"
@@ -102,17 +103,23 @@ class Run:
         colors, displacement = task.result()
         moved = np.abs(colors.astype(float) - self._start[0].astype(float)).mean() / 255.0
         card = StyleCard(
-            key=self.key, prompt=request.prompt, seed=request.seed, preset=request.preset,
-            schedule=asdict(request.schedule), model=task.model.id, body=request.frames.body.sha256,
-            frames=request.frames.digest, clip=request.clip, vertices=len(colors),
-            subdivisions=request.schedule.subdivisions, status=status, iterations=task.iteration,
-            images=task.iteration * task.images_per_iteration, seconds=round(self.seconds, 3),
-            score=self.best_score, proposal_score=self.scores[0][1], moved=float(moved),
+            key=self.key,
+            **request.facts(task.model.id),
+            vertices=len(colors),
+            subdivisions=request.schedule.subdivisions,
+            status=status,
+            iterations=task.iteration,
+            images=task.iteration * task.images_per_iteration,
+            seconds=round(self.seconds, 3),
+            score=self.best_score,
+            proposal_score=self.scores[0][1],
+            moved=float(moved),
             losses=[round(loss, 6) for loss in self.losses],
             scores=[[iteration, round(score, 6)] for iteration, score in self.scores],
-            events=list(task.events), made_with=_made_with(task),
+            events=list(task.events),
+            made_with=_made_with(task),
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        )  # fmt: skip
+        )
         template = task.body.template.astype(np.float16)
         starts = {name: self._best[name].astype(np.float16) for name in ("base_color", "base_relief")}
         return Style(card, colors, displacement, template), self._best | starts
@@ -126,7 +133,7 @@ class Run:
         self.scores.append((self.task.iteration, score))
         return Snapshot(self.task.iteration, score, *self.task.result())
 
-    def _progress(self, terms: dict[str, float], fitting: Snapshot | None) -> Progress:
+    def _progress(self, terms: dict[str, float], snapshot: Snapshot | None) -> Progress:
         task, total = self.task, self.request.schedule.iterations
         pace = statistics.median(self._durations)
         return Progress(
@@ -138,7 +145,7 @@ class Run:
             images=task.iteration * task.images_per_iteration,
             images_per_s=task.images_per_iteration / pace,
             seconds_left=(total - task.iteration) * pace,
-            fitting=fitting,
+            snapshot=snapshot,
             events=tuple(task.events),
         )
 

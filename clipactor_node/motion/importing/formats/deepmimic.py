@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.errors import LibraryError
-from clipactor_node.motion.importing.formats import limits
-from clipactor_node.motion.importing.formats.source import SourceMotion
-from clipactor_node.motion.importing.mapping import load_mapping
+from clipactor_node.geometry import SMPL_FROM_DEEPMIMIC
+from clipactor_node.motion.importing.formats import file_limits
+from clipactor_node.motion.importing.skeleton_mapping import load_mapping
+from clipactor_node.motion.importing.source_motion import SourceMotion
 
 FRAME_LENGTH = 44
 _ORDER = (
@@ -21,7 +22,6 @@ _ORDER = (
     "left_hip", "left_knee", "left_ankle", "left_shoulder", "left_elbow",
 )  # fmt: skip
 _HINGES = ("knee", "elbow")  # one angle about z instead of a quaternion
-_SMPL_FROM_DEEPMIMIC = np.array([[0, 0, -1], [0, 1, 0], [1, 0, 0]], float)
 
 
 def looks_like(head: bytes) -> bool:
@@ -36,7 +36,7 @@ def read(path: Path) -> SourceMotion:
         LibraryError: the file is not one, or its frames are of another length.
     """
     try:
-        frames = np.array(json.loads(limits.read_text(Path(path)))["Frames"], float)
+        frames = np.array(json.loads(file_limits.read_text(Path(path)))["Frames"], float)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise LibraryError(f"{path.name} is not a DeepMimic motion ({error})") from error
     if frames.ndim != 2 or frames.shape[1] != FRAME_LENGTH:
@@ -50,7 +50,7 @@ def motion_from_frames(name: str, frames: np.ndarray) -> SourceMotion:
     """(T, 44) DeepMimic frames of one common duration -> a motion in SMPL axes."""
     if len(frames) < 2 or not frames[0, 0] > 0:
         raise LibraryError(f"{name}: {len(frames)} frames; expected two or more with a duration above 0")
-    limits.check_length(name, len(frames), 1.0 / frames[0, 0])
+    file_limits.check_length(name, len(frames), 1.0 / frames[0, 0])
     if not np.isfinite(frames).all():
         raise LibraryError(f"{name}: holds values that are not finite")
     mapping = load_mapping("deepmimic")
@@ -65,7 +65,7 @@ def motion_from_frames(name: str, frames: np.ndarray) -> SourceMotion:
         else:
             rotations[:, index[joint]] = _matrices(frames[:, column : column + 4])
             column += 4
-    turn = _SMPL_FROM_DEEPMIMIC
+    turn = SMPL_FROM_DEEPMIMIC
     return SourceMotion(
         name=name,
         rate_hz=1.0 / frames[0, 0],
