@@ -134,7 +134,7 @@ class AppearanceSelector:
     def _proposed(self, looks: str, notes: tuple[str, ...]) -> tuple[Appearance, tuple[str, ...]]:
         understood = propose_outfit(looks)
         notes += understood.notes
-        if understood.name is None and understood.wishes.empty:
+        if understood.name is None and understood.parsed.empty:
             return self._nearest(looks, notes)
         proposal = paint(understood.outfit, self._body)
         name = f"{looks} (proposed)"

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
-from clipactor_node.appearance.painting.arrays import Doubles, Faces, Mask
+from clipactor_node.appearance.painting.arrays import Doubles, Faces, Floats, Mask
 
 
 def smoothed(
@@ -36,7 +36,7 @@ def normals(points: Doubles, faces: Faces) -> Doubles:
     return unit
 
 
-def _laplacian(points: Doubles, faces: Faces) -> tuple[Doubles, sparse.csr_array]:
+def _laplacian(points: Doubles, faces: Faces) -> tuple[Floats, sparse.csr_array]:
     """(V,) thirds of the faces' areas and the (V, V) positive cotangent Laplacian."""
     count = len(points)
     corner = points[faces]

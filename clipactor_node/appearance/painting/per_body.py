@@ -54,7 +54,7 @@ def on_disk(name: str, body: Body, make: Callable[[], dict[str, np.ndarray]]) ->
         log.debug("%s is not kept: %s", path, error)
     made = make()
     with contextlib.suppress(OSError), replacing(path) as part, open(part, "wb") as file:
-        np.savez(file, **made)
+        np.savez(file, allow_pickle=False, **made)
     return made
 
 

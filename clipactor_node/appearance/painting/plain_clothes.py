@@ -15,7 +15,8 @@ def _plain_clothes(body: Body) -> Proposal:
         offsets = np.zeros_like(found.colors) if found.rest_offsets is None else found.rest_offsets
         return {"colors": found.colors, "displacement": found.displacement, "rest_offsets": offsets}
 
-    return Proposal(**on_disk("plain-clothes", body, make))
+    kept = on_disk("plain-clothes", body, make)
+    return Proposal(kept["colors"], kept["displacement"], rest_offsets=kept["rest_offsets"])
 
 
 plain_clothes = PerBody(_plain_clothes)

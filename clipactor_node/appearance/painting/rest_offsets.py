@@ -7,7 +7,7 @@ Then each garment is smoothed (see `heat_flow`) and moved outward.
 import numpy as np
 
 from clipactor_node.appearance.outfit.garments import Piece
-from clipactor_node.appearance.painting.arrays import Doubles, Faces, Floats, Ids, Mask
+from clipactor_node.appearance.painting.arrays import Doubles, Faces, Floats, Ids, Joints, Mask
 from clipactor_node.appearance.painting.heat_flow import normals, smoothed
 from clipactor_node.appearance.painting.layers import hangs
 from clipactor_node.appearance.painting.surface import Surface
@@ -16,8 +16,6 @@ from clipactor_node.geometry import JOINT_INDEX
 
 _SEAM_M = 0.001  # from the border to the vertices on either side of it
 _MELTING_M = (0.05, 0.04)  # toes are two centimetres thick
-
-Joints = dict[str, Floats]
 
 
 def uppermost(fields: Floats) -> Ids:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
+from clipactor_node.appearance.painting.arrays import Floats, Joints
 from clipactor_node.appearance.painting.per_body import PerBody
 from clipactor_node.body import Body
 from clipactor_node.geometry import JOINT_INDEX, vertex_normals
@@ -111,7 +112,7 @@ def _coordinates_of(body: Body) -> Surface:
     )  # fmt: skip
 
 
-def _levels(points: np.ndarray, at: dict) -> np.ndarray:
+def _levels(points: Floats, at: Joints) -> np.ndarray:
     """The y of `HEIGHTS`, increasing."""
     middle = points[(np.abs(points[:, 0]) < 0.012) & (points[:, 1] < at["pelvis"][1])]
     hip = 0.5 * (at["left_hip"][1] + at["right_hip"][1])
@@ -123,7 +124,7 @@ def _levels(points: np.ndarray, at: dict) -> np.ndarray:
     return np.maximum.accumulate(np.array(levels, np.float32) + np.arange(9, dtype=np.float32) * 1e-5)
 
 
-def _eyes(points: np.ndarray, weight: np.ndarray, at: dict) -> tuple[np.ndarray, np.ndarray]:
+def _eyes(points: np.ndarray, weight: Floats, at: Joints) -> tuple[np.ndarray, np.ndarray]:
     eyes = weight > 0.5
     centre = np.where(points[:, :1] > 0, at["left_eye_smplhf"], at["right_eye_smplhf"])
     offset = points - centre

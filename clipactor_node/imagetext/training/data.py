@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from clipactor_node.appearance.outfit import understand
+from clipactor_node.appearance.outfit import propose
 from clipactor_node.appearance.painting import paint, surface_coordinates
 from clipactor_node.body import Body
 from clipactor_node.errors import ClipActorError
@@ -151,7 +151,7 @@ def _paint_all(folder: Path, examples: list[Example], body: Body, seed: int, pro
         colors = paint(replace(outfit, pieces=tuple(_dyed(p, random) for p in outfit.pieces)), body).colors
         arrays["colors"][i] = (colors * 255).round()
         arrays["readings"][i] = reading(outfit, colors, masks)
-        arrays["layouts"][i] = layout(understand(example.caption), body, masks)
+        arrays["layouts"][i] = layout(propose(example.caption), body, masks)
         if i % 1000 == 0:
             progress(f"{folder.name}: {i} of {count} outfits painted")
     for name, array in arrays.items():
