@@ -95,10 +95,12 @@ def shaded(color: Color, shade: str) -> Color:
     }
     if shade in mixes:
         other, share = mixes[shade]
-        return tuple(round(a + (b - a) * share) for a, b in zip(color, other, strict=True))
+        red, green, blue = (round(a + (b - a) * share) for a, b in zip(color, other, strict=True))
+        return red, green, blue
     low, high = min(color), max(max(color), 1)  # bright, vivid, neon: as saturated as it can be
     scale = 250 / high
-    return tuple(round(max(c * scale - 0.5 * low, 0)) for c in color)
+    red, green, blue = (round(max(c * scale - 0.5 * low, 0)) for c in color)
+    return red, green, blue
 
 
 def lab(colors: np.ndarray) -> np.ndarray:

@@ -32,13 +32,14 @@ def measure(repeats: int) -> dict[str, float]:
     import numpy as np
 
     from clipactor_node import body as bodies
+    from clipactor_node.appearance.painting import plain_clothes
     from clipactor_node.body import bake
 
     plain = bodies.load()
     figures: dict[str, float] = {}
     for name, body in (("", plain), ("subdivided_", bodies.cached_subdivision(plain))):
         figures |= {f"view_{name}{key}_ms": value for key, value in _pictures(body, repeats).items()}
-    skinner, colors = bodies.Skinner(plain), bodies.plain_colors(plain)
+    skinner, colors = bodies.Skinner(plain), plain_clothes(plain).srgb
     pose = np.random.default_rng(0).normal(0, 0.3, (55, 3)).astype(np.float32)
     transforms = skinner.transforms(pose, np.zeros(3, np.float32))
     positions = bodies.joint_positions(transforms)
@@ -55,11 +56,12 @@ def measure(repeats: int) -> dict[str, float]:
 def _pictures(body: "Body", repeats: int) -> dict[str, float]:
     import numpy as np
 
-    from clipactor_node.body import Skinner, plain_colors
+    from clipactor_node.appearance.painting import plain_clothes
+    from clipactor_node.body import Skinner
     from clipactor_node.geometry import Camera, visibility
     from clipactor_node.render import draw
 
-    rest, colors = Skinner(body).rest_vertices, plain_colors(body)
+    rest, colors = Skinner(body).rest_vertices, plain_clothes(body).srgb
     vertices = rest - rest.min(0) * np.array([0, 1, 0], np.float32)
     small, large = (Camera.around(vertices, 0.4, width=size, height=size) for size in (224, 512))
     return {

@@ -1,4 +1,4 @@
-"""The body: skeleton, model file, skinning, plain clothes."""
+"""The body: skeleton, model file, skinning."""
 
 from clipactor_node.body.color import linear_from_srgb, srgb_from_linear
 from clipactor_node.body.detail import DETAILS, Detail, detail_of
@@ -18,7 +18,6 @@ from clipactor_node.body.loading import OPEN_BODY, load
 from clipactor_node.body.model import Body
 from clipactor_node.body.open_format import write_open_body
 from clipactor_node.body.poses import FlatHandPose, MeanHandPose
-from clipactor_node.body.regions import REGION_NAMES, SHIRT_LENGTH, plain_colors, region_fields, regions
 from clipactor_node.body.skinning import Skinner, displaced
 from clipactor_node.body.smplx_format import in_stock_order, write_smplx
 from clipactor_node.body.soles import SolePoints
@@ -32,8 +31,6 @@ __all__ = [
     "DETAILS",
     "LIMITS",
     "OPEN_BODY",
-    "REGION_NAMES",
-    "SHIRT_LENGTH",
     "VELOCITY",
     "Body",
     "Detail",
@@ -56,9 +53,6 @@ __all__ = [
     "link_parents",
     "link_transforms",
     "load",
-    "plain_colors",
-    "region_fields",
-    "regions",
     "srgb_from_linear",
     "transforms_from_positions",
     "urdf",

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from clipactor_node.body.model import Body
-from clipactor_node.body.regions import plain_colors
 from clipactor_node.body.skinning import Skinner
 from clipactor_node.body.subdivision import cached_refinement, cached_subdivision
 from clipactor_node.errors import InvalidChoice
@@ -13,7 +12,7 @@ from clipactor_node.errors import InvalidChoice
 DETAILS = ("coarse", "plain", "medium", "fine")
 """Half, once, twice and four times the vertices of the body file."""
 COARSE = 0.5
-RIDGE_M, ROUGHNESS_M = 0.05, 0.002
+RIDGE_M, ROUGHNESS_M = 0.06, 0.002
 
 
 @dataclass(frozen=True)
@@ -42,21 +41,24 @@ class Detail:
         return skinner if self.pick is None else skinner.picking(self.pick, self.faces)
 
 
-def detail_of(body: Body, name: str) -> Detail:
+def detail_of(body: Body, name: str, colors: np.ndarray | None = None) -> Detail:
     """A body in a level of detail.
+
+    Args:
+        colors: (V, 3) uint8, worn most of the time: where they meet, "coarse" keeps more vertices.
 
     Raises:
         InvalidChoice: no such level. ModelError, OSError: more vertices cannot be kept on disk.
     """
     if name == "coarse":
-        return Detail(name, body, *decimated(body, COARSE))
+        return Detail(name, body, *decimated(body, COARSE, colors))
     if name not in DETAILS:
         raise InvalidChoice("level of detail", name, DETAILS)
     finer = {"plain": lambda body: body, "medium": cached_refinement, "fine": cached_subdivision}[name](body)
     return Detail(name, finer, None, finer.faces)
 
 
-def decimated(body: Body, share: float) -> tuple[np.ndarray, np.ndarray]:
+def decimated(body: Body, share: float, colors: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
     """A share of a body's vertices that keeps its form best (quadric error metric).
 
     Returns:
@@ -64,12 +66,13 @@ def decimated(body: Body, share: float) -> tuple[np.ndarray, np.ndarray]:
     """
     import fast_simplification  # a compiled library that is not needed otherwise
 
-    # Bright colors are lifted off the skin: a border between two is a ridge then, which is kept.
-    brightness = plain_colors(body).mean(1) / 255.0
+    # Colors are lifted off the skin, by the channel that tells them apart best: a border between two is a
+    # ridge then, which is kept.
+    height = np.zeros(len(body.template)) if colors is None else colors[:, colors.std(0).argmax()] / 255.0
     normals = Skinner(body).normals(body.template)
     # A rough skin is thinned out evenly; a smooth one would get long triangles, which smear patterns.
     rough = np.random.default_rng(0).normal(0.0, ROUGHNESS_M, len(normals))
-    points = body.template + (RIDGE_M * brightness + rough)[:, None] * normals.astype(np.float64)
+    points = body.template + (RIDGE_M * height + rough)[:, None] * normals.astype(np.float64)
     faces = np.ascontiguousarray(body.faces, np.int32)
     *_, collapses = fast_simplification.simplify(
         points, faces, target_reduction=1.0 - share, return_collapses=True

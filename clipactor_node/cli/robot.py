@@ -86,18 +86,18 @@ def _draw(clip, skinner, transforms, path: Path) -> None:
     import numpy as np
     from PIL import Image
 
-    from clipactor_node import body as bodies
+    from clipactor_node.appearance.painting import plain_clothes
     from clipactor_node.robots import RobotLook, side_by_side
 
     look = RobotLook(clip.robot)
     for problem in look.problems[:3]:
         typer.secho(f"note: not drawn: {problem}", fg=typer.colors.YELLOW, err=True)
-    dressed = skinner.wearing(bodies.plain_offsets(skinner.body))
+    clothes = plain_clothes(skinner.body)
+    dressed = skinner if clothes.rest_offsets is None else skinner.wearing(clothes.rest_offsets)
     moments = np.linspace(0, len(clip.frames) - 1, 7).round().astype(int)[1:6]
     frames = [clip.frames[moment] for moment in moments]
-    colors = bodies.plain_colors(skinner.body)
     rows = [
-        side_by_side(look, frames, dressed, colors, transforms[moments], azimuth, (1500, 420))
+        side_by_side(look, frames, dressed, clothes.srgb, transforms[moments], azimuth, (1500, 420))
         for azimuth in (0.4, 1.5)
     ]
     path.parent.mkdir(parents=True, exist_ok=True)

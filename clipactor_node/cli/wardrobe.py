@@ -22,10 +22,10 @@ def propose(
     from clipactor_node.appearance.outfit import propose_outfit
     from clipactor_node.render.sheets import outfit_sheet as gallery
 
-    understood = propose_outfit(prompt)
-    for line in gallery.listing(understood):
+    proposed = propose_outfit(prompt)
+    for line in gallery.listing(proposed):
         typer.echo(line)
-    for note in understood.notes:
+    for note in proposed.notes:
         typer.secho(f"note: {note}", fg=typer.colors.YELLOW, err=True)
     if picture:
         gallery.sheet([prompt], picture)

@@ -1,7 +1,7 @@
 """The player: what the avatar shows now."""
 
 from clipactor_node.player.appearance_request import AppearanceRequest
-from clipactor_node.player.appearance_selector import Appearance, AppearanceSelector, of_style
+from clipactor_node.player.appearance_selector import Appearance, AppearanceSelector, of_style, plain
 from clipactor_node.player.clip_playback import ORIGIN, Place, at_rate
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.no_player import NoPlayer
@@ -20,4 +20,5 @@ __all__ = [
     "Status",
     "at_rate",
     "of_style",
+    "plain",
 ]

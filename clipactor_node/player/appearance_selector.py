@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from clipactor_node.appearance.outfit import nearest_of, propose_outfit
-from clipactor_node.appearance.painting import cached_plain_offsets, paint
-from clipactor_node.body import REGION_NAMES, Body, plain_colors, regions
+from clipactor_node.appearance.painting import paint, plain_clothes, rest_offsets_of
+from clipactor_node.body import Body
 from clipactor_node.errors import ClipActorError
 from clipactor_node.language import Prompt, tokens
 from clipactor_node.player.appearance_request import described_in
@@ -46,8 +46,8 @@ class Appearance:
 
 def plain(body: Body) -> Appearance:
     """What everybody wears until told otherwise."""
-    relief = np.zeros(len(body.template), np.float32)
-    return Appearance(PLAIN, plain_colors(body), relief, cached_plain_offsets(body))
+    clothes = plain_clothes(body)
+    return Appearance(PLAIN, clothes.srgb, clothes.displacement, clothes.rest_offsets)
 
 
 def of_style(style: Style, body: Body) -> Appearance:
@@ -68,9 +68,8 @@ class AppearanceSelector:
     def __init__(self, body: Body, styles: StyleCache) -> None:
         self._body, self._styles = body, styles
         self.plain = plain(body)
-        shod = np.isin(regions(body), [REGION_NAMES.index(name) for name in ("shoes", "soles")])
-        self._shoes = self.plain.cut * shod[:, None].astype(np.float32)  # without them boots show toes
-        paint(propose_outfit("").outfit, body)  # surveys the body once, before anybody waits for it
+        # Measures the body once, before anybody waits for it; all shoes have the same rest offsets.
+        self._shoes = paint(propose_outfit("").outfit, body).rest_offsets
 
     def choose(self, prompt: Prompt) -> tuple[Appearance | None, tuple[str, ...]]:
         """Clothes for the looks that a prompt describes, and what the user should know about them.
@@ -130,17 +129,16 @@ class AppearanceSelector:
         return replace(worn, colors=colors, displacement=relief.astype(np.float32), cut=cut)
 
     def _cut(self, looks: str) -> np.ndarray | None:
-        return self._shoes if propose_outfit(looks).outfit.get("shoes") else None
+        return rest_offsets_of(propose_outfit(looks).outfit, self._body)
 
     def _proposed(self, looks: str, notes: tuple[str, ...]) -> tuple[Appearance, tuple[str, ...]]:
         understood = propose_outfit(looks)
         notes += understood.notes
-        if understood.name is None and understood.wishes.empty:
+        if understood.name is None and understood.parsed.empty:
             return self._nearest(looks, notes)
         proposal = paint(understood.outfit, self._body)
-        colors = np.rint(proposal.colors * 255.0).astype(np.uint8)
-        shoes = self._shoes if understood.outfit.get("shoes") else None
-        return Appearance(f"{looks} (proposed)", colors, proposal.displacement, shoes), notes
+        name = f"{looks} (proposed)"
+        return Appearance(name, proposal.srgb, proposal.displacement, proposal.rest_offsets), notes
 
     def _nearest(self, looks: str, notes: tuple[str, ...]) -> tuple[Appearance, tuple[str, ...]]:
         """The style of the most similar prompt, for words that say nothing about clothes; else plain ones.

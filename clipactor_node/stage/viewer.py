@@ -16,7 +16,7 @@ from std_msgs.msg import String
 from tf2_msgs.msg import TFMessage
 
 from clipactor_node import body as bodies
-from clipactor_node.appearance.painting import cached_plain_offsets
+from clipactor_node.appearance.painting import plain_clothes
 from clipactor_node.body import BASE
 from clipactor_node.ros.messages import DecodingError, qos
 from clipactor_node.ros.parameters import Setting, declare
@@ -51,9 +51,8 @@ class Viewer:
         self._pose = PublishedPose(skinner.rest_joints, settings["frame_prefix"] + BASE)
         self._server = serve(settings["host"], settings["port"])
         self._environment = Environment(self._server)
-        self._avatar = BrowserAvatar(
-            self._server, skinner, bodies.plain_colors(body), cached_plain_offsets(body)
-        )
+        clothes = plain_clothes(body)
+        self._avatar = BrowserAvatar(self._server, skinner, clothes.srgb, clothes.rest_offsets)
         self._panel = Panel(self._server, self._publish, partial(setattr, self._environment, "follow"))
         self._shown_s = self._heard_s = -float("inf")
         self._clips_asked = False

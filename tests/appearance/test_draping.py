@@ -1,24 +1,24 @@
-"""Cloth that hangs around both legs, and brims: what relief along the normals can make of a body."""
+"""Cloth that hangs around both legs, and brims: what displacement along the normals can make of a body."""
 
 import numpy as np
 import pytest
 
-from clipactor_node.appearance.outfit.proposing import understand
+from clipactor_node.appearance.outfit.proposing import propose
+from clipactor_node.appearance.painting import paint
 from clipactor_node.appearance.painting.draping import REACH_M, hanging
-from clipactor_node.appearance.painting.garments import paint
-from clipactor_node.appearance.painting.surface import survey
+from clipactor_node.appearance.painting.surface import surface_coordinates
 from clipactor_node.body import load
 
 BODY = load()
-SURFACE = survey(BODY)
+SURFACE = surface_coordinates(BODY)
 HEIGHTS = (2.3, 2.5, 2.7)
 """Between the knee and the crotch."""
 
 
 def dressed(text: str) -> np.ndarray:
     """The T-pose in the clothes of a sentence, (V, 3)."""
-    relief = paint(understand(text).outfit, BODY).displacement
-    return BODY.template + SURFACE.normal * relief[:, None]
+    displacement = paint(propose(text).outfit, BODY).displacement
+    return BODY.template + SURFACE.normal * displacement[:, None]
 
 
 def slices(points: np.ndarray):
@@ -50,16 +50,16 @@ def test_what_hangs_ends_above_the_feet_and_never_moves_arms():
     away = hanging(SURFACE, 4.0, 0.95, 0.04)
     assert away[SURFACE.arm].max() == 0
     assert away.min() >= 0 and away.max() <= REACH_M
-    shoes = paint(understand("a floor-length gown and black shoes").outfit, BODY)
+    shoes = paint(propose("a floor-length gown and black shoes").outfit, BODY)
     toes = SURFACE.leg & (SURFACE.y < SURFACE.y_at(0.6)) & (SURFACE.z > 0.08)
     assert shoes.displacement[toes].max() < 0.02
 
 
 def test_a_cape_hangs_behind_only():
-    relief = paint(understand("a red cape").outfit, BODY).displacement
+    displacement = paint(propose("a red cape").outfit, BODY).displacement
     shin = SURFACE.leg & (np.abs(SURFACE.y - SURFACE.y_at(1.6)) < 0.08)
-    assert relief[shin & (SURFACE.front < -0.03)].max() > 0.04
-    assert relief[shin & (SURFACE.front > 0.03)].max() < 0.02
+    assert displacement[shin & (SURFACE.front < -0.03)].max() > 0.04
+    assert displacement[shin & (SURFACE.front > 0.03)].max() < 0.02
 
 
 def test_a_brim_is_round_from_above():
@@ -74,13 +74,13 @@ def test_a_brim_is_round_from_above():
 
 
 def test_a_helmet_leaves_the_ears_alone():
-    relief = paint(understand("a white helmet").outfit, BODY).displacement
+    displacement = paint(propose("a white helmet").outfit, BODY).displacement
     ears = SURFACE.skull & (SURFACE.head[:, 0] > 0.079)
-    assert relief[ears].max() < 0.02
+    assert displacement[ears].max() < 0.02
 
 
 def test_a_knight_wears_mail_under_his_tabard():
-    outfit = understand("a knight").outfit
+    outfit = propose("a knight").outfit
     assert outfit.get("overvest").kind == "tabard"
     assert outfit.get("top").kind == "chainmail"
 
@@ -88,4 +88,4 @@ def test_a_knight_wears_mail_under_his_tabard():
 def test_cloth_lies_flat_on_ears():
     ears = SURFACE.skull & (SURFACE.head[:, 0] > 0.079)
     for text in ("a grey beanie", "a woman with long hair", "a green hood"):
-        assert paint(understand(text).outfit, BODY).displacement[ears].max() < 0.006
+        assert paint(propose(text).outfit, BODY).displacement[ears].max() < 0.006

@@ -6,7 +6,7 @@ import pytest
 from clipactor_node.appearance.outfit import named_outfits as names
 from clipactor_node.appearance.outfit import nearest_name as neighbours
 from clipactor_node.appearance.outfit.garments import PLAIN
-from clipactor_node.appearance.outfit.proposing import understand
+from clipactor_node.appearance.outfit.proposing import propose
 from clipactor_node.appearance.words.lexicon import PHRASES
 from clipactor_node.appearance.words.phrases import items
 from clipactor_node.errors import ModelError
@@ -36,7 +36,7 @@ def test_every_word_of_a_named_outfit_is_understood(named):
 
 @pytest.mark.parametrize("named", SHIPPED, ids=lambda named: named.name)
 def test_every_name_finds_its_outfit(named):
-    assert understand(f"a {named.name} is dancing").name == named.name
+    assert propose(f"a {named.name} is dancing").name == named.name
 
 
 def test_names_do_not_hide_the_words_of_the_lexicon():
@@ -47,12 +47,12 @@ def test_names_do_not_hide_the_words_of_the_lexicon():
 
 def test_the_users_outfits_win(home):
     (home / "outfits.toml").write_text('[mine]\ndoctor = ["house physician", "pink robe"]\n')
-    assert understand("a doctor").outfit.get("outer").kind == "robe"
+    assert propose("a doctor").outfit.get("outer").kind == "robe"
 
 
 def test_a_damaged_file_of_the_user_is_ignored_with_a_warning(home, caplog):
     (home / "outfits.toml").write_text("[mine\ndoctor = 3")
-    assert understand("a doctor").name == "doctor"
+    assert propose("a doctor").name == "doctor"
     assert "cannot read" in caplog.text
 
 
@@ -80,8 +80,8 @@ class Letters:
 def test_a_similar_name_is_taken_and_said(home):
     found = neighbours.nearest("firefighters' chief fighter fire", Letters())
     assert found is not None and found.named.name == "firefighter"
-    understood = understand("a firefighteress", lambda subject: found)
-    assert understood.name == "firefighter"
+    proposed = propose("a firefighteress", lambda subject: found)
+    assert proposed.name == "firefighter"
 
 
 def test_nothing_similar_is_not_taken(home):

@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 
 from clipactor_node.appearance.colors import NAMED, nearest_name
 from clipactor_node.appearance.outfit.garments import PLAIN
-from clipactor_node.appearance.outfit.proposing import understand
+from clipactor_node.appearance.outfit.proposing import propose, propose_outfit
+from clipactor_node.appearance.words.entries import Item, ItemKind
+from clipactor_node.appearance.words.outfit_parser import _METHODS, parse_outfit
 
 
 def worn(text: str) -> dict[str, str]:
     """slot -> "color kind" of what a sentence is understood as."""
-    return {p.slot: f"{nearest_name(p.color)} {p.kind}" for p in understand(text).outfit.pieces}
+    return {p.slot: f"{nearest_name(p.color)} {p.kind}" for p in propose(text).outfit.pieces}
 
 
 @pytest.mark.parametrize(
@@ -65,34 +67,34 @@ def test_a_material_dyes_what_has_no_color(text, expected):
 
 
 def test_a_print_is_a_pattern_not_a_person():
-    understood = understand("a leopard print coat", lambda subject: pytest.fail(subject))
-    assert understood.outfit.get("outer").pattern == "dots"
+    proposed = propose("a leopard print coat", lambda subject: pytest.fail(subject))
+    assert proposed.outfit.get("outer").pattern == "dots"
 
 
 def test_cuts_are_read():
-    outfit = understand("a long-sleeved t-shirt and a short skirt").outfit
+    outfit = propose("a long-sleeved t-shirt and a short skirt").outfit
     assert outfit.get("top").sleeve > 1.5
     assert outfit.get("bottom").hem > 2.4
-    assert understand("a sleeveless white top").outfit.get("top").sleeve < 0
-    assert understand("an open black jacket over a white shirt").outfit.get("outer").open
-    assert not understand("a closed black jacket").outfit.get("outer").open
+    assert propose("a sleeveless white top").outfit.get("top").sleeve < 0
+    assert propose("an open black jacket over a white shirt").outfit.get("outer").open
+    assert not propose("a closed black jacket").outfit.get("outer").open
 
 
 def test_patterns_and_their_second_color_are_read():
     for text in ("a red and white striped shirt", "a red shirt with white stripes"):
-        top = understand(text).outfit.get("top")
+        top = propose(text).outfit.get("top")
         assert (top.pattern, top.color, top.second) == ("stripes", NAMED["red"], NAMED["white"])
-    assert understand("a plaid skirt").outfit.get("bottom").pattern == "checks"
+    assert propose("a plaid skirt").outfit.get("bottom").pattern == "checks"
 
 
 def test_hair_skin_eyes_and_beard_are_read():
-    outfit = understand("a bald man with a black beard, dark skin and green eyes").outfit
+    outfit = propose("a bald man with a black beard, dark skin and green eyes").outfit
     assert outfit.hair == "bald" and outfit.get("hair") is None
     assert nearest_name(outfit.get("beard").color) == "black"
     assert sum(outfit.skin) < 250 and outfit.eyes == NAMED["green"]
-    assert understand("a red-haired woman").outfit.hair == "long"
-    assert nearest_name(understand("a woman with blonde hair").outfit.get("hair").color) == "blonde"
-    assert understand("a black man in a white shirt").outfit.get("top").color == NAMED["white"]
+    assert propose("a red-haired woman").outfit.hair == "long"
+    assert nearest_name(propose("a woman with blonde hair").outfit.get("hair").color) == "blonde"
+    assert propose("a black man in a white shirt").outfit.get("top").color == NAMED["white"]
 
 
 def test_named_outfits_can_be_changed():
@@ -134,7 +136,7 @@ def test_a_negation_ends_where_something_else_begins(text, expected):
 )
 def test_of_several_people_the_first_is_dressed(text):
     assert worn(text)["outer"] == "blue blazer" and "dress" not in worn(text)
-    assert any("several people" in note for note in understand(text).notes)
+    assert any("several people" in note for note in propose(text).notes)
 
 
 def test_the_same_person_may_be_named_again():
@@ -194,14 +196,14 @@ def test_what_is_taken_off_is_off():
     ],
 )
 def test_nothing_known_is_plain_clothes_and_a_note(text):
-    understood = understand(text)
-    assert understood.notes
-    assert understood.outfit.get("top") is not None and understood.outfit.get("bottom") is not None
+    proposed = propose(text)
+    assert proposed.notes
+    assert proposed.outfit.get("top") is not None and proposed.outfit.get("bottom") is not None
 
 
 def test_contradictions_are_said():
-    assert any("several colors" in note for note in understand("a red blue shirt").notes)
-    assert any("no garment" in note for note in understand("red and blue").notes)
+    assert any("several colors" in note for note in propose("a red blue shirt").notes)
+    assert any("no garment" in note for note in propose("red and blue").notes)
 
 
 def test_two_shirts_are_worn_one_over_the_other():
@@ -212,7 +214,7 @@ def test_two_shirts_are_worn_one_over_the_other():
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_gives_decent_clothes(text):
-    outfit = understand(text).outfit
+    outfit = propose(text).outfit
     below = outfit.get("dress") or outfit.get("bottom") or outfit.get("briefs")
     assert below is not None
 
@@ -252,22 +254,35 @@ def test_any_text_gives_decent_clothes(text):
     )
 )
 def test_any_order_of_known_words_gives_decent_clothes(words):
-    outfit = understand(" ".join(words)).outfit
+    outfit = propose(" ".join(words)).outfit
     below = outfit.get("dress") or outfit.get("bottom") or outfit.get("briefs")
     assert below is not None
 
 
 def test_very_long_prompts_are_cut_and_say_so():
-    understood = understand("a red shirt and " * 400)
-    assert understood.outfit.get("top").color == NAMED["red"]
-    assert any("words were read" in note for note in understood.notes)
+    proposed = propose("a red shirt and " * 400)
+    assert proposed.outfit.get("top").color == NAMED["red"]
+    assert any("words were read" in note for note in proposed.notes)
 
 
 def test_many_unknown_words_are_not_repeated_at_length():
-    understood = understand(" ".join(f"qzx{i}vw" for i in range(300)) + " red shirt")
-    assert all(len(note) < 200 for note in understood.notes)
+    proposed = propose(" ".join(f"qzx{i}vw" for i in range(300)) + " red shirt")
+    assert all(len(note) < 200 for note in proposed.notes)
     assert worn("r\u0336e\u0336d\u0336 shirt")["top"] == "red shirt"
 
 
 def test_plain_clothes_are_neutral():
-    assert understand("somebody").outfit.pieces == PLAIN.pieces
+    assert propose("somebody").outfit.pieces == PLAIN.pieces
+
+
+def test_every_kind_of_word_has_a_method_and_another_is_an_error():
+    assert set(_METHODS) == set(ItemKind)
+    with pytest.raises(ValueError, match="hat"):
+        ItemKind("hat")
+    with pytest.raises(KeyError):
+        parse_outfit([Item("hat", "hat")])
+
+
+def test_a_text_is_understood_once():
+    assert propose_outfit("a plumber in lilac") is propose_outfit("a plumber in lilac")
+    assert propose_outfit("a plumber in lilac").known and not propose_outfit("").known

@@ -16,6 +16,7 @@ from PIL import Image
 from scipy.spatial.transform import Rotation, Slerp
 
 import clipactor_node.body as body_room
+from clipactor_node.appearance.painting import plain_clothes
 from clipactor_node.body.correctives import Correctives
 from clipactor_node.body.export import amass, bvh, glb, write_obj_sequence
 from clipactor_node.body.export.glb import continuous, strongest
@@ -31,7 +32,7 @@ def skinner():
 
 @pytest.fixture(scope="module")
 def colors(skinner):
-    return body_room.plain_colors(skinner.body)
+    return plain_clothes(skinner.body).srgb
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +195,7 @@ def test_glb_is_valid_by_the_khronos_validator(skinner, colors, file, clip, tmp_
 @pytest.mark.parametrize("frame", [0, 3, 6])
 def test_glb_played_back_is_our_skinning(skinner, clip, file, frame):
     plain = body_room.Skinner(replace(skinner.body, correctives=None))
-    reader = Reader(glb(plain, body_room.plain_colors(plain.body), clip, texture_size=64))
+    reader = Reader(glb(plain, plain_clothes(plain.body).srgb, clip, texture_size=64))
     expected = plain.vertices(plain.transforms(clip.poses[frame], clip.translation[frame]))
     played = reader.vertices(frame / clip.rate_hz)
     assert np.abs(played - expected[original(reader, plain.rest_vertices)]).max() < 1e-4

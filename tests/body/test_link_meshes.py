@@ -8,6 +8,7 @@ import trimesh
 import yourdfpy
 
 import clipactor_node.body as body_room
+from clipactor_node.appearance.painting import plain_clothes
 from clipactor_node.body import link_meshes
 from clipactor_node.geometry.axes import points_to_ros
 from clipactor_node.geometry.skeleton import JOINT_INDEX
@@ -20,7 +21,7 @@ def skinner():
 
 @pytest.fixture(scope="module")
 def colors(skinner):
-    return body_room.plain_colors(skinner.body)
+    return plain_clothes(skinner.body).srgb
 
 
 @pytest.fixture(scope="module")

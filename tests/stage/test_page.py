@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import clipactor_node.body as body_room
+from clipactor_node.appearance.painting import plain_clothes
 from clipactor_node.errors import ClipActorError
 from clipactor_node.stage.avatar import BrowserAvatar
 from clipactor_node.stage.page import PortInUse, serve
@@ -47,7 +48,7 @@ def test_host_that_is_not_ours_is_an_error_with_a_way_out(host, free_port):
 def test_only_what_moved_is_sent(server):
     """A pose is 110 messages at most; a still one is none."""
     skinner = body_room.Skinner(body_room.load())
-    avatar = BrowserAvatar(server, skinner, body_room.plain_colors(skinner.body))
+    avatar = BrowserAvatar(server, skinner, plain_clothes(skinner.body).srgb)
     sent = []
     queue = server._websock_server.queue_message
     server.scene._websock_interface.queue_message = lambda message: sent.append(message) or queue(message)

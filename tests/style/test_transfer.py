@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from clipactor_node.body import plain_colors
+from clipactor_node.appearance.painting import plain_clothes
 from clipactor_node.body.subdivision import subdivided
 from clipactor_node.style import Style, StyleCard, transfer
 
@@ -17,7 +17,7 @@ def clothed(body):
         score=0.0, proposal_score=0.0, moved=0.0, losses=[], scores=[], events=[], made_with={}, created="",
     )  # fmt: skip
     relief = (0.02 * np.sin(9 * body.template[:, 1])).astype(np.float16)
-    return Style(card, plain_colors(body), relief, body.template.astype(np.float16))
+    return Style(card, plain_clothes(body).srgb, relief, body.template.astype(np.float16))
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_new_vertices_look_like_their_surroundings(body, finer):
 def test_a_smaller_body_wears_the_same_clothes(body):
     small = replace(body, template=(0.6 * body.template + [0.0, 0.2, 0.0]).astype(np.float32))
     worn = transfer(clothed(body), small.template)
-    assert (np.abs(worn.colors.astype(int) - plain_colors(body)).max(1) < 30).mean() > 0.97
+    assert (np.abs(worn.colors.astype(int) - plain_clothes(body).srgb).max(1) < 30).mean() > 0.97
 
 
 def test_its_own_body_changes_nothing(body):

@@ -4,7 +4,7 @@ from clipactor_node.appearance.outfit.garments import HAIR_STYLES, Outfit, Piece
 from clipactor_node.appearance.outfit.named_outfits import Named, by_name, shipped
 from clipactor_node.appearance.outfit.nearest_name import nearest_of
 from clipactor_node.appearance.outfit.outfit_builder import second_color
-from clipactor_node.appearance.outfit.proposing import ProposedOutfit, propose_outfit, understand
+from clipactor_node.appearance.outfit.proposing import ProposedOutfit, propose, propose_outfit
 
 __all__ = [
     "HAIR_STYLES",
@@ -18,5 +18,5 @@ __all__ = [
     "propose_outfit",
     "second_color",
     "shipped",
-    "understand",
+    "propose",
 ]

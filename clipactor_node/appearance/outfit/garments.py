@@ -1,19 +1,29 @@
 """What people wear, as structure: kinds of garments, and an outfit made of pieces.
 
-Lengths are anatomical, so that they mean the same on every body (see `surface.Surface`):
+Lengths are anatomical, so that they mean the same on every body (see `painting.Surface`):
 a sleeve ends at `arm` 0 shoulder, 1 elbow, 2 wrist, 3 fingertips; a hem at `height` 0 sole, 1 ankle,
 2 knee, 3 crotch, 4 waist, 5 armpit, 6 base of the neck, 7 chin, 8 crown.
 """
 
 from dataclasses import dataclass, field, replace
+from typing import TypedDict, Unpack
 
 from clipactor_node.appearance.colors import BASIC, NAMED, SKIN, Color
 from clipactor_node.errors import ClipActorError, InvalidChoice
 
 PATTERNS = (
-    "plain", "stripes", "pinstripes", "checks", "dots", "camouflage", "halves", "sleeves", "sidestripe",
-    "emblem", "hoops",
-)  # fmt: skip
+    "plain",
+    "stripes",
+    "pinstripes",
+    "checks",
+    "dots",
+    "camouflage",
+    "halves",
+    "sleeves",
+    "sidestripe",
+    "emblem",
+    "hoops",
+)
 NECKS = ("crew", "v", "scoop", "collar", "turtleneck", "strapless", "hood")
 
 
@@ -21,10 +31,12 @@ NECKS = ("crew", "v", "scoop", "collar", "turtleneck", "strapless", "hood")
 class Kind:
     """What a garment of that name is unless the text says otherwise.
 
-    slot: two pieces of one slot replace each other.
-    layer: painted in this order, from the skin outwards.
-    thickness: metres that it stands off the body.
-    sleeve, hem, neck, open: see the module and `NECKS`; None where they mean nothing.
+    Fields:
+        slot: two pieces of one slot replace each other.
+        layer: painted in this order, from the skin outwards.
+        color: a name in `colors.NAMED`.
+        thickness: metres that it stands off the body.
+        sleeve, hem, neck, open: see the module and `NECKS`; None where they mean nothing.
     """
 
     slot: str
@@ -37,28 +49,43 @@ class Kind:
     open: bool = False
 
 
-def _inner(color="white", thickness=0.004, sleeve=1.85, hem=3.75, neck="crew", slot="top", layer=20):
-    return Kind(slot, layer, color, thickness, sleeve, hem, neck)
+def _inner(
+    color: str = "white",
+    thickness: float = 0.004,
+    sleeve: float = 1.85,
+    hem: float = 3.75,
+    neck: str = "crew",
+) -> Kind:
+    return Kind("top", 20, color, thickness, sleeve, hem, neck)
 
 
-def _outer(color="charcoal", thickness=0.012, sleeve=1.92, hem=3.35, neck="v", open=True):
+def _outer(
+    color: str = "charcoal",
+    thickness: float = 0.012,
+    sleeve: float = 1.92,
+    hem: float = 3.35,
+    neck: str = "v",
+    open: bool = True,
+) -> Kind:
     return Kind("outer", 40, color, thickness, sleeve, hem, neck, open)
 
 
-def _legs(color="denim", thickness=0.007, hem=0.95):
+def _legs(color: str = "denim", thickness: float = 0.007, hem: float = 0.95) -> Kind:
     return Kind("bottom", 18, color, thickness, hem=hem)
 
 
-def _skirt(color="charcoal", hem=2.2, thickness=0.03):
+def _skirt(color: str = "charcoal", hem: float = 2.2, thickness: float = 0.03) -> Kind:
     return Kind("bottom", 19, color, thickness, hem=hem)
 
 
-def _dress(color="red", sleeve=0.3, hem=2.0, neck="scoop", thickness=0.03):
+def _dress(
+    color: str = "red", sleeve: float = 0.3, hem: float = 2.0, neck: str = "scoop", thickness: float = 0.03
+) -> Kind:
     return Kind("dress", 32, color, thickness, sleeve, hem, neck)
 
 
-def _head(color="black", thickness=0.02, layer=70):
-    return Kind("headwear", layer, color, thickness)
+def _head(color: str = "black", thickness: float = 0.02) -> Kind:
+    return Kind("headwear", 70, color, thickness)
 
 
 KINDS: dict[str, Kind] = {
@@ -159,6 +186,18 @@ KINDS: dict[str, Kind] = {
     "goggles": Kind("eyewear", 72, "black", 0.014),
 }
 
+
+class Cut(TypedDict, total=False):
+    """How a garment is cut and what is on it, where that differs from its kind; the fields of `Piece`."""
+
+    sleeve: float
+    hem: float
+    neck: str
+    open: bool
+    pattern: str
+    second: Color | None
+
+
 HAIR_STYLES = ("bald", "short", "bob", "long", "afro", "mohawk", "bun")
 
 
@@ -166,8 +205,11 @@ HAIR_STYLES = ("bald", "short", "bob", "long", "afro", "mohawk", "bun")
 class Piece:
     """One garment: what it is, its colors and its cut.
 
-    `hem`, `sleeve`, `neck` and `open` are those of the kind unless given. `emblem` is the color of a
-    badge on the chest.
+    `hem`, `sleeve`, `neck` and `open` are those of the kind unless given. `second` is the other color of the
+    pattern.
+
+    Raises:
+        InvalidChoice: no such kind or pattern. ClipActorError: not a color.
     """
 
     kind: str
@@ -194,14 +236,38 @@ class Piece:
 
     @property
     def shape(self) -> Kind:
+        """What its kind is like."""
         return KINDS[self.kind]
 
     @property
     def slot(self) -> str:
+        """Where it is worn, see `Kind`."""
         return self.shape.slot
 
+    @property
+    def hem_height(self) -> float:
+        """`hem` of a piece that has one, as `Surface.y_at` takes it.
 
-def piece(kind: str, color: Color | None = None, **cut) -> Piece:
+        Raises:
+            ClipActorError: this kind has none.
+        """
+        if self.hem is None:
+            raise ClipActorError(f"a {self.kind} has no hem")
+        return self.hem
+
+    @property
+    def sleeve_end(self) -> float:
+        """`sleeve` of a piece that has sleeves, as `Surface.x_at` takes it.
+
+        Raises:
+            ClipActorError: this kind has none.
+        """
+        if self.sleeve is None:
+            raise ClipActorError(f"a {self.kind} has no sleeves")
+        return self.sleeve
+
+
+def piece(kind: str, color: Color | None = None, **cut: Unpack[Cut]) -> Piece:
     """A piece of that kind, in the kind's own color unless another is given."""
     if kind not in KINDS:
         raise InvalidChoice("garment", kind, KINDS)
@@ -212,9 +278,10 @@ def piece(kind: str, color: Color | None = None, **cut) -> Piece:
 class Outfit:
     """Everything that is painted on a body.
 
-    skin, eyes: colors.
-    hair: one of `HAIR_STYLES`; its color is that of the piece "hair".
-    pieces: at most one of each slot, in the order they are put on.
+    Fields:
+        skin, eyes: colors.
+        hair: one of `HAIR_STYLES`; its color is that of the piece "hair".
+        pieces: at most one of each slot, in the order they are put on.
     """
 
     skin: Color = SKIN["medium"]
@@ -235,12 +302,24 @@ class Outfit:
         """The piece in that slot, if any."""
         return next((p for p in self.pieces if p.slot == slot), None)
 
+    def __getitem__(self, slot: str) -> Piece:
+        """The piece in that slot.
+
+        Raises:
+            KeyError: it is empty.
+        """
+        found = self.get(slot)
+        if found is None:
+            raise KeyError(slot)
+        return found
+
     def with_piece(self, new: Piece) -> "Outfit":
         """This outfit with `new` instead of what it replaces: its slot, and what cannot be worn with it."""
         gone = {new.slot} | REPLACES.get(new.slot, frozenset())
         return replace(self, pieces=(*(p for p in self.pieces if p.slot not in gone), new))
 
     def without(self, *slots: str) -> "Outfit":
+        """This outfit with nothing in those slots."""
         return replace(self, pieces=tuple(p for p in self.pieces if p.slot not in slots))
 
 

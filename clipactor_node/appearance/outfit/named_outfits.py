@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from clipactor_node.appearance.outfit.garments import PLAIN, Outfit
-from clipactor_node.appearance.outfit.outfit_builder import dress
-from clipactor_node.appearance.words.outfit_parser import read
+from clipactor_node.appearance.outfit.outfit_builder import build_outfit
+from clipactor_node.appearance.words.outfit_parser import parse_outfit
 from clipactor_node.appearance.words.phrases import items
 from clipactor_node.errors import ModelError
 from clipactor_node.home import shipped_models, user_home
@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 class Named:
     """An outfit with a name.
 
-    aliases: other names; wear: what is worn, as a sentence; group: jobs, sports, history, ...
+    Fields:
+        aliases: other names; wear: what is worn, as a sentence; group: jobs, sports, history, ...
     """
 
     name: str
@@ -30,12 +31,13 @@ class Named:
 
     @property
     def outfit(self) -> Outfit:
+        """What is worn, put together once."""
         return _outfit(self.wear)
 
 
 @lru_cache(maxsize=1024)
 def _outfit(wear: str) -> Outfit:
-    return dress(read(items(wear)), PLAIN)
+    return build_outfit(parse_outfit(items(wear)), PLAIN)
 
 
 def read_file(path: Path) -> list[Named]:

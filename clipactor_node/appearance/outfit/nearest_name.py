@@ -5,12 +5,17 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from clipactor_node.appearance.outfit.named_outfits import Named, by_name
 from clipactor_node.errors import ClipActorError
+from clipactor_node.files import replacing
 from clipactor_node.home import user_home
+
+if TYPE_CHECKING:
+    from clipactor_node.text import Encoder
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +34,7 @@ class Neighbour:
     score: float
 
 
-def nearest(subject: str, encoder=None) -> Neighbour | None:
+def nearest(subject: str, encoder: "Encoder | None" = None) -> Neighbour | None:
     """The outfit of the most similar name; None if none is similar enough or no text encoder is there.
 
     Args:
@@ -50,7 +55,9 @@ def nearest(subject: str, encoder=None) -> Neighbour | None:
     return Neighbour(by_name()[names[best]], names[best], float(scores[best]))
 
 
-def nearest_of(subject: str, texts: Sequence[str], encoder=None) -> tuple[int, float] | None:
+def nearest_of(
+    subject: str, texts: Sequence[str], encoder: "Encoder | None" = None
+) -> tuple[int, float] | None:
     """Which of some texts is most similar, by the same measure -> its index and the cosine; None likewise.
 
     Vectors of texts are remembered, so that the same texts cost nothing the next time.
@@ -84,13 +91,13 @@ def _sentence(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _minilm():
+def _minilm() -> "Encoder":
     from clipactor_node.text import load_encoder
 
     return load_encoder("minilm")
 
 
-def _known(encoder) -> tuple[list[str], np.ndarray]:
+def _known(encoder: "Encoder") -> tuple[list[str], np.ndarray]:
     """All names and their vectors, computed once and kept in the user's folder."""
     names = sorted(by_name())
     key = hashlib.sha256("\n".join((encoder.id, _sentence("x"), *names)).encode()).hexdigest()[:16]
@@ -103,8 +110,7 @@ def _known(encoder) -> tuple[list[str], np.ndarray]:
         pass
     vectors = encoder.encode([_sentence(name) for name in names])
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(path, "wb") as file:
+        with replacing(path) as part, open(part, "wb") as file:
             np.save(file, vectors.astype(np.float16))
     except OSError as error:
         log.info("the vectors of the outfits' names are not kept: %s", error)

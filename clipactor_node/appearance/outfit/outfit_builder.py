@@ -1,15 +1,15 @@
-"""From wishes to an outfit: garments put on over plain clothes or over a named outfit."""
+"""From what a sentence says to an outfit: garments put on over plain clothes or over a named outfit."""
 
 from dataclasses import replace
 
 from clipactor_node.appearance.colors import NAMED, SKIN, Color, nearest_name, shaded
-from clipactor_node.appearance.outfit.garments import KINDS, PLAIN, Outfit, Piece, piece
-from clipactor_node.appearance.words.lexicon import Wear
+from clipactor_node.appearance.outfit.garments import KINDS, PLAIN, Cut, Outfit, Piece, piece
+from clipactor_node.appearance.words.entries import Changes, Wear
 from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, hair_color
 
 HAIR_GREY: Color = (178, 176, 172)
 
-_LENGTHS: dict[str, dict[str, dict]] = {
+_LENGTHS: dict[str, dict[str, Cut]] = {
     "dress": {"long": {"hem": 0.5}, "short": {"hem": 2.55}},
     "bottom": {"long": {}, "short": {"hem": 2.6}},
     "outer": {"long": {"hem": 1.3}, "short": {"hem": 3.75}},
@@ -20,29 +20,34 @@ _LENGTHS: dict[str, dict[str, dict]] = {
     "cape": {"long": {"hem": 0.6}, "short": {"hem": 3.0}},
     "beard": {"long": {"hem": 6.0}, "short": {}},
 }
-_LONG_BY_KIND = {"skirt": {"hem": 0.6}, "kilt": {"hem": 1.4}, "shorts": {"hem": 2.05}, "tunic": {"hem": 2.1}}
+_LONG_BY_KIND: dict[str, Cut] = {
+    "skirt": {"hem": 0.6},
+    "kilt": {"hem": 1.4},
+    "shorts": {"hem": 2.05},
+    "tunic": {"hem": 2.1},
+}
 _HEAD_TO_FOOT = ("top", "bottom", "dress", "outer", "vest")
 
 
-def dress(wishes: ParsedOutfit, base: Outfit = PLAIN) -> Outfit:
+def build_outfit(parsed: ParsedOutfit, base: Outfit = PLAIN) -> Outfit:
     """The outfit that a sentence asks for.
 
     Args:
-        wishes: read from the sentence.
+        parsed: what the sentence says.
         base: what is worn where the sentence says nothing: plain clothes, or the outfit it names.
     """
     named = base is not PLAIN
-    outfit = _recolored(base, wishes) if named else _overall(base, wishes)
-    spoken = [(mention, _pieces(mention)) for mention in wishes.mentions]
+    outfit = _recolored(base, parsed) if named else _overall(base, parsed)
+    spoken = [(mention, _pieces(mention)) for mention in parsed.mentions]
     # Ensembles first: "a black suit and a white shirt" means that shirt, in whatever order.
     for mention, pieces in sorted(spoken, key=lambda pair: len(pair[1]) == 1):
         for new in pieces:
             if mention.colors and named and len(pieces) == 1:
                 new = _keep_cut(outfit, new, mention)
-            outfit = _put_on(outfit, new, mention, wishes)
+            outfit = _put_on(outfit, new, mention, parsed)
     if not named:
-        outfit = _complete(outfit, wishes)
-    return _person(_taken_off(outfit, wishes), wishes)
+        outfit = _complete(outfit, parsed)
+    return _person(_taken_off(outfit, parsed), parsed)
 
 
 # Garments.
@@ -56,12 +61,12 @@ def _pieces(mention: Mention) -> list[Piece]:
     result, turn = [], 0
     for wear in mention.wears:
         if wear.own and wear.own[0] != "?" and (several or not mention.colors):
-            color = shaded_default(wear.own, None if several else mention.shade)
+            color = _shaded_default(wear.own, None if several else mention.shade)
             result.append(_piece(wear, [color], plain if several else mention))
             continue
         colors = mention.colors
         if not colors and whole:
-            colors = [shaded_default(whole, mention.shade)]
+            colors = [_shaded_default(whole, mention.shade)]
         if several and len(colors) > 1 and "pattern" not in mention.changes:
             colors, turn = [mention.colors[turn % len(mention.colors)]], turn + 1
         result.append(_piece(wear, colors, mention))
@@ -70,15 +75,11 @@ def _pieces(mention: Mention) -> list[Piece]:
 
 def _piece(wear: Wear, colors: list[Color], mention: Mention) -> Piece:
     kind = KINDS[wear.kind]
-    color = colors[0] if colors else shaded_default(kind.color, mention.shade)
+    color = colors[0] if colors else _shaded_default(kind.color, mention.shade)
     if kind.slot in ("hair", "beard") and colors:
         color = _as_hair(color)
-    cut = dict(wear.cut)
-    said = {
-        k: v
-        for k, v in mention.changes.items()
-        if k in ("sleeve", "hem", "neck", "open", "pattern", "second")
-    }
+    cut = wear.cut.copy()
+    said = cut_of(mention.changes)
     length = mention.changes.get("length")
     if length:
         by_slot = _LENGTHS.get(kind.slot, {}).get(length, {})
@@ -104,6 +105,14 @@ def _piece(wear: Wear, colors: list[Color], mention: Mention) -> Piece:
     return piece(wear.kind, color, **cut)
 
 
+def cut_of(changes: Changes) -> Cut:
+    """What words say of a garment itself, without "long" and hair styles."""
+    cut = changes.copy()
+    cut.pop("length", None)
+    cut.pop("style", None)
+    return cut
+
+
 def second_color(color: Color, pattern: str) -> Color:
     """The color of a pattern of which only the cloth's color was said."""
     light = sum(color) / 3 > 140
@@ -114,16 +123,13 @@ def second_color(color: Color, pattern: str) -> Color:
     return NAMED["navy"] if light else NAMED["white"]
 
 
-def shaded_default(name: str, shade: str | None) -> Color:
+def _shaded_default(name: str, shade: str | None) -> Color:
     return shaded(NAMED[name], shade) if shade else NAMED[name]
 
 
 def _as_hair(color: Color) -> Color:
-    return (
-        hair_color(nearest_name(color))
-        if nearest_name(color) in ("red", "brown", "yellow", "gold")
-        else color
-    )
+    name = nearest_name(color)
+    return hair_color(name) if name in ("red", "brown", "yellow", "gold") else color
 
 
 def _keep_cut(outfit: Outfit, new: Piece, mention: Mention) -> Piece:
@@ -131,15 +137,15 @@ def _keep_cut(outfit: Outfit, new: Piece, mention: Mention) -> Piece:
     worn = outfit.get(new.slot)
     if worn is None or worn.kind != new.kind:
         return new
-    cut = {k: v for k, v in mention.changes.items() if k in ("sleeve", "hem", "neck", "open")}
-    plain = new.pattern == "plain"
-    pattern = (worn.pattern, worn.second) if plain else (new.pattern, new.second)
-    return replace(worn, color=new.color, pattern=pattern[0], second=pattern[1], **cut)
+    cut = cut_of(mention.changes)
+    patterned = worn if new.pattern == "plain" else new
+    cut["pattern"], cut["second"] = patterned.pattern, patterned.second
+    return replace(worn, color=new.color, **cut)
 
 
-def _put_on(outfit: Outfit, new: Piece, mention: Mention, wishes: ParsedOutfit) -> Outfit:
+def _put_on(outfit: Outfit, new: Piece, mention: Mention, parsed: ParsedOutfit) -> Outfit:
     """`new` on; a second top becomes the outer one of the two, if it is the thicker."""
-    others = [m for m in wishes.mentions if m is not mention and len(m.wears) == 1]
+    others = [m for m in parsed.mentions if m is not mention and len(m.wears) == 1]
     spoken = [m.wears[0].kind for m in others]
     worn = outfit.get("top")
     if new.slot == "top" and worn is not None and len(mention.wears) == 1 and worn.kind in spoken:
@@ -153,27 +159,34 @@ def _put_on(outfit: Outfit, new: Piece, mention: Mention, wishes: ParsedOutfit) 
 
 
 def _as_outer(top: Piece) -> Piece:
-    cut = {"sleeve": top.sleeve, "hem": top.hem, "pattern": top.pattern, "second": top.second}
-    return piece("jacket", top.color, open=bool(top.open) or top.neck == "collar", neck="v", **cut)
+    return piece(
+        "jacket",
+        top.color,
+        sleeve=top.sleeve_end,
+        hem=top.hem_height,
+        neck="v",
+        open=bool(top.open) or top.neck == "collar",
+        pattern=top.pattern,
+        second=top.second,
+    )
 
 
 # Colors of the whole.
 
 
-def _overall(base: Outfit, wishes: ParsedOutfit) -> Outfit:
+def _overall(base: Outfit, parsed: ParsedOutfit) -> Outfit:
     """Plain clothes in the colors that belong to no garment in particular."""
-    colors = list(wishes.overall)
+    colors = list(parsed.overall)
     if not colors:
         return base
-    if wishes.pattern not in (None, "plain"):
-        second = colors[1] if len(colors) > 1 else second_color(colors[0], wishes.pattern)
-        cut = {"pattern": wishes.pattern, "second": second}
-        outfit = base.with_piece(piece("shirt", colors[0], neck="crew", hem=3.55, **cut))
-        return outfit.with_piece(piece("trousers", colors[0], **cut)).with_piece(
-            piece("shoes", _neutral_shoes(second))
-        )
+    if parsed.pattern is not None and parsed.pattern != "plain":
+        second = colors[1] if len(colors) > 1 else second_color(colors[0], parsed.pattern)
+        cut = Cut(pattern=parsed.pattern, second=second)
+        outfit = base.with_piece(replace(piece("shirt", colors[0], neck="crew", hem=3.55), **cut))
+        outfit = outfit.with_piece(piece("trousers", colors[0], **cut))
+        return outfit.with_piece(piece("shoes", _neutral_shoes(second)))
     top, bottom = colors[0], colors[1 % len(colors)]
-    shoes = colors[2] if len(colors) > 2 else bottom if wishes.everywhere else _neutral_shoes(bottom)
+    shoes = colors[2] if len(colors) > 2 else bottom if parsed.everywhere else _neutral_shoes(bottom)
     outfit = base.with_piece(piece("shirt", top, neck="crew", hem=3.55))
     return outfit.with_piece(piece("trousers", bottom)).with_piece(piece("shoes", shoes))
 
@@ -182,9 +195,9 @@ def _neutral_shoes(color: Color) -> Color:
     return NAMED["black"] if sum(color) < 330 else NAMED["white"]
 
 
-def _recolored(base: Outfit, wishes: ParsedOutfit) -> Outfit:
+def _recolored(base: Outfit, parsed: ParsedOutfit) -> Outfit:
     """A named outfit with its main color changed, if the text names one for it."""
-    colors = wishes.name_colors + wishes.overall
+    colors = parsed.name_colors + parsed.overall
     if not colors:
         return base
     worn = [p for p in base.pieces if p.slot in (*_HEAD_TO_FOOT, "plate")]
@@ -194,9 +207,9 @@ def _recolored(base: Outfit, wishes: ParsedOutfit) -> Outfit:
         count[p.color] = count.get(p.color, 0.0) + weight.get(p.slot, 0.5)
     if not count:
         return base
-    order = sorted(count, key=count.get, reverse=True)
+    order = sorted(count, key=lambda color: count[color], reverse=True)
     swap = dict(zip(order, colors, strict=False))
-    if wishes.everywhere:
+    if parsed.everywhere:
         swap = dict.fromkeys(order, colors[0])
     pieces = tuple(
         replace(p, color=swap.get(p.color, p.color)) if p.slot not in ("hair", "beard") else p
@@ -208,12 +221,12 @@ def _recolored(base: Outfit, wishes: ParsedOutfit) -> Outfit:
 # What the sentence leaves open.
 
 
-def _complete(outfit: Outfit, wishes: ParsedOutfit) -> Outfit:
+def _complete(outfit: Outfit, parsed: ParsedOutfit) -> Outfit:
     """Fitting shoes, legs and shirt for what was named."""
-    said = {KINDS[w.kind].slot: w for m in wishes.mentions for w in m.wears}
-    colored = bool(wishes.overall)
+    said = {KINDS[w.kind].slot: w for m in parsed.mentions for w in m.wears}
+    colored = bool(parsed.overall)
     dressy = {"dress", "bow tie", "blazer", "gown", "skirt", "cassock", "sari"}
-    kinds = {w.kind for m in wishes.mentions for w in m.wears}
+    kinds = {w.kind for m in parsed.mentions for w in m.wears}
     if "shoes" not in said and not colored:
         if kinds & dressy:
             outfit = outfit.with_piece(piece("shoes"))
@@ -227,36 +240,36 @@ def _complete(outfit: Outfit, wishes: ParsedOutfit) -> Outfit:
     if "breastplate" in kinds and "bottom" not in said and not colored:
         outfit = outfit.with_piece(piece("trousers"))
     if kinds & {"leotard", "bodysuit"} and "bottom" not in said and not colored:
-        color = outfit.get("top").color
+        color = outfit["top"].color
         outfit = outfit.with_piece(piece("leggings", color if "bodysuit" in kinds else NAMED["black"]))
     return outfit
 
 
-def _taken_off(outfit: Outfit, wishes: ParsedOutfit) -> Outfit:
+def _taken_off(outfit: Outfit, parsed: ParsedOutfit) -> Outfit:
     """Without what the text takes off, but never without trousers, nor bare above and below."""
-    off = [slot for slot in wishes.bare if slot not in ("bottom", "dress", "hair")]
-    said = {KINDS[w.kind].slot for m in wishes.mentions for w in m.wears}
+    off = [slot for slot in parsed.bare if slot not in ("bottom", "dress", "hair")]
+    said = {KINDS[w.kind].slot for m in parsed.mentions for w in m.wears}
     off = [slot for slot in off if slot not in said]
     outfit = outfit.without(*off)
-    if "hair" in wishes.bare:
+    if "hair" in parsed.bare:
         outfit = replace(outfit.without("hair"), hair="bald")
     return outfit
 
 
-def _person(outfit: Outfit, wishes: ParsedOutfit) -> Outfit:
+def _person(outfit: Outfit, parsed: ParsedOutfit) -> Outfit:
     """Skin, eyes, hair and its style."""
-    skin = wishes.skin
+    skin = parsed.skin
     if skin is not None:
         outfit = replace(outfit, skin=SKIN.get(skin, outfit.skin) if isinstance(skin, str) else skin)
-    if wishes.eyes is not None:
-        outfit = replace(outfit, eyes=wishes.eyes)
-    return _beard(_hair(outfit, wishes), wishes)
+    if parsed.eyes is not None:
+        outfit = replace(outfit, eyes=parsed.eyes)
+    return _beard(_hair(outfit, parsed), parsed)
 
 
-def _hair(outfit: Outfit, wishes: ParsedOutfit) -> Outfit:
-    said = [m for m in wishes.mentions if m.wears[0].kind == "hair"]
+def _hair(outfit: Outfit, parsed: ParsedOutfit) -> Outfit:
+    said = [m for m in parsed.mentions if m.wears[0].kind == "hair"]
     length = next((m.changes["length"] for m in said if "length" in m.changes), None)
-    style = length or wishes.hair
+    style = length or parsed.hair
     # "a man" has short hair, unless the outfit that he wears says otherwise.
     keeps = style == "short" and not said and outfit.hair not in ("short", "bald")
     stays_bald = outfit.hair == "bald" and not said
@@ -264,17 +277,17 @@ def _hair(outfit: Outfit, wishes: ParsedOutfit) -> Outfit:
         outfit = replace(outfit, hair=style)
     if outfit.hair == "bald":
         return outfit
-    color = wishes.hair_color
-    if color is None and wishes.grey and not any(m.colors for m in said):
+    color = parsed.hair_color
+    if color is None and parsed.grey and not any(m.colors for m in said):
         color = HAIR_GREY
     if color is not None:
         return outfit.with_piece(piece("hair", color))
     return outfit if outfit.get("hair") is not None else outfit.with_piece(piece("hair"))
 
 
-def _beard(outfit: Outfit, wishes: ParsedOutfit) -> Outfit:
+def _beard(outfit: Outfit, parsed: ParsedOutfit) -> Outfit:
     """A beard of which no color is said has that of the hair."""
-    said = [m for m in wishes.mentions if m.wears[0].kind in ("beard", "moustache")]
+    said = [m for m in parsed.mentions if m.wears[0].kind in ("beard", "moustache")]
     beard, hair = outfit.get("beard"), outfit.get("hair")
     if said and beard is not None and hair is not None and not any(m.colors for m in said):
         outfit = outfit.with_piece(replace(beard, color=hair.color))

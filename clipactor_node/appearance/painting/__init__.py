@@ -1,8 +1,16 @@
-"""An outfit on a body: colors and how far the cloth stands off."""
+"""An outfit on a body: its colors, how far the cloth stands off, and the shape that it has."""
 
-from clipactor_node.appearance.painting.garments import paint
+from clipactor_node.appearance.painting.painter import paint, paint_with_shape, rest_offsets_of
+from clipactor_node.appearance.painting.plain_clothes import plain_clothes
 from clipactor_node.appearance.painting.proposal import Proposal
-from clipactor_node.appearance.painting.rest_offsets import cached_plain_offsets, plain_offsets
-from clipactor_node.appearance.painting.surface import Surface, survey
+from clipactor_node.appearance.painting.surface import Surface, surface_coordinates
 
-__all__ = ["Proposal", "Surface", "cached_plain_offsets", "paint", "plain_offsets", "survey"]
+__all__ = [
+    "Proposal",
+    "Surface",
+    "paint",
+    "paint_with_shape",
+    "plain_clothes",
+    "rest_offsets_of",
+    "surface_coordinates",
+]

@@ -10,7 +10,7 @@ import numpy as np
 from clipactor_node.appearance.painting.surface import Surface
 
 REACH_M = 0.1
-"""A relief's bound, see `Proposal`: below the knees of spread legs it leaves a gap between the halves."""
+"""Bound of a displacement, see `Proposal`: below the knees of spread legs it leaves a gap between halves."""
 _OVERLAP_M = 0.03  # how far each half reaches across the middle, in front twice: no slit is seen between them
 _ROUND = 2.4  # exponent of the hull's superellipse: 2 is an ellipse, more is boxier
 _SLICE_M = 0.025  # height of the slices in which a body is measured

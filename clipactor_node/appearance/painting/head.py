@@ -7,6 +7,7 @@
 import numpy as np
 
 from clipactor_node.appearance.outfit.garments import Outfit, Piece
+from clipactor_node.appearance.painting.arrays import Floats, Layers
 from clipactor_node.appearance.painting.surface import Surface
 
 EAR_M = 0.004
@@ -16,7 +17,7 @@ PUPIL = np.array((18, 17, 17), float)
 
 
 def person(outfit: Outfit, s: Surface) -> tuple[np.ndarray, np.ndarray]:
-    """Bare skin with lips: colors (V, 3) 0-255 and relief (V,) metres."""
+    """Bare skin with lips: colors (V, 3) 0-255 and displacement (V,) metres."""
     skin = np.array(outfit.skin, float)
     colors = np.tile(skin, (len(s.x), 1))
     x, up, forward = s.head.T
@@ -30,7 +31,8 @@ def finish(colors: np.ndarray, outfit: Outfit, s: Surface) -> np.ndarray:
     """Eyes, brows and mouth, over everything that was painted."""
     hair = outfit.get("hair")
     x, up, forward = s.head.T
-    masked = outfit.get("mask") is not None and outfit.get("mask").kind in ("full mask", "eye mask")
+    mask = outfit.get("mask")
+    masked = mask is not None and mask.kind in ("full mask", "eye mask")
     if hair is not None and not masked:
         brow = np.minimum(
             0.0055 - np.abs(up - 0.024 - 0.14 * (x - 0.03) + 4 * (x - 0.03) ** 2), 0.019 - np.abs(x - 0.031)
@@ -45,7 +47,7 @@ def finish(colors: np.ndarray, outfit: Outfit, s: Surface) -> np.ndarray:
     return np.where(s.inside[:, None], np.array((120, 52, 52), float), colors)
 
 
-def layers(piece: Piece, outfit: Outfit, s: Surface):
+def layers(piece: Piece, outfit: Outfit, s: Surface) -> Layers:
     """(distance, color, thickness) of what a piece of the head consists of."""
     color = np.array(piece.color, float)
     thickness = piece.shape.thickness
@@ -100,7 +102,7 @@ def _falling(s: Surface, low: float) -> np.ndarray:
     return np.minimum(np.minimum(up - low, behind), width - x)
 
 
-def _hair(outfit: Outfit, color: np.ndarray, s: Surface):
+def _hair(outfit: Outfit, color: np.ndarray, s: Surface) -> Layers:
     style = outfit.hair
     x, up, forward = s.head.T
     crown = _on_head(_hairline(s), s)
@@ -152,7 +154,7 @@ def _whole_head(s: Surface) -> np.ndarray:
     return s.y - (s.neck[1] + 0.005 - 0.4 * (s.z - s.neck[2]))
 
 
-def _mask(piece: Piece, color: np.ndarray, s: Surface):
+def _mask(piece: Piece, color: np.ndarray, s: Surface) -> Layers:
     x, up, forward = s.head.T
     if piece.kind == "full mask":
         yield _on_head(_whole_head(s), s, neck=True), color, 0.004
@@ -169,7 +171,7 @@ def _mask(piece: Piece, color: np.ndarray, s: Surface):
         yield _on_head(band, s), color, piece.shape.thickness
 
 
-def _eyewear(piece: Piece, color: np.ndarray, s: Surface):
+def _eyewear(piece: Piece, color: np.ndarray, s: Surface) -> Layers:
     x, up, forward = s.head.T
     seen = s.skull & (forward > -0.05)
     away = np.hypot(x - 0.032, 1.15 * (up + 0.001))
@@ -222,7 +224,7 @@ def _dome(s: Surface, wide: float, high: float, deep: float) -> np.ndarray:
     return np.clip((np.sqrt(np.maximum(b * b - a * c, 0.0)) - b) / a, 0.0, 0.1)
 
 
-def _brim(s: Surface, front: float, back: float, radius: float):
+def _brim(s: Surface, front: float, back: float, radius: float) -> tuple[Floats, Floats]:
     """(distance, thickness) of a brim that is round from above, along a line around the head as in `_rim`.
 
     Its edge is as thick as the mesh is coarse there: thinner, it would miss vertices and show teeth.
@@ -236,7 +238,7 @@ def _brim(s: Surface, front: float, back: float, radius: float):
     return thick + 0.014 - line, reach * np.clip((thick - line) / 0.006 + 1, 0, 1)
 
 
-def _hat(piece: Piece, color: np.ndarray, s: Surface):
+def _hat(piece: Piece, color: np.ndarray, s: Surface) -> Layers:
     x, up, forward = s.head.T
     kind, thickness = piece.kind, piece.shape.thickness
     rise = np.clip((up - 0.05) / 0.06, 0, 1)

@@ -1,10 +1,12 @@
-"""Where every vertex of a body lies, in the terms of a tailor."""
+"""Where every vertex of a body lies: anatomical coordinates, the same on every body."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
 
+from clipactor_node.appearance.painting.arrays import Floats, Joints
+from clipactor_node.appearance.painting.per_body import PerBody
 from clipactor_node.body import Body
 from clipactor_node.geometry import JOINT_INDEX, vertex_normals
 
@@ -13,7 +15,7 @@ HEIGHTS = ("sole", "ankle", "knee", "crotch", "waist", "armpit", "neck", "chin",
 
 @dataclass(frozen=True)
 class Surface:
-    """Tailor's coordinates of the V vertices of a body's T-pose; metres, SMPL axes.
+    """Anatomical coordinates of the V vertices of a body's T-pose; metres, SMPL axes.
 
     side: |x|; x, y, z: the template; normal: (V, 3); head: (V, 3) |x|, y and z from between the eyes,
     in units of the open body's metres; edge: mean length of the edges at a vertex; neighbours: (V, V)
@@ -64,20 +66,7 @@ class Surface:
         return replace(self, x=x, y=y, z=z, side=np.abs(x), around=around, along=along)
 
 
-def survey(body: Body) -> Surface:
-    """The tailor's coordinates of a body of any resolution; kept for the last few bodies."""
-    kept = _KEPT.get(id(body.template))
-    if kept is None or kept[0] is not body.template:
-        if len(_KEPT) > 3:
-            _KEPT.clear()
-        kept = _KEPT[id(body.template)] = (body.template, _survey(body))
-    return kept[1]
-
-
-_KEPT: dict[int, tuple] = {}
-
-
-def _survey(body: Body) -> Surface:
+def _coordinates_of(body: Body) -> Surface:
     points = np.asarray(body.template, np.float32)
     joints = body.joints(points)
     at = {name: joints[index] for name, index in JOINT_INDEX.items()}
@@ -123,7 +112,7 @@ def _survey(body: Body) -> Surface:
     )  # fmt: skip
 
 
-def _levels(points: np.ndarray, at: dict) -> np.ndarray:
+def _levels(points: Floats, at: Joints) -> np.ndarray:
     """The y of `HEIGHTS`, increasing."""
     middle = points[(np.abs(points[:, 0]) < 0.012) & (points[:, 1] < at["pelvis"][1])]
     hip = 0.5 * (at["left_hip"][1] + at["right_hip"][1])
@@ -135,7 +124,7 @@ def _levels(points: np.ndarray, at: dict) -> np.ndarray:
     return np.maximum.accumulate(np.array(levels, np.float32) + np.arange(9, dtype=np.float32) * 1e-5)
 
 
-def _eyes(points: np.ndarray, weight: np.ndarray, at: dict) -> tuple[np.ndarray, np.ndarray]:
+def _eyes(points: np.ndarray, weight: Floats, at: Joints) -> tuple[np.ndarray, np.ndarray]:
     eyes = weight > 0.5
     centre = np.where(points[:, :1] > 0, at["left_eye_smplhf"], at["right_eye_smplhf"])
     offset = points - centre
@@ -160,3 +149,7 @@ def _neighbours(count: int, faces: np.ndarray) -> sparse.csr_array:
     beside = sparse.coo_array((np.ones(len(one), np.float32), (one, other)), (count, count)).tocsr()
     beside.data = 1.0 / np.repeat(np.diff(beside.indptr), np.diff(beside.indptr)).astype(np.float32)
     return beside
+
+
+surface_coordinates = PerBody(_coordinates_of)
+"""The anatomical coordinates of a body of any resolution; kept for the last few bodies."""

@@ -1,20 +1,28 @@
-"""What a sentence wishes somebody to wear."""
+"""What a sentence says somebody wears."""
 
 from dataclasses import dataclass, field
 
-from clipactor_node.appearance.colors import Color, color_named
+from clipactor_node.appearance.colors import NAMED, Color, color_named
 from clipactor_node.appearance.outfit.garments import KINDS
-from clipactor_node.appearance.words.lexicon import Wear
+from clipactor_node.appearance.words.entries import Changes, Wear
+from clipactor_node.errors import InvalidChoice
 
 
 @dataclass
 class Mention:
-    """A garment that the text names, with everything said about it."""
+    """A garment that the text names, with everything said about it.
+
+    Fields:
+        word: the name; wears: the pieces that it stands for.
+        colors: said of it; shade: "dark", where no color is said.
+        contradicts: several colors were said that no "and" joins.
+        shared: its color is that of the garment before it ("a red hat and scarf").
+    """
 
     word: str
     wears: tuple[Wear, ...]
     colors: list[Color] = field(default_factory=list)
-    changes: dict = field(default_factory=dict)
+    changes: Changes = field(default_factory=Changes)
     shade: str | None = None
     contradicts: bool = False
     shared: bool = False
@@ -24,13 +32,20 @@ class Mention:
 class ParsedOutfit:
     """Everything a sentence says about how somebody looks.
 
-    name: the outfit it names, and as which word; overall: colors of no garment in particular;
-    everywhere: they are meant for shoes and all; pattern: of the whole outfit; bare: slots to leave empty.
+    Fields:
+        mentions: garments, in the order of the text.
+        name: the named outfit that it starts from, a key of `named_outfits.by_name`; "": none.
+        name_colors: said of it.
+        overall: colors of no garment in particular; everywhere: they are meant for shoes and all.
+        pattern: of the whole outfit.
+        bare: slots to leave empty; naked: all of them.
+        hair, hair_color, grey, skin, eyes: of the person; skin is a name in `colors.SKIN` or a color.
+        subject: words of an unknown name; unknown: all unknown words.
+        typos: as typed, as meant; notes: what was not taken literally.
     """
 
     mentions: list[Mention] = field(default_factory=list)
-    name: object = None
-    name_word: str = ""
+    name: str = ""
     name_colors: list[Color] = field(default_factory=list)
     overall: list[Color] = field(default_factory=list)
     everywhere: bool = False
@@ -50,14 +65,22 @@ class ParsedOutfit:
     @property
     def empty(self) -> bool:
         """Whether the text says nothing about clothes."""
-        return not (self.mentions or self.name is not None or self.overall)
+        return not (self.mentions or self.name or self.overall)
 
 
 def rgb(name: str) -> Color:
-    """The color of a name or "#rrggbb"."""
+    """The color of a name or "#rrggbb".
+
+    Raises:
+        InvalidChoice: there is no such name.
+    """
     if name.startswith("#"):
-        return tuple(int(name[i : i + 2], 16) for i in (1, 3, 5))
-    return color_named(name)
+        red, green, blue = (int(name[i : i + 2], 16) for i in (1, 3, 5))
+        return red, green, blue
+    color = color_named(name)
+    if color is None:
+        raise InvalidChoice("color", name, NAMED)
+    return color
 
 
 def hair_color(name: str) -> Color:
@@ -67,4 +90,5 @@ def hair_color(name: str) -> Color:
 
 
 def slot_of(wear: Wear) -> str:
+    """Where on the body a piece is worn, see `garments.Kind`."""
     return KINDS[wear.kind].slot

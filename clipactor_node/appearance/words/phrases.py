@@ -3,10 +3,12 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from clipactor_node.appearance.colors import SHADES, color_named
-from clipactor_node.appearance.words.lexicon import LONGEST, PHRASES, Item
+from clipactor_node.appearance.words.entries import Item, ItemKind
+from clipactor_node.appearance.words.lexicon import LONGEST, PHRASES
 from clipactor_node.language import spaced, translated
 
 MAX_WORDS = 300
@@ -28,7 +30,7 @@ def split(text: str) -> list[str]:
     return [word for word in _WORD.findall(plain) if word != "s"][:MAX_WORDS]
 
 
-def items(text: str, names: Mapping[str, object] = {}) -> list[Item]:  # noqa: B006
+def items(text: str, names: Collection[str] = ()) -> list[Item]:
     """What each word or phrase of `text` says; `names` (lower case) are read as names of outfits.
 
     The longest phrase wins; hyphens may be blanks; plurals, shades of colors ("dark olive") and
@@ -52,22 +54,21 @@ def items(text: str, names: Mapping[str, object] = {}) -> list[Item]:  # noqa: B
     return found
 
 
-def _lookup(words: list[str], names: Mapping[str, object]) -> Item | None:
+def _lookup(words: list[str], names: Collection[str]) -> Item | None:
     phrase = " ".join(words)
     for form in _forms(phrase):
         if form in names:
-            return Item("name", phrase, names[form])
+            return Item(ItemKind.NAME, phrase, form)
         if form in PHRASES:
-            known = PHRASES[form]
-            return Item(known.kind, phrase, known.value)
+            return replace(PHRASES[form], text=phrase)
     if len(words) in (2, 3) and words[0] in SHADES and color_named(phrase) is not None:
-        return Item("color", phrase, phrase)
+        return Item(ItemKind.COLOR, phrase, phrase)
     if len(words) == 1 and phrase.startswith("#"):
-        return Item("color", phrase, phrase)
+        return Item(ItemKind.COLOR, phrase, phrase)
     return None
 
 
-def _forms(phrase: str):
+def _forms(phrase: str) -> Iterator[str]:
     """The phrase, without its hyphens, and its singular."""
     yield phrase
     if "-" in phrase:
@@ -82,28 +83,28 @@ def _forms(phrase: str):
         yield phrase.rpartition("-")[0]
 
 
-def _unknown(word: str, names: Mapping[str, object], spell: bool) -> list[Item]:
+def _unknown(word: str, names: Collection[str], spell: bool) -> list[Item]:
     """A word that is in no list: its hyphenated parts if all are known, its likeliest spelling, or itself."""
     parts = word.split("-")
     if len(parts) > 1:
-        known = [_lookup([part], names) for part in parts]
-        if all(known):
+        known = [item for part in parts if (item := _lookup([part], names)) is not None]
+        if len(known) == len(parts):
             return known
     if spell and 5 <= len(word) <= 24 and word.isascii():
         near = difflib.get_close_matches(word, _spellings(names), n=1, cutoff=_TYPO)
         item = _lookup(near, names) if near and near[0][0] == word[0] else None
-        if item is not None and (item.kind != "name" or _likeness(word, near[0]) >= _NAME_TYPO):
-            return [Item(item.kind, near[0], item.value), Item("typo", word, near[0])]
-    return [Item("unknown", word)]
+        if item is not None and (item.kind != ItemKind.NAME or _likeness(word, near[0]) >= _NAME_TYPO):
+            return [replace(item, text=near[0]), Item(ItemKind.TYPO, word, near[0])]
+    return [Item(ItemKind.UNKNOWN, word)]
 
 
 def _likeness(a: str, b: str) -> float:
     return difflib.SequenceMatcher(None, a, b).ratio()
 
 
-_KINDS_SPELLED = {"garment", "color", "name", "person"}
+_KINDS_SPELLED = {ItemKind.GARMENT, ItemKind.COLOR, ItemKind.NAME, ItemKind.PERSON}
 
 
-def _spellings(names: Mapping[str, object]) -> list[str]:
+def _spellings(names: Collection[str]) -> list[str]:
     lexicon = [p for p, item in PHRASES.items() if item.kind in _KINDS_SPELLED]
     return [phrase for phrase in (*lexicon, *names) if " " not in phrase and len(phrase) >= 4]

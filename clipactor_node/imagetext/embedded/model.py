@@ -73,10 +73,10 @@ class WardrobeModel:
 
     def propose_outfit(self, text: str, body: Body) -> Proposal:
         """The garments that the prompt asks for, laid out on that body; the note says what was not clear."""
-        understood = propose_outfit(text)
-        for note in understood.notes:
+        proposed = propose_outfit(text)
+        for note in proposed.notes:
             log.warning("%s", note)
-        return paint(understood.outfit, body, "; ".join(understood.notes))
+        return paint(proposed.outfit, body, "; ".join(proposed.notes))
 
 
 def load(device: str = "cpu", precision: str = "fp32") -> WardrobeModel:

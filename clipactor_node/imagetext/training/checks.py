@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from clipactor_node.appearance import NAMED, SKIN, distance
-from clipactor_node.appearance.painting import Surface, survey
+from clipactor_node.appearance.painting import Surface, surface_coordinates
 from clipactor_node.body import Body
 from clipactor_node.errors import ModelError
 from clipactor_node.home import shipped_models
@@ -66,7 +66,7 @@ def prompts() -> tuple[Prompt, ...]:
 
 def check(prompt: Prompt, colors: np.ndarray, body: Body) -> list[Check]:
     """Everything that can be checked of a mesh in `colors` (V, 3), 0-1, V that of `body`."""
-    surface = survey(body)
+    surface = surface_coordinates(body)
     seen = dict(zip(PARTS, 255 * read_mesh(colors, part_masks(surface)), strict=True))
     checks = []
     for part, allowed in prompt.parts.items():

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from clipactor_node.appearance.outfit import understand
-from clipactor_node.appearance.painting import paint, survey
+from clipactor_node.appearance.outfit import propose
+from clipactor_node.appearance.painting import paint, surface_coordinates
 from clipactor_node.body import Body
 from clipactor_node.errors import ClipActorError
 from clipactor_node.imagetext.embedded.layout import FEATURES, layout
@@ -135,7 +135,7 @@ def _write_examples(path: Path, examples: list[Example]) -> None:
 def _paint_all(folder: Path, examples: list[Example], body: Body, seed: int, progress) -> None:
     if (folder / "layouts.npy").exists():
         return
-    masks, random = part_masks(survey(body)), np.random.default_rng(seed)
+    masks, random = part_masks(surface_coordinates(body)), np.random.default_rng(seed)
     count = len(examples)
     files = {
         "colors": ((count, len(body.template), 3), np.uint8),
@@ -151,7 +151,7 @@ def _paint_all(folder: Path, examples: list[Example], body: Body, seed: int, pro
         colors = paint(replace(outfit, pieces=tuple(_dyed(p, random) for p in outfit.pieces)), body).colors
         arrays["colors"][i] = (colors * 255).round()
         arrays["readings"][i] = reading(outfit, colors, masks)
-        arrays["layouts"][i] = layout(understand(example.caption), body, masks)
+        arrays["layouts"][i] = layout(propose(example.caption), body, masks)
         if i % 1000 == 0:
             progress(f"{folder.name}: {i} of {count} outfits painted")
     for name, array in arrays.items():

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from clipactor_node.appearance.painting import plain_offsets
-from clipactor_node.body import Body, Skinner, plain_colors
+from clipactor_node.appearance.painting import plain_clothes
+from clipactor_node.body import Body, Skinner
 from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX, Camera
 from clipactor_node.render.contact_sheet import sheet
 from clipactor_node.render.picture import draw
@@ -46,8 +46,14 @@ def pose_of(**degrees: tuple[float, float, float]) -> np.ndarray:
     return pose
 
 
+def _dressed(body: Body) -> tuple[Skinner, np.ndarray]:
+    """The body in plain clothes, and their colors (V, 3) uint8."""
+    clothes = plain_clothes(body)
+    return Skinner(body, offsets=clothes.rest_offsets), clothes.srgb
+
+
 def _clothed(body: Body) -> Iterator[tuple[str, np.ndarray]]:
-    skinner, colors = Skinner(body, offsets=plain_offsets(body)), plain_colors(body)
+    skinner, colors = _dressed(body)
     standing = _with_hands(body, pose_of(**_STAND))
     for caption, azimuth in (("front", 0), ("three quarters", 40), ("left", 90), ("back", 180)):
         yield caption, _shot(skinner, standing, colors, azimuth)
@@ -68,27 +74,26 @@ def _clothed(body: Body) -> Iterator[tuple[str, np.ndarray]]:
 
 
 def _shapes(body: Body) -> Iterator[tuple[str, np.ndarray]]:
-    pose, colors = _with_hands(body, pose_of(**_STAND)), plain_colors(body)
-    offsets = plain_offsets(body)
+    pose, clothes = _with_hands(body, pose_of(**_STAND)), plain_clothes(body)
     frame = Skinner(body, betas=body.betas(**{body.shape_names[0]: 2}))
     for name in body.shape_names[:10]:
         halves = []
         for units in (-2.5, 2.5):
-            skinner = Skinner(body, betas=body.betas(**{name: units}), offsets=offsets)
-            halves.append(_shot(skinner, pose, colors, 15, frame=frame, width=SIZE // 2))
+            skinner = Skinner(body, betas=body.betas(**{name: units}), offsets=clothes.rest_offsets)
+            halves.append(_shot(skinner, pose, clothes.srgb, 15, frame=frame, width=SIZE // 2))
         yield f"{name} -2.5, +2.5", np.concatenate(halves, axis=1)
 
 
 def _expressions(body: Body) -> Iterator[tuple[str, np.ndarray]]:
-    offsets, colors = plain_offsets(body), plain_colors(body)
+    clothes = plain_clothes(body)
     for name in body.expression_names[:10]:
-        skinner = Skinner(body, expression=body.expression(**{name: 1}), offsets=offsets)
+        skinner = Skinner(body, expression=body.expression(**{name: 1}), offsets=clothes.rest_offsets)
         face = np.linalg.norm(body.template - skinner.rest_joints[JOINT_INDEX["jaw"]], axis=1) < 0.135
-        yield name, _shot(skinner, pose_of(), colors, 12, face)
+        yield name, _shot(skinner, pose_of(), clothes.srgb, 12, face)
 
 
 def _hands(body: Body) -> Iterator[tuple[str, np.ndarray]]:
-    skinner, colors = Skinner(body, offsets=plain_offsets(body)), plain_colors(body)
+    skinner, colors = _dressed(body)
     near = np.linalg.norm(body.template - skinner.rest_joints[JOINT_INDEX["left_middle1"]], axis=1) < 0.12
     for caption, coefficients in [
         ("mean hand", ()),

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from clipactor_node.body import Skinner, plain_colors
+from clipactor_node.appearance.painting import plain_clothes
+from clipactor_node.body import Skinner
 from clipactor_node.geometry import BODY, Camera, matrix_from_axis_angle
 from clipactor_node.motion import MotionClip
 from clipactor_node.motion.library import Library
@@ -16,7 +17,7 @@ class ClipRenderer:
 
     def __init__(self, skinner: Skinner, width: int = 130, height: int = 180) -> None:
         self.skinner, self.width, self.height = skinner, width, height
-        self._colors = plain_colors(skinner.body)
+        self._colors = plain_clothes(skinner.body).srgb
 
     def picture(
         self, clip: MotionClip, frame: int, azimuth: float = 0.45, focus: np.ndarray | None = None

@@ -15,10 +15,10 @@ TILE = (150, 330)
 """Width and height of one figure, pixels."""
 
 
-def listing(understood: ProposedOutfit) -> list[str]:
+def listing(proposed: ProposedOutfit) -> list[str]:
     """An outfit in words, one line for each piece, from the skin outwards."""
-    outfit = understood.outfit
-    lines = [f"outfit: {understood.name}"] if understood.name else []
+    outfit = proposed.outfit
+    lines = [f"outfit: {proposed.name}"] if proposed.name else []
     lines.append(f"hair: {outfit.hair}")
     for piece in outfit.pieces:
         line = f"{piece.slot}: {nearest_name(piece.color)} {piece.kind}"

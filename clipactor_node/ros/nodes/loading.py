@@ -10,7 +10,7 @@ from typing import TypeVar
 from clipactor_node import body as bodies
 from clipactor_node.errors import ClipActorError
 from clipactor_node.motion import Library, open_library
-from clipactor_node.player import AppearanceSelector
+from clipactor_node.player import AppearanceSelector, plain
 from clipactor_node.retrieval import Retriever, open_retriever
 from clipactor_node.style import further_folders, open_cache
 
@@ -92,7 +92,7 @@ def in_detail(loaded: Loaded, name: str) -> Loaded:
     Raises:
         ModelError, OSError: more vertices cannot be kept on disk.
     """
-    detail = bodies.detail_of(loaded.body, name)
+    detail = bodies.detail_of(loaded.body, name, plain(loaded.body).colors)
     if detail.body is loaded.detail.body:
         return replace(loaded, detail=detail)
     skinner, closet = _dressing(detail)

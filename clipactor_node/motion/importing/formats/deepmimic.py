@@ -82,8 +82,3 @@ def _matrices(name: str, quaternions: np.ndarray) -> np.ndarray:
     if not quaternions.any(axis=1).all():
         raise LibraryError(f"{name}: holds a quaternion of zeros, which is no rotation")
     return Rotation.from_quat(quaternions, scalar_first=True).as_matrix()
-
-
-def _about_z(angles: np.ndarray) -> np.ndarray:
-    """(T,) radians -> (T, 3, 3)."""
-    return Rotation.from_rotvec(np.multiply.outer(angles, [0.0, 0.0, 1.0])).as_matrix()

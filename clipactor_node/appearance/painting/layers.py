@@ -1,44 +1,24 @@
-"""An outfit painted on a body: colors with crisp borders, and how far the cloth stands off.
+"""Garments as layers on a body: where each covers it, in which color, and how thick.
 
 Every garment is a signed distance on the T-pose (metres, positive where it covers), so its borders are
-straight whatever the mesh; a border is blended over one edge length.
+straight whatever the mesh.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 
 from clipactor_node.appearance.colors import NAMED, shaded
 from clipactor_node.appearance.outfit.garments import Outfit, Piece
 from clipactor_node.appearance.painting import head as headwear
+from clipactor_node.appearance.painting.arrays import Layers
 from clipactor_node.appearance.painting.draping import hanging
 from clipactor_node.appearance.painting.patterns import cloth
-from clipactor_node.appearance.painting.proposal import Proposal
-from clipactor_node.appearance.painting.surface import Surface, survey
-from clipactor_node.body import Body
+from clipactor_node.appearance.painting.surface import Surface
 
 
-def paint(outfit: Outfit, body: Body, note: str = "") -> Proposal:
-    """The outfit on that body: colors (V, 3) in [0, 1] and displacement (V,) in metres."""
-    surface = survey(body)
-    colors, relief = headwear.person(outfit, surface)
-    for piece in outfit.pieces:
-        for distance, color, thickness in _layers(piece, outfit, surface):
-            share = coverage(distance, surface)
-            colors += (color - colors) * share[:, None]
-            stand = np.clip(0.5 + distance / (1.6 * surface.edge + 0.004), 0, 1) * thickness
-            relief = np.maximum(relief, stand)
-    relief = np.where(surface.eyes | surface.inside, 0.0, relief)
-    relief -= headwear.ears(surface) * np.maximum(relief - headwear.EAR_M, 0.0)
-    colors = headwear.finish(colors, outfit, surface)
-    return Proposal(np.clip(colors / 255.0, 0, 1), np.clip(relief, -0.1, 0.1), note)
-
-
-def coverage(distance: np.ndarray, surface: Surface) -> np.ndarray:
-    """How much of each vertex a garment covers, (V,) in [0, 1], from its signed distance."""
-    return np.clip(0.5 + distance / surface.edge, 0.0, 1.0)
-
-
-def _layers(piece: Piece, outfit: Outfit, s: Surface):
-    """(distance (V,), color (3,) or (V, 3), thickness () or (V,)) of each thing the piece consists of."""
+def layers(piece: Piece, outfit: Outfit, s: Surface) -> Layers:
+    """What a piece consists of, from the skin outwards, see `arrays.Layers`."""
     painter = _PAINTERS.get(piece.slot)
     if painter is None:
         yield from headwear.layers(piece, outfit, s)
@@ -46,16 +26,16 @@ def _layers(piece: Piece, outfit: Outfit, s: Surface):
         yield from painter(piece, s)
 
 
-def _hangs(piece: Piece) -> bool:
+def hangs(piece: Piece) -> bool:
     """Whether it hangs around both legs at once."""
     skirt = piece.slot in ("dress", "outer") or piece.kind in _SKIRTS
-    return skirt and piece.hem < 3.0
+    return skirt and piece.hem_height < 3.0
 
 
 _SKIRTS = ("skirt", "kilt", "tutu", "tunic", "tabard", "chainmail")
 _CLOSE_M = 0.006  # how thick dresses and skirts are where they do not hang
 _ANKLES = 0.95
-_TURN_M = 0.012  # their hem is colored on the inside too, where the relief turns back to the leg
+_TURN_M = 0.012  # their hem is colored on the inside too, where the displacement turns back to the leg
 
 # Trunk.
 
@@ -93,22 +73,22 @@ def sleeves(sleeve: float, s: Surface) -> np.ndarray:
 def trunk(piece: Piece, s: Surface) -> np.ndarray:
     """Positive on trunk, arms and legs where a shirt, coat or dress of that cut covers them."""
     hem = np.where(s.arm, 1.0, _above_hem(piece, s))
-    return np.minimum(np.minimum(neckline(piece.neck, s), hem), sleeves(piece.sleeve, s))
+    return np.minimum(np.minimum(neckline(piece.neck or "crew", s), hem), sleeves(piece.sleeve_end, s))
 
 
 def _above_hem(piece: Piece, s: Surface) -> np.ndarray:
     """Positive above the hem; what hangs free ends at the ankles, because it cannot cover feet."""
-    if _hangs(piece):
-        return s.y - s.y_at(max(piece.hem, _ANKLES)) + _TURN_M
-    return s.y - s.y_at(piece.hem)
+    if hangs(piece):
+        return s.y - s.y_at(max(piece.hem_height, _ANKLES)) + _TURN_M
+    return s.y - s.y_at(piece.hem_height)
 
 
 def _opening(piece: Piece, s: Surface) -> np.ndarray:
     """Positive outside the gap of an open front, which widens towards the neck."""
-    low, high = s.y_at(piece.hem), s.neck[1]
+    low, high = s.y_at(piece.hem_height), s.neck[1]
     rise = np.clip((s.y - low) / max(high - low, 1e-3), 0, 1.2)
     gap = 0.022 + 0.05 * rise
-    if _hangs(piece):  # a long coat is buttoned from the waist down: it covers the gap between the legs
+    if hangs(piece):  # a long coat is buttoned from the waist down: it covers the gap between the legs
         open_share = (s.y - s.y_at(3.9)) / (s.y_at(4.4) - s.y_at(3.9))
         gap = np.where(open_share > 0, gap * np.minimum(open_share, 1), -1.0)
     return np.where((s.front > 0) & ~s.arm, s.side - gap, 1.0)
@@ -116,14 +96,14 @@ def _opening(piece: Piece, s: Surface) -> np.ndarray:
 
 def _hung(piece: Piece, s: Surface, top: float) -> tuple[np.ndarray, np.ndarray | float]:
     """Cloth and thickness of a piece; what hangs does so from the height `top`, its pattern in one."""
-    if not _hangs(piece):
+    if not hangs(piece):
         return cloth(piece, s), piece.shape.thickness
     close = _CLOSE_M if piece.slot in ("dress", "bottom") else piece.shape.thickness
-    thickness = close + hanging(s, top, max(piece.hem, _ANKLES), piece.shape.thickness)
+    thickness = close + hanging(s, top, max(piece.hem_height, _ANKLES), piece.shape.thickness)
     return cloth(piece, s.moved(thickness)), thickness
 
 
-def _shirt(piece: Piece, s: Surface):
+def _shirt(piece: Piece, s: Surface) -> Layers:
     distance = trunk(piece, s)
     yield distance, *_hung(piece, s, 3.9)
     yield from _collar(piece, s)
@@ -131,7 +111,7 @@ def _shirt(piece: Piece, s: Surface):
         yield _lump(s), np.array(shaded(piece.color, "deep"), float), 0.035
 
 
-def _collar(piece: Piece, s: Surface):
+def _collar(piece: Piece, s: Surface) -> Layers:
     """A darker rim where a garment has a folded collar."""
     if piece.neck == "collar":
         band = np.minimum(trunk(piece, s), s.y - (s.neck[1] - 0.004 - 0.62 * (s.z - s.neck[2])))
@@ -144,7 +124,7 @@ def _lump(s: Surface) -> np.ndarray:
     return 0.085 - np.sqrt(s.x**2 * 0.8 + (s.y - s.neck[1] + 0.02) ** 2 + (s.z + 0.075) ** 2)
 
 
-def _coat(piece: Piece, s: Surface):
+def _coat(piece: Piece, s: Surface) -> Layers:
     distance = trunk(piece, s)
     if piece.kind == "poncho":
         distance = np.minimum(distance, 1.0)
@@ -164,7 +144,7 @@ def _coat(piece: Piece, s: Surface):
         yield _lump(s), np.array(shaded(piece.color, "deep"), float), 0.035
 
 
-def _vest(piece: Piece, s: Surface):
+def _vest(piece: Piece, s: Surface) -> Layers:
     distance = trunk(piece, s)
     if piece.open:
         distance = np.minimum(distance, _opening(piece, s))
@@ -175,7 +155,7 @@ def _vest(piece: Piece, s: Surface):
             yield band, np.array(NAMED["silver"], float), piece.shape.thickness
 
 
-def _dress(piece: Piece, s: Surface):
+def _dress(piece: Piece, s: Surface) -> Layers:
     yield trunk(piece, s), *_hung(piece, s, 4.05)
 
 
@@ -184,14 +164,14 @@ def _dress(piece: Piece, s: Surface):
 WAIST = 3.97
 
 
-def _bottom(piece: Piece, s: Surface):
+def _bottom(piece: Piece, s: Surface) -> Layers:
     between = np.minimum(s.y_at(WAIST) - s.y, _above_hem(piece, s))
     distance = np.where(s.arm, -1.0, between)
     yield distance, *_hung(piece, s, WAIST)
 
 
-def _feet(piece: Piece, s: Surface):
-    top = s.y_at(piece.hem) - s.y
+def _feet(piece: Piece, s: Surface) -> Layers:
+    top = s.y_at(piece.hem_height) - s.y
     if piece.kind == "sandals":
         straps = 0.011 - np.abs((s.z - 0.02 + 0.03) % 0.075 - 0.03)
         top = np.minimum(top, np.maximum(straps, s.y_at(0) + 0.014 - s.y))
@@ -204,14 +184,14 @@ def _feet(piece: Piece, s: Surface):
         yield s.y_at(0) + 0.013 - s.y, sole, piece.shape.thickness
 
 
-def _gloves(piece: Piece, s: Surface):
-    yield np.where(s.arm, s.side - s.x_at(piece.sleeve), -1.0), cloth(piece, s), piece.shape.thickness
+def _gloves(piece: Piece, s: Surface) -> Layers:
+    yield np.where(s.arm, s.side - s.x_at(piece.sleeve_end), -1.0), cloth(piece, s), piece.shape.thickness
 
 
 # Bits and pieces.
 
 
-def _belt(piece: Piece, s: Surface):
+def _belt(piece: Piece, s: Surface) -> Layers:
     band = np.where(s.arm, -1.0, 0.019 - np.abs(s.y - s.y_at(3.98)))
     yield band, np.array(piece.color, float), piece.shape.thickness
     buckle = np.minimum(band, np.where(s.front > 0, 0.022 - s.side, -1.0))
@@ -219,7 +199,7 @@ def _belt(piece: Piece, s: Surface):
     yield buckle, np.array(metal, float), piece.shape.thickness + 0.003
 
 
-def _sash(piece: Piece, s: Surface):
+def _sash(piece: Piece, s: Surface) -> Layers:
     yield np.where(s.arm, -1.0, 0.042 - np.abs(s.y - s.y_at(4.1))), cloth(piece, s), piece.shape.thickness
 
 
@@ -228,16 +208,16 @@ def _straps(s: Surface) -> np.ndarray:
     return np.where(s.arm, -1.0, np.minimum(above, neckline("crew", s) + 0.02))
 
 
-def _bib(piece: Piece, s: Surface):
+def _bib(piece: Piece, s: Surface) -> Layers:
     yield _straps(s), cloth(piece, s), piece.shape.thickness
     if piece.kind == "bib":
         chest = np.minimum(np.minimum(s.y - s.y_at(3.8), s.y_at(5.2) - s.y), 0.105 - s.side)
         yield np.where((s.front > 0) & ~s.arm, chest, -1.0), cloth(piece, s), piece.shape.thickness
 
 
-def _apron(piece: Piece, s: Surface):
+def _apron(piece: Piece, s: Surface) -> Layers:
     wide = np.where(s.y > s.y_at(4.3), 0.095, 0.17)
-    front = np.minimum(np.minimum(s.y - s.y_at(piece.hem), s.y_at(5.25) - s.y), wide - s.side)
+    front = np.minimum(np.minimum(s.y - s.y_at(piece.hem_height), s.y_at(5.25) - s.y), wide - s.side)
     front = np.where(s.front > -0.02, np.minimum(front, s.front + 0.02), -1.0)
     yield np.where(s.arm, -1.0, front), cloth(piece, s), piece.shape.thickness
     yield (
@@ -247,21 +227,21 @@ def _apron(piece: Piece, s: Surface):
     )
 
 
-def _cape(piece: Piece, s: Surface):
+def _cape(piece: Piece, s: Surface) -> Layers:
     if piece.kind == "backpack":
         yield np.minimum(_straps(s), s.front), np.array(shaded(piece.color, "dark"), float), 0.012
         box = np.minimum(np.minimum(s.y - s.y_at(4.1), s.y_at(5.65) - s.y), 0.115 - s.side)
         yield np.where((s.front < 0) & ~s.arm, box, -1.0), cloth(piece, s), piece.shape.thickness
         return
-    back = np.minimum(s.y - s.y_at(piece.hem), neckline("crew", s) + 0.01)
+    back = np.minimum(s.y - s.y_at(piece.hem_height), neckline("crew", s) + 0.01)
     back = np.minimum(back, np.where(s.arm, s.x_at(0.2) - s.side, 1.0))
-    thickness = 0.005 + hanging(s, 5.5, piece.hem, piece.shape.thickness)
+    thickness = 0.005 + hanging(s, 5.5, piece.hem_height, piece.shape.thickness)
     yield np.minimum(back, -s.front - 0.005), cloth(piece, s), thickness
     collar = np.minimum(s.y - (s.neck[1] - 0.035 - 0.62 * (s.z - s.neck[2])), neckline("crew", s) + 0.012)
     yield np.minimum(collar, s.x_at(0.0) - s.side), cloth(piece, s), 0.012
 
 
-def _neckwear(piece: Piece, s: Surface):
+def _neckwear(piece: Piece, s: Surface) -> Layers:
     n, color = s.neck, cloth(piece, s)
     front = (s.front > 0) & ~s.arm
     if piece.kind == "tie":
@@ -280,19 +260,19 @@ def _neckwear(piece: Piece, s: Surface):
             yield np.where(front, fringe, -1.0), color, 0.014
 
 
-def _jewellery(piece: Piece, s: Surface):
+def _jewellery(piece: Piece, s: Surface) -> Layers:
     n = s.neck
     away = np.sqrt(s.x**2 + (s.y - n[1] - 0.01) ** 2 + (s.z - n[2] - 0.03) ** 2)
     ring = 0.0075 - np.abs(away - 0.1)
     yield np.where((s.front > -0.02) & ~s.arm & (s.y < n[1]), ring, -1.0), cloth(piece, s), 0.008
 
 
-def _pads(piece: Piece, s: Surface):
+def _pads(piece: Piece, s: Surface) -> Layers:
     knee = 0.055 - np.abs(s.y - s.y_at(2.0))
     yield np.where(s.leg & (s.front > 0), knee, -1.0), cloth(piece, s), piece.shape.thickness
 
 
-_PAINTERS = {
+_PAINTERS: dict[str, Callable[[Piece, Surface], Layers]] = {
     "top": _shirt, "outer": _coat, "plate": _vest, "vest": _vest, "overvest": _vest, "dress": _dress,
     "bottom": _bottom, "briefs": _bottom, "socks": _feet, "shoes": _feet, "gloves": _gloves,
     "belt": _belt, "sash": _sash, "bib": _bib, "apron": _apron, "cape": _cape, "neckwear": _neckwear,

@@ -1,0 +1,23 @@
+"""Plain clothes on a body: what everybody wears until told otherwise."""
+
+import numpy as np
+
+from clipactor_node.appearance.outfit.garments import PLAIN
+from clipactor_node.appearance.painting.painter import paint_with_shape
+from clipactor_node.appearance.painting.per_body import PerBody, on_disk
+from clipactor_node.appearance.painting.proposal import Proposal
+from clipactor_node.body import Body
+
+
+def _plain_clothes(body: Body) -> Proposal:
+    def make() -> dict[str, np.ndarray]:
+        found = paint_with_shape(PLAIN, body)
+        offsets = np.zeros_like(found.colors) if found.rest_offsets is None else found.rest_offsets
+        return {"colors": found.colors, "displacement": found.displacement, "rest_offsets": offsets}
+
+    kept = on_disk("plain-clothes", body, make)
+    return Proposal(kept["colors"], kept["displacement"], rest_offsets=kept["rest_offsets"])
+
+
+plain_clothes = PerBody(_plain_clothes)
+"""`paint_with_shape(PLAIN, body)`, kept in memory and on disk."""
