@@ -10,8 +10,8 @@ from clipactor_node.geometry.skeleton import JOINT_INDEX
 from clipactor_node.motion.authoring.curves import through_keys
 from clipactor_node.motion.authoring.gesture import Gesture, animate, read_gestures
 from clipactor_node.motion.authoring.limbs import Limb
+from clipactor_node.motion.authoring.shipped_library import GESTURES
 from clipactor_node.motion.hand_shapes import SHAPES, finger_poses, shape_degrees
-from clipactor_node.motion.library.build import GESTURES
 
 AUTHORED = {gesture.name: gesture for gesture in read_gestures(GESTURES)}
 WANTED = {

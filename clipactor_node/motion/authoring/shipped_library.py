@@ -19,7 +19,7 @@ from clipactor_node.motion.library.pack import SUFFIX, write_pack
 from clipactor_node.motion.skin_sample import SkinSample
 
 BUILTIN = f"builtin{SUFFIX}"
-GESTURES = Path(__file__).parents[1] / "authoring" / "gestures"
+GESTURES = Path(__file__).with_name("gestures")
 _CAPTURES = Path(__file__).with_name("builtin.toml")
 
 
@@ -74,7 +74,7 @@ def _one_cycle(clip: MotionClip, skinner: Skinner) -> MotionClip:
     return replace(close_loop(clip, whole), quality={**clip.quality, "seam_m": gap})
 
 
-def record(pack: Path, registry: Path) -> str:
+def record_hash(pack: Path, registry: Path) -> str:
     """Write the pack's size and hash into its entry of models/registry.toml; returns the hash.
 
     Raises:
@@ -91,6 +91,6 @@ def record(pack: Path, registry: Path) -> str:
     return digest
 
 
-def build(path: Path, skinner: Skinner, motions: Path) -> None:
+def build_shipped_library(path: Path, skinner: Skinner, motions: Path) -> None:
     """Write the shipped library to `path`; the same inputs give the same bytes."""
     write_pack(path, builtin_clips(skinner, motions))
