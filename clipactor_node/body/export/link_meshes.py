@@ -15,7 +15,7 @@ _SHARE = 0.45  # a face belongs to every link that moves a corner at least so mu
 _TEXTURE = 512
 _MARGIN = 3  # texels around a part's piece of the texture
 MOST_FOLDERS = 64
-"""Dresses kept on disk, a megabyte each; more than one node has avatars."""
+"""Appearances kept on disk, a megabyte each; more than one node has avatars."""
 
 # Rigid parts fit without gaps or spikes in one pose only. People mostly stand with their arms down,
 # so the parts are cut in that pose rather than in the T-pose: axis-angles in SMPL axes, left side.
@@ -30,31 +30,33 @@ _RELAXED = {
 }
 
 
-def write(skinner: Skinner, colors: np.ndarray, folder: Path, relief: np.ndarray | None = None) -> Path:
+def write_link_meshes(
+    skinner: Skinner, colors: np.ndarray, folder: Path, displacement: np.ndarray | None = None
+) -> Path:
     """Write `<joint>.glb` for each link that has skin, in a sub-folder named after the contents.
 
     A viewer that keeps meshes by address sees new clothes, because they get a new folder. Nothing is
-    written again that is already there, and of all dresses the `MOST_FOLDERS` used last are kept.
+    written again that is already there, and of all appearances the `MOST_FOLDERS` used last are kept.
 
     Args:
         skinner: the meshes are its shape with the arms down, cut up, each in its link's
             frame, ROS axes, metres.
         colors: (V, 3) uint8, sRGB.
-        folder: where sub-folders for each shape and dress are kept.
-        relief: (V,) metres that the clothes stand off along the normals.
+        folder: where sub-folders for each shape and appearance are kept.
+        displacement: (V,) metres that the clothes stand off along the normals.
 
     Returns:
         the sub-folder; `urdf(skinner, meshes=result.as_uri())` refers to it.
     """
     digest = hashlib.sha256(np.ascontiguousarray(skinner.rest_vertices).tobytes())
     digest.update(np.ascontiguousarray(colors, np.uint8).tobytes())
-    if relief is not None:
-        digest.update(np.ascontiguousarray(relief, np.float32).tobytes())
+    if displacement is not None:
+        digest.update(np.ascontiguousarray(displacement, np.float32).tobytes())
     target = Path(folder).resolve() / f"links-{digest.hexdigest()[:12]}"
     done = target / "complete"
     if not done.exists():
         target.mkdir(parents=True, exist_ok=True)
-        for name, glb in build(skinner, colors, relief).items():
+        for name, glb in link_meshes(skinner, colors, displacement).items():
             (target / f"{name}.glb").write_bytes(glb)
     done.touch()  # its time is that of the last use
     _forget_oldest(target.parent)
@@ -62,23 +64,25 @@ def write(skinner: Skinner, colors: np.ndarray, folder: Path, relief: np.ndarray
 
 
 def _forget_oldest(folder: Path) -> None:
-    def used(dress: Path) -> float:
-        done = dress / "complete"
-        return (done if done.exists() else dress).stat().st_mtime
+    def used(kept: Path) -> float:
+        done = kept / "complete"
+        return (done if done.exists() else kept).stat().st_mtime
 
-    for dress in sorted(folder.glob("links-*"), key=used, reverse=True)[MOST_FOLDERS:]:
-        shutil.rmtree(dress, ignore_errors=True)
+    for old in sorted(folder.glob("links-*"), key=used, reverse=True)[MOST_FOLDERS:]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
-def build(skinner: Skinner, colors: np.ndarray, relief: np.ndarray | None = None) -> dict[str, bytes]:
+def link_meshes(
+    skinner: Skinner, colors: np.ndarray, displacement: np.ndarray | None = None
+) -> dict[str, bytes]:
     """Link name -> binary glTF with its own piece of the texture."""
     body = skinner.body
     texture = bake(body, colors, _TEXTURE)
     transforms = skinner.transforms(_relaxed_pose(), np.zeros(3, np.float32))
     vertices = skinner.vertices(transforms)
     normals = skinner.normals(vertices)
-    if relief is not None and relief.any():
-        vertices = vertices + normals * relief[:, None]
+    if displacement is not None and displacement.any():
+        vertices = vertices + normals * displacement[:, None]
         normals = skinner.normals(vertices)
     owner = body.weights.argmax(1)[body.faces]
     meshes = {}
