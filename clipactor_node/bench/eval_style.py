@@ -81,10 +81,10 @@ def _prompts(systems: list[str], preset: str, limit: int, pictures: Path | None,
             figures[f"{system} score gained"] = float(np.mean(gained))
             figures[f"{system} share of prompts whose score rose"] = float(np.mean(np.array(gained) > 0))
     if pictures:
-        from clipactor_node.render.sheets import outfit_sheet as gallery
+        from clipactor_node.render.sheets import write_dressed
 
         shown = systems[-1]
-        gallery.draw(
+        write_dressed(
             [
                 (p.text, *kept.get(shown, p.text, partial(_style, shown, p.text, preset, body))[:2])
                 for p in asked

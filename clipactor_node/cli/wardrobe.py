@@ -20,15 +20,15 @@ def propose(
 ) -> None:
     """Say, and draw, the outfit that a sentence is understood as."""
     from clipactor_node.appearance.outfit import propose_outfit
-    from clipactor_node.render.sheets import outfit_sheet as gallery
+    from clipactor_node.render.sheets import outfit_lines, write_proposals
 
     proposed = propose_outfit(prompt)
-    for line in gallery.listing(proposed):
+    for line in outfit_lines(proposed):
         typer.echo(line)
     for note in proposed.notes:
         typer.secho(f"note: {note}", fg=typer.colors.YELLOW, err=True)
     if picture:
-        gallery.sheet([prompt], picture)
+        write_proposals([prompt], picture)
         typer.echo(f"{picture}")
 
 

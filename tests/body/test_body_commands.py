@@ -31,7 +31,7 @@ def test_export_smplx_refuses_another_kind_of_file(tmp_path):
 
 
 def test_the_sheet_is_drawn(tmp_path, monkeypatch):
-    monkeypatch.setattr("clipactor_node.render.sheets.body_sheet.SIZE", 60)
+    monkeypatch.setattr("clipactor_node.render.sheets.body_views.SIZE", 60)
     result = runner.invoke(body.app, ["sheet", "--out", str(tmp_path / "deep" / "sheet.png")])
     assert result.exit_code == 0, result.output
     image = np.asarray(Image.open(tmp_path / "deep" / "sheet.png").convert("RGB"))

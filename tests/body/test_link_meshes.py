@@ -9,7 +9,7 @@ import yourdfpy
 
 import clipactor_node.body as body_room
 from clipactor_node.appearance.painting import plain_clothes
-from clipactor_node.body.export import link_meshes
+from clipactor_node.body.export.link_meshes import _relaxed_pose, link_meshes, write_link_meshes
 from clipactor_node.geometry.axes import points_to_ros
 from clipactor_node.geometry.skeleton import JOINT_INDEX
 
@@ -26,7 +26,7 @@ def colors(skinner):
 
 @pytest.fixture(scope="module")
 def meshes(skinner, colors):
-    return link_meshes.link_meshes(skinner, colors)
+    return link_meshes(skinner, colors)
 
 
 def test_every_face_belongs_to_a_link(skinner, meshes):
@@ -42,7 +42,7 @@ def test_links_wear_the_colors_of_their_vertices(skinner, colors, meshes):
     """Sampled from each link's piece of texture: what a renderer shows at the head's vertices."""
     head = trimesh.load(io.BytesIO(meshes["head"]), file_type="glb", force="mesh")
     painted = head.visual.to_color().vertex_colors[:, :3].astype(int)
-    transforms = skinner.transforms(link_meshes._relaxed_pose(), np.zeros(3, np.float32))
+    transforms = skinner.transforms(_relaxed_pose(), np.zeros(3, np.float32))
     joint = transforms[JOINT_INDEX["head"]]
     vertices = points_to_ros((skinner.vertices(transforms) - joint[:3, 3]) @ joint[:3, :3])
     nearest = np.linalg.norm(head.vertices[:, None] - vertices[None], axis=-1).argmin(1)
@@ -51,7 +51,7 @@ def test_links_wear_the_colors_of_their_vertices(skinner, colors, meshes):
 
 def test_parts_are_seamless_with_the_arms_down(skinner, meshes):
     """Placed where the links are in the pose they were cut in, the parts are the skinned body."""
-    transforms = skinner.transforms(link_meshes._relaxed_pose(), np.zeros(3, np.float32))
+    transforms = skinner.transforms(_relaxed_pose(), np.zeros(3, np.float32))
     skin = trimesh.proximity.ProximityQuery(trimesh.Trimesh(skinner.vertices(transforms), skinner.body.faces))
     for name in ("left_elbow", "pelvis", "right_index2"):
         mesh = trimesh.load(io.BytesIO(meshes[name]), file_type="glb", force="mesh")
@@ -61,7 +61,7 @@ def test_parts_are_seamless_with_the_arms_down(skinner, meshes):
 
 
 def test_description_with_meshes_is_loaded_with_them(skinner, colors, tmp_path):
-    folder = link_meshes.write_link_meshes(skinner, colors, tmp_path)
+    folder = write_link_meshes(skinner, colors, tmp_path)
     path = tmp_path / "body.urdf"
     path.write_text(body_room.urdf(skinner, meshes=folder.as_uri()))
     robot = yourdfpy.URDF.load(str(path))
@@ -69,24 +69,24 @@ def test_description_with_meshes_is_loaded_with_them(skinner, colors, tmp_path):
 
 
 def test_other_clothes_get_another_folder_and_the_same_are_not_written_twice(skinner, colors, tmp_path):
-    first = link_meshes.write_link_meshes(skinner, colors, tmp_path)
+    first = write_link_meshes(skinner, colors, tmp_path)
     times = {p: p.stat().st_mtime_ns for p in first.glob("*.glb")}
-    assert link_meshes.write_link_meshes(skinner, colors, tmp_path) == first
+    assert write_link_meshes(skinner, colors, tmp_path) == first
     assert {p: p.stat().st_mtime_ns for p in first.glob("*.glb")} == times
-    assert link_meshes.write_link_meshes(skinner, 255 - colors, tmp_path) != first
+    assert write_link_meshes(skinner, 255 - colors, tmp_path) != first
 
 
 def test_relief_lets_clothes_stand_off_the_skin(skinner, colors, tmp_path):
     relief = np.full(len(colors), 0.02, np.float32)
-    bare, clad = (link_meshes.write_link_meshes(skinner, colors, tmp_path, r) for r in (None, relief))
+    bare, clad = (write_link_meshes(skinner, colors, tmp_path, r) for r in (None, relief))
     assert bare != clad
     areas = [trimesh.load(folder / "left_knee.glb", force="mesh").area for folder in (bare, clad)]
     assert areas[1] > 1.2 * areas[0]  # two centimetres on a calf of six
 
 
 def test_of_many_dresses_those_used_last_are_kept(skinner, colors, tmp_path, monkeypatch):
-    monkeypatch.setattr(link_meshes, "MOST_FOLDERS", 2)
-    first, second = (link_meshes.write_link_meshes(skinner, colors - shade, tmp_path) for shade in (0, 1))
-    assert link_meshes.write_link_meshes(skinner, colors, tmp_path) == first  # used again
-    third = link_meshes.write_link_meshes(skinner, colors - 2, tmp_path)
+    monkeypatch.setattr("clipactor_node.body.export.link_meshes.MOST_FOLDERS", 2)
+    first, second = (write_link_meshes(skinner, colors - shade, tmp_path) for shade in (0, 1))
+    assert write_link_meshes(skinner, colors, tmp_path) == first  # used again
+    third = write_link_meshes(skinner, colors - 2, tmp_path)
     assert sorted(tmp_path.iterdir()) == sorted([first, third]) and second not in (first, third)

@@ -1,4 +1,4 @@
-"""The body as files that other programs open: GLB, BVH, AMASS npz, OBJ."""
+"""The body as files that other programs open: GLB (whole or by link), BVH, AMASS npz, OBJ."""
 
 from clipactor_node.body.export.amass import amass
 from clipactor_node.body.export.bvh import bvh

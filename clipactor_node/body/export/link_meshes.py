@@ -15,7 +15,7 @@ _SHARE = 0.45  # a face belongs to every link that moves a corner at least so mu
 _TEXTURE = 512
 _MARGIN = 3  # texels around a part's piece of the texture
 MOST_FOLDERS = 64
-"""Dresses kept on disk, a megabyte each; more than one node has avatars."""
+"""Appearances kept on disk, a megabyte each; more than one node has avatars."""
 
 # Rigid parts fit without gaps or spikes in one pose only. People mostly stand with their arms down,
 # so the parts are cut in that pose rather than in the T-pose: axis-angles in SMPL axes, left side.
@@ -36,13 +36,13 @@ def write_link_meshes(
     """Write `<joint>.glb` for each link that has skin, in a sub-folder named after the contents.
 
     A viewer that keeps meshes by address sees new clothes, because they get a new folder. Nothing is
-    written again that is already there, and of all dresses the `MOST_FOLDERS` used last are kept.
+    written again that is already there, and of all appearances the `MOST_FOLDERS` used last are kept.
 
     Args:
         skinner: the meshes are its shape with the arms down, cut up, each in its link's
             frame, ROS axes, metres.
         colors: (V, 3) uint8, sRGB.
-        folder: where sub-folders for each shape and dress are kept.
+        folder: where sub-folders for each shape and appearance are kept.
         displacement: (V,) metres that the clothes stand off along the normals.
 
     Returns:
@@ -64,12 +64,12 @@ def write_link_meshes(
 
 
 def _forget_oldest(folder: Path) -> None:
-    def used(dress: Path) -> float:
-        done = dress / "complete"
-        return (done if done.exists() else dress).stat().st_mtime
+    def used(kept: Path) -> float:
+        done = kept / "complete"
+        return (done if done.exists() else kept).stat().st_mtime
 
-    for dress in sorted(folder.glob("links-*"), key=used, reverse=True)[MOST_FOLDERS:]:
-        shutil.rmtree(dress, ignore_errors=True)
+    for old in sorted(folder.glob("links-*"), key=used, reverse=True)[MOST_FOLDERS:]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def link_meshes(

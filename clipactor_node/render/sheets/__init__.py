@@ -1,7 +1,15 @@
 """Contact sheets and reports: bodies, clips and outfits on one page."""
 
-from clipactor_node.render.sheets.body_sheet import body_sheet
+from clipactor_node.render.sheets.body_views import body_sheet
 from clipactor_node.render.sheets.clip_report import report_card
 from clipactor_node.render.sheets.clip_sheet import contact_sheet
+from clipactor_node.render.sheets.outfit_sheet import outfit_lines, write_dressed, write_proposals
 
-__all__ = ["body_sheet", "contact_sheet", "report_card"]
+__all__ = [
+    "body_sheet",
+    "contact_sheet",
+    "outfit_lines",
+    "report_card",
+    "write_dressed",
+    "write_proposals",
+]

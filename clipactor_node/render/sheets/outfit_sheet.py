@@ -9,13 +9,13 @@ from clipactor_node.appearance.outfit import ProposedOutfit, propose_outfit
 from clipactor_node.appearance.painting import paint
 from clipactor_node.body import Body, Skinner, load
 from clipactor_node.geometry import Camera
-from clipactor_node.render.picture import draw as draw_body
+from clipactor_node.render.picture import draw
 
 TILE = (150, 330)
 """Width and height of one figure, pixels."""
 
 
-def listing(proposed: ProposedOutfit) -> list[str]:
+def outfit_lines(proposed: ProposedOutfit) -> list[str]:
     """An outfit in words, one line for each piece, from the skin outwards."""
     outfit = proposed.outfit
     lines = [f"outfit: {proposed.name}"] if proposed.name else []
@@ -28,15 +28,17 @@ def listing(proposed: ProposedOutfit) -> list[str]:
     return lines
 
 
-def sheet(prompts: list[str], path: Path, columns: int = 8) -> None:
+def write_proposals(prompts: list[str], path: Path, columns: int = 8) -> None:
     """Write a picture of the proposals for some prompts, front and back."""
     body = load()
     painted = [paint(propose_outfit(text).outfit, body) for text in prompts]
     shown = [(text, p.colors, p.displacement) for text, p in zip(prompts, painted, strict=True)]
-    draw(shown, body, path, columns)
+    write_dressed(shown, body, path, columns)
 
 
-def draw(dressed: list[tuple[str, np.ndarray, np.ndarray]], body: Body, path: Path, columns: int = 8) -> None:
+def write_dressed(
+    dressed: list[tuple[str, np.ndarray, np.ndarray]], body: Body, path: Path, columns: int = 8
+) -> None:
     """Write a picture (PNG, WebP: what the name ends in) of dressed bodies, front and back.
 
     Args:
@@ -53,7 +55,7 @@ def draw(dressed: list[tuple[str, np.ndarray, np.ndarray]], body: Body, path: Pa
         tile = Image.new("RGB", (2 * width, height + 30), "white")
         for k, azimuth in enumerate((0.4, np.pi + 0.4)):
             camera = Camera.around(vertices, azimuth, 0.1, width=width, height=height)
-            tile.paste(Image.fromarray(draw_body(points, body.faces, paint8, camera)), (k * width, 30))
+            tile.paste(Image.fromarray(draw(points, body.faces, paint8, camera)), (k * width, 30))
         write = ImageDraw.Draw(tile)
         for line, part in enumerate(_wrapped(text, 2 * width // 6)[:2]):
             write.text((3, 2 + 13 * line), part, fill="black")
