@@ -106,7 +106,7 @@ def replace_folder(new: Path, path: Path) -> None:
             os.replace(path, old)
         try:
             os.replace(new, path)
-        except OSError:
+        except BaseException:
             if old.exists():
                 os.replace(old, path)
             raise

@@ -74,11 +74,11 @@ def show_clip(
 
     from clipactor_node import body
     from clipactor_node.motion import open_library
-    from clipactor_node.render.sheets import report_card
+    from clipactor_node.render.sheets import draw_clip_report
 
     clip = open_library().load(name)
     out = out or Path(f"{name.replace('/', '_')}.png")
-    Image.fromarray(report_card(clip, body.Skinner(body.load()))).save(out)
+    Image.fromarray(draw_clip_report(clip, body.Skinner(body.load()))).save(out)
     print(out)
 
 

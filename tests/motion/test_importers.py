@@ -49,6 +49,16 @@ def test_euler_angles_multiply_in_the_order_in_which_they_are_named():
     np.testing.assert_allclose(euler_matrices(np.array([0.4, 0.3]), "xy", reverse=True), product, atol=1e-12)
 
 
+def test_euler_angles_of_any_number_and_order():
+    rng = np.random.default_rng(0)
+    for order in ("x", "zyx", "xzx", "yy", "xyzxy"):
+        angles = rng.uniform(-4.0, 4.0, (5, len(order)))
+        product = np.broadcast_to(np.eye(3), (5, 3, 3))
+        for letter, angle in zip(order, angles.T, strict=True):
+            product = product @ matrix_from_axis_angle(angle[:, None] * np.eye(3)["xyz".index(letter)])
+        np.testing.assert_allclose(euler_matrices(angles, order), product, atol=1e-12)
+
+
 @pytest.mark.parametrize("unit", [1.0, 0.01, 0.0254, files.CMU_UNIT_M])
 @pytest.mark.parametrize("moving", [(), ("LeftLeg", "Spine", "RightHand")])
 def test_bvh_in_any_unit_with_positions_on_any_joint(write, unit, moving):
@@ -177,6 +187,8 @@ BAD = {
     "timeless.bvh": files.bvh(BENDS, frame_time=0.0),
     "a day.bvh": mixamo().replace("Frames: 4", "Frames: 4320000"),
     "words.bvh": mixamo().replace("0.970000", "zero").replace("97.000000", "zero"),
+    "no number.bvh": mixamo().replace(" 90.000000 ", " nan "),
+    "no number.amc": files.amc(BENDS).replace("ltibia 0.000000", "ltibia nan"),
     "a chair.bvh": "HIERARCHY\nROOT seat\n{\nOFFSET 0 0 0\nCHANNELS 0\n}\n"
     "MOTION\nFrames: 1\nFrame Time: 0.03\n\n",
     "other words.amc": "1\nsomething 1 2 3\n",

@@ -190,7 +190,7 @@ def _outcomes(files: list[Path], settings: Settings, jobs: int) -> Iterator[Outc
         importer = Importer(settings)
         yield from map(importer.run, files)
         return
-    Importer(settings)  # a label file that cannot be read is said here, once
+    Importer(settings)  # raises here, once, where a label file cannot be read
     waiting = list(files)
     while waiting:
         done = 0

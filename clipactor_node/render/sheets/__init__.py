@@ -1,7 +1,7 @@
 """Contact sheets and reports: bodies, clips and outfits on one page."""
 
 from clipactor_node.render.sheets.body_views import body_sheet
-from clipactor_node.render.sheets.clip_report import report_card
+from clipactor_node.render.sheets.clip_report import draw_clip_report
 from clipactor_node.render.sheets.clip_sheet import contact_sheet
 from clipactor_node.render.sheets.outfit_sheet import outfit_lines, write_dressed, write_proposals
 
@@ -9,7 +9,7 @@ __all__ = [
     "body_sheet",
     "contact_sheet",
     "outfit_lines",
-    "report_card",
+    "draw_clip_report",
     "write_dressed",
     "write_proposals",
 ]

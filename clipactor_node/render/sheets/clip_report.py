@@ -16,7 +16,7 @@ _FEET = {"left": (60, 130, 150), "right": (150, 80, 140)}
 _CURVE_HEIGHT, _MARGIN = 90, 150
 
 
-def report_card(clip: MotionClip, skinner: Skinner, moments: int = 8) -> np.ndarray:
+def draw_clip_report(clip: MotionClip, skinner: Skinner, moments: int = 8) -> np.ndarray:
     """(H, W, 3) uint8: `moments` frames from the front and from the side, root height, speed over the
     floor, when each foot stands, the labels' spans and the cycle, over time."""
     frames = np.linspace(0, len(clip) - 1, min(moments, len(clip))).round().astype(int).tolist()

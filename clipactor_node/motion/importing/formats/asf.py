@@ -196,6 +196,7 @@ def _read_frames(path: Path, acclaim: Acclaim) -> dict[str, np.ndarray]:
             raise LibraryError(
                 f"{path.name}: {name!r} holds something that is no number ({error})"
             ) from error
+        file_limits.check_finite(path.name, frames[name])
     whole = min(map(len, frames.values()))
     if whole < count:
         raise LibraryError(f"{path.name}: is truncated in frame {whole + 1}")

@@ -133,6 +133,7 @@ def _motion(name: str, text: str, width: int) -> tuple[int, float, np.ndarray]:
             if values.size < frames * width
             else f"{name}: {values.size} numbers, more than {frames} frames of {width} channels"
         )
+    file_limits.check_finite(name, values)
     return frames, 1.0 / frame_time, values.reshape(frames, width)
 
 

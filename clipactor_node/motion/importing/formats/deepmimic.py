@@ -50,8 +50,7 @@ def motion_from_frames(name: str, frames: np.ndarray) -> SourceMotion:
     if len(frames) < 2 or not frames[0, 0] > 0:
         raise LibraryError(f"{name}: {len(frames)} frames; expected two or more with a duration above 0")
     file_limits.check_length(name, len(frames), 1.0 / frames[0, 0])
-    if not np.isfinite(frames).all():
-        raise LibraryError(f"{name}: holds values that are not finite")
+    file_limits.check_finite(name, frames)
     mapping = load_mapping("deepmimic")
     index = {joint: i for i, joint in enumerate(mapping.joints)}
     rotations = np.broadcast_to(np.eye(3), (len(frames), len(index), 3, 3)).copy()

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from clipactor_node.errors import LibraryError
 
 LONGEST_S = 10 * 60.0
@@ -66,3 +68,9 @@ def check_length(name: str, frames: int, rate_hz: float) -> None:
             f"{name}: lasts {frames / rate_hz / 3600:.1f} hours; at most {LONGEST_S / 60:.0f} minutes are "
             "read, cut it into shorter clips"
         )
+
+
+def check_finite(name: str, values: np.ndarray) -> None:
+    """Raise LibraryError unless every number of a motion is finite."""
+    if not np.isfinite(values).all():
+        raise LibraryError(f"{name}: holds values that are not finite")
