@@ -4,9 +4,12 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from clipactor_node.style.optimization import Optimization
 
 _PHASES = ("field", "render", "augment", "encode", "backward", "step")
 
@@ -39,7 +42,7 @@ def style(
 
 def measure(
     model_name: str, frame_count: int, views: int, iterations: int, threads: int, device: str
-) -> dict:
+) -> dict[str, float]:
     """Figures by name: milliseconds, shares and gigabytes."""
     import torch
 
@@ -94,7 +97,7 @@ def measure(
     return figures
 
 
-def _load_seconds(task) -> float:
+def _load_seconds(task: "Optimization") -> float:
     """Loading the finished style of a task from disk, checked and ready for the base body."""
     from pathlib import Path
     from tempfile import TemporaryDirectory
@@ -115,7 +118,12 @@ def _load_seconds(task) -> float:
         )
 
 
-def _time(work: Callable, times: int, wait: Callable, reset: Callable = lambda: None) -> float:
+def _time(
+    work: Callable[[], object],
+    times: int,
+    wait: Callable[[], None],
+    reset: Callable[[], None] = lambda: None,
+) -> float:
     """Mean seconds of `times` runs after one that is not counted."""
     work()
     wait()

@@ -1,7 +1,7 @@
-"""The farm: the same jobs on a Ray cluster, one task per style. Needs the [farm] extra, not torch.
+"""The same jobs on a Ray cluster, one task per style. Needs the [farm] extra, not torch.
 
 driver (this process)   takes jobs from the queue, sends each as a task, writes what comes back to the cache
-Board (an actor)        lies on the driver's node; tasks leave word there, and checkpoints
+ProgressActor           lies on the driver's node; tasks leave word there, and checkpoints
 tasks                   on any node with room; Ray begins them again elsewhere when their node is lost, and
                         they go on from their checkpoint
 """
@@ -35,7 +35,7 @@ class _Out:
     """A task that is out.
 
     Fields:
-        name: on the board, never used twice. job: that it makes.
+        name: of the task, never used twice. job_id: of its job.
     """
 
     name: str
@@ -43,7 +43,7 @@ class _Out:
 
 
 class RayDriver:
-    """Hands jobs to a Ray cluster and brings back styles.
+    """Hands jobs to a Ray cluster and writes the styles that come back to the cache.
 
     Raises:
         MissingExtra: Ray is not installed. JobError: no cluster answers.
@@ -147,7 +147,7 @@ class RayDriver:
             self._queue.finish(out.job_id, JobStage.FAILED, str(error))
         except self._ray.exceptions.RayError as error:
             reason = str(error).strip().splitlines()[-1]
-            self._queue.finish(out.job_id, JobStage.FAILED, f"the farm gave it up: {reason}")
+            self._queue.finish(out.job_id, JobStage.FAILED, f"the cluster gave it up: {reason}")
         else:
             self._queue.finish_with(out.job_id, made.card, made.notes)
             if made.card and made.card.status != "cancelled":

@@ -132,10 +132,9 @@ def main() -> int:
         if config.ray_address:
             from clipactor_node.jobs.ray_driver import RayDriver
 
-            worker = RayDriver(queue, config)
+            RayDriver(queue, config).work()
         else:
-            worker = LocalWorker(queue, config)
-        worker.work()
+            LocalWorker(queue, config).work()
     return 0
 
 

@@ -6,13 +6,14 @@ goes through the field. The results are those of `Optimization`; only the work d
 """
 
 import torch
+from torch import Tensor, nn
 
-from clipactor_node.style.backends.shading import render
+from clipactor_node.style.backends.shading import Pictures, render
 from clipactor_node.style.optimization import augment, objective, views
 from clipactor_node.style.optimization.optimization import Optimization
 
 
-def step(task: Optimization, network, tokens: torch.Tensor) -> float:
+def step(task: Optimization, network: nn.Module, tokens: Tensor) -> float:
     """One iteration over the task's schedule -> loss.
 
     Args:
@@ -45,7 +46,7 @@ def step(task: Optimization, network, tokens: torch.Tensor) -> float:
                     weights.append(augment.foreground(warped[:, 3:]))
                 mean = objective.embedding_attention(torch.cat(embeddings), torch.cat(weights))
                 loss = objective.semantic_loss(mean, text)
-                loss.backward(retain_graph=True)
+                loss.backward(retain_graph=True)  # type: ignore[no-untyped-call]  # torch's
                 total += float(loss.detach())
     smooth = task.topology.laplacian(task._posed + task.field()[1][:, None] * task._normals)
     (schedule.weights.laplacian * smooth.norm(dim=-1).mean(-1).sum()).backward()
@@ -54,7 +55,9 @@ def step(task: Optimization, network, tokens: torch.Tensor) -> float:
     return total
 
 
-def _single(task: Optimization, posed, colors, cameras: views.Cameras, index: int):
+def _single(
+    task: Optimization, posed: Tensor, colors: Tensor, cameras: views.Cameras, index: int
+) -> Pictures:
     """One view, rendered alone."""
     one = views.Cameras(
         cameras.matrices[index : index + 1],
