@@ -48,10 +48,10 @@ def measure(
 
     from clipactor_node import body, imagetext
     from clipactor_node.style import preset, standing_frames
-    from clipactor_node.style.optimization import Optimization, devices, published
+    from clipactor_node.style.optimization import Optimization, bound_threads, choose_device, published_step
 
-    device = devices.choose(device)
-    devices.bound_threads(threads)
+    device = choose_device(device)
+    bound_threads(threads)
     gpu = torch.device(device).type == "cuda"
     at = "style_gpu" if gpu else "style_cpu"
     paper = preset("paper")
@@ -90,7 +90,7 @@ def measure(
     task = Optimization("a firefighter", frames, baseline, schedule, 0, "auto", device)
     task.phases.exact = True
     tokens = baseline.tokenizer([baseline.wording.format(task.prompt)]).to(device)
-    theirs = _time(lambda: published.step(task, baseline.network, tokens), iterations, wait)
+    theirs = _time(lambda: published_step(task, baseline.network, tokens), iterations, wait)
     figures[f"{at}_published_iteration_ms"] = 1e3 * theirs
     figures[f"{at}_published_ms_per_image"] = 1e3 * theirs / images
     figures[f"{at}_speedup_per_image"] = theirs / ours

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from types import ModuleType
 
 from clipactor_node.errors import ClipActorError, JobError, MissingExtra
 from clipactor_node.jobs.config import WorkerConfig
@@ -135,13 +136,13 @@ class RayDriver:
             self._ray.cancel(task, force=True)
             self._actor.forget.remote(self._tasks.pop(task).name)
 
-    def _receive(self, task) -> None:
+    def _receive(self, task: object) -> None:
         out = self._tasks.pop(task, None)
         if out is None:  # recalled
             return
         try:
             made: TaskResult = self._ray.get(task)
-            if made.files:
+            if made.card and made.files:
                 open_cache().receive(made.card.key, made.files)
         except ClipActorError as error:  # the cache cannot be written
             self._queue.finish(out.job_id, JobStage.FAILED, str(error))
@@ -155,7 +156,7 @@ class RayDriver:
         self._actor.forget.remote(out.name)
 
 
-def connect(address: str):
+def connect(address: str) -> ModuleType:
     """The module `ray`, connected.
 
     Raises:

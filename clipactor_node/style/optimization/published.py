@@ -5,15 +5,27 @@ the graph of every iteration, the image-text model is not frozen, the graph is r
 goes through the field. The results are those of `Optimization`; only the work differs.
 """
 
+from typing import Protocol
+
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from clipactor_node.style.backends.shading import Pictures, render
 from clipactor_node.style.optimization import augment, objective, views
 from clipactor_node.style.optimization.optimization import Optimization
 
 
-def step(task: Optimization, network: nn.Module, tokens: Tensor) -> float:
+class OpenClip(Protocol):
+    """What is asked of a network of open_clip."""
+
+    def encode_text(self, tokens: Tensor) -> Tensor:
+        """(N, L) -> (N, D)."""
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """As `torch.nn.Module` has it."""
+
+
+def step(task: Optimization, network: OpenClip, tokens: Tensor) -> float:
     """One iteration over the task's schedule -> loss.
 
     Args:
