@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from clipactor_node.errors import ClipActorError
 from clipactor_node.jobs.config import WorkerConfig
@@ -14,13 +14,16 @@ from clipactor_node.jobs.ray_progress import Checkpoint
 from clipactor_node.jobs.runner import JobRunner
 from clipactor_node.style import Frames, Job, Progress, StyleCache, StyleCard
 
+if TYPE_CHECKING:
+    from ray import ObjectRef
+
 _TOLD_S = 0.5
 
 
 class RemoteMethod(Protocol):
     """A method of an actor, called from elsewhere."""
 
-    def remote(self, *arguments: object) -> object:
+    def remote(self, *arguments: object) -> "ObjectRef[Any]":
         """-> what `ray.get` waits for."""
 
 

@@ -10,7 +10,7 @@ from clipactor_node.errors import StyleError
 _FILL = "fill_uninitialized_memory"  # torch makes this attribute at run time
 
 
-def choose(name: str = "auto") -> str:
+def choose_device(name: str = "auto") -> str:
     """A torch device by name; "auto": the first GPU if there is one, else the CPU.
 
     Raises:

@@ -39,7 +39,7 @@ class ModelCache:
         note: Callable[[str], None] = lambda sentence: None,
         share: float = 1.0,
     ) -> None:
-        self.device, self.backend = devices.choose(device), backend
+        self.device, self.backend = devices.choose_device(device), backend
         devices.bound_memory(self.device, share)
         devices.bound_threads(threads)
         self._model_name, self._note = model, note

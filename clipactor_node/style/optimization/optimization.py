@@ -72,7 +72,9 @@ class Optimization:
         self.phases = Phases(self.device)
         self.events: list[str] = []
         self.text = model.encode_text([model.wording.format(prompt)])[0]
-        self._wanted = model.readout(self.text[None])[0].detach() if self._reads_out else None
+        reads = schedule.weights.readout > 0 and isinstance(model, ReadsOut)
+        self._reader: ReadsOut | None = model if reads else None
+        self._wanted = self._reader.readout(self.text[None])[0].detach() if self._reader else None
         self.content = self._content()
         self.proposal = self._proposal()
         self.field = StyleField(schedule.field, self._template(), seed, self.proposal).to(self.device)
@@ -190,10 +192,6 @@ class Optimization:
 
     # What is fixed before the first iteration.
 
-    @property
-    def _reads_out(self) -> bool:
-        return self.schedule.weights.readout > 0 and isinstance(self.model, ReadsOut)
-
     def _content(self) -> np.ndarray:
         s, candidates = self.schedule, content.evenly(len(self.frames), self.schedule.scored_frames)
         if s.sampling == "random":
@@ -267,7 +265,7 @@ class Optimization:
             pictures = render(posed, colors, self.topology, cameras, self.backend, light, normals)
             drawn = {"color": pictures.color, "grey": pictures.grey[:, :1]}
         seen = {name: picture.detach().requires_grad_() for name, picture in drawn.items()}
-        terms = {"semantic": 0.0, "readout": 0.0} if self._reads_out else {"semantic": 0.0}
+        terms = {"semantic": 0.0, "readout": 0.0} if self._reader else {"semantic": 0.0}
         for units in self._chunks(warps):
             if self.interrupted():
                 raise Interrupted
@@ -325,8 +323,8 @@ class Optimization:
             mean = objective.embedding_attention(embeddings, attention)
             loss = s.weights.semantic * objective.semantic_loss(mean, self.text)
             terms["semantic"] += float(loss.detach())
-            if self._wanted is not None:
-                read = s.weights.readout * objective.readout_loss(self.model.readout(mean), self._wanted)
+            if self._reader and self._wanted is not None:
+                read = s.weights.readout * objective.readout_loss(self._reader.readout(mean), self._wanted)
                 terms["readout"] += float(read.detach())
                 loss = loss + read
         with phases("backward"):

@@ -25,7 +25,7 @@ class OpenClip(Protocol):
         """As `torch.nn.Module` has it."""
 
 
-def step(task: Optimization, network: OpenClip, tokens: Tensor) -> float:
+def published_step(task: Optimization, network: OpenClip, tokens: Tensor) -> float:
     """One iteration over the task's schedule -> loss.
 
     Args:
