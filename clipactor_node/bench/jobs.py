@@ -1,4 +1,4 @@
-"""`clipactor bench jobs`: does the show notice that styles are being made next door?"""
+"""`clipactor bench jobs`: does an avatar stutter while styles are made on the same machine?"""
 
 import json
 import os

@@ -4,9 +4,12 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from clipactor_node.style.optimization import Optimization
 
 _PHASES = ("field", "render", "augment", "encode", "backward", "step")
 
@@ -39,16 +42,16 @@ def style(
 
 def measure(
     model_name: str, frame_count: int, views: int, iterations: int, threads: int, device: str
-) -> dict:
+) -> dict[str, float]:
     """Figures by name: milliseconds, shares and gigabytes."""
     import torch
 
     from clipactor_node import body, imagetext
     from clipactor_node.style import preset, standing_frames
-    from clipactor_node.style.optimization import Optimization, devices, published
+    from clipactor_node.style.optimization import Optimization, bound_threads, choose_device, published_step
 
-    device = devices.choose(device)
-    devices.bound_threads(threads)
+    device = choose_device(device)
+    bound_threads(threads)
     gpu = torch.device(device).type == "cuda"
     at = "style_gpu" if gpu else "style_cpu"
     paper = preset("paper")
@@ -87,14 +90,14 @@ def measure(
     task = Optimization("a firefighter", frames, baseline, schedule, 0, "auto", device)
     task.phases.exact = True
     tokens = baseline.tokenizer([baseline.wording.format(task.prompt)]).to(device)
-    theirs = _time(lambda: published.step(task, baseline.network, tokens), iterations, wait)
+    theirs = _time(lambda: published_step(task, baseline.network, tokens), iterations, wait)
     figures[f"{at}_published_iteration_ms"] = 1e3 * theirs
     figures[f"{at}_published_ms_per_image"] = 1e3 * theirs / images
     figures[f"{at}_speedup_per_image"] = theirs / ours
     return figures
 
 
-def _load_seconds(task) -> float:
+def _load_seconds(task: "Optimization") -> float:
     """Loading the finished style of a task from disk, checked and ready for the base body."""
     from pathlib import Path
     from tempfile import TemporaryDirectory
@@ -115,7 +118,12 @@ def _load_seconds(task) -> float:
         )
 
 
-def _time(work: Callable, times: int, wait: Callable, reset: Callable = lambda: None) -> float:
+def _time(
+    work: Callable[[], object],
+    times: int,
+    wait: Callable[[], None],
+    reset: Callable[[], None] = lambda: None,
+) -> float:
     """Mean seconds of `times` runs after one that is not counted."""
     work()
     wait()

@@ -2,11 +2,15 @@
 
 import time
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import typer
 
 from clipactor_node.errors import StyleError
 from clipactor_node.jobs import JobClient, JobStage, JobStatus
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 STOPPING = "stopping; what is being made is kept as it is (Ctrl-C again: at once)"
 _LOOK_S = 0.1
@@ -65,14 +69,14 @@ class _Bars:
             TimeElapsedColumn(),
         )
         self._whole = self._bar.add_task("styles", total=count, facts="")
-        self._lines: dict[str, int] = {}
+        self._lines: dict[str, TaskID] = {}
 
     def __enter__(self) -> "_Bars":
-        self._bar.__enter__()
+        self._bar.start()
         return self
 
-    def __exit__(self, *error) -> None:
-        self._bar.__exit__(*error)
+    def __exit__(self, *error: object) -> None:
+        self._bar.stop()
 
     def show(self, statuses: list[JobStatus]) -> None:
         over = sum(status.stage.over for status in statuses)

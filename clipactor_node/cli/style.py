@@ -46,13 +46,13 @@ def optimize(
     from clipactor_node.cli.style_work import StyleMaker
     from clipactor_node.style import open_cache
 
-    shop = StyleMaker(model, device, backend, threads)
-    request = shop.request(prompt, preset, seed, clip)
+    maker = StyleMaker(model, device, backend, threads)
+    request = maker.request(prompt, preset, seed, clip)
     if cost_only:
-        typer.echo(shop.cost_line(request, shop.cost(request)))
+        typer.echo(maker.cost_line(request, maker.cost(request)))
         return
     cache = open_cache()
-    style = shop.optimize(request, cache)
+    style = maker.optimize(request, cache)
     card = style.card
     typer.echo(
         f"{card.key}  {card.status}: score {card.score:.4f} (it started at {card.proposal_score:.4f}, "
@@ -127,11 +127,11 @@ def compare(
     from clipactor_node.style import differences, open_cache, side_by_side
 
     cache = open_cache()
-    pair = [cache.load(cache.find(name).key) for name in (first, second)]
+    one, other = (cache.load(cache.find(name).key) for name in (first, second))
     frames, _ = frames_of("", "standing")
-    for line in differences(*pair, frames.body.template):
+    for line in differences(one, other, frames.body.template):
         typer.echo(line)
-    Image.fromarray(side_by_side(pair, frames)).save(out)
+    Image.fromarray(side_by_side([one, other], frames)).save(out)
     typer.echo(f"picture: {out}")
 
 
@@ -151,8 +151,8 @@ def ablate(
     """Optimize PROMPT with everything, and again without each part (Fig. 9), and compare."""
     from clipactor_node.cli.style_work import StyleMaker, ablation
 
-    shop = StyleMaker(model, device, backend, threads)
-    for line in ablation(shop, shop.request(prompt, preset, seed, clip, iterations), out):
+    maker = StyleMaker(model, device, backend, threads)
+    for line in ablation(maker, maker.request(prompt, preset, seed, clip, iterations), out):
         typer.echo(line)
 
 

@@ -3,8 +3,9 @@
 import contextlib
 import re
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +21,9 @@ from clipactor_node.cli.jobs_options import (
     worker_config,
 )
 from clipactor_node.errors import ClipActorError, JobError
+
+if TYPE_CHECKING:
+    from clipactor_node.jobs import Job
 
 Prompts = Annotated[
     Path, typer.Argument(help="A prompt per line; '# ' begins a comment; '-': standard input.")
@@ -96,19 +100,20 @@ def read_prompts(path: Path) -> dict[str, int]:
     return found
 
 
-def _jobs(path: Path, preset: str, seed: int, clip: str, iterations: int):
+def _jobs(path: Path, preset: str, seed: int, clip: str, iterations: int) -> "Iterator[Job]":
     from clipactor_node.jobs import Job
 
     prompts = read_prompts(path)
     find = _motion_of() if clip == "own" else lambda prompt: (clip, 0.0, 0.0)
     for prompt, line in prompts.items():
         try:
-            yield Job(prompt, preset, seed, *find(prompt), at_most=iterations)
+            name, start_s, end_s = find(prompt)
+            yield Job(prompt, preset, seed, name, start_s, end_s, at_most=iterations)
         except JobError as error:
             raise JobError(f"{path}, line {line}: {error}") from error
 
 
-def _motion_of():
+def _motion_of() -> Callable[[str], tuple[str, float, float]]:
     from clipactor_node.jobs import STANDING
     from clipactor_node.motion import open_library
     from clipactor_node.retrieval import Retriever

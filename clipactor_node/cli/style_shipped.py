@@ -4,6 +4,7 @@ import shutil
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from clipactor_node.errors import ClipActorError
 from clipactor_node.home import shipped_models
@@ -26,14 +27,14 @@ def build(listing: Path | None, threads: int, only: str) -> Iterator[str]:
     from clipactor_node.cli.style_work import StyleMaker
 
     folder = shipped_models() / "styles"
-    wishes = read_list(listing or folder / "prompts.toml")
-    shop = StyleMaker("embedded", "cpu", "auto", threads)
+    entries = read_list(listing or folder / "prompts.toml")
+    maker = StyleMaker("embedded", "cpu", "auto", threads)
     cache, cards = StyleCache([folder]), []
-    for wish in wishes:
-        if only and only not in wish["prompt"]:
+    for entry in entries:
+        if only and only not in entry["prompt"]:
             continue
-        request = shop.request(wish["prompt"], wish["preset"], wish["seed"], wish["clip"])
-        card = shop.optimize(request, cache).card
+        request = maker.request(entry["prompt"], entry["preset"], entry["seed"], entry["clip"])
+        card = maker.optimize(request, cache).card
         cards.append(card)
         scores = f"{card.proposal_score:.4f} -> {card.score:.4f}"
         yield f"{card.key}  {card.prompt}: {scores}, {card.seconds:.0f} s"
@@ -48,8 +49,8 @@ def build(listing: Path | None, threads: int, only: str) -> Iterator[str]:
         yield f"page: {page}"
 
 
-def read_list(path: Path) -> list[dict]:
-    """The wishes of a list: prompt, preset, seed and clip of each.
+def read_list(path: Path) -> list[dict[str, Any]]:
+    """The entries of a list: prompt, preset, seed and clip of each.
 
     Raises:
         ClipActorError: the file is missing or not such a list.

@@ -3,45 +3,58 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import typer
 from PIL import Image
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
 
 from clipactor_node.cli.interrupt import interruptible
 from clipactor_node.cli.style_frames import frames_of
 from clipactor_node.errors import MissingExtra
-from clipactor_node.style import Job, Style, StyleCache, transfer, views_of
+from clipactor_node.style import (
+    Cost,
+    Job,
+    Progress,
+    Request,
+    Style,
+    StyleCache,
+    transfer,
+    variants,
+    views_of,
+)
+
+if TYPE_CHECKING:
+    from clipactor_node.style.optimization import ModelCache
 
 _STOPPING = "stopping after this iteration; the best state is kept"
 
 
-def _style_extra():
-    """The modules that need torch, or an error that says what to install."""
+def _model_cache() -> "type[ModelCache]":
+    """What needs torch, or an error that says what to install."""
     try:
-        from clipactor_node.style import ablation
         from clipactor_node.style.optimization import ModelCache
     except ImportError as error:
         raise MissingExtra("optimizing a style", "style") from error
-    return ablation, ModelCache
+    return ModelCache
 
 
 class StyleMaker:
-    """A workbench, and everything asked of it on the command line."""
+    """A `ModelCache`, and everything asked of it on the command line."""
 
     def __init__(self, model: str, device: str, backend: str, threads: int) -> None:
-        _, workbench = _style_extra()
-        self._bench = workbench(model, device, backend, threads, _note)
-        self.device = self._bench.device
-        self.model, self.cost = self._bench.model, self._bench.cost
+        self._models = _model_cache()(model, device, backend, threads, _note)
+        self.device = self._models.device
+        self.model, self.cost = self._models.model, self._models.cost
 
-    def request(self, prompt: str, name: str, seed: int, clip: str, iterations: int | None = None):
+    def request(self, prompt: str, name: str, seed: int, clip: str, iterations: int | None = None) -> Request:
         job = Job(prompt, name, seed, at_most=iterations or 0)
         frames, clip = frames_of(prompt, clip)
-        return self._bench.request(replace(job, clip=clip), frames)
+        return self._models.request(replace(job, clip=clip), frames)
 
-    def cost_line(self, request, cost) -> str:
+    def cost_line(self, request: Request, cost: Cost) -> str:
         minutes = cost.seconds / 60
         time = f"{cost.seconds:.0f} s" if minutes < 2 else f"{minutes:.0f} min"
         return (
@@ -49,7 +62,7 @@ class StyleMaker:
             f"{cost.images:,} images to encode, about {time}; motion: {request.job.clip}"
         )
 
-    def optimize(self, request, cache: StyleCache) -> Style:
+    def optimize(self, request: Request, cache: StyleCache) -> Style:
         """With a bar of loss, score, images per second and time left; Ctrl-C keeps what there is."""
         columns = (
             TextColumn("{task.description}"),
@@ -58,11 +71,11 @@ class StyleMaker:
             TextColumn("{task.fields[facts]}"),
             TimeElapsedColumn(),
         )
-        with Progress(*columns) as bar, interruptible(_STOPPING) as interrupted:
+        with Bar(*columns) as bar, interruptible(_STOPPING) as interrupted:
             line = bar.add_task(request.job.prompt[:40], total=request.schedule.iterations, facts="")
             told: list[str] = []
 
-            def on_progress(progress) -> None:
+            def on_progress(progress: Progress) -> None:
                 facts = (
                     f"loss {progress.loss:.3f}  score {progress.score:.4f}  "
                     f"{progress.images_per_s:.1f} images/s  {progress.seconds_left:.0f} s left"
@@ -72,7 +85,7 @@ class StyleMaker:
                     told.append(event)
                     bar.console.print(f"[yellow]note:[/yellow] {event}")
 
-            return self._bench.optimize(
+            return self._models.optimize(
                 request,
                 cache,
                 on_cost=lambda cost: bar.console.print(self.cost_line(request, cost)),
@@ -85,14 +98,13 @@ def _note(sentence: str) -> None:
     typer.secho(f"note: {sentence}", fg="yellow", err=True)
 
 
-def ablation(shop: StyleMaker, request, out: Path) -> Iterator[str]:
+def ablation(maker: StyleMaker, request: Request, out: Path) -> Iterator[str]:
     """Optimizes every variant into `out` -> lines of a table; the picture has a row per variant."""
-    module, _ = _style_extra()
-    cache = StyleCache([out])
-    rows, full = [], None
+    cache, rows = StyleCache([out]), []
+    full: float | None = None
     yield f"{'variant':<12} {'score':>8} {'- full':>8} {'images':>9} {'seconds':>8}"
-    for name, schedule in module.variants(request.schedule).items():
-        style = shop.optimize(replace(request, schedule=schedule, preset=f"{request.preset} {name}"), cache)
+    for name, schedule in variants(request.schedule).items():
+        style = maker.optimize(replace(request, schedule=schedule, preset=f"{request.preset} {name}"), cache)
         card = style.card
         full = card.score if full is None else full
         yield f"{name:<12} {card.score:8.4f} {card.score - full:+8.4f} {card.images:9,} {card.seconds:8.1f}"

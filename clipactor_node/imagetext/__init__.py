@@ -10,9 +10,9 @@ What a model offers is written down in `imagetext.model.ImageTextModel`.
 
 from clipactor_node.appearance.painting import Proposal
 from clipactor_node.errors import InvalidChoice
-from clipactor_node.imagetext.model import ProposesOutfits, ReadsOut
+from clipactor_node.imagetext.model import ImageTextModel, ProposesOutfits, ReadsOut
 
-__all__ = ["EMBEDDED", "PUBLISHED", "Proposal", "ProposesOutfits", "ReadsOut", "load"]
+__all__ = ["EMBEDDED", "PUBLISHED", "ImageTextModel", "Proposal", "ProposesOutfits", "ReadsOut", "load"]
 
 
 EMBEDDED = "embedded"

@@ -10,18 +10,15 @@ This door needs no torch; the worker that it starts does.
 """
 
 from clipactor_node.jobs.client import JobClient, open_client, open_queue
-from clipactor_node.jobs.config import PLACES, WorkerConfig
+from clipactor_node.jobs.config import WorkerConfig
 from clipactor_node.jobs.content_frames import frames_of_clip
-from clipactor_node.jobs.queue import FILE, LEFT, Queue
+from clipactor_node.jobs.queue import FILE, Queue
 from clipactor_node.jobs.status import JobStage, JobStatus
 from clipactor_node.jobs.worker_process import logs_of
-from clipactor_node.style import AUTO, STANDING, Job
+from clipactor_node.style import STANDING, Job
 
 __all__ = [
-    "AUTO",
     "FILE",
-    "LEFT",
-    "PLACES",
     "STANDING",
     "Job",
     "JobClient",

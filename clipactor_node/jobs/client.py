@@ -167,7 +167,7 @@ class JobClient:
             how = f"the worker was ended by {signal.Signals(-exit_status).name}"
             how += " (out of memory?)" if -exit_status == signal.SIGKILL else ""
         taken = self._queue.recover(self.config.place, how, owners={worker.pid})
-        self._failed_starts = 0 if taken else self._workers_without_job + 1
+        self._failed_starts = 0 if taken else self._failed_starts + 1
         if self._failed_starts >= MOST_TRIES:
             self._failed_starts = 0
             self._queue.fail_all(self.config.place, how + _what_to_install(worker.python, said))

@@ -12,7 +12,7 @@ _RATE_HZ = 30.0
 
 
 def frames_of(job: Job) -> Frames:
-    """The frames that an order wants dressed.
+    """The frames that a job wants dressed.
 
     Raises:
         LibraryError: no clip of that name. ModelError: no such body.

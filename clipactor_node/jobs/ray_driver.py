@@ -1,7 +1,7 @@
-"""The farm: the same jobs on a Ray cluster, one task per style. Needs the [farm] extra, not torch.
+"""The same jobs on a Ray cluster, one task per style. Needs the [farm] extra, not torch.
 
 driver (this process)   takes jobs from the queue, sends each as a task, writes what comes back to the cache
-Board (an actor)        lies on the driver's node; tasks leave word there, and checkpoints
+ProgressActor           lies on the driver's node; tasks leave word there, and checkpoints
 tasks                   on any node with room; Ray begins them again elsewhere when their node is lost, and
                         they go on from their checkpoint
 """
@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from types import ModuleType
 
 from clipactor_node.errors import ClipActorError, JobError, MissingExtra
 from clipactor_node.jobs.config import WorkerConfig
@@ -35,7 +36,7 @@ class _Out:
     """A task that is out.
 
     Fields:
-        name: on the board, never used twice. job: that it makes.
+        name: of the task, never used twice. job_id: of its job.
     """
 
     name: str
@@ -43,7 +44,7 @@ class _Out:
 
 
 class RayDriver:
-    """Hands jobs to a Ray cluster and brings back styles.
+    """Hands jobs to a Ray cluster and writes the styles that come back to the cache.
 
     Raises:
         MissingExtra: Ray is not installed. JobError: no cluster answers.
@@ -135,19 +136,19 @@ class RayDriver:
             self._ray.cancel(task, force=True)
             self._actor.forget.remote(self._tasks.pop(task).name)
 
-    def _receive(self, task) -> None:
+    def _receive(self, task: object) -> None:
         out = self._tasks.pop(task, None)
         if out is None:  # recalled
             return
         try:
             made: TaskResult = self._ray.get(task)
-            if made.files:
+            if made.card and made.files:
                 open_cache().receive(made.card.key, made.files)
         except ClipActorError as error:  # the cache cannot be written
             self._queue.finish(out.job_id, JobStage.FAILED, str(error))
         except self._ray.exceptions.RayError as error:
             reason = str(error).strip().splitlines()[-1]
-            self._queue.finish(out.job_id, JobStage.FAILED, f"the farm gave it up: {reason}")
+            self._queue.finish(out.job_id, JobStage.FAILED, f"the cluster gave it up: {reason}")
         else:
             self._queue.finish_with(out.job_id, made.card, made.notes)
             if made.card and made.card.status != "cancelled":
@@ -155,7 +156,7 @@ class RayDriver:
         self._actor.forget.remote(out.name)
 
 
-def connect(address: str):
+def connect(address: str) -> ModuleType:
     """The module `ray`, connected.
 
     Raises:

@@ -35,7 +35,7 @@ class ProgressActor:
         return self._begun[task] - 1, self._checkpoints.get(task)
 
     def tell(self, task: str, progress: Progress, checkpoint: Checkpoint | None = None) -> bool:
-        """How far a task is -> whether it should go on. Clothes stay until somebody took them."""
+        """How far a task is -> whether it should go on. A snapshot stays until somebody took it."""
         before, fresh = self._news.get(task, (None, None))
         if before and before.snapshot and not progress.snapshot:
             progress = replace(progress, snapshot=before.snapshot)

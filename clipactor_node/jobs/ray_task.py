@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Protocol
 
 from clipactor_node.errors import ClipActorError
 from clipactor_node.jobs.config import WorkerConfig
@@ -13,7 +14,25 @@ from clipactor_node.jobs.ray_progress import Checkpoint
 from clipactor_node.jobs.runner import JobRunner
 from clipactor_node.style import Frames, Job, Progress, StyleCache, StyleCard
 
+if TYPE_CHECKING:
+    from ray import ObjectRef
+
 _TOLD_S = 0.5
+
+
+class RemoteMethod(Protocol):
+    """A method of an actor, called from elsewhere."""
+
+    def remote(self, *arguments: object) -> "ObjectRef[Any]":
+        """-> what `ray.get` waits for."""
+
+
+class RemoteActor(Protocol):
+    """What a task asks of its `ProgressActor`."""
+
+    begin: RemoteMethod
+    tell: RemoteMethod
+    wanted: RemoteMethod
 
 
 @dataclass(frozen=True)
@@ -38,7 +57,7 @@ def run_on_node(
     frames: Frames,
     known: dict[str, StyleCard],
     left: Checkpoint | None,
-    actor,
+    actor: RemoteActor,
 ) -> TaskResult:
     """The task: one style, made on whatever node this runs.
 
@@ -82,7 +101,7 @@ class _Reporter:
         first: iteration that was reported first.
     """
 
-    def __init__(self, actor, name: str, key: str, checkpoint: Path) -> None:
+    def __init__(self, actor: RemoteActor, name: str, key: str, checkpoint: Path) -> None:
         self._actor, self._name, self._key, self.checkpoint = actor, name, key, checkpoint
         self._told_s, self._go_on = 0.0, True
         self.first = 0
@@ -100,7 +119,7 @@ class _Reporter:
             self._ask(self._actor.wanted)
         return not self._go_on
 
-    def _ask(self, method, *said: object) -> None:
+    def _ask(self, method: RemoteMethod, *said: object) -> None:
         """At most twice a second."""
         import ray
 

@@ -1,4 +1,4 @@
-"""From an order to a finished style, wherever that happens: on this machine or on a node of a farm."""
+"""From a job to a finished style, wherever that happens: on this machine or on a node of a cluster."""
 
 import sys
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from clipactor_node.style import Frames, Job, Progress, Request, StyleCache, Sty
 
 
 class JobRunner:
-    """Makes one style after the other; models stay loaded in between.
+    """Runs one job after the other; models stay loaded in between.
 
     Raises:
         MissingExtra: this interpreter has no torch. StyleError: no such device.
@@ -37,7 +37,7 @@ class JobRunner:
         return self._models.request(job, frames or frames_of(job))
 
     def key(self, job: Job, frames: Frames | None = None) -> str:
-        """The name that the order's style will have in a cache."""
+        """The name that the job's style will have in a cache."""
         request = self.request(job, frames)
         return request.key(self._models.model(request).id)
 
@@ -52,7 +52,7 @@ class JobRunner:
         """The style's card (the style itself is in the cache), and what somebody should know about it.
 
         Raises:
-            ClipActorError: it cannot be made as ordered.
+            ClipActorError: it cannot be made as asked.
         """
         self._notes.clear()
         request = self.request(job, frames)
@@ -66,7 +66,7 @@ class JobRunner:
 
 
 def _of_base(progress: Progress, count: int) -> Progress:
-    """Live clothes for the body file's own vertices, which come first: whoever has more interpolates."""
+    """A snapshot of the body file's own vertices, which come first: whoever has more interpolates."""
     snapshot = progress.snapshot
     if snapshot is None:
         return progress

@@ -53,10 +53,10 @@ class LocalWorker:
             idle_since_s = time.monotonic()
 
     def _run(self, status: JobStatus) -> None:
-        told = _Reporter(self._queue, status.id)
+        reporter = _Reporter(self._queue, status.id)
         try:
             self._runner = self._runner or JobRunner(self._config)
-            card, notes = self._runner.run(status.job, open_cache(), told.progress, told.cancelled)
+            card, notes = self._runner.run(status.job, open_cache(), reporter.progress, reporter.cancelled)
         except Preempted:
             self._queue.put_back(os.getpid())
         except (ClipActorError, MemoryError, OSError, RuntimeError) as error:
@@ -132,10 +132,9 @@ def main() -> int:
         if config.ray_address:
             from clipactor_node.jobs.ray_driver import RayDriver
 
-            worker = RayDriver(queue, config)
+            RayDriver(queue, config).work()
         else:
-            worker = LocalWorker(queue, config)
-        worker.work()
+            LocalWorker(queue, config).work()
     return 0
 
 

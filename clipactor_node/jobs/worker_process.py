@@ -59,6 +59,7 @@ class WorkerProcess:
 
     def release(self) -> None:
         """Lets it put its jobs back and end."""
+        assert self._process.stdin is not None  # a pipe, see above
         with contextlib.suppress(OSError):
             self._process.stdin.close()
 

@@ -1,15 +1,16 @@
 """Clothes from text. This door is the part that needs no torch: finished styles, and what can be asked.
 
-What optimizes (`style.optimizer.optimize`) is imported where it runs: it needs the [style] extra.
+What optimizes (`style.optimization.optimize`) is imported where it runs: it needs the [style] extra.
 """
 
+from clipactor_node.style.ablation import variants
 from clipactor_node.style.cache import StyleCache, further_folders, open_cache
 from clipactor_node.style.comparison import differences, side_by_side
 from clipactor_node.style.contact_sheet import contact_sheet, views_of
 from clipactor_node.style.entry import Style, StyleCard, style_key
 from clipactor_node.style.frames import Frames, standing_frames
 from clipactor_node.style.presets import PRESETS, preset
-from clipactor_node.style.progress import Progress, Snapshot
+from clipactor_node.style.progress import Cost, Progress, Snapshot
 from clipactor_node.style.request import AUTO, LONGEST_PROMPT, STANDING, Job, Request
 from clipactor_node.style.transfer import fitted, transfer
 
@@ -18,6 +19,7 @@ __all__ = [
     "LONGEST_PROMPT",
     "PRESETS",
     "STANDING",
+    "Cost",
     "Frames",
     "Job",
     "Progress",
@@ -36,5 +38,6 @@ __all__ = [
     "standing_frames",
     "style_key",
     "transfer",
+    "variants",
     "views_of",
 ]

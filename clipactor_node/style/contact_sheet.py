@@ -1,5 +1,7 @@
 """Contact sheets: a style seen from four sides in three poses. Needs no torch."""
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 
 from clipactor_node.geometry import Camera, vertex_normals
@@ -12,7 +14,7 @@ SIDES = (0.0, 90.0, 180.0, 270.0)
 """Degrees from the front towards the avatar's left."""
 
 
-def contact_sheet(style: Style, frames: Frames, indices, height: int = 240) -> np.ndarray:
+def contact_sheet(style: Style, frames: Frames, indices: Iterable[int], height: int = 240) -> np.ndarray:
     """Rows of up to three frames, columns of four sides -> (rows * height, 4 * width, 3) uint8."""
     style = transfer(style, frames.body.template)
     rows = []
@@ -21,7 +23,9 @@ def contact_sheet(style: Style, frames: Frames, indices, height: int = 240) -> n
     return np.concatenate(rows, 0)
 
 
-def views_of(style: Style, frames: Frames, index: int, height: int = 320, sides=SIDES):
+def views_of(
+    style: Style, frames: Frames, index: int, height: int = 320, sides: Iterable[float] = SIDES
+) -> Iterator[np.ndarray]:
     """One picture per side of a frame, (height, 3/4 height, 3) uint8; the style fits the frames' body."""
     vertices = frames.vertices([index])[0]
     vertices -= [0.0, vertices[:, 1].min(), 0.0]  # stand on the floor

@@ -9,6 +9,7 @@ import hashlib
 import json
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
@@ -44,7 +45,7 @@ class StyleCard:
     prompt: str
     seed: int
     preset: str
-    schedule: dict
+    schedule: dict[str, Any]
     model: str
     body: str
     frames: str
@@ -61,7 +62,7 @@ class StyleCard:
     losses: list[float]
     scores: list[list[float]]
     events: list[str]
-    made_with: dict
+    made_with: dict[str, Any]
     created: str
     arrays_sha256: str = ""
     format: str = FORMAT
@@ -94,7 +95,7 @@ class Style:
             raise StyleError(f"displacement leaves [-{DISPLACEMENT_LIMIT}, {DISPLACEMENT_LIMIT}] metres")
 
 
-def style_key(prompt: str, seed: int, schedule: dict, model: str, body: str, frames: str) -> str:
+def style_key(prompt: str, seed: int, schedule: dict[str, Any], model: str, body: str, frames: str) -> str:
     """16 hex digits: the same for the same request, whoever makes it and wherever it runs."""
     asked = {
         "format": FORMAT,

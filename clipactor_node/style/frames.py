@@ -1,6 +1,7 @@
 """Content meshes: the posed frames a style is optimized on. The style room knows no clips."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -39,7 +40,13 @@ class Frames:
         object.__setattr__(self, "transforms", np.ascontiguousarray(transforms))
 
     @classmethod
-    def from_poses(cls, body: Body, poses: np.ndarray, translation=None, betas=None) -> "Frames":
+    def from_poses(
+        cls,
+        body: Body,
+        poses: np.ndarray,
+        translation: np.ndarray | None = None,
+        betas: tuple[float, ...] | None = None,
+    ) -> "Frames":
         """Poses (T, 55, 3) axis-angle and translation (T, 3) metres (zeros if None) -> frames."""
         poses = np.asarray(poses, np.float32)
         if translation is None:
@@ -60,7 +67,7 @@ class Frames:
     def __len__(self) -> int:
         return len(self.transforms)
 
-    def vertices(self, indices) -> np.ndarray:
+    def vertices(self, indices: Iterable[int]) -> np.ndarray:
         """Posed vertices of some frames, each moved so that its bounding box is centred on the origin.
 
         Returns:
@@ -69,12 +76,12 @@ class Frames:
         posed = self.skinner.vertices(self.transforms[list(indices)])
         return posed - self._centre(posed)
 
-    def joints(self, indices) -> np.ndarray:
+    def joints(self, indices: Iterable[int]) -> np.ndarray:
         """(len(indices), 55, 3) float32: joints in the same centred coordinates."""
         chosen = self.transforms[list(indices)]
         return chosen[:, :, :3, 3] - self._centre(self.skinner.vertices(chosen))
 
-    def facing(self, indices) -> np.ndarray:
+    def facing(self, indices: Iterable[int]) -> np.ndarray:
         """(len(indices),) float32: azimuth, radians about +y from +z, towards which the pelvis looks."""
         forward = self.transforms[list(indices), JOINT_INDEX["pelvis"], :3, 2]
         return np.arctan2(forward[:, 0], forward[:, 2]).astype(np.float32)

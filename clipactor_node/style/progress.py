@@ -7,7 +7,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The clothes as they are now: colors (V, 3) uint8, displacement (V,) float16 metres, and their score.
+    """A style as it is now: colors (V, 3) uint8, displacement (V,) float16 metres, and their score.
 
     V is that of the subdivided body; the base body's vertices come first.
     """

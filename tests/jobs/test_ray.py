@@ -170,7 +170,7 @@ def test_an_address_that_is_none_is_refused():
         connect("nonsense")
 
 
-def test_the_board_keeps_clothes_until_somebody_took_them_and_checkpoints_until_the_end():
+def test_the_actor_keeps_snapshots_until_somebody_took_them_and_checkpoints_until_the_end():
     def progress(iteration, snapshot=None):
         return Progress(iteration, 40, 1.0, {}, 0.5, 6, 1.0, 9.0, snapshot, ())
 

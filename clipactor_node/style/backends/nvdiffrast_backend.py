@@ -10,7 +10,7 @@ from clipactor_node.style.backends.clip_space import clip_space
 
 
 @lru_cache
-def _context(device: str):
+def _context(device: str) -> dr.RasterizeCudaContext:
     return dr.RasterizeCudaContext(device=device)
 
 

@@ -85,7 +85,10 @@ def _interpolate(table: Tensor, group: Tensor | None, corners: Tensor, weights: 
     """Values (G, V, C) at each pixel's place on its face: group (M,), corners (M, 3) -> (M, C)."""
     start = 0 if group is None else group * table.shape[1]
     rows = table.reshape(-1, table.shape[2])
-    return sum(weights[:, k : k + 1] * rows.index_select(0, start + corners[:, k]) for k in range(3))
+    first, second, third = (
+        weights[:, k : k + 1] * rows.index_select(0, start + corners[:, k]) for k in range(3)
+    )
+    return first + second + third
 
 
 def _barycentrics(points: Tensor, view: Tensor, corners: Tensor, at: Tensor, size: int) -> Tensor:
@@ -121,7 +124,9 @@ def _shade(normals: Tensor, light: Tensor | None, view: Tensor) -> Tensor:
     return (harmonics * per_pixel).sum(1).clamp(min=0.0)
 
 
-def jittered_light(count: int, amount: float, generator: torch.Generator, device="cpu") -> Tensor:
+def jittered_light(
+    count: int, amount: float, generator: torch.Generator, device: torch.device | str = "cpu"
+) -> Tensor:
     """(count, 9): `STUDIO` with its direction and strength disturbed by the amount, per view."""
     studio = torch.tensor(STUDIO)
     noise = amount * torch.randn(count, 9, generator=generator) * torch.tensor([0.5, 1, 1, 1, 0, 0, 0, 0, 0])

@@ -1,8 +1,18 @@
 """The optimization of a style (torch): field, views, objective, optimizer."""
 
+from clipactor_node.style.optimization.devices import bound_threads, choose_device
 from clipactor_node.style.optimization.model_cache import ModelCache
 from clipactor_node.style.optimization.optimization import Optimization
 from clipactor_node.style.optimization.optimizer import optimize
+from clipactor_node.style.optimization.published import published_step
 from clipactor_node.style.optimization.run import Run
 
-__all__ = ["ModelCache", "Optimization", "Run", "optimize"]
+__all__ = [
+    "ModelCache",
+    "Optimization",
+    "Run",
+    "bound_threads",
+    "choose_device",
+    "optimize",
+    "published_step",
+]

@@ -1,5 +1,7 @@
 """2D augmentation: random perspective and crops, one differentiable resampling for picture and mask alike."""
 
+from typing import Any
+
 import torch
 from torch import Tensor
 from torch.nn.functional import grid_sample
@@ -59,7 +61,8 @@ def apply(pictures: Tensor, homographies: Tensor, size: int) -> Tensor:
     plane = torch.stack([right, down, torch.ones_like(down)], -1).view(1, -1, 3)
     mapped = plane @ homographies.to(pictures.dtype).transpose(1, 2)
     grid = (mapped[..., :2] / mapped[..., 2:]).view(len(pictures), size, size, 2)
-    return _Bilinear.apply(pictures, grid)
+    sampled: Tensor = _Bilinear.apply(pictures, grid)  # type: ignore[no-untyped-call]  # torch's
+    return sampled
 
 
 def over(pictures: Tensor, mask: Tensor, background: Tensor) -> Tensor:
@@ -79,13 +82,13 @@ class _Bilinear(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx, pictures: Tensor, grid: Tensor) -> Tensor:
+    def forward(ctx: Any, pictures: Tensor, grid: Tensor) -> Tensor:
         ctx.save_for_backward(grid)
         ctx.shape = pictures.shape
         return grid_sample(pictures, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
 
     @staticmethod
-    def backward(ctx, grad: Tensor):
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
         (grid,) = ctx.saved_tensors
         if grad.device.type != "cpu":
             return spread(grad, grid, ctx.shape), None

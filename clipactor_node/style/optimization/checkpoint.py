@@ -4,6 +4,7 @@ import contextlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
@@ -15,7 +16,7 @@ from clipactor_node.errors import StyleError
 FORMAT = "clipactor checkpoint 1"
 
 
-def write_checkpoint(path: Path, arrays: dict[str, np.ndarray], facts: dict) -> None:
+def write_checkpoint(path: Path, arrays: dict[str, np.ndarray], facts: dict[str, Any]) -> None:
     """Whole or not at all: a crash leaves the checkpoint before this one.
 
     Raises:
@@ -31,7 +32,7 @@ def write_checkpoint(path: Path, arrays: dict[str, np.ndarray], facts: dict) -> 
         ) from error
 
 
-def read_checkpoint(path: Path) -> tuple[dict[str, np.ndarray], dict] | None:
+def read_checkpoint(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]] | None:
     """-> arrays and facts; None where there is none, or one that is damaged or of another version."""
     try:
         with safe_open(path, "np") as file:

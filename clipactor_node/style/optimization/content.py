@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from clipactor_node.imagetext import ImageTextModel
 from clipactor_node.style.backends.backend import Backend
 from clipactor_node.style.backends.shading import render
 from clipactor_node.style.frames import Frames
@@ -16,7 +17,12 @@ _HEIGHT_M = 2.1
 
 
 def frame_scores(
-    frames: Frames, indices: np.ndarray, text: Tensor, model, topology: Topology, backend: Backend
+    frames: Frames,
+    indices: np.ndarray,
+    text: Tensor,
+    model: ImageTextModel,
+    topology: Topology,
+    backend: Backend,
 ) -> np.ndarray:
     """Cosine of each frame's plain grey picture, seen from its front, with the text: (N,) float32."""
     device = topology.faces.device
@@ -31,6 +37,12 @@ def frame_scores(
             embeddings = model.encode_image(white)
             scores.append(torch.cosine_similarity(embeddings, text.unsqueeze(0), dim=1).cpu().numpy())
     return np.concatenate(scores).astype(np.float32)
+
+
+def evenly(length: int, count: int) -> np.ndarray:
+    """Indices of up to `count` of `length` frames, evenly over the motion."""
+    spread: np.ndarray = np.unique(np.linspace(0, length - 1, min(count, length)).round().astype(int))
+    return spread
 
 
 def best_frames(scores: np.ndarray, indices: np.ndarray, count: int, spacing: int) -> np.ndarray:

@@ -7,8 +7,10 @@ import torch
 
 from clipactor_node.errors import StyleError
 
+_FILL = "fill_uninitialized_memory"  # torch makes this attribute at run time
 
-def choose(name: str = "auto") -> str:
+
+def choose_device(name: str = "auto") -> str:
     """A torch device by name; "auto": the first GPU if there is one, else the CPU.
 
     Raises:
@@ -47,15 +49,16 @@ def precision(device: str, wanted: str) -> str:
 def reproducible() -> Iterator[None]:
     """Fixed order of summation, whatever the threads do."""
     before, benchmark = torch.are_deterministic_algorithms_enabled(), torch.backends.cudnn.benchmark
-    fill = torch.utils.deterministic.fill_uninitialized_memory
+    memory = torch.utils.deterministic
+    fill = getattr(memory, _FILL)
     torch.use_deterministic_algorithms(True)
-    torch.utils.deterministic.fill_uninitialized_memory = False  # costs a tenth, and nobody reads it
+    setattr(memory, _FILL, False)  # costs a tenth, and nobody reads it
     torch.backends.cudnn.benchmark = False
     try:
         yield
     finally:
         torch.use_deterministic_algorithms(before)
-        torch.utils.deterministic.fill_uninitialized_memory = fill
+        setattr(memory, _FILL, fill)
         torch.backends.cudnn.benchmark = benchmark
 
 

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from clipactor_node.appearance.painting import Proposal
 from clipactor_node.errors import StyleError
-from clipactor_node.style.optimization.mesh import Rows, invert
+from clipactor_node.style.optimization.mesh import invert, rows_of
 from clipactor_node.style.schedule import FieldSpec
 
 DISPLACEMENT_LIMIT = 0.1
@@ -25,6 +25,16 @@ class StyleField(nn.Module):
     b_c and b_d are zero, or where a `Proposal` says the field starts: f starts at zero, and is then bounded
     by `spec.reach`.
     """
+
+    mean: Tensor
+    scale: Tensor
+    fourier: Tensor
+    proposed: Tensor
+    base_color: Tensor
+    base_relief: Tensor
+    _where: Tensor
+    _twins: Tensor
+    _features: Tensor
 
     def __init__(self, spec: FieldSpec, template: np.ndarray, seed: int, proposal: Proposal | None = None):
         super().__init__()
@@ -77,7 +87,7 @@ class StyleField(nn.Module):
         """Both outputs before tanh: (V, 3), (V, 1)."""
         hidden = self.trunk(self._features)
         color, relief = (
-            Rows.apply(self._bounded(branch(hidden).float()), self._where, self._twins)
+            rows_of(self._bounded(branch(hidden).float()), self._where, self._twins)
             for branch in (self.color, self.relief)
         )
         return color + self.base_color, relief + self.base_relief

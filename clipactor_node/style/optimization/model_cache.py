@@ -11,7 +11,7 @@ from clipactor_node.style.frames import Frames
 from clipactor_node.style.optimization import devices
 from clipactor_node.style.optimization.optimizer import optimize
 from clipactor_node.style.optimization.run import Run
-from clipactor_node.style.progress import Cost
+from clipactor_node.style.progress import Cost, Progress
 from clipactor_node.style.request import AUTO, Job, Request
 
 
@@ -39,18 +39,18 @@ class ModelCache:
         note: Callable[[str], None] = lambda sentence: None,
         share: float = 1.0,
     ) -> None:
-        self.device, self.backend = devices.choose(device), backend
+        self.device, self.backend = devices.choose_device(device), backend
         devices.bound_memory(self.device, share)
         devices.bound_threads(threads)
         self._model_name, self._note = model, note
-        self._models: dict[tuple[str, str], object] = {}
+        self._models: dict[tuple[str, str], imagetext.ImageTextModel] = {}
 
     def request(self, job: Job, frames: Frames) -> Request:
         """The job with its motion posed; "auto" becomes the preset that suits the device."""
         suits = "gpu-fast" if self.device.startswith("cuda") else "cpu-preview"
         return Request.of(job, frames, suits if job.preset == AUTO else job.preset)
 
-    def model(self, request: Request):
+    def model(self, request: Request) -> imagetext.ImageTextModel:
         """The model that was named, else CLIP for the presets made for it (if it can be had)."""
         wanted = devices.precision(self.device, request.schedule.precision)
         name = self._model_name
@@ -70,11 +70,23 @@ class ModelCache:
         """What the request will take, from a probe that leaves nothing behind."""
         return Run(request, self.model(request), "", Path(), self.device, self.backend).cost()
 
-    def optimize(self, request: Request, cache: StyleCache, **told: Callable) -> Style:
-        """`optimizer.optimize` with the request's model on this device.
-
-        Args:
-            told: `on_cost`, `on_progress`, `cancelled`.
-        """
+    def optimize(
+        self,
+        request: Request,
+        cache: StyleCache,
+        on_progress: Callable[[Progress], None],
+        cancelled: Callable[[], bool],
+        on_cost: Callable[[Cost], None] | None = None,
+    ) -> Style:
+        """`optimizer.optimize` with the request's model on this device."""
         model = self.model(request)
-        return optimize(request, model, device=self.device, backend=self.backend, cache=cache, **told)
+        return optimize(
+            request,
+            model,
+            device=self.device,
+            backend=self.backend,
+            cache=cache,
+            on_cost=on_cost,
+            on_progress=on_progress,
+            cancelled=cancelled,
+        )

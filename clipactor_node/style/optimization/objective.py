@@ -60,7 +60,8 @@ def mesh_terms(
     if weights.saturation:
         terms["saturation"] = weights.saturation * logits[0].square().mean()
     if weights.proposal:
-        moved = sum((now - start).square().mean() for now, start in zip(logits, base, strict=True))
+        (color, relief), (first_color, first_relief) = logits, base
+        moved = (color - first_color).square().mean() + (relief - first_relief).square().mean()
         terms["proposal"] = weights.proposal * moved
     return terms
 

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from clipactor_node.appearance.painting import Proposal
 from clipactor_node.errors import StyleError
-from clipactor_node.imagetext import ProposesOutfits, ReadsOut
+from clipactor_node.imagetext import ImageTextModel, ProposesOutfits, ReadsOut
 from clipactor_node.style.backends.backend import load_backend
 from clipactor_node.style.backends.shading import jittered_light, render
 from clipactor_node.style.frames import Frames
@@ -18,12 +18,16 @@ from clipactor_node.style.optimization.field import DISPLACEMENT_LIMIT, StyleFie
 from clipactor_node.style.optimization.mesh import Topology
 from clipactor_node.style.optimization.phases import Phases
 from clipactor_node.style.optimization.state import State, arrays_of, load_arrays
-from clipactor_node.style.schedule import Schedule
+from clipactor_node.style.schedule import Level, Schedule
 
 AT_ONCE = {"cpu": 16, "cuda": 128}
 """Images encoded in one batch, by device, until memory runs out."""
 _SCORED_FRAMES = 2
 _SCORED_VIEWS = 4
+
+
+_Unit = tuple[Level, Tensor, int]
+"""A level, homographies (N, 3, 3) of one frame's views, and the first of those views."""
 
 
 class NotFinite(Exception):
@@ -51,11 +55,11 @@ class Optimization:
         self,
         prompt: str,
         frames: Frames,
-        model,
+        model: ImageTextModel,
         schedule: Schedule,
         seed: int = 0,
-        backend="auto",
-        device="cpu",
+        backend: str = "auto",
+        device: str = "cpu",
     ) -> None:
         self.prompt, self.model, self.schedule, self.seed = prompt, model, schedule, seed
         self.device = torch.device(device)
@@ -68,7 +72,9 @@ class Optimization:
         self.phases = Phases(self.device)
         self.events: list[str] = []
         self.text = model.encode_text([model.wording.format(prompt)])[0]
-        self._wanted = model.readout(self.text[None])[0].detach() if self._reads_out else None
+        reads = schedule.weights.readout > 0 and isinstance(model, ReadsOut)
+        self._reader: ReadsOut | None = model if reads else None
+        self._wanted = self._reader.readout(self.text[None])[0].detach() if self._reader else None
         self.content = self._content()
         self.proposal = self._proposal()
         self.field = StyleField(schedule.field, self._template(), seed, self.proposal).to(self.device)
@@ -77,7 +83,7 @@ class Optimization:
         self._joints, self._facing = self.frames.joints(self.content), self.frames.facing(self.content)
         self._posed, self._normals = self._pose(self.content)
         self._fixed = None if schedule.moves_surface else self._fixed_meshes()
-        scored = self._spread(_SCORED_FRAMES)
+        scored = content.evenly(len(self.frames), _SCORED_FRAMES)
         self._scored, self._scored_facing = self._pose(scored), self.frames.facing(scored)
         self.interrupted: Callable[[], bool] = lambda: False  # asked before every batch
         self.iteration = 0
@@ -186,12 +192,8 @@ class Optimization:
 
     # What is fixed before the first iteration.
 
-    @property
-    def _reads_out(self) -> bool:
-        return self.schedule.weights.readout > 0 and isinstance(self.model, ReadsOut)
-
     def _content(self) -> np.ndarray:
-        s, candidates = self.schedule, self._spread(self.schedule.scored_frames)
+        s, candidates = self.schedule, content.evenly(len(self.frames), self.schedule.scored_frames)
         if s.sampling == "random":
             return content.naive_frames(candidates, s.frames, self.seed)
         with devices.reproducible():
@@ -199,11 +201,6 @@ class Optimization:
                 self.frames, candidates, self.text, self.model, self.topology, self.backend
             )
         return content.best_frames(scores, candidates, s.frames, s.spacing)
-
-    def _spread(self, count: int) -> np.ndarray:
-        """Indices of up to `count` frames, evenly over the motion."""
-        last = len(self.frames) - 1
-        return np.unique(np.linspace(0, last, min(count, last + 1)).round().astype(int))
 
     def _proposal(self) -> Proposal | None:
         if not (self.schedule.propose and isinstance(self.model, ProposesOutfits)):
@@ -219,7 +216,7 @@ class Optimization:
             return self.body.template
         return self.frames.vertices(self.content[:1])[0]
 
-    def _pose(self, indices) -> tuple[Tensor, Tensor]:
+    def _pose(self, indices: np.ndarray) -> tuple[Tensor, Tensor]:
         """Content meshes and their normals, along which they are displaced: twice (F, V, 3)."""
         posed = torch.as_tensor(self.frames.vertices(indices), device=self.device)
         return posed, self.topology.normals(posed)
@@ -268,7 +265,7 @@ class Optimization:
             pictures = render(posed, colors, self.topology, cameras, self.backend, light, normals)
             drawn = {"color": pictures.color, "grey": pictures.grey[:, :1]}
         seen = {name: picture.detach().requires_grad_() for name, picture in drawn.items()}
-        terms = {"semantic": 0.0, "readout": 0.0} if self._reads_out else {"semantic": 0.0}
+        terms = {"semantic": 0.0, "readout": 0.0} if self._reader else {"semantic": 0.0}
         for units in self._chunks(warps):
             if self.interrupted():
                 raise Interrupted
@@ -281,10 +278,11 @@ class Optimization:
             ends = [
                 end for end in [*ends, *((value, None) for value in mesh.values())] if end[0].requires_grad
             ]
-            torch.autograd.backward(*map(list, zip(*ends, strict=True)))
+            values, gradients = zip(*ends, strict=True)
+            torch.autograd.backward(list(values), list(gradients))
         return terms | {name: float(value.detach()) for name, value in mesh.items()}
 
-    def _chunks(self, warps: list) -> Iterator[list]:
+    def _chunks(self, warps: list[tuple[Level, Tensor]]) -> Iterator[list[_Unit]]:
         """Units (level, homographies (N, 3, 3), first view) of one frame's views, as many as fit at once."""
         views_per_frame = self.schedule.views.per_frame
         units = [
@@ -296,7 +294,14 @@ class Optimization:
         for start in range(0, len(units), step):
             yield units[start : start + step]
 
-    def _encode(self, units: list, seen: dict, mask: Tensor, background: Tensor, terms: dict) -> None:
+    def _encode(
+        self,
+        units: list[_Unit],
+        seen: dict[str, Tensor],
+        mask: Tensor,
+        background: Tensor,
+        terms: dict[str, float],
+    ) -> None:
         """Warps, encodes and compares the pictures of some units; adds to `terms` and to `seen`'s gradients.
 
         The semantic loss of one frame needs the views of that frame alone, so the gradients of the whole
@@ -318,12 +323,12 @@ class Optimization:
             mean = objective.embedding_attention(embeddings, attention)
             loss = s.weights.semantic * objective.semantic_loss(mean, self.text)
             terms["semantic"] += float(loss.detach())
-            if self._wanted is not None:
-                read = s.weights.readout * objective.readout_loss(self.model.readout(mean), self._wanted)
+            if self._reader and self._wanted is not None:
+                read = s.weights.readout * objective.readout_loss(self._reader.readout(mean), self._wanted)
                 terms["readout"] += float(read.detach())
                 loss = loss + read
         with phases("backward"):
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]  # torch's
 
     def _halve(self) -> None:
         """Half as many images at once."""

@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from clipactor_node.errors import StyleError
+from clipactor_node.imagetext import ImageTextModel
 from clipactor_node.style.cache import StyleCache, open_cache
 from clipactor_node.style.contact_sheet import contact_sheet
 from clipactor_node.style.entry import Style
@@ -18,7 +19,7 @@ from clipactor_node.style.request import Request
 
 def optimize(
     request: Request,
-    model,
+    model: ImageTextModel,
     *,
     device: str = "cpu",
     backend: str = "auto",

@@ -5,14 +5,27 @@ the graph of every iteration, the image-text model is not frozen, the graph is r
 goes through the field. The results are those of `Optimization`; only the work differs.
 """
 
-import torch
+from typing import Protocol
 
-from clipactor_node.style.backends.shading import render
+import torch
+from torch import Tensor
+
+from clipactor_node.style.backends.shading import Pictures, render
 from clipactor_node.style.optimization import augment, objective, views
 from clipactor_node.style.optimization.optimization import Optimization
 
 
-def step(task: Optimization, network, tokens: torch.Tensor) -> float:
+class OpenClip(Protocol):
+    """What is asked of a network of open_clip."""
+
+    def encode_text(self, tokens: Tensor) -> Tensor:
+        """(N, L) -> (N, D)."""
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """As `torch.nn.Module` has it."""
+
+
+def published_step(task: Optimization, network: OpenClip, tokens: Tensor) -> float:
     """One iteration over the task's schedule -> loss.
 
     Args:
@@ -45,7 +58,7 @@ def step(task: Optimization, network, tokens: torch.Tensor) -> float:
                     weights.append(augment.foreground(warped[:, 3:]))
                 mean = objective.embedding_attention(torch.cat(embeddings), torch.cat(weights))
                 loss = objective.semantic_loss(mean, text)
-                loss.backward(retain_graph=True)
+                loss.backward(retain_graph=True)  # type: ignore[no-untyped-call]  # torch's
                 total += float(loss.detach())
     smooth = task.topology.laplacian(task._posed + task.field()[1][:, None] * task._normals)
     (schedule.weights.laplacian * smooth.norm(dim=-1).mean(-1).sum()).backward()
@@ -54,7 +67,9 @@ def step(task: Optimization, network, tokens: torch.Tensor) -> float:
     return total
 
 
-def _single(task: Optimization, posed, colors, cameras: views.Cameras, index: int):
+def _single(
+    task: Optimization, posed: Tensor, colors: Tensor, cameras: views.Cameras, index: int
+) -> Pictures:
     """One view, rendered alone."""
     one = views.Cameras(
         cameras.matrices[index : index + 1],

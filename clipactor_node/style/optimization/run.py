@@ -5,11 +5,14 @@ import datetime
 import importlib.metadata
 import statistics
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
+from clipactor_node.imagetext import ImageTextModel
 from clipactor_node.style.entry import Style, StyleCard
 from clipactor_node.style.optimization.checkpoint import read_checkpoint, write_checkpoint
 from clipactor_node.style.optimization.optimization import Interrupted, NotFinite, Optimization
@@ -30,7 +33,13 @@ class Run:
     """An `Optimization` on its way: curves, the best state, and how to come back to it."""
 
     def __init__(
-        self, request: Request, model, key: str, checkpoint: Path, device="cpu", backend="auto"
+        self,
+        request: Request,
+        model: ImageTextModel,
+        key: str,
+        checkpoint: Path,
+        device: str = "cpu",
+        backend: str = "auto",
     ) -> None:
         self.request, self.key, self.checkpoint = request, key, checkpoint
         s = request.schedule
@@ -69,7 +78,7 @@ class Run:
         left = self.request.schedule.iterations - task.iteration
         return Cost(left, left * task.images_per_iteration, left * min(paces), task.at_once)
 
-    def until_done(self, on_progress, cancelled) -> str:
+    def until_done(self, on_progress: Callable[[Progress], None], cancelled: Callable[[], bool]) -> str:
         """Iterates -> status: "complete", "plateau", "cancelled" or "out of tries"."""
         task, schedule = self.task, self.request.schedule
         task.interrupted = cancelled
@@ -80,16 +89,16 @@ class Run:
             except Interrupted:
                 return "cancelled"
             except NotFinite as error:
-                if not self._step_back(error):
+                if not self._retreat(error):
                     return "out of tries"
                 continue
             self.losses.append(sum(terms.values()))
             last = task.iteration == schedule.iterations
-            report = task.iteration % schedule.report_every == 0 or last
-            snapshot = self._report() if report else None
+            at_report = task.iteration % schedule.report_every == 0 or last
+            snapshot = self._snapshot() if at_report else None
             self._durations = [*self._durations[-9:], time.perf_counter() - started]
             self.seconds += self._durations[-1]
-            if report:
+            if at_report:
                 self._keep()
             on_progress(self._progress(terms, snapshot))
             if self._plateau():
@@ -126,7 +135,7 @@ class Run:
 
     # Reports, trouble, and the way back.
 
-    def _report(self) -> Snapshot:
+    def _snapshot(self) -> Snapshot:
         score = self.task.score()
         if score > self.best_score:
             self._best = network_arrays(self.task.field)
@@ -157,7 +166,7 @@ class Run:
             return False
         return max(scores[-patience:]) < max(scores[:-patience]) + _GAIN
 
-    def _step_back(self, error: NotFinite) -> bool:
+    def _retreat(self, error: NotFinite) -> bool:
         """Back to the last report with half the rate; whether there are tries left."""
         self.tries += 1
         self.task.retreat(self._good, error)
@@ -193,7 +202,7 @@ class Run:
         return True
 
 
-def _made_with(task: Optimization) -> dict:
+def _made_with(task: Optimization) -> dict[str, Any]:
     gpu = torch.cuda.get_device_name(task.device) if task.device.type == "cuda" else ""
     return {
         "clipactor": importlib.metadata.version("clipactor_node"),

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -35,7 +36,14 @@ class Cameras:
         return seen @ self.matrices[:, :, :3].transpose(1, 2) + self.matrices[:, None, :, 3]
 
 
-def look_at(positions, targets, frames, fov: float, size: int, device="cpu") -> Cameras:
+def look_at(
+    positions: npt.ArrayLike,
+    targets: npt.ArrayLike,
+    frames: npt.ArrayLike,
+    fov: float,
+    size: int,
+    device: torch.device | str = "cpu",
+) -> Cameras:
     """Cameras at positions (B, 3) that look at targets (B, 3), metres, y up; frames (B,)."""
     positions, targets = np.asarray(positions, np.float64), np.asarray(targets, np.float64)
     forward = targets - positions
@@ -55,7 +63,13 @@ def look_at(positions, targets, frames, fov: float, size: int, device="cpu") -> 
     )
 
 
-def sample(plan: ViewPlan, joints: np.ndarray, facing: np.ndarray, generator: torch.Generator, device="cpu"):
+def sample(
+    plan: ViewPlan,
+    joints: np.ndarray,
+    facing: np.ndarray,
+    generator: torch.Generator,
+    device: torch.device | str = "cpu",
+) -> Cameras:
     """`plan.per_frame` cameras around each frame, drawn with the generator.
 
     Args:
@@ -82,7 +96,12 @@ def sample(plan: ViewPlan, joints: np.ndarray, facing: np.ndarray, generator: to
 
 
 def around(
-    facing: np.ndarray, per_frame: int, height_m: float, fov: float, size: int, device="cpu"
+    facing: np.ndarray,
+    per_frame: int,
+    height_m: float,
+    fov: float,
+    size: int,
+    device: torch.device | str = "cpu",
 ) -> Cameras:
     """`per_frame` level cameras evenly around each frame, starting at its front."""
     frames = np.repeat(np.arange(len(facing)), per_frame)
@@ -95,10 +114,21 @@ def around(
 def _target(framing: Framing, joints: np.ndarray) -> np.ndarray:
     if not framing.joints:
         return np.zeros(3)
-    return joints[[JOINT_INDEX[name] for name in framing.joints]].mean(0)
+    centre: np.ndarray = joints[[JOINT_INDEX[name] for name in framing.joints]].mean(0)
+    return centre
 
 
-def _orbit(targets, azimuth, elevation, heights, frames, fov, size, device) -> Cameras:
+def _orbit(
+    targets: np.ndarray,
+    azimuth: np.ndarray,
+    elevation: np.ndarray,
+    heights: np.ndarray,
+    frames: np.ndarray,
+    fov: float,
+    size: int,
+    device: torch.device | str,
+) -> Cameras:
+    """Cameras at angles (N,) around targets (N, 3), radians; heights (N,) metres that each one sees."""
     distance = heights / (2.0 * math.tan(math.radians(0.5 * fov)))
     level = np.cos(elevation)
     away = np.stack([np.sin(azimuth) * level, np.sin(elevation), np.cos(azimuth) * level], 1)
