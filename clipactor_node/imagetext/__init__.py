@@ -10,16 +10,16 @@ What a model offers is written down in `imagetext.model.ImageTextModel`.
 
 from clipactor_node.appearance.painting import Proposal
 from clipactor_node.errors import InvalidChoice
-from clipactor_node.imagetext.model import ProposesOutfits, ReadsOut
+from clipactor_node.imagetext.model import ImageTextModel, ProposesOutfits, ReadsOut
 
-__all__ = ["EMBEDDED", "PUBLISHED", "Proposal", "ProposesOutfits", "ReadsOut", "load"]
+__all__ = ["EMBEDDED", "PUBLISHED", "ImageTextModel", "Proposal", "ProposesOutfits", "ReadsOut", "load"]
 
 
 EMBEDDED = "embedded"
 PUBLISHED = "open_clip:ViT-B-32/openai"
 
 
-def load(name: str = EMBEDDED, device: str = "cpu", precision: str = "fp32"):
+def load(name: str = EMBEDDED, device: str = "cpu", precision: str = "fp32") -> ImageTextModel:
     """The image-text model of that name, frozen, on that device.
 
     Args:

@@ -1,9 +1,14 @@
 """The project's own image-text model of clothes: what `imagetext.load("embedded")` loads. Needs [style]."""
 
-__all__ = ["load"]
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from clipactor_node.imagetext.embedded.model import WardrobeModel
+
+__all__ = ["WardrobeModel", "load"]
 
 
-def load(device: str = "cpu", precision: str = "fp32"):
+def load(device: str = "cpu", precision: str = "fp32") -> "WardrobeModel":
     """The embedded `ImageTextModel` (see `model.WardrobeModel`).
 
     Raises:

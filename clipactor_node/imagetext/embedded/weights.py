@@ -1,7 +1,6 @@
 """The weights on disk: fp16 in safetensors, with what they need to be read."""
 
 import json
-import os
 from pathlib import Path
 
 import torch
@@ -9,6 +8,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from clipactor_node.errors import ModelError
+from clipactor_node.files import replacing
 from clipactor_node.imagetext.embedded.layout import FEATURES
 from clipactor_node.imagetext.embedded.network import WardrobeNet
 from clipactor_node.imagetext.embedded.readout_targets import CUTS, PARTS, SIZE
@@ -26,10 +26,9 @@ def save_weights(net: WardrobeNet, path: Path, about: dict[str, str]) -> None:
         for name, value in net.state_dict().items()
     }
     meaning = {"format": FORMAT, "features": str(FEATURES), "readings": json.dumps([*PARTS, *CUTS])}
-    partial = path.with_name("partial-" + path.name)
-    save_file(tensors, partial, metadata=meaning | about)
-    partial.chmod(0o644)  # safetensors lets only the owner read
-    os.replace(partial, path)
+    with replacing(path) as part:
+        save_file(tensors, part, metadata=meaning | about)
+        part.chmod(0o644)  # safetensors lets only the owner read
 
 
 def load_weights(path: Path, device: str = "cpu") -> WardrobeNet:

@@ -8,6 +8,7 @@ from torch.nn.functional import normalize
 
 from clipactor_node.appearance import BASIC, distance
 from clipactor_node.imagetext.embedded.model import WardrobeModel
+from clipactor_node.imagetext.embedded.network import DIMENSION
 from clipactor_node.imagetext.embedded.readout_targets import CUTS, PARTS, SIZE
 from clipactor_node.imagetext.training.data import Split, load
 from clipactor_node.imagetext.training.pictures import pictures
@@ -57,7 +58,7 @@ def _embed_views(model: WardrobeModel, split: Split, views: int, random: np.rand
         colors = np.repeat(np.asarray(split.colors[start : start + 32]), views, 0)
         chosen = random.integers(len(split.views), size=len(colors))
         images = pictures(split.views, chosen, colors, random)
-        rows.append(model.encode_image(torch.from_numpy(images)).unflatten(0, (-1, views)))
+        rows.append(model.encode_image(torch.from_numpy(images)).reshape(-1, views, DIMENSION))
     return torch.cat(rows)
 
 
@@ -71,7 +72,9 @@ def _different(split: Split, rows: list[int]) -> list[int]:
     return kept
 
 
-def _recall(text, images, rows: list[int], random: np.random.Generator) -> tuple[float, float]:
+def _recall(
+    text: torch.Tensor, images: torch.Tensor, rows: list[int], random: np.random.Generator
+) -> tuple[float, float]:
     """Recall at 1 and 5 of each row's picture among `GALLERY`, over random galleries."""
     hits, count = np.zeros(2), 0
     size = min(GALLERY, len(rows))
@@ -88,8 +91,8 @@ def _accuracy(source: str, read: torch.Tensor, wanted: torch.Tensor) -> dict[str
     """Color error and share of right basic colors per part, share of right cuts."""
     found = {}
     parts = 3 * len(PARTS)
-    a = read[:, :parts].clamp(0, 1).unflatten(1, (-1, 3)).numpy() * 255
-    b = wanted[:, :parts].unflatten(1, (-1, 3)).numpy() * 255
+    a = read[:, :parts].clamp(0, 1).reshape(len(read), -1, 3).numpy() * 255
+    b = wanted[:, :parts].reshape(len(wanted), -1, 3).numpy() * 255
     basic = np.array(list(BASIC.values()))
     for k, part in enumerate(PARTS):
         found[f"{source} {part} color error"] = float(np.abs(a[:, k] - b[:, k]).mean() / 255)

@@ -1,7 +1,6 @@
 """Training of the clothes model: contrastive, with a shared readout; resumable."""
 
 import json
-import os
 import pickle
 import time
 from dataclasses import asdict, dataclass
@@ -13,12 +12,13 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, normalize, smooth_l1_loss
 
 from clipactor_node.body import load as load_body
-from clipactor_node.errors import ModelError
+from clipactor_node.errors import ClipActorError, ModelError
+from clipactor_node.files import Locked, lock, replacing
+from clipactor_node.imagetext.embedded.layout import FEATURES
 from clipactor_node.imagetext.embedded.network import WardrobeNet
-from clipactor_node.imagetext.embedded.readout_targets import PARTS, SIZE
+from clipactor_node.imagetext.embedded.readout_targets import SIZE
 from clipactor_node.imagetext.embedded.weights import save_weights
-from clipactor_node.imagetext.training.data import FEATURES, Split, load
-from clipactor_node.imagetext.training.exclusive import alone_in
+from clipactor_node.imagetext.training.data import Say, Split, load
 from clipactor_node.imagetext.training.pictures import junk, pictures
 
 SAVE_EVERY_S = 90.0
@@ -78,7 +78,7 @@ def draw(split: Split, plan: TrainPlan, positions: np.ndarray, random: np.random
     captions = np.array([split.captions[row].lower() for row in rows])
     same = alike | torch.from_numpy(captions[:, None] == captions[None, :])
     return Batch(
-        torch.from_numpy(images).unflatten(0, (plan.batch, plan.views)),
+        torch.from_numpy(images).view(plan.batch, plan.views, *images.shape[1:]),
         torch.from_numpy(worthless),
         tokens,
         mask,
@@ -131,7 +131,7 @@ def losses(net: WardrobeNet, batch: Batch, plan: TrainPlan) -> dict[str, Tensor]
     }
 
 
-def train(folder: Path, out: Path, plan: TrainPlan, progress=print) -> Path:
+def train(folder: Path, out: Path, plan: TrainPlan, progress: Say = print) -> Path:
     """Train on the data in `folder`; write checkpoint, log and `wardrobe.safetensors` to `out`.
 
     A run that was interrupted goes on from its checkpoint, with the time it had left; Ctrl-C writes one.
@@ -143,11 +143,14 @@ def train(folder: Path, out: Path, plan: TrainPlan, progress=print) -> Path:
         ClipActorError: the data are not complete, or another process trains in `out`.
         ModelError: the checkpoint is damaged.
     """
-    with alone_in(out):
-        return _train(folder, out, plan, progress)
+    try:
+        with lock(out / ".lock"):
+            return _train(folder, out, plan, progress)
+    except Locked as busy:
+        raise ClipActorError(f"{busy}; wait for it, or choose another folder") from busy
 
 
-def _train(folder: Path, out: Path, plan: TrainPlan, progress) -> Path:
+def _train(folder: Path, out: Path, plan: TrainPlan, progress: Say) -> Path:
     split, positions = load(folder, "train"), load_body().template
     if split.colors.shape[1] != len(positions):
         positions = np.random.default_rng(0).normal(0, 0.5, (split.colors.shape[1], 3)).astype(np.float32)
@@ -191,7 +194,8 @@ class _Run:
         torch.manual_seed(plan.seed)
         self.plan, self.state, self._checkpoint = plan, _Progress(), out / "checkpoint.pt"
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.net = WardrobeNet(FEATURES, SIZE).to(self.device, memory_format=torch.channels_last).train()
+        self.net = WardrobeNet(FEATURES, SIZE).to(self.device)
+        self.net.to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]  # stubs lack it
         self.average = WardrobeNet(FEATURES, SIZE).to(self.device)
         self.average.load_state_dict(self.net.state_dict())
         decayed = [p for p in self.net.parameters() if p.dim() > 1]
@@ -218,7 +222,8 @@ class _Run:
             group["lr"] = self.rate
         terms = losses(self.net, _to(batch, self.device), self.plan)
         self.optimizer.zero_grad(set_to_none=True)
-        sum(terms.values()).backward()
+        loss: Tensor = sum(terms.values(), torch.zeros((), device=self.device))
+        loss.backward()  # type: ignore[no-untyped-call]  # of torch
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
         self.optimizer.step()
         self.state.step += 1
@@ -229,15 +234,14 @@ class _Run:
 
     def save(self) -> None:
         """Write the checkpoint; it is whole or not there."""
-        partial = self._checkpoint.with_suffix(".partial")
         kept = {
             "net": self.net.state_dict(),
             "average": self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "progress": vars(self.state),
         }
-        torch.save(kept, partial)
-        os.replace(partial, self._checkpoint)
+        with replacing(self._checkpoint) as part:
+            torch.save(kept, part)
 
     def _restore(self) -> None:
         path = self._checkpoint
@@ -274,12 +278,9 @@ def _follow(average: WardrobeNet, net: WardrobeNet, keep: float) -> None:
             slow.copy_(fast)
 
 
-def _log(out: Path, run: _Run, terms: dict[str, Tensor], progress) -> None:
+def _log(out: Path, run: _Run, terms: dict[str, Tensor], progress: Say) -> None:
     entry = {"step": run.state.step, "seconds": round(run.state.seconds, 1), "rate": round(run.rate, 6)}
     entry |= {name: round(value.item(), 4) for name, value in terms.items()}
     with open(out / "log.jsonl", "a", encoding="utf-8") as file:
         file.write(json.dumps(entry) + "\n")
     progress("  ".join(f"{key} {value}" for key, value in entry.items()))
-
-
-__all__ = ["PARTS", "TrainPlan", "draw", "losses", "train"]
