@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from clipactor_node.body import Body
-    from clipactor_node.imagetext.embedded import WardrobeModel
+    from clipactor_node.imagetext.embedded import EmbeddedModel
     from clipactor_node.style import Frames
 
     Result = tuple[np.ndarray, np.ndarray, dict[str, float]]
@@ -143,7 +143,7 @@ def _style(system: str, text: str, preset: str, body: "Body") -> "Result":
 
 
 @lru_cache(maxsize=1)
-def _model(precision: str) -> "WardrobeModel":
+def _model(precision: str) -> "EmbeddedModel":
     from clipactor_node.imagetext.embedded import load
 
     return load(precision=precision)

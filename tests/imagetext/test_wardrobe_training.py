@@ -14,7 +14,7 @@ from clipactor_node.appearance.outfit.proposing import propose  # noqa: E402
 from clipactor_node.body import load as load_body  # noqa: E402
 from clipactor_node.errors import ClipActorError, ModelError  # noqa: E402
 from clipactor_node.files import lock  # noqa: E402
-from clipactor_node.imagetext.embedded.model import WardrobeModel  # noqa: E402
+from clipactor_node.imagetext.embedded.model import EmbeddedModel  # noqa: E402
 from clipactor_node.imagetext.model import ImageTextModel, ProposesOutfits, ReadsOut  # noqa: E402
 from clipactor_node.imagetext.training import data as datasets  # noqa: E402
 from clipactor_node.imagetext.training.captions import Sampler, is_held_out  # noqa: E402
@@ -37,7 +37,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def model(made):
-    return WardrobeModel(made[1] / "wardrobe.safetensors")
+    return EmbeddedModel(made[1] / "wardrobe.safetensors")
 
 
 def test_the_same_seed_draws_the_same_examples():
@@ -152,9 +152,9 @@ def test_damaged_weights_are_refused(made, tmp_path):
     whole = (made[1] / "wardrobe.safetensors").read_bytes()
     (tmp_path / "w.safetensors").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(ModelError, match="damaged"):
-        WardrobeModel(tmp_path / "w.safetensors")
+        EmbeddedModel(tmp_path / "w.safetensors")
     with pytest.raises(ModelError, match="wardrobe train"):
-        WardrobeModel(tmp_path / "absent.safetensors")
+        EmbeddedModel(tmp_path / "absent.safetensors")
 
 
 def test_the_model_keeps_the_door_of_image_text_models(model):

@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from clipactor_node.imagetext.embedded.model import WardrobeModel
+    from clipactor_node.imagetext.embedded.model import EmbeddedModel
 
-__all__ = ["WardrobeModel", "load"]
+__all__ = ["EmbeddedModel", "load"]
 
 
-def load(device: str = "cpu", precision: str = "fp32") -> "WardrobeModel":
-    """The embedded `ImageTextModel` (see `model.WardrobeModel`).
+def load(device: str = "cpu", precision: str = "fp32") -> "EmbeddedModel":
+    """The embedded `ImageTextModel` (see `model.EmbeddedModel`).
 
     Raises:
         ModelError: its weights are missing or damaged.

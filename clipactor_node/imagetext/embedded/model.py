@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 WEIGHTS = "wardrobe/wardrobe.safetensors"
 
 
-class WardrobeModel:
+class EmbeddedModel:
     """Clothes in words and pictures; frozen, gradients flow to the pictures only.
 
     An `ImageTextModel` that also reads out (colors of body parts, cuts) and proposes outfits.
@@ -78,10 +78,10 @@ class WardrobeModel:
         return paint(proposed.outfit, body, "; ".join(proposed.notes))
 
 
-def load(device: str = "cpu", precision: str = "fp32") -> WardrobeModel:
+def load(device: str = "cpu", precision: str = "fp32") -> EmbeddedModel:
     """The shipped model.
 
     Raises:
         ModelError: its weights are missing or damaged.
     """
-    return WardrobeModel(shipped_models() / WEIGHTS, device, precision)
+    return EmbeddedModel(shipped_models() / WEIGHTS, device, precision)

@@ -46,13 +46,13 @@ class DataPlan:
 class Split:
     """One half of the data set, arrays on disk.
 
-    colors: (N, V, 3) uint8, painted outfits; readings: (N, R) float32; layouts: (N, F) float32, what
+    colors: (N, V, 3) uint8, painted outfits; readouts: (N, R) float32; layouts: (N, F) float32, what
     the grammar read from each caption; tokens: (N, L, 384) float16; lengths: (N,) int32.
     """
 
     views: Views
     colors: np.ndarray
-    readings: np.ndarray
+    readouts: np.ndarray
     layouts: np.ndarray
     tokens: np.ndarray
     lengths: np.ndarray
@@ -116,9 +116,9 @@ def load(folder: Path, split: str) -> Split:
         ClipActorError: it is not there, or not complete; says what to type.
     """
     at = folder / split
-    names = ("colors", "readings", "layouts", "tokens", "lengths")
+    names = {"colors": "colors", "readouts": "readings"} | {n: n for n in ("layouts", "tokens", "lengths")}
     try:
-        arrays = {name: np.load(at / f"{name}.npy", mmap_mode="r") for name in names}
+        arrays = {field: np.load(at / f"{name}.npy", mmap_mode="r") for field, name in names.items()}
         listed = json.loads((at / "examples.json").read_text(encoding="utf-8"))
         views = Views.load(at / "views.npz")
     except (OSError, ValueError, KeyError) as error:

@@ -7,7 +7,7 @@ import torch
 from torch.nn.functional import normalize
 
 from clipactor_node.appearance import BASIC, distance
-from clipactor_node.imagetext.embedded.model import WardrobeModel
+from clipactor_node.imagetext.embedded.model import EmbeddedModel
 from clipactor_node.imagetext.embedded.network import DIMENSION
 from clipactor_node.imagetext.embedded.readout_targets import CUTS, PARTS, SIZE
 from clipactor_node.imagetext.training.data import Split, load
@@ -16,8 +16,8 @@ from clipactor_node.imagetext.training.pictures import pictures
 GALLERY = 64
 
 
-def retrieval(model: WardrobeModel, folder: Path, seed: int = 0) -> dict[str, float]:
-    """(a) Text to picture among 64, and (b) accuracy of the readings, on held-out data.
+def retrieval(model: EmbeddedModel, folder: Path, seed: int = 0) -> dict[str, float]:
+    """(a) Text to picture among 64, and (b) accuracy of the readouts, on held-out data.
 
     All views are of held-out poses. Figures: recall at 1 and 5 for one view and for the mean of four, by
     what is held out (pair of colors, name), with the grammar's layout and with the tokens alone.
@@ -41,17 +41,17 @@ def retrieval(model: WardrobeModel, folder: Path, seed: int = 0) -> dict[str, fl
                     one, five = _recall(sentences, mean, chosen, random)
                     found[f"{held} {name} R@1{kind}"] = one
                     found[f"{held} {name} R@5{kind}"] = five
-        wanted = torch.from_numpy(np.array(split.readings))
+        wanted = torch.from_numpy(np.array(split.readouts))
         found |= _accuracy("image", model.readout(images.mean(1)), wanted)
         found |= _accuracy("text", model.readout(text), wanted)
         found |= _accuracy("tokens only", model.readout(blind), wanted)
         found |= _accuracy("grammar", torch.from_numpy(np.array(split.layouts[:, :SIZE])), wanted)
-        mean = torch.from_numpy(np.array(split.readings)).mean(0, keepdim=True)
+        mean = torch.from_numpy(np.array(split.readouts)).mean(0, keepdim=True)
         found |= _accuracy("mean guess", mean.expand(len(split), -1), wanted)
     return found
 
 
-def _embed_views(model: WardrobeModel, split: Split, views: int, random: np.random.Generator) -> torch.Tensor:
+def _embed_views(model: EmbeddedModel, split: Split, views: int, random: np.random.Generator) -> torch.Tensor:
     """(N, views, 256) of every outfit, each in `views` random whole-body and close views."""
     rows = []
     for start in range(0, len(split), 32):

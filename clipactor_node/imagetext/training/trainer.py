@@ -15,7 +15,7 @@ from clipactor_node.body import load as load_body
 from clipactor_node.errors import ClipActorError, ModelError
 from clipactor_node.files import Locked, lock, replacing
 from clipactor_node.imagetext.embedded.layout import FEATURES
-from clipactor_node.imagetext.embedded.network import WardrobeNet
+from clipactor_node.imagetext.embedded.network import EmbeddedNet
 from clipactor_node.imagetext.embedded.readout_targets import SIZE
 from clipactor_node.imagetext.embedded.weights import save_weights
 from clipactor_node.imagetext.training.data import Say, Split, load
@@ -58,7 +58,7 @@ class Batch:
     tokens: Tensor
     mask: Tensor
     layouts: Tensor
-    readings: Tensor
+    readouts: Tensor
     same: Tensor
 
 
@@ -73,8 +73,8 @@ def draw(split: Split, plan: TrainPlan, positions: np.ndarray, random: np.random
     tokens, mask, layouts = sentences(split, rows)
     layouts = layouts + torch.from_numpy(random.normal(0, 0.02, layouts.shape).astype(np.float32))
     layouts[random.random(len(rows)) < plan.no_layout] = 0.0
-    readings = torch.from_numpy(np.asarray(split.readings[rows]))
-    alike = torch.cdist(readings, readings, p=1) / readings.shape[1] < 0.012
+    readouts = torch.from_numpy(np.asarray(split.readouts[rows]))
+    alike = torch.cdist(readouts, readouts, p=1) / readouts.shape[1] < 0.012
     captions = np.array([split.captions[row].lower() for row in rows])
     same = alike | torch.from_numpy(captions[:, None] == captions[None, :])
     return Batch(
@@ -83,7 +83,7 @@ def draw(split: Split, plan: TrainPlan, positions: np.ndarray, random: np.random
         tokens,
         mask,
         layouts,
-        readings,
+        readouts,
         same & ~torch.eye(len(rows), dtype=torch.bool),
     )
 
@@ -97,7 +97,7 @@ def sentences(split: Split, rows: np.ndarray) -> tuple[Tensor, Tensor, Tensor]:
     return tokens, mask, torch.from_numpy(np.array(split.layouts[rows]))
 
 
-def losses(net: WardrobeNet, batch: Batch, plan: TrainPlan) -> dict[str, Tensor]:
+def losses(net: EmbeddedNet, batch: Batch, plan: TrainPlan) -> dict[str, Tensor]:
     """The terms of the loss, weighted."""
     count, views = batch.images.shape[:2]
     everything = torch.cat([batch.images.flatten(0, 1), batch.junk])
@@ -118,7 +118,7 @@ def losses(net: WardrobeNet, batch: Batch, plan: TrainPlan) -> dict[str, Tensor]
         return 0.5 * (cross_entropy(with_junk, target) + cross_entropy(logits.T, target))
 
     def read(embeddings: Tensor) -> Tensor:
-        wanted = batch.readings if embeddings.dim() == 2 else batch.readings.unsqueeze(1)
+        wanted = batch.readouts if embeddings.dim() == 2 else batch.readouts.unsqueeze(1)
         return smooth_l1_loss(net.readout(embeddings), wanted.expand(*embeddings.shape[:-1], -1), beta=0.1)
 
     mean = seen.mean(1)
@@ -194,9 +194,9 @@ class _Run:
         torch.manual_seed(plan.seed)
         self.plan, self.state, self._checkpoint = plan, _Progress(), out / "checkpoint.pt"
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.net = WardrobeNet(FEATURES, SIZE).to(self.device)
+        self.net = EmbeddedNet(FEATURES, SIZE).to(self.device)
         self.net.to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]  # stubs lack it
-        self.average = WardrobeNet(FEATURES, SIZE).to(self.device)
+        self.average = EmbeddedNet(FEATURES, SIZE).to(self.device)
         self.average.load_state_dict(self.net.state_dict())
         decayed = [p for p in self.net.parameters() if p.dim() > 1]
         plain = [p for p in self.net.parameters() if p.dim() <= 1]
@@ -270,7 +270,7 @@ def _to(batch: Batch, device: str) -> Batch:
 
 
 @torch.no_grad()
-def _follow(average: WardrobeNet, net: WardrobeNet, keep: float) -> None:
+def _follow(average: EmbeddedNet, net: EmbeddedNet, keep: float) -> None:
     for slow, fast in zip(average.state_dict().values(), net.state_dict().values(), strict=True):
         if slow.dtype.is_floating_point:
             slow.lerp_(fast, 1.0 - keep)
