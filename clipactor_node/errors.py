@@ -4,17 +4,21 @@ Every message says what was given, what was expected and what to do next, and li
 choices where there are any, so that a caller can show it as it is.
 """
 
+from collections.abc import Iterable
+
 
 class ClipActorError(Exception):
     """Base class of every error a user can cause or repair."""
 
 
 class InvalidChoice(ClipActorError):
-    """A name that is not one of a closed set of names."""
+    """A name that is not one of a closed set of names; the message says which is spelled most like it."""
 
-    def __init__(self, what: str, given: object, choices) -> None:
-        listed = ", ".join(map(str, choices))
-        super().__init__(f"{what} {given!r} is unknown; choose one of: {listed}")
+    def __init__(self, what: str, given: object, choices: Iterable[object]) -> None:
+        names = [str(choice) for choice in choices]
+        near = nearest(given, names) if isinstance(given, str) else []
+        hint = f" (did you mean {near[0]!r}?)" if near else ""
+        super().__init__(f"{what} {given!r} is unknown{hint}; choose one of: {', '.join(names)}")
 
 
 class ModelError(ClipActorError):
@@ -38,7 +42,7 @@ class RobotError(ClipActorError):
 
 
 class PromptError(ClipActorError):
-    """A command that holds nothing that can be performed."""
+    """A command that holds nothing an avatar can do."""
 
 
 class MissingExtra(ClipActorError):
@@ -48,3 +52,20 @@ class MissingExtra(ClipActorError):
         super().__init__(
             f"{what} needs packages that are not installed; type: pip install 'clipactor_node[{extra}]'"
         )
+
+
+def nearest(word: str, choices: Iterable[str], count: int = 1, alike: float = 0.6) -> list[str]:
+    """The choices that are spelled most like a word, best first: what it may have been meant to be.
+
+    Args:
+        count: at most so many.
+        alike: share of the letters, in [0, 1], that a choice must have in common with the word, in the
+            same order. Upper and lower case are the same.
+    """
+    from rapidfuzz import fuzz, process  # only for messages: nothing that starts waits for it
+
+    least = 100.0 * alike
+    found = process.extract(
+        word, list(choices), scorer=fuzz.ratio, processor=str.casefold, limit=count, score_cutoff=least
+    )
+    return [choice for choice, _, _ in found]

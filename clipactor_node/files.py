@@ -2,14 +2,11 @@
 
 import contextlib
 import os
-import secrets
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 _LOOK_AGAIN_S = 0.5
 _LEFTOVER_S = 24 * 3600.0
@@ -40,7 +37,7 @@ def replacing(path: Path) -> Iterator[Path]:
         OSError: the folder cannot be written to, or the disk is full.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}-{secrets.token_hex(6)}.part")
+    part = path.with_name(f".{path.name}-{os.urandom(6).hex()}.part")
     part.touch(exist_ok=False)
     try:
         yield part
@@ -128,6 +125,8 @@ def lock(path: Path, waiting: Callable[[], None] | None = None) -> Iterator[None
         Locked: another process holds it, and there is no `waiting`.
         OSError: the folder cannot be written to.
     """
+    from filelock import FileLock, Timeout  # here: who only writes files need not load it
+
     path.parent.mkdir(parents=True, exist_ok=True)
     held = FileLock(path)
     while True:
@@ -148,6 +147,8 @@ def lock(path: Path, waiting: Callable[[], None] | None = None) -> Iterator[None
 
 def holder_of(path: Path) -> int | None:
     """Process id of whoever holds a lock; None: nobody; 0: somebody who has not signed yet."""
+    from filelock import FileLock, Timeout
+
     if not path.exists():
         return None
     probe = FileLock(path)

@@ -54,7 +54,6 @@ TORCH_PACKAGES = {
 
 TORCH_MODULES: set[str] = {
     "body/build",
-    "body/torch_skinning",
     "imagetext/open_clip",
     "imagetext/embedded/model",
     "imagetext/embedded/network",

@@ -1,4 +1,4 @@
-"""What `clipactor bench` and `clipactor eval` measure: one file per command, imported when its name is asked for."""
+"""What `clipactor bench` and `clipactor eval` measure: one file per command."""
 
 from collections.abc import Callable
 from importlib import import_module

@@ -93,10 +93,10 @@ def _prompts(
             figures[f"{system} score gained"] = float(np.mean(gained))
             figures[f"{system} share of prompts whose score rose"] = float(np.mean(np.array(gained) > 0))
     if pictures:
-        from clipactor_node.render.sheets import outfit_sheet
+        from clipactor_node.render.sheets import draw_outfits
 
         shown = systems[-1]
-        outfit_sheet.draw(
+        draw_outfits(
             [
                 (p.text, *kept.get(shown, p.text, partial(_style, shown, p.text, preset, body))[:2])
                 for p in asked

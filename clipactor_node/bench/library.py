@@ -41,7 +41,7 @@ def _shipped() -> dict[str, float]:
 
     from clipactor_node.geometry import axis_angle_from_matrix, matrix_from_axis_angle
     from clipactor_node.motion import open_library
-    from clipactor_node.motion.library import codec
+    from clipactor_node.motion.library import decode, encode
 
     started = time.perf_counter()
     shipped = open_library()
@@ -55,7 +55,7 @@ def _shipped() -> dict[str, float]:
         size += shipped.info(name).bytes
     rng = np.random.default_rng(0)
     poses = rng.uniform(-1.5, 1.5, (500, 55, 3))
-    back, _ = codec.decode(memoryview(codec.encode(poses, np.zeros((500, 3)))), 500)
+    back, _ = decode(memoryview(encode(poses, np.zeros((500, 3)))), 500)
     there, again = (matrix_from_axis_angle(p.astype(float)) for p in (poses, back))
     error = axis_angle_from_matrix(np.swapaxes(there, -1, -2) @ again)
     worst = float(np.degrees(np.linalg.norm(error, axis=-1)).max())
@@ -136,8 +136,7 @@ def import_all(folder: str, data: str, jobs: str) -> dict[str, float]:
     import numpy as np
 
     from clipactor_node.motion import open_library
-    from clipactor_node.motion.importing import Settings
-    from clipactor_node.motion.library import add
+    from clipactor_node.motion.importing import Settings, add
 
     table = Path(data) / "clips.csv"
     settings = Settings((table,) if table.is_file() else ())

@@ -128,11 +128,12 @@ def captions(rows: Sequence[tuple[str, str]], names: Sequence[str], retriever: R
     Raises:
         ClipActorError: none of the clips is in the library.
     """
-    short = {}
+    short: dict[str, list[str]] = {}
     for name in names:
         short.setdefault(name.rpartition("/")[2], []).append(name)
     known = set(names)
-    ranks, unknown = [], []
+    ranks: list[int] = []
+    unknown: list[str] = []
     for clip, caption in rows:
         candidates = [clip] if clip in known else short.get(clip, [])
         if len(candidates) != 1:

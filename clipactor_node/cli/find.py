@@ -1,9 +1,15 @@
 """`clipactor find`: which clips answer a text, and what would be performed."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:  # heavy rooms: a command imports them when it runs
+    from clipactor_node.language import Prompt
+    from clipactor_node.retrieval import Answer, Match, Plan, PlannedLayer
+
+_Json = dict[str, object]
 
 
 def find(
@@ -41,7 +47,9 @@ def find(
         typer.secho(f"warning: {warning}", fg=typer.colors.YELLOW, err=True)
 
 
-def _as_json(prompt, answer, plan, warnings, notes) -> dict:
+def _as_json(
+    prompt: "Prompt", answer: "Answer", plan: "Plan", warnings: list[str], notes: tuple[str, ...]
+) -> _Json:
     return {
         "query": prompt.raw,
         "results": [_match(match) for match in answer.matches],
@@ -57,7 +65,7 @@ def _as_json(prompt, answer, plan, warnings, notes) -> dict:
     }
 
 
-def _match(match) -> dict:
+def _match(match: "Match") -> _Json:
     return {
         "label": match.label,
         "clip": match.clip,
@@ -71,7 +79,7 @@ def _match(match) -> dict:
     }
 
 
-def _layer(planned) -> dict:
+def _layer(planned: "PlannedLayer") -> _Json:
     layer = planned.layer
     return {
         "action": layer.text,

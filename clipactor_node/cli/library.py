@@ -102,14 +102,19 @@ def build_library(
     from clipactor_node import body
     from clipactor_node.home import shipped_models
     from clipactor_node.motion import open_library
-    from clipactor_node.motion.library import build
+    from clipactor_node.motion.authoring import (
+        BUILTIN,
+        build_shipped_library,
+        deepmimic_folder,
+        record_hash,
+    )
 
-    shipped = shipped_models() / "motion" / build.BUILTIN
+    shipped = shipped_models() / "motion" / BUILTIN
     target = out or shipped
-    build.build(target, body.Skinner(body.load()), deepmimic or build.deepmimic_folder())
+    build_shipped_library(target, body.Skinner(body.load()), deepmimic or deepmimic_folder())
     print(f"{target}: {len(open_library([target]))} clips, {target.stat().st_size} bytes")
     if target == shipped:
-        print(f"recorded, sha256 {build.record(shipped, shipped_models() / 'registry.toml')}")
+        print(f"recorded, sha256 {record_hash(shipped, shipped_models() / 'registry.toml')}")
 
 
 @app.command("sheet")

@@ -15,7 +15,7 @@ from clipactor_node.motion.importing import (
 )
 
 if TYPE_CHECKING:
-    from clipactor_node.motion.library import ImportReport
+    from clipactor_node.motion.importing import ImportReport
 
 _COLORS = {IMPORTED: "green", REPAIRED: "cyan", DUPLICATE: "yellow", QUARANTINED: "magenta", FAILED: "red"}
 
@@ -27,7 +27,7 @@ def run_import(paths: list[Path], settings: Settings, jobs: int, prefix: str, as
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from clipactor_node.home import user_home
-    from clipactor_node.motion.library import add
+    from clipactor_node.motion.importing import add
 
     console = Console(stderr=as_json)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -72,11 +72,11 @@ def run_check(names: list[str], as_json: bool) -> int:
 
     from clipactor_node import body
     from clipactor_node.errors import LibraryError
-    from clipactor_node.motion import Surface, open_library
+    from clipactor_node.motion import SkinSample, open_library
     from clipactor_node.motion.importing import faults, measured
 
     library = open_library()
-    surface = Surface(body.Skinner(body.load()))
+    skin = SkinSample(body.Skinner(body.load()))
     found: dict[str, list[str]] = {}
     console = Console(stderr=True)
     for name in track(names or library.names, "checking", console=console, transient=True):
@@ -85,7 +85,7 @@ def run_check(names: list[str], as_json: bool) -> int:
         except LibraryError as error:
             found[name] = [str(error)]
             continue
-        reasons = faults(clip, {**clip.quality, **measured(clip, surface)})
+        reasons = faults(clip, {**clip.quality, **measured(clip, skin)})
         if reasons:
             found[name] = reasons
     aside = {} if names else _set_aside()
@@ -106,7 +106,7 @@ def run_check(names: list[str], as_json: bool) -> int:
 
 def _set_aside() -> dict[str, str]:
     from clipactor_node.home import user_home
-    from clipactor_node.motion.library import QUARANTINE
+    from clipactor_node.motion.importing import QUARANTINE
 
     reasons: dict[str, str] = {}
     for path in sorted((user_home() / "library" / QUARANTINE).glob("*.json")):

@@ -23,15 +23,15 @@ def propose(
 ) -> None:
     """Say, and draw, the outfit that a sentence is understood as."""
     from clipactor_node.appearance.outfit import propose_outfit
-    from clipactor_node.render.sheets import outfit_sheet
+    from clipactor_node.render.sheets import outfit_listing, outfit_sheet
 
     proposed = propose_outfit(prompt)
-    for line in outfit_sheet.listing(proposed):
+    for line in outfit_listing(proposed):
         typer.echo(line)
     for note in proposed.notes:
         typer.secho(f"note: {note}", fg=typer.colors.YELLOW, err=True)
     if picture:
-        outfit_sheet.sheet([prompt], picture)
+        outfit_sheet([prompt], picture)
         typer.echo(f"{picture}")
 
 

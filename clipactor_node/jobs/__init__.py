@@ -9,7 +9,7 @@
 This door needs no torch; the worker that it starts does.
 """
 
-from clipactor_node.jobs.client import JobClient, open_client
+from clipactor_node.jobs.client import JobClient, open_client, open_queue
 from clipactor_node.jobs.config import PLACES, WorkerConfig
 from clipactor_node.jobs.content_frames import frames_of_clip
 from clipactor_node.jobs.queue import FILE, LEFT, Queue
@@ -32,4 +32,5 @@ __all__ = [
     "frames_of_clip",
     "logs_of",
     "open_client",
+    "open_queue",
 ]

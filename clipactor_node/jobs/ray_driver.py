@@ -97,11 +97,11 @@ class RayDriver:
         except ClipActorError as error:
             self._queue.finish(status.id, JobStage.FAILED, str(error))
             return
-        known = frozenset(
-            card.key
+        known = {
+            card.key: card
             for card in open_cache().cards()
             if card.prompt == job.prompt and card.status != "cancelled"
-        )
+        }
         remote = self._ray.remote(run_on_node).options(
             num_cpus=self._config.threads,
             num_gpus=1 if self._gpu else 0,
@@ -142,17 +142,15 @@ class RayDriver:
         try:
             made: TaskResult = self._ray.get(task)
             if made.files:
-                open_cache().receive(made.key, made.files)
+                open_cache().receive(made.card.key, made.files)
         except ClipActorError as error:  # the cache cannot be written
             self._queue.finish(out.job_id, JobStage.FAILED, str(error))
         except self._ray.exceptions.RayError as error:
             reason = str(error).strip().splitlines()[-1]
             self._queue.finish(out.job_id, JobStage.FAILED, f"the farm gave it up: {reason}")
         else:
-            ends = {"cancelled": JobStage.CANCELLED, "failed": JobStage.FAILED}
-            stage = ends.get(made.status, JobStage.DONE)
-            self._queue.finish(out.job_id, stage, "; ".join(made.notes), made.key, made.score)
-            if stage is JobStage.DONE:
+            self._queue.finish_with(out.job_id, made.card, made.notes)
+            if made.card and made.card.status != "cancelled":
                 self._checkpoint_store.drop(out.job_id)
         self._actor.forget.remote(out.name)
 

@@ -41,7 +41,7 @@ class JobRunner:
         request = self.request(job, frames)
         return request.key(self._models.model(request).id)
 
-    def make(
+    def run(
         self,
         job: Job,
         cache: StyleCache,

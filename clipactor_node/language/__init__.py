@@ -3,12 +3,11 @@
 from clipactor_node.language.cleaning import checked_words
 from clipactor_node.language.foreign import spaced, translated
 from clipactor_node.language.parse import as_prompt, parse
-from clipactor_node.language.prompt import CONTROLS, Layer, Prompt, Step, is_generic
+from clipactor_node.language.prompt import Layer, Prompt, Step, is_generic
 from clipactor_node.language.synonyms import label_layers, label_sentences, normal_form, query_sentences
 from clipactor_node.language.tokens import tokens
 
 __all__ = [
-    "CONTROLS",
     "Layer",
     "Prompt",
     "Step",

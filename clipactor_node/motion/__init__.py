@@ -5,7 +5,7 @@ from clipactor_node.motion.clip import ClipLabel, Label, MotionClip
 from clipactor_node.motion.contacts import sliding, spans, standing
 from clipactor_node.motion.library.library import Library, open_library
 from clipactor_node.motion.library.pack import ClipInfo, write_pack
-from clipactor_node.motion.skin_sample import Surface
+from clipactor_node.motion.skin_sample import SkinSample
 from clipactor_node.motion.variants import mirrored, paced
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
     "Label",
     "Library",
     "MotionClip",
-    "Surface",
+    "SkinSample",
     "acting_side",
     "mirrored",
     "open_library",

@@ -1,9 +1,10 @@
-"""A motion clip: SMPL-X pose parameters over time, with what is said about them."""
+"""A motion clip: SMPL-X pose parameters over time, with labels and captions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -54,7 +55,7 @@ class MotionClip:
         source, licence: where it comes from and what may be done with it.
         loop: (start_s, end_s) of one cycle that can be repeated without a visible jump (the frame
             at end_s is the frame at start_s, apart from where the root stands and faces); None for
-            a motion that is performed once.
+            a motion that happens once.
         quality: measured figures, name -> number.
     """
 
@@ -67,7 +68,7 @@ class MotionClip:
     source: str = ""
     licence: str = ""
     loop: tuple[float, float] | None = None
-    quality: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    quality: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check_name(self.name)
@@ -108,7 +109,11 @@ class MotionClip:
                 )
             object.__setattr__(self, "loop", (start, end))
 
-    def __reduce__(self):  # a mapping proxy cannot be pickled; what is unpickled is checked again
+    def __reduce__(
+        self,
+    ) -> tuple[
+        type[Self], tuple[object, ...]
+    ]:  # a mapping proxy cannot be pickled; what is unpickled is checked again
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         values["quality"] = dict(self.quality)
         return type(self), tuple(values.values())

@@ -46,7 +46,7 @@ def finger_poses(side: str, shapes: np.ndarray, rest_joints: np.ndarray) -> dict
 
     Args:
         side: "left" or "right".
-        shapes: (T, 16) degrees, as `numbers` lays a shape out.
+        shapes: (T, 16) degrees, as `shape_degrees` lays a shape out.
         rest_joints: (55, 3) of the body in the T-pose, palms down.
 
     Returns:
@@ -69,7 +69,7 @@ def finger_poses(side: str, shapes: np.ndarray, rest_joints: np.ndarray) -> dict
     return poses
 
 
-def numbers(name: str) -> np.ndarray:
+def shape_degrees(name: str) -> np.ndarray:
     """(16,) degrees: 12 curls (finger by finger), 3 of the thumb, spread."""
     one = shape(name)
     return np.array([*np.ravel(one.curl), *one.thumb, one.spread], float)
@@ -82,7 +82,7 @@ def _bone(side: str, finger: str, k: int, rest: np.ndarray) -> np.ndarray:
     return (end - start) / np.linalg.norm(end - start)
 
 
-def _thumb(side, angles, outward, rest) -> dict[int, np.ndarray]:
+def _thumb(side: str, angles: np.ndarray, outward: float, rest: np.ndarray) -> dict[int, np.ndarray]:
     across = np.array([0.3 * outward, -0.2, 0.0])  # roll the thumb before the palm ...
     across = across + np.array([0.0, outward, 0.0])  # ... and swing it towards the pinky
     across /= np.linalg.norm(across)

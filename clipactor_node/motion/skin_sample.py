@@ -12,7 +12,7 @@ _SOLE_DEPTH = 0.02  # metres above the lowest point of the rest pose that count 
 _CHUNK = 512  # frames at a time: bounds memory
 
 
-class Surface:
+class SkinSample:
     """Sampled vertices of one body: both soles, and points spread over all of it."""
 
     def __init__(self, skinner: Skinner) -> None:

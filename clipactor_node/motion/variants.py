@@ -37,7 +37,7 @@ def swapped_sides(text: str) -> str:
     """Every "left" a "right", every "clockwise" a "counterclockwise", and the reverse, in any case."""
     swap = {"left": "right", "right": "left", "clockwise": "counterclockwise"}
 
-    def other(found: re.Match) -> str:
+    def other(found: re.Match[str]) -> str:
         word = found[0]
         new = swap.get(word.lower(), "clockwise")
         return new.upper() if word.isupper() else new.capitalize() if word[0].isupper() else new
@@ -46,7 +46,7 @@ def swapped_sides(text: str) -> str:
 
 
 def paced(clip: MotionClip, speed: float) -> MotionClip:
-    """The clip `speed` times as fast, within SLOWEST to FASTEST (a wish beyond is brought within).
+    """The clip `speed` times as fast, within SLOWEST to FASTEST (a speed beyond is brought within).
 
     Raises:
         LibraryError: `speed` is not a positive number.

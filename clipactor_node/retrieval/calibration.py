@@ -6,6 +6,7 @@ one. So it answers: if half of what people ask for is in the library, how often 
 score right?
 """
 
+import hashlib
 import json
 import logging
 import math
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from clipactor_node.files import write_whole
 from clipactor_node.home import user_home
 from clipactor_node.retrieval.vectors import label_vectors, query_vectors
 from clipactor_node.text import Encoder
@@ -49,8 +51,7 @@ def calibrate(encoder: Encoder) -> Calibration:
     scores, right = samples(encoder)
     found = fit(scores, right)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(asdict(found)), encoding="utf-8")
+        write_whole(path, json.dumps(asdict(found)).encode())
     except OSError as error:
         log.warning("the calibration cannot be kept at %s (%s)", path, error)
     return found
@@ -90,6 +91,4 @@ def fit(scores: np.ndarray, right: np.ndarray) -> Calibration:
 
 
 def _digest(content: bytes) -> str:
-    import hashlib
-
     return hashlib.blake2b(content, digest_size=12).hexdigest()

@@ -3,16 +3,16 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from clipactor_node.language import Layer, Prompt, as_prompt, query_sentences
-from clipactor_node.motion import ClipLabel, acting_side
+from clipactor_node.motion import acting_side
 from clipactor_node.retrieval.calibration import calibrate
 from clipactor_node.retrieval.choice import choose, fitness
 from clipactor_node.retrieval.index import LabelIndex
+from clipactor_node.retrieval.labels import Described, Labels, Loadable, labels_and_captions
 from clipactor_node.retrieval.match import Answer, Match
 from clipactor_node.retrieval.plan import STILL, Plan
 from clipactor_node.retrieval.vectors import Progress, VectorFile, label_vectors, mean_vectors
@@ -31,11 +31,13 @@ PREPARED_LIMIT = 20_000
 """Up to so many labels get their second-stage vectors beforehand; beyond, when they are shortlisted."""
 
 
-class Labels(Protocol):
-    """What the retriever needs of a library; `info` and `load` are used where there are."""
+@runtime_checkable
+class Limited(Protocol):
+    """An encoder that reads so many tokens and no more."""
 
-    @property
-    def labels(self) -> Sequence[ClipLabel]: ...
+    id: str
+
+    def is_cut(self, text: str) -> bool: ...
 
 
 class Retriever:
@@ -74,7 +76,8 @@ class Retriever:
     ) -> None:
         self._library = library
         self._first, self._second = encoder, second
-        self._index = LabelIndex(_sayings(library), encoder, progress)
+        self._encoders = (encoder,) if second is None else (encoder, second)
+        self._index = LabelIndex(labels_and_captions(library), encoder, progress)
         self._again: dict[str, np.ndarray] = {}
         if second is not None and len(self._index.texts) <= PREPARED_LIMIT:
             vectors = VectorFile(second, self._index.texts).load(progress)
@@ -82,14 +85,14 @@ class Retriever:
         self._calibration = calibrate(second or encoder)
         self._turns: Counter[int] = Counter()
         self._queries: dict[tuple[str, tuple[str, ...]], np.ndarray] = {}
-        self._sides: dict[tuple, str] = {}
+        self._sides: dict[tuple[str, float, float, str], str] = {}
         self.shortlist, self.threshold, self.idle_in_doubt = shortlist, threshold, idle_in_doubt
         self.seed, self.variety = seed, variety
 
     @property
     def stages(self) -> tuple[str, ...]:
         """Ids of the encoders, first stage first."""
-        return tuple(e.id for e in (self._first, self._second) if e is not None)
+        return tuple(encoder.id for encoder in self._encoders)
 
     def __len__(self) -> int:
         """How many different meanings the library has."""
@@ -167,8 +170,8 @@ class Retriever:
         """What to say about a text longer than an encoder reads."""
         if len(text) < _NEVER_CUT:
             return []
-        encoders = [e for e in (self._first, self._second) if getattr(e, "is_cut", None) and e.is_cut(text)]
-        return [f"the command is longer than {e.id} reads; its end was not compared" for e in encoders]
+        limited = [e for e in self._encoders if isinstance(e, Limited) and e.is_cut(text)]
+        return [f"the command is longer than {e.id} reads; its end was not compared" for e in limited]
 
     def doubt(self, text: str, match: Match) -> str:
         """What to say about a match below the threshold."""
@@ -179,12 +182,11 @@ class Retriever:
 
     def acting_side(self, match: Match, limb: str) -> str:
         """The side that acts in a clip: "left", "right", or "" (see `motion.acting_side`)."""
-        load = getattr(self._library, "load", None)
-        if load is None:
+        if not isinstance(self._library, Loadable):
             return ""
         key = (match.clip, match.start_s, match.end_s, limb)
         if key not in self._sides:
-            clip = load(match.clip)
+            clip = self._library.load(match.clip)
             first, last = (round(s * clip.rate_hz) for s in (match.start_s, match.end_s))
             self._sides[key] = acting_side(clip.poses[first : last + 1], limb)
         return self._sides[key]
@@ -219,8 +221,8 @@ class Retriever:
         self, layer: Layer, score: float, group: int, wording: str, first: float, second: float | None
     ) -> Match:
         labels = self._index.groups[group]
-        info = getattr(self._library, "info", None)
-        values = [fitness(label, layer, info(label.clip) if info else None) for label in labels]
+        infos = self._library.info if isinstance(self._library, Described) else None
+        values = [fitness(label, layer, infos(label.clip) if infos else None) for label in labels]
         chosen = choose(labels, values, self.variety, self.seed, self._turns[group])
         return Match(
             label=wording,
@@ -233,17 +235,3 @@ class Retriever:
             confidence=self._calibration.confidence(score),
             alternatives=len(labels),
         )
-
-
-def _sayings(library: Labels) -> list[ClipLabel]:
-    """The labels, and the captions that are not among them as labels of their whole clip."""
-    labels = list(library.labels)
-    info = getattr(library, "info", None)
-    if info is None:
-        return labels
-    said = {(label.clip, label.text) for label in labels}
-    for clip in dict.fromkeys(label.clip for label in labels):
-        known = info(clip)
-        new = (caption for caption in known.captions if (clip, caption) not in said)
-        labels += [ClipLabel(clip, caption, 0.0, known.duration_s) for caption in new]
-    return labels

@@ -64,7 +64,7 @@ class VectorFile:
     def load(self, progress: Progress | None = None) -> np.ndarray:
         """(N, D) float32 unit vectors, memory-mapped; what is missing is encoded and kept first.
 
-        A damaged or foreign file is said (logged) and made anew; where nothing can be written the
+        A damaged or foreign file is logged and made anew; where nothing can be written the
         vectors stay in memory.
 
         Args:
@@ -133,7 +133,7 @@ def _read(path: Path, dimension: int) -> tuple[np.ndarray, np.ndarray] | None:
         checksum, keys = int.from_bytes(kept[:4], "little"), kept[4:]
         if vectors.shape != (len(keys) // 16, dimension) or vectors.dtype != np.float32:
             raise ValueError(f"its shape {vectors.shape} does not fit {len(keys) // 16} texts of {dimension}")
-        if zlib.crc32(keys, zlib.crc32(vectors)) != checksum:
+        if zlib.crc32(keys, zlib.crc32(vectors.data)) != checksum:
             raise ValueError("its checksum is wrong")
     except (OSError, ValueError, EOFError) as error:
         log.warning("the label index %s is damaged (%s); it is built again", path, error)
@@ -143,7 +143,7 @@ def _read(path: Path, dimension: int) -> tuple[np.ndarray, np.ndarray] | None:
 
 
 def _write(path: Path, keys: np.ndarray, vectors: np.ndarray) -> None:
-    checksum = zlib.crc32(keys.tobytes(), zlib.crc32(vectors))
+    checksum = zlib.crc32(keys.tobytes(), zlib.crc32(vectors.data))
     write_whole(path.with_suffix(".keys"), checksum.to_bytes(4, "little") + keys.tobytes())
     with replacing(path) as part, part.open("wb") as stream:
         np.save(stream, vectors, allow_pickle=False)

@@ -1,7 +1,6 @@
 """viser's page with our scripts in it, served on exactly the port that was asked for."""
 
 import errno
-import functools
 import hashlib
 import socket
 import tempfile
@@ -35,20 +34,22 @@ def serve(host: str, port: int) -> viser.ViserServer:
     """
     _require_free(host, port)
     # viser has no option for its page's folder; everything else about its server stays as it is.
-    plain = viser.infra.WebsockServer
-    viser.infra.WebsockServer = functools.partial(_with_page, plain, _page())
+    original = viser.infra.WebsockServer
+    page = _page()
+
+    class PageServer(original):  # type: ignore[misc, valid-type]  # viser's class, whatever it is by then
+        def __init__(self, **options: object) -> None:
+            super().__init__(**{**options, "http_server_root": page})
+
     try:
+        viser.infra.WebsockServer = PageServer  # type: ignore[misc, assignment]  # put in the place of viser's
         server = viser.ViserServer(host=host, port=port, label="ClipActor", verbose=False)
     finally:
-        viser.infra.WebsockServer = plain
+        viser.infra.WebsockServer = original  # type: ignore[misc]
     if server.get_port() != port:  # taken in the meantime
         server.stop()
         raise PortInUse(host, port)
     return server
-
-
-def _with_page(plain, page: Path, **options):
-    return plain(**{**options, "http_server_root": page})
 
 
 def _page() -> Path:

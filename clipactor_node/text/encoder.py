@@ -8,7 +8,14 @@ import numpy as np
 import onnxruntime
 
 from clipactor_node.errors import ModelError
-from clipactor_node.text.folder import TOKENIZER, Manifest, check_file, graph_file, how_to_get, read_manifest
+from clipactor_node.text.encoder_folder import (
+    TOKENIZER,
+    Manifest,
+    check_file,
+    graph_file,
+    how_to_get,
+    read_manifest,
+)
 from clipactor_node.text.tokens import Tokens
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from clipactor_node.errors import ModelError
-from clipactor_node.text.folder import sha256
+from clipactor_node.text.encoder_folder import sha256
 
 Progress = Callable[[str], None]
 

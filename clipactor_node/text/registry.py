@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass, fields
+from typing import Any
 
 from clipactor_node.errors import InvalidChoice, ModelError
 from clipactor_node.home import shipped_models
@@ -59,5 +60,5 @@ def entry(name: str) -> Entry:
     raise InvalidChoice("model", name, [e.name for e in entries()])
 
 
-def _frozen(value):
+def _frozen(value: object) -> Any:
     return tuple(value) if isinstance(value, list) else value

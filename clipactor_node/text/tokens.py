@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from clipactor_node.errors import InvalidChoice, ModelError
 from clipactor_node.text.cleaning import CLEANINGS
@@ -56,7 +56,7 @@ class Tokens:
             )
         return [np.asarray(encoding.ids, dtype=np.int64) for encoding in encodings]
 
-    def _encodings(self, texts: Sequence[str]) -> list:
+    def _encodings(self, texts: Sequence[str]) -> list[Encoding]:
         return self._tokenizer.encode_batch([self._clean(_speakable(t[:MAX_CHARACTERS])) for t in texts])
 
 

@@ -8,7 +8,7 @@ from clipactor_node.body import Skinner
 from clipactor_node.geometry.skeleton import JOINT_INDEX
 from clipactor_node.motion import Label, MotionClip
 from clipactor_node.motion.blending.legs import Legs
-from clipactor_node.motion.skin_sample import Surface
+from clipactor_node.motion.skin_sample import SkinSample
 
 
 @pytest.fixture(scope="session")
@@ -17,8 +17,8 @@ def skinner():
 
 
 @pytest.fixture(scope="session")
-def surface(skinner):
-    return Surface(skinner)
+def skin(skinner):
+    return SkinSample(skinner)
 
 
 @pytest.fixture(scope="session")

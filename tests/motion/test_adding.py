@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from clipactor_node.errors import LibraryError
 from clipactor_node.motion import open_library
+from clipactor_node.motion.importing import adding
+from clipactor_node.motion.importing.adding import add
 from clipactor_node.motion.importing.import_file import (
     DUPLICATE,
     FAILED,
@@ -23,8 +25,6 @@ from clipactor_node.motion.importing.import_file import (
     Settings,
     motion_files,
 )
-from clipactor_node.motion.library import adding
-from clipactor_node.motion.library.adding import add
 
 sys.path.insert(0, str(Path(__file__).parent))
 import files  # noqa: E402
@@ -147,7 +147,7 @@ def test_an_interrupted_import_leaves_the_library_as_it_was(folder, tmp_path):
 IMPORT_UNTIL_KILLED = """
 import multiprocessing, sys, time
 from pathlib import Path
-from clipactor_node.motion.library import add
+from clipactor_node.motion.importing import add
 from clipactor_node.motion.importing import Settings
 
 def wait_to_be_killed(outcome, done, total):

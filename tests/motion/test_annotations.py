@@ -7,8 +7,8 @@ import pytest
 
 from clipactor_node.errors import LibraryError
 from clipactor_node.motion.importing.annotations import (
-    LabelBook,
-    Said,
+    Annotation,
+    AnnotationIndex,
     normalized,
     sentences_of,
     split_description,
@@ -61,7 +61,7 @@ def test_a_csv_speaks_about_files_beside_it(tmp_path):
         "clip,description,captions,file,skeleton,fps\n"
         '02_01,"walk, stop",A person walks and stops.,amc/02_01.amc,amc/02.asf,60\n'
     )
-    facts = LabelBook.read([tmp_path / "clips.csv"]).facts(tmp_path / "amc" / "02_01.amc")
+    facts = AnnotationIndex.read([tmp_path / "clips.csv"]).facts(tmp_path / "amc" / "02_01.amc")
     assert facts.name == "02_01"
     assert facts.fps == 60.0
     assert facts.skeleton == tmp_path / "amc" / "02.asf"
@@ -72,8 +72,8 @@ def test_a_csv_speaks_about_files_beside_it(tmp_path):
 def test_kit_captions_join_the_csv_by_clip(tmp_path):
     (tmp_path / "clips.csv").write_text("clip,description,captions,file,skeleton,fps\n1_1,jump,,a.bvh,,\n")
     (tmp_path / "kit.json").write_text(json.dumps({"1_1": [["A person hops.", 0.5, 1.5]]}))
-    facts = LabelBook.read([tmp_path / "clips.csv", tmp_path / "kit.json"]).facts(tmp_path / "a.bvh")
-    assert facts.labels == (Said("jump"), Said("a person hops", 0.5, 1.5))
+    facts = AnnotationIndex.read([tmp_path / "clips.csv", tmp_path / "kit.json"]).facts(tmp_path / "a.bvh")
+    assert facts.labels == (Annotation("jump"), Annotation("a person hops", 0.5, 1.5))
 
 
 BABEL = {
@@ -93,11 +93,15 @@ BABEL = {
 
 def test_babel_labels_sequences_and_frames(tmp_path):
     (tmp_path / "train.json").write_text(json.dumps(BABEL))
-    book = LabelBook.read([tmp_path / "train.json"])
-    facts = book.facts(Path("/data/amass/CMU/01/01_05_poses.npz"))
-    assert facts.labels == (Said("climbs a ladder"), Said("walk", 0.0, 1.5), Said("climb", 1.8, 4.0))
+    index = AnnotationIndex.read([tmp_path / "train.json"])
+    facts = index.facts(Path("/data/amass/CMU/01/01_05_poses.npz"))
+    assert facts.labels == (
+        Annotation("climbs a ladder"),
+        Annotation("walk", 0.0, 1.5),
+        Annotation("climb", 1.8, 4.0),
+    )
     assert facts.captions == ("Climbs a ladder",)
-    assert book.facts(Path("/data/amass/CMU/02/01_05_poses.npz")).labels == ()
+    assert index.facts(Path("/data/amass/CMU/02/01_05_poses.npz")).labels == ()
 
 
 def test_humanml3d_texts_are_joined_by_name_and_span(tmp_path):
@@ -108,18 +112,18 @@ def test_humanml3d_texts_are_joined_by_name_and_span(tmp_path):
     (tmp_path / "index.csv").write_text(
         "source_path,start_frame,end_frame,new_name\n./pose_data/KIT/3/kick_poses.npy,20,120,000001.npy\n"
     )
-    facts = LabelBook.read([tmp_path]).facts(Path("/amass/KIT/3/kick_poses.npz"))
+    facts = AnnotationIndex.read([tmp_path]).facts(Path("/amass/KIT/3/kick_poses.npz"))
     assert facts.captions == ("a man kicks.", "a man lands.")
-    assert facts.labels == (Said("a man kicks", 1.0, 6.0), Said("a man lands", 2.0, 3.0))
+    assert facts.labels == (Annotation("a man kicks", 1.0, 6.0), Annotation("a man lands", 2.0, 3.0))
 
 
 def test_babel_and_amass_may_spell_spaces_otherwise(tmp_path):
     entry = {"feat_p": "ACCAD/ACCAD/Female1General_c3d/A1 - Stand_poses.npz", "seq_ann": None}
     entry["frame_ann"] = {"labels": [{"raw_label": "stand", "start_t": 0.0, "end_t": 2.0}]}
     (tmp_path / "babel.json").write_text(json.dumps({"1": entry}))
-    book = LabelBook.read([tmp_path / "babel.json"])
+    index = AnnotationIndex.read([tmp_path / "babel.json"])
     for name in ("A1 - Stand_poses.npz", "A1_-_Stand_stageii.npz"):
-        assert book.facts(tmp_path / "Female1General_c3d" / name).labels == (Said("stand", 0.0, 2.0),)
+        assert index.facts(tmp_path / "Female1General_c3d" / name).labels == (Annotation("stand", 0.0, 2.0),)
 
 
 def test_humanml3d_counts_from_where_it_cut_a_collection(tmp_path):
@@ -129,8 +133,8 @@ def test_humanml3d_counts_from_where_it_cut_a_collection(tmp_path):
         "source_path,start_frame,end_frame,new_name\n"
         "./pose_data/MPI_HDM05/bk/HDM_bk_01_poses.npy,40,100,000001.npy\n"
     )
-    labels = LabelBook.read([tmp_path]).facts(tmp_path / "bk" / "HDM_bk_01_poses.npz").labels
-    assert labels == (Said("a man kicks", 2.0 + 3.0, 5.0 + 3.0),)
+    labels = AnnotationIndex.read([tmp_path]).facts(tmp_path / "bk" / "HDM_bk_01_poses.npz").labels
+    assert labels == (Annotation("a man kicks", 2.0 + 3.0, 5.0 + 3.0),)
 
 
 HEAD = "clip,description,captions,file,skeleton,fps\n"
@@ -138,7 +142,9 @@ HEAD = "clip,description,captions,file,skeleton,fps\n"
 
 def test_a_csv_as_spreadsheets_write_it(tmp_path):
     (tmp_path / "clips.csv").write_text(HEAD + "a,walk,,a.bvh,,30\n", encoding="utf-8-sig")
-    assert LabelBook.read([tmp_path / "clips.csv"]).facts(tmp_path / "a.bvh").labels == (Said("walk"),)
+    assert AnnotationIndex.read([tmp_path / "clips.csv"]).facts(tmp_path / "a.bvh").labels == (
+        Annotation("walk"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -153,21 +159,21 @@ def test_a_csv_as_spreadsheets_write_it(tmp_path):
 def test_a_csv_that_lacks_something_is_refused_in_words(tmp_path, table, says):
     (tmp_path / "clips.csv").write_text(table)
     with pytest.raises(LibraryError, match=says):
-        LabelBook.read([tmp_path / "clips.csv"])
+        AnnotationIndex.read([tmp_path / "clips.csv"])
 
 
 def test_a_humanml3d_index_of_other_columns_is_refused(tmp_path):
     (tmp_path / "texts").mkdir()
     (tmp_path / "index.csv").write_text("a,b\n1,2\n")
     with pytest.raises(LibraryError, match=r"index\.csv: expected the columns source_path"):
-        LabelBook.read([tmp_path])
+        AnnotationIndex.read([tmp_path])
 
 
 def test_captions_whose_spans_make_no_sense_are_no_labels(tmp_path):
     table = {"a": [["walks", 3.0, 1.0], ["runs", float("nan"), 2.0], ["hops", 0.5, 2.0]]}
     (tmp_path / "captions.json").write_text(json.dumps(table))
-    facts = LabelBook.read([tmp_path / "captions.json"]).facts(tmp_path / "a.bvh")
-    assert facts.labels == (Said("hops", 0.5, 2.0),)
+    facts = AnnotationIndex.read([tmp_path / "captions.json"]).facts(tmp_path / "a.bvh")
+    assert facts.labels == (Annotation("hops", 0.5, 2.0),)
     assert facts.captions == ("walks", "runs", "hops")
 
 
@@ -176,11 +182,11 @@ def test_other_json_is_refused(tmp_path, content):
     path = tmp_path / "labels.json"
     path.write_text(content)
     with pytest.raises(LibraryError, match=r"labels\.json"):
-        LabelBook.read([path])
+        AnnotationIndex.read([path])
 
 
 def test_other_files_are_refused(tmp_path):
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
     for path in (tmp_path / "x.csv", tmp_path / "gone.json", tmp_path):
         with pytest.raises(LibraryError):
-            LabelBook.read([path])
+            AnnotationIndex.read([path])

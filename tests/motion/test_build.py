@@ -5,9 +5,9 @@ import pytest
 
 from clipactor_node.errors import LibraryError
 from clipactor_node.motion import open_library
+from clipactor_node.motion.authoring import shipped_library
 from clipactor_node.motion.importing.retarget import retarget
 from clipactor_node.motion.importing.trim import trimmed
-from clipactor_node.motion.library import build
 from clipactor_node.render.sheets.clip_sheet import contact_sheet, telling_frames
 
 SHIPPED = open_library()
@@ -16,7 +16,7 @@ SHIPPED = open_library()
 @pytest.fixture(scope="module")
 def motions():
     try:
-        return build.deepmimic_folder()
+        return shipped_library.deepmimic_folder()
     except LibraryError:
         pytest.skip("pybullet, which holds DeepMimic's motions, is not installed")
 
@@ -47,8 +47,8 @@ def test_walking_goes_where_it_faces():
 
 
 def test_building_again_gives_the_same_clips(skinner, motions, tmp_path):
-    build.build(tmp_path / build.BUILTIN, skinner, motions)
-    again = open_library([tmp_path / build.BUILTIN])
+    shipped_library.build_shipped_library(tmp_path / shipped_library.BUILTIN, skinner, motions)
+    again = open_library([tmp_path / shipped_library.BUILTIN])
     assert again.names == SHIPPED.names
     for name in again.names:
         one, other = again.load(name), SHIPPED.load(name)
@@ -61,16 +61,16 @@ def test_a_build_is_recorded_in_its_entry_alone(tmp_path):
     pack.write_bytes(b"four")
     other = '[[model]]\nfile = "other"\nsize = 1\nsha256 = "aa"\n'
     registry.write_text(f'{other}[[model]]\nfile = "motion/builtin.clips"\nsize = 0\nsha256 = "00"\n{other}')
-    digest = build.record(pack, registry)
+    digest = shipped_library.record_hash(pack, registry)
     entry = f'[[model]]\nfile = "motion/builtin.clips"\nsize = 4\nsha256 = "{digest}"\n'
     assert registry.read_text() == other + entry + other
     with pytest.raises(LibraryError, match="no entry"):
-        build.record(tmp_path / "registry.toml", registry)
+        shipped_library.record_hash(tmp_path / "registry.toml", registry)
 
 
 def test_a_folder_without_the_motions_is_named(skinner, tmp_path):
     with pytest.raises(LibraryError, match=str(tmp_path)):
-        list(build.captures(skinner, tmp_path))
+        list(shipped_library.captures(skinner, tmp_path))
 
 
 def test_dead_time_is_cut_off_but_not_stillness_itself(skinner):
@@ -99,10 +99,10 @@ def test_a_contact_sheet_has_a_tile_per_clip(skinner, tmp_path, make_clip):
     assert picture.dtype == np.uint8
 
 
-def test_retargeting_reports_what_it_measured(surface, motions):
+def test_retargeting_reports_what_it_measured(skin, motions):
     from clipactor_node.motion.importing.formats import deepmimic
 
-    clip, fit = retarget(deepmimic.read(motions / "humanoid3d_walk.txt"), surface)
+    clip, fit = retarget(deepmimic.read(motions / "humanoid3d_walk.txt"), skin)
     assert fit.mean_m <= 0.02
     assert fit.skating <= fit.source_skating + 1e-9
     assert clip.quality["fit_mean_m"] == pytest.approx(fit.mean_m, abs=1e-5)

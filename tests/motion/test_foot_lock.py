@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from clipactor_node.motion.contacts import CONTACT_HEIGHT_M, skating_ratio
-from clipactor_node.motion.importing.foot_lock import foot_fix
+from clipactor_node.motion.importing.foot_lock import foot_correction
 
 RATE_HZ = 60.0
 SOLE = np.array([[0.0, 0.0, -0.05], [0.0, 0.0, 0.05], [0.0, 0.0, 0.12], [0.0, 0.0, 0.18]])
@@ -22,7 +22,7 @@ def stride(frames=90, drift=0.02, lift=0.12, height=0.0):
 
 def fixed(path):
     """The path of the ball before and after."""
-    fix = foot_fix(path[:, None] + SOLE, HEEL, path + ANKLE, path + BALL, RATE_HZ)
+    fix = foot_correction(path[:, None] + SOLE, HEEL, path + ANKLE, path + BALL, RATE_HZ)
     return path + BALL, path + BALL + fix.ball, fix
 
 

@@ -8,10 +8,10 @@ from clipactor_node.geometry.kinematics import forward_kinematics
 from clipactor_node.geometry.rotations import matrix_from_axis_angle
 from clipactor_node.geometry.skeleton import JOINT_INDEX
 from clipactor_node.motion.authoring.curves import through_keys
-from clipactor_node.motion.authoring.gesture import Gesture, perform, read_gestures
+from clipactor_node.motion.authoring.gesture import Gesture, animate, read_gestures
 from clipactor_node.motion.authoring.limbs import Limb
-from clipactor_node.motion.hand_shapes import SHAPES, finger_poses, numbers
-from clipactor_node.motion.library.build import GESTURES
+from clipactor_node.motion.authoring.shipped_library import GESTURES
+from clipactor_node.motion.hand_shapes import SHAPES, finger_poses, shape_degrees
 
 AUTHORED = {gesture.name: gesture for gesture in read_gestures(GESTURES)}
 WANTED = {
@@ -35,12 +35,12 @@ def test_all_wanted_gestures_are_there():
 
 
 @pytest.mark.parametrize("name", AUTHORED)
-def test_every_gesture_stands_on_the_floor_and_moves_like_a_person(name, surface):
-    clip = perform(AUTHORED[name], surface.rest_joints, surface.sole_level)
-    lowest = surface.positions(clip.poses, clip.translation)[:, :, 1].min(axis=1)
+def test_every_gesture_stands_on_the_floor_and_moves_like_a_person(name, skin):
+    clip = animate(AUTHORED[name], skin.rest_joints, skin.sole_level)
+    lowest = skin.positions(clip.poses, clip.translation)[:, :, 1].min(axis=1)
     assert lowest.min() > -0.035  # a kneeling toe may press into the floor
     assert lowest.max() < 0.08 or name == "jumping_jacks"
-    speed = np.linalg.norm(np.diff(joints_of(clip, surface.rest_joints), axis=0), axis=2) * clip.rate_hz
+    speed = np.linalg.norm(np.diff(joints_of(clip, skin.rest_joints), axis=0), axis=2) * clip.rate_hz
     assert speed.max() < 9.0
     assert len(set(clip.labels)) >= 4
     if not clip.loop and name != "sit_down":
@@ -48,26 +48,26 @@ def test_every_gesture_stands_on_the_floor_and_moves_like_a_person(name, surface
 
 
 @pytest.mark.parametrize("name", [n for n in AUTHORED if n in ("wave", "clap", "salute", "point_left")])
-def test_planted_feet_do_not_slide(name, surface):
-    clip = perform(AUTHORED[name], surface.rest_joints, surface.sole_level)
-    feet = joints_of(clip, surface.rest_joints)[:, [JOINT_INDEX["left_foot"], JOINT_INDEX["right_foot"]]]
+def test_planted_feet_do_not_slide(name, skin):
+    clip = animate(AUTHORED[name], skin.rest_joints, skin.sole_level)
+    feet = joints_of(clip, skin.rest_joints)[:, [JOINT_INDEX["left_foot"], JOINT_INDEX["right_foot"]]]
     assert np.ptp(feet, axis=0).max() < 1e-3
 
 
-def test_a_hand_is_where_its_key_puts_it(surface):
+def test_a_hand_is_where_its_key_puts_it(skin):
     keys = [{"t": 0.0}, {"t": 1.0, "at": "floor", "p": [0.3, 1.2, 0.35]}, {"t": 2.0}]
-    clip = perform(gesture(left_hand=keys), surface.rest_joints, surface.sole_level)
-    wrist = joints_of(clip, surface.rest_joints)[45, JOINT_INDEX["left_wrist"]]
+    clip = animate(gesture(left_hand=keys), skin.rest_joints, skin.sole_level)
+    wrist = joints_of(clip, skin.rest_joints)[45, JOINT_INDEX["left_wrist"]]
     np.testing.assert_allclose(wrist, [0.3, 1.2, 0.35], atol=0.01)
 
 
-def test_what_is_told_to_both_hands_is_mirrored(surface):
+def test_what_is_told_to_both_hands_is_mirrored(skin):
     keys = [
         {"t": 0.0},
         {"t": 1.0, "at": "shoulder", "p": [0.5, 0.2, 0.5], "palm": [0, 0, 1], "shape": "open"},
     ]
-    clip = perform(gesture(hands=keys, breath=0.0), surface.rest_joints, surface.sole_level)
-    joints = joints_of(clip, surface.rest_joints)
+    clip = animate(gesture(hands=keys, breath=0.0), skin.rest_joints, skin.sole_level)
+    joints = joints_of(clip, skin.rest_joints)
     for name in ("elbow", "wrist", "index3", "thumb2"):
         left, right = (joints[:, JOINT_INDEX[f"{side}_{name}"]] for side in ("left", "right"))
         np.testing.assert_allclose(left, right * [-1, 1, 1], atol=0.005)
@@ -89,15 +89,15 @@ def test_unknown_words_in_a_gesture_are_refused(table, message):
 
 
 @pytest.mark.parametrize("key", [{"shape": "paw"}, {"at": "moon"}])
-def test_unknown_shapes_and_anchors_are_refused(surface, key):
+def test_unknown_shapes_and_anchors_are_refused(skin, key):
     with pytest.raises(InvalidChoice, match="choose one of"):
-        perform(gesture(left_hand=[{"t": 0.0, **key}]), surface.rest_joints, surface.sole_level)
+        animate(gesture(left_hand=[{"t": 0.0, **key}]), skin.rest_joints, skin.sole_level)
 
 
-def test_a_key_out_of_reach_is_refused_with_how_far(surface):
+def test_a_key_out_of_reach_is_refused_with_how_far(skin):
     keys = [{"t": 0.0, "at": "floor", "p": [0.1, 0.0, 0.2]}]
     with pytest.raises(LibraryError, match=r"right_hand cannot reach its key at 0\.0 s, it misses by \d"):
-        perform(gesture(right_hand=keys), surface.rest_joints, surface.sole_level)
+        animate(gesture(right_hand=keys), skin.rest_joints, skin.sole_level)
 
 
 def test_curves_go_through_keys_and_never_past_them():
@@ -136,7 +136,7 @@ def test_limbs_reach_and_bend_towards_their_pole(skinner, limb, bend):
 @pytest.mark.parametrize("side", ["left", "right"])
 @pytest.mark.parametrize("name", SHAPES)
 def test_fingers_curl_into_the_palm(skinner, side, name):
-    poses = finger_poses(side, numbers(name)[None], skinner.rest_joints)
+    poses = finger_poses(side, shape_degrees(name)[None], skinner.rest_joints)
     rotations = np.tile(np.eye(3), (55, 1, 1))
     for joint, pose in poses.items():
         rotations[joint] = matrix_from_axis_angle(pose[0])

@@ -244,7 +244,7 @@ def test_a_file_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path, skinner, mon
     path = tmp_path / "bomb.npz"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("poses.npy", bytes(3_000_000))
-    monkeypatch.setattr(smpl.limits, "LARGEST_ARRAY", 1_000_000)
+    monkeypatch.setattr(smpl.file_limits, "LARGEST_ARRAY", 1_000_000)
     monkeypatch.setattr(np.lib.format, "read_array", lambda *a, **k: pytest.fail("it was unpacked"))
     with pytest.raises(LibraryError, match="unpacks to 3 MB"):
         smpl.read(path, skinner.rest_joints)

@@ -6,7 +6,7 @@ import pytest
 from clipactor_node import body
 from clipactor_node.body import Skinner
 from clipactor_node.motion import MotionClip, open_library
-from clipactor_node.motion.importing.loops import closed, find_loop, seam_m
+from clipactor_node.motion.importing.loops import close_loop, find_loop, loop_gap_m
 
 SHIPPED = open_library()
 REST_JOINTS = Skinner(body.load()).rest_joints
@@ -23,9 +23,9 @@ def wobbly_walk(cycles=1):
 
 def test_a_seam_is_spread_until_it_closes():
     clip = wobbly_walk()
-    assert seam_m(clip, (0.0, 1.0), REST_JOINTS) > 0.005
-    closing = closed(clip, (0.0, 1.0))
-    assert seam_m(closing, (0.0, 1.0), REST_JOINTS) < 1e-4
+    assert loop_gap_m(clip, (0.0, 1.0), REST_JOINTS) > 0.005
+    closing = close_loop(clip, (0.0, 1.0))
+    assert loop_gap_m(closing, (0.0, 1.0), REST_JOINTS) < 1e-4
     assert closing.loop == (0.0, 1.0)
     np.testing.assert_allclose(closing.translation[:, [0, 2]], clip.translation[:, [0, 2]])
     assert np.abs(closing.poses - clip.poses).max() <= 0.051  # half of the difference
@@ -49,4 +49,4 @@ def test_no_cycle_is_found_in_motion_that_does_not_repeat():
 @pytest.mark.parametrize("name", [n for n in SHIPPED.names if SHIPPED.load(n).loop])
 def test_every_shipped_cycle_closes(name):
     clip = SHIPPED.load(name)
-    assert seam_m(clip, clip.loop, REST_JOINTS) < 0.005
+    assert loop_gap_m(clip, clip.loop, REST_JOINTS) < 0.005

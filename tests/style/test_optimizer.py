@@ -105,6 +105,23 @@ def test_smaller_batches_change_the_memory_not_the_gradient(frames, model):
     assert gradients[0].abs().max() > 1e-3
 
 
+def test_a_state_is_all_that_the_next_iterations_depend_on(frames, model):
+    first, second = (Optimization("a clown", frames, model, QUICK, seed=seed) for seed in (0, 0))
+    for _ in range(2):
+        first.step()
+    first.rate_scale = 0.5
+    state = first.state_dict()
+    kept = {name: value.copy() for name, value in state.arrays.items()}
+    after = [first.step() for _ in range(2)]
+    assert all(np.array_equal(kept[name], value) for name, value in state.arrays.items())  # a copy
+    second.load_state_dict(state)
+    assert (second.iteration, second.rate_scale, second.events) == (2, 0.5, first.events)
+    assert [second.step() for _ in range(2)] == after
+    assert all(map(np.array_equal, first.result(), second.result()))
+    first.rewind(state)
+    assert first.iteration == 2 and first.step() == after[0]
+
+
 def test_attention_off_is_eq_4(frames, model):
     """Crops see more or less of the body, so weighing them changes the loss."""
     with_attention = Optimization("a clown", frames, model, QUICK).step()

@@ -5,7 +5,7 @@ import pytest
 
 from clipactor_node.errors import InvalidChoice, ModelError
 from clipactor_node.text import export, load_encoder
-from clipactor_node.text.folder import TOKENIZER, check_all, folder_of
+from clipactor_node.text.encoder_folder import TOKENIZER, check_all, folder_of
 from clipactor_node.text.tokens import Tokens
 
 SOME = export.SENTENCES[::10]

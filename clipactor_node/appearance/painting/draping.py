@@ -1,8 +1,8 @@
 """Cloth that hangs from the waist around both legs: how far each vertex must stand off to lie on it.
 
 A displacement moves a vertex along its normal only. So each leg becomes half of the skirt: its outside,
-front and back are pushed out to one hull around both legs, its inside to the body's middle plane, where the two
-halves meet. Whatever the legs do afterwards, each carries its half along.
+front and back are pushed out to one hull around both legs, its inside to the body's middle plane, where the
+two halves meet. Whatever the legs do afterwards, each carries its half along.
 """
 
 import numpy as np

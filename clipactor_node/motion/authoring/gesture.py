@@ -30,6 +30,7 @@ before; every channel may be left out):
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
@@ -38,11 +39,14 @@ from clipactor_node.errors import InvalidChoice, LibraryError
 from clipactor_node.motion.authoring.curves import through_keys
 from clipactor_node.motion.authoring.rig import SIDES, HandKey, Rig
 from clipactor_node.motion.clip import Label, MotionClip
-from clipactor_node.motion.hand_shapes import numbers
+from clipactor_node.motion.hand_shapes import shape_degrees
 
 RATE_HZ = 30.0
 SETTLED_M = 0.03  # a hand or foot may miss its target by this much before the gesture is refused
-_DEFAULTS = {
+Key = dict[str, Any]
+"""One key of a channel, as TOML gives it: t, and the fields of the channel's kind."""
+
+_DEFAULTS: dict[str, dict[str, tuple[float, ...]]] = {
     "pelvis": {"p": (0, 0, 0), "turn": (0, 0, 0)},
     "spine": {"bend": (0, 0, 0)},
     "head": {"bend": (0, 0, 0)},
@@ -64,11 +68,11 @@ class Gesture:
     loop: bool
     labels: tuple[str, ...]
     captions: tuple[str, ...]
-    channels: dict[str, list[dict]]
+    channels: dict[str, list[Key]]
     breath: float = 1.0
 
     @classmethod
-    def from_table(cls, name: str, table: dict) -> "Gesture":
+    def from_table(cls, name: str, table: dict[str, Any]) -> "Gesture":
         channels = {}
         for key, value in table.items():
             if key in _PLAIN:
@@ -92,8 +96,8 @@ def read_gestures(folder: Path) -> list[Gesture]:
     return [Gesture.from_table(name, table) for tables in tables for name, table in tables.items()]
 
 
-def perform(gesture: Gesture, rest_joints: np.ndarray, sole: float) -> MotionClip:
-    """Pose a body through a gesture.
+def animate(gesture: Gesture, rest_joints: np.ndarray, sole: float) -> MotionClip:
+    """The clip of a body that moves through a gesture.
 
     Args:
         rest_joints: (55, 3) metres, SMPL axes. sole: y of the soles in the same coordinates.
@@ -102,15 +106,15 @@ def perform(gesture: Gesture, rest_joints: np.ndarray, sole: float) -> MotionCli
         LibraryError: a hand or foot cannot reach where a key puts it.
     """
     count = round(gesture.seconds * RATE_HZ) + 1
-    stage = _Stage(gesture, np.arange(count) / RATE_HZ)
+    timeline = _Timeline(gesture, np.arange(count) / RATE_HZ)
     rig = Rig(rest_joints, sole, count)
-    rig.place_pelvis(stage.curve("pelvis", "p") + stage.sway(), stage.curve("pelvis", "turn"))
+    rig.place_pelvis(timeline.curve("pelvis", "p") + timeline.sway(), timeline.curve("pelvis", "turn"))
     for side in SIDES:
-        rig.plant_foot(side, *(stage.curve(f"{side}_foot", f) for f in ("p", "turn", "knee")))
-    rig.bend_spine(stage.curve("spine", "bend") + stage.breath() * [1.1, 0, 0])
-    rig.bend_head(stage.curve("head", "bend") - stage.breath() * [0.8, 0, 0])
+        rig.plant_foot(side, *(timeline.curve(f"{side}_foot", f) for f in ("p", "turn", "knee")))
+    rig.bend_spine(timeline.curve("spine", "bend") + timeline.breath() * [1.1, 0, 0])
+    rig.bend_head(timeline.curve("head", "bend") - timeline.breath() * [0.8, 0, 0])
     for side in SIDES:
-        _arm(rig, stage, side)
+        _arm(rig, timeline, side)
     _check_reached(gesture, rig)
     poses, translation = rig.result()
     end = (count - 1) / RATE_HZ
@@ -138,18 +142,18 @@ def _check_reached(gesture: Gesture, rig: Rig) -> None:
                 )
 
 
-def _arm(rig: Rig, stage: "_Stage", side: str) -> None:
-    times, keys = stage.hand_keys(side)
-    target = stage.through(times, rig.targets(side, keys))
-    lift = stage.curve(f"{side}_shoulder", "lift") + rig.lift_for(side, target)
-    rig.shrug(side, lift + stage.breath() * [0.8, 0])
-    rig.reach(side, target, stage.through(times, np.array([[key.elbow] for key in keys], float)))
-    rig.twist(side, stage.through(times, rig.twists(side, keys)))
-    rig.bend_wrist(side, stage.through(times, rig.wrist_bends(side, keys)))
-    rig.pose_fingers(side, stage.through(times, np.array([[numbers(key.shape)] for key in keys])))
+def _arm(rig: Rig, timeline: "_Timeline", side: str) -> None:
+    times, keys = timeline.hand_keys(side)
+    target = timeline.through(times, rig.targets(side, keys))
+    lift = timeline.curve(f"{side}_shoulder", "lift") + rig.lift_for(side, target)
+    rig.shrug(side, lift + timeline.breath() * [0.8, 0])
+    rig.reach(side, target, timeline.through(times, np.array([[key.elbow] for key in keys], float)))
+    rig.twist(side, timeline.through(times, rig.twists(side, keys)))
+    rig.bend_wrist(side, timeline.through(times, rig.wrist_bends(side, keys)))
+    rig.pose_fingers(side, timeline.through(times, np.array([[shape_degrees(key.shape)] for key in keys])))
 
 
-class _Stage:
+class _Timeline:
     """The time line of one gesture: curves through keys, and the small motions of being alive."""
 
     def __init__(self, gesture: Gesture, times: np.ndarray) -> None:
@@ -157,9 +161,9 @@ class _Stage:
         self.times = times
         self.period = gesture.seconds if gesture.loop else None
 
-    def through(self, key_times, values) -> np.ndarray:
+    def through(self, key_times: list[float], values: np.ndarray) -> np.ndarray:
         """Smoothed curve through keys: (K,), (K, T or 1, D) -> (T, D)."""
-        curve = through_keys(key_times, values, self.times, self.period)
+        curve = through_keys(np.array(key_times), values, self.times, self.period)
         if self.period is None:
             return gaussian_filter1d(curve, _SMOOTH_S * RATE_HZ, axis=0, mode="nearest")
         inner = gaussian_filter1d(curve[:-1], _SMOOTH_S * RATE_HZ, axis=0, mode="wrap")
@@ -177,7 +181,8 @@ class _Stage:
 
     def hand_keys(self, side: str) -> tuple[list[float], list[HandKey]]:
         """Times and complete keys of a hand."""
-        times, complete, fields = [], [], {}
+        times, complete = [], []
+        fields: Key = {}
         for key in self.gesture.channels.get(f"{side}_hand") or [{"t": 0.0}]:
             if key.get("hang"):
                 fields = {}
@@ -205,10 +210,10 @@ def _sided(key: str) -> list[str]:
     return [key]
 
 
-def _checked_keys(name: str, channel: str, keys: list[dict], seconds: float) -> list[dict]:
+def _checked_keys(name: str, channel: str, keys: list[Key], seconds: float) -> list[Key]:
     kind = channel.split("_")[-1]
-    known = _HAND_FIELDS if kind == "hand" else _DEFAULTS.get(kind)
-    if known is None:
+    known = _HAND_FIELDS if kind == "hand" else tuple(_DEFAULTS.get(kind, ()))
+    if not known:
         choices = [*_DEFAULTS, "hand", *_PAIRS]
         raise InvalidChoice(f"gesture {name!r}: channel", channel, choices)
     times = [key["t"] for key in keys]

@@ -32,8 +32,11 @@ class Limb:
         return cls._of(side, ("hip", "knee", "ankle"), rest_joints, np.array([1.0, 0.0, 0.0]))
 
     @classmethod
-    def _of(cls, side, names, rest_joints, hinge) -> "Limb":
-        return cls(*(JOINT_INDEX[f"{side}_{n}"] for n in names), np.asarray(rest_joints, float), hinge)
+    def _of(
+        cls, side: str, names: tuple[str, str, str], rest_joints: np.ndarray, hinge: np.ndarray
+    ) -> "Limb":
+        root, middle, end = (JOINT_INDEX[f"{side}_{name}"] for name in names)
+        return cls(root, middle, end, np.asarray(rest_joints, float), hinge)
 
     @property
     def upper(self) -> np.ndarray:
@@ -50,7 +53,9 @@ class Limb:
         """Root to end when straight, metres."""
         return float(np.linalg.norm(self.upper) + np.linalg.norm(self.lower))
 
-    def solve(self, start: np.ndarray, target: np.ndarray, pole: np.ndarray):
+    def solve(
+        self, start: np.ndarray, target: np.ndarray, pole: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Reach from `start` to `target` with the middle joint on the side of `pole`.
 
         Args:

@@ -1,6 +1,6 @@
-"""The puppeteer's rig: a few readable controls over time -> SMPL-X poses.
+"""A rig: a few readable controls over time -> SMPL-X poses.
 
-Directions are given from the performer's point of view: x away from the body's middle (outward for
+Directions are given from the body's own point of view: x away from the body's middle (outward for
 both hands and both feet; to the left for the pelvis), y up, z forward. Angles are in degrees.
 """
 
@@ -188,9 +188,9 @@ class Rig:
         wrist = JOINT_INDEX[f"{side}_wrist"]
         self._set(wrist, self.turned[:, wrist] @ matrix_from_axis_angle(bend))
 
-    def pose_fingers(self, side: str, numbers: np.ndarray) -> None:
+    def pose_fingers(self, side: str, degrees: np.ndarray) -> None:
         """(T, 16) degrees; see hand_shapes.py."""
-        self.fingers.update(hand_shapes.finger_poses(side, numbers, self.rest))
+        self.fingers.update(hand_shapes.finger_poses(side, degrees, self.rest))
 
     def result(self) -> tuple[np.ndarray, np.ndarray]:
         """Poses (T, 55, 3) and translation (T, 3)."""
@@ -206,7 +206,7 @@ class Rig:
     def _chest(self) -> np.ndarray:
         return self.turned[:, JOINT_INDEX["spine3"]]
 
-    def _share(self, joints, bend: np.ndarray) -> None:
+    def _share(self, joints: tuple[tuple[str, float], ...], bend: np.ndarray) -> None:
         for name, share in joints:
             joint = JOINT_INDEX[name]
             self._set(joint, self.turned[:, PARENTS[joint]] @ bent(share * bend))
@@ -229,7 +229,7 @@ class Rig:
             position += self.turned[:, parent] @ (self.rest[child] - self.rest[parent])
         return position
 
-    def _direction(self, side: str, direction) -> np.ndarray:
+    def _direction(self, side: str, direction: tuple[float, float, float]) -> np.ndarray:
         mirror = np.array([1.0 if side == "left" else -1.0, 1, 1])
         return np.einsum("tij,j->ti", self._chest(), _unit(np.array(direction, float) * mirror))
 

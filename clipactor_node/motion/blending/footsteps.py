@@ -42,6 +42,8 @@ class _Foot:
 
 @dataclass(frozen=True)
 class _Path:
+    """One foot over T frames: ankles (T, 3), turns (T, 3, 3), lifted (T,) bool; in how many it slides."""
+
     ankles: np.ndarray
     turns: np.ndarray
     lifted: np.ndarray
@@ -63,15 +65,14 @@ def footsteps(now: Feet, coming: Feet, legs: Legs, rate_hz: float) -> tuple[np.n
     """
     feet = [_foot(now, coming, side, legs, rate_hz) for side in (0, 1)]
     tried = [[_path(foot, *window, legs, rate_hz) for window in _windows(foot, rate_hz)] for foot in feet]
-    best = min(product(*tried), key=_fault)
-    return np.stack([path.ankles for path in best], 1), np.stack([path.turns for path in best], 1)
+    left, right = min(product(*tried), key=_cost)
+    return np.stack([left.ankles, right.ankles], 1), np.stack([left.turns, right.turns], 1)
 
 
-def _fault(pair: tuple[_Path, _Path]) -> float:
-    left, right = pair
-    late = sum(np.flatnonzero(path.lifted).max(initial=0) for path in pair)
-    together = (left.lifted & right.lifted).sum()
-    return left.skates + right.skates + _BOTH_IN_THE_AIR * together + _LATE * late
+def _cost(paths: tuple[_Path, ...]) -> float:
+    late = sum(int(np.flatnonzero(path.lifted).max(initial=0)) for path in paths)
+    together = np.logical_and.reduce([path.lifted for path in paths]).sum()
+    return sum(path.skates for path in paths) + _BOTH_IN_THE_AIR * float(together) + _LATE * late
 
 
 def _foot(now: Feet, coming: Feet, side: int, legs: Legs, rate_hz: float) -> _Foot:
@@ -102,7 +103,8 @@ def _windows(foot: _Foot, rate_hz: float) -> list[tuple[int, int]]:
         return list(dict.fromkeys((0, min(last, end)) for last in (step, *landings[:1])))
     moved = np.linalg.norm((foot.ankles[min(step, end)] - foot.place)[[0, 2]])
     if moved < _UNSEEN_M:
-        return [(0, max(min([lifts for _, lifts in foot.lands[:1]], default=end), 2))]
+        lifts = foot.lands[0][1] if foot.lands else end
+        return [(0, max(lifts, 2))]
     windows = [(0, min(step, end)), (min(step, end // 2), min(2 * step, end))]
     for (_, lifts), (lands, _) in pairwise([*foot.lands, (end, end)]):
         if 0 < lifts <= lands - step:  # the new motion lifts this foot anyway: let it go then
@@ -128,9 +130,9 @@ def _path(foot: _Foot, first: int, last: int, legs: Legs, rate_hz: float) -> _Pa
         place + turn @ foot.toe
         for place, turn in ((foot.place, foot.turn), (ankles, turns), (foot.ankles, foot.turns))
     )
-    way = np.linalg.norm((ends[min(last, len(frames) - 1)] - start)[[0, 2]])
+    way = float(np.linalg.norm((ends[min(last, len(frames) - 1)] - start)[[0, 2]]))
     lift = 0.0 if way < _UNSEEN_M else min(0.065 + 0.15 * way, 0.13)
-    swings = (share > 0) & (share < 1) & (lift > 0)
+    swings = (share > 0) & (share < 1) if lift > 0 else np.zeros(len(share), bool)
     floor = np.minimum(start[1], ends[:, 1])
     lowest = np.where(swings, np.maximum(legs.ball_height + lift * np.sin(np.pi * share), floor), floor)
     up = np.maximum(lowest - balls[:, 1], 0.0)

@@ -121,7 +121,9 @@ def _sink(hips: np.ndarray, ankles: np.ndarray, longest: np.ndarray) -> np.ndarr
     return begins_and_ends_at_none * gaussian_filter1d(maximum_filter1d(needed, 5), 1.5, mode="nearest")
 
 
-def _flexion(hips, knees, ankles, hinges, distance) -> np.ndarray:
+def _flexion(
+    hips: np.ndarray, knees: np.ndarray, ankles: np.ndarray, hinges: np.ndarray, distance: np.ndarray
+) -> np.ndarray:
     """(..., 3, 3): turns of the shins that bring hip and ankle `distance` apart, by the law of cosines.
 
     The knee bends in the plane the leg lies in; an almost straight one about `hinges`, its x axis.

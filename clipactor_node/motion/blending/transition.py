@@ -50,7 +50,7 @@ def approach(shown: Frames, opening: Frames, legs: Legs, blend_s: float, rate_hz
         return (here[-1] - there[0])[[0, 2]]
     speed = (np.diff(shown[1], axis=0) - np.diff(opening[1], axis=0))[0, [0, 2]] * rate_hz
     way = _COASTING * blend_s * np.asarray(speed, np.float64)
-    return way * min(1.0, _LONGEST_COASTING_M / max(np.linalg.norm(way), 1e-9))
+    return way * min(1.0, _LONGEST_COASTING_M / max(float(np.linalg.norm(way)), 1e-9))
 
 
 def transition(shown: Frames, coming: Frames, legs: Legs, rate_hz: float, blend_s: float) -> Frames:
@@ -70,14 +70,14 @@ def transition(shown: Frames, coming: Frames, legs: Legs, rate_hz: float, blend_
     steps = min(round(blend_s * rate_hz), len(coming[0]) - 1)
     poses, translation = inertialized(shown, coming, steps)
     if not (_on_its_feet(shown, legs) and _on_its_feet(coming, legs)):
-        translation = _unburied(poses, translation, coming, legs)
+        translation = _lifted_above_floor(poses, translation, coming, legs)
     if _upright(shown) and _upright(coming):  # who squats, sits or kneels steps, too
         feet = footsteps(legs.feet(*shown), legs.feet(*coming), legs, rate_hz)
         return legs.reaching(poses, translation, *feet)
     return poses, translation
 
 
-def _unburied(poses: np.ndarray, translation: np.ndarray, coming: Frames, legs: Legs) -> np.ndarray:
+def _lifted_above_floor(poses: np.ndarray, translation: np.ndarray, coming: Frames, legs: Legs) -> np.ndarray:
     """Translations (T, 3) at which no joint is deeper than it is at the beginning, or in the new motion."""
     lowest, new = legs.lowest(poses, translation), legs.lowest(*coming)
     buried = np.maximum(np.minimum(lowest[0], new) - lowest, 0.0)

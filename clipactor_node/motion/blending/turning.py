@@ -32,7 +32,7 @@ def turn_in_place(
     step = max(round(STEP_S * rate_hz), 2)
     frames = np.arange(2 * rounds * step + 1)
     turned = angle * _smooth(frames / frames[-1])
-    ways = [_stepped(frames, step, rounds, leads=(side == 0) == (angle > 0)) for side in (0, 1)]
+    ways = [_stepped(frames, step, rounds, steps_first=(side == 0) == (angle > 0)) for side in (0, 1)]
 
     poses = np.repeat(np.asarray(pose, np.float64)[None], len(frames), axis=0)
     poses[:, 0] = axis_angle_from_quaternion(
@@ -51,9 +51,9 @@ def turn_in_place(
     return MotionClip("turn", rate_hz, poses, paths)
 
 
-def _stepped(frames: np.ndarray, step: int, rounds: int, leads: bool) -> tuple[np.ndarray, np.ndarray]:
+def _stepped(frames: np.ndarray, step: int, rounds: int, steps_first: bool) -> tuple[np.ndarray, np.ndarray]:
     """Of one foot: the share of the turn it has made, and how far it is lifted, both in [0, 1]."""
-    at = frames / step - (0 if leads else 1)  # in steps; every foot steps once in two
+    at = frames / step - (0 if steps_first else 1)  # in steps; every foot steps once in two
     done, within = np.divmod(np.maximum(at, 0.0), 2.0)
     swing = np.clip(within, 0.0, 1.0)
     share = np.minimum((done + _smooth(swing)) / rounds, 1.0)

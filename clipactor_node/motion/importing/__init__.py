@@ -1,5 +1,6 @@
-"""Motion files of others: read, repaired, retargeted, judged, labelled."""
+"""Motion files of others: read, repaired, retargeted, measured, labelled, added to the user's library."""
 
+from clipactor_node.motion.importing.adding import QUARANTINE, ImportReport, add
 from clipactor_node.motion.importing.import_file import (
     DUPLICATE,
     FAILED,
@@ -15,10 +16,13 @@ __all__ = [
     "DUPLICATE",
     "FAILED",
     "IMPORTED",
+    "QUARANTINE",
     "QUARANTINED",
     "REPAIRED",
+    "ImportReport",
     "Outcome",
     "Settings",
+    "add",
     "faults",
     "measured",
 ]

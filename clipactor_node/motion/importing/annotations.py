@@ -1,10 +1,11 @@
-"""What is said about motions: descriptions, captions and annotations, brought into one form."""
+"""Labels and captions from the files that come with motion data sets, brought into one form."""
 
 import csv
 import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from clipactor_node.errors import LibraryError
 
@@ -21,18 +22,31 @@ _HUMANML3D_CUT_S = {
 }
 """What HumanML3D cuts off the start of these collections before it counts frames."""
 _MEANINGLESS = {"transition", "t-pose", "t pose", "a-pose", "a pose", "unknown", "description", ""}
+Key = TypeVar("Key", Path, str, tuple[str, ...])
+
 _SHORT = {
-    "w/": "with", "w/o": "without", "fwd": "forward", "forw": "forward", "bkwd": "backward",
-    "bwd": "backward", "backw": "backward", "bckwd": "backward", "cw": "clockwise",
-    "ccw": "counterclockwise", "&": "and", "deg": "degree", "lft": "left", "rt": "right",
-}  # fmt: skip
+    "w/": "with",
+    "w/o": "without",
+    "fwd": "forward",
+    "forw": "forward",
+    "bkwd": "backward",
+    "bwd": "backward",
+    "backw": "backward",
+    "bckwd": "backward",
+    "cw": "clockwise",
+    "ccw": "counterclockwise",
+    "&": "and",
+    "deg": "degree",
+    "lft": "left",
+    "rt": "right",
+}
 
 
 @dataclass(frozen=True)
-class Said:
-    """One label: text and span in seconds; end_s None: to the end of the motion.
+class Annotation:
+    """A label of a motion file: text and span in seconds; end_s None: to the end of the motion.
 
-    part: one of several things that happen in the motion; when, was not said.
+    part: it names one of several things that happen in the motion, and no file says when.
     """
 
     text: str
@@ -45,7 +59,7 @@ class Said:
 class Facts:
     """All that label files say about one motion file."""
 
-    labels: tuple[Said, ...] = ()
+    labels: tuple[Annotation, ...] = ()
     captions: tuple[str, ...] = ()
     name: str | None = None
     fps: float | None = None
@@ -63,24 +77,24 @@ class Facts:
 
 
 @dataclass
-class LabelBook:
-    """Label files read once, then asked about each motion file."""
+class AnnotationIndex:
+    """What label files say, by the motion file it is about."""
 
     by_file: dict[Path, Facts] = field(default_factory=dict)
     by_clip: dict[str, Facts] = field(default_factory=dict)
     by_tail: dict[tuple[str, ...], Facts] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, paths: list[Path]) -> "LabelBook":
+    def read(cls, paths: list[Path]) -> "AnnotationIndex":
         """Read clips.csv, BABEL or caption JSON files, or HumanML3D folders.
 
         Raises:
             LibraryError: one of them is none of these.
         """
-        book = cls()
+        index = cls()
         for path in paths:
-            book._add(Path(path))
-        return book
+            index._add(Path(path))
+        return index
 
     def facts(self, path: Path) -> Facts:
         """What is known about a motion file, by its path, its folder and name, or its name alone."""
@@ -104,8 +118,8 @@ class LabelBook:
                 "folder with texts/"
             )
 
-    def _put(self, book: dict, key, facts: Facts) -> None:
-        book[key] = book.get(key, Facts()).joined(facts)
+    def _put(self, table: dict[Key, Facts], key: Key, facts: Facts) -> None:
+        table[key] = table.get(key, Facts()).joined(facts)
 
     def _add_csv(self, path: Path) -> None:
         rows = _table(path, ("clip", "file"), "clip, description, captions, file, skeleton, fps")
@@ -114,7 +128,7 @@ class LabelBook:
             sentences = sentences_of(row.get("captions") or "")
             skeleton = (row.get("skeleton") or "").strip()
             facts = Facts(
-                said_about(description, sentences),
+                annotations_of(description, sentences),
                 tuple(dict.fromkeys(s for s in (description, *sentences) if s)),
                 row["clip"].strip(),
                 _number(row.get("fps")),
@@ -149,13 +163,13 @@ class LabelBook:
                 frames = (_number(row[f"{at}_frame"]) or 0.0 for at in ("start", "end"))
                 start, end = (frame / _HUMANML3D_RATE_HZ for frame in frames)
                 cut = next((s for name, s in _HUMANML3D_CUT_S.items() if name in source.parts), 0.0)
-                end = end + cut if end else None
-                places[Path(row["new_name"]).stem] = (_tail(source.parent.name, stem), start + cut, end)
+                stop = end + cut if end else None
+                places[Path(row["new_name"]).stem] = (_tail(source.parent.name, stem), start + cut, stop)
         for path in sorted((folder / "texts").glob("*.txt")):
             facts = humanml3d_facts(path.read_text(encoding="utf-8", errors="replace"))
-            tail, start, end = places.get(path.stem, (_tail(path.stem), 0.0, None))
+            tail, start, stop = places.get(path.stem, (_tail(path.stem), 0.0, None))
             moved = tuple(
-                Said(s.text, s.start_s + start, end if s.end_s is None else s.end_s + start)
+                Annotation(s.text, s.start_s + start, stop if s.end_s is None else s.end_s + start)
                 for s in facts.labels
             )
             self._put(self.by_tail, tail, Facts(moved, facts.captions))
@@ -197,16 +211,16 @@ def sentences_of(text: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def said_about(description: str, sentences: list[str]) -> tuple[Said, ...]:
+def annotations_of(description: str, sentences: list[str]) -> tuple[Annotation, ...]:
     """Labels of a description and of its short sentences, each for the whole motion or a part of it."""
     parts = split_description(description)
     short = [normalized(s) for s in sentences if len(s.split()) <= LONGEST_LABEL_WORDS]
     texts = dict.fromkeys(parts + short)
     several = set(parts) if re.search(r"[,;]|\bthen\b", _bare(description)) else set()
-    return tuple(Said(text, part=text in several) for text in texts if text not in _MEANINGLESS)
+    return tuple(Annotation(text, part=text in several) for text in texts if text not in _MEANINGLESS)
 
 
-def babel_facts(entry: dict) -> Facts:
+def babel_facts(entry: dict[str, Any]) -> Facts:
     """BABEL: labels of the sequence and of its frames, with their spans."""
     labels, captions = [], []
     whole = [entry.get("seq_ann"), *(entry.get("seq_anns") or ())]
@@ -214,12 +228,12 @@ def babel_facts(entry: dict) -> Facts:
     for annotation in filter(None, whole):
         for label in annotation.get("labels") or ():
             captions.append(label["raw_label"].strip())
-            labels.append(Said(normalized(label["raw_label"])))
+            labels.append(Annotation(normalized(label["raw_label"])))
     for annotation in filter(None, parts):
         for label in annotation.get("labels") or ():
             start, end = float(label["start_t"]), float(label["end_t"])
             if end > start >= 0:
-                labels.append(Said(normalized(label["raw_label"]), start, end))
+                labels.append(Annotation(normalized(label["raw_label"]), start, end))
     kept = dict.fromkeys(label for label in labels if label.text not in _MEANINGLESS)
     return Facts(tuple(kept), tuple(dict.fromkeys(captions)))
 
@@ -235,18 +249,19 @@ def humanml3d_facts(text: str) -> Facts:
         start, end = (_number(rest[i]) or 0.0 if len(rest) > i else 0.0 for i in (1, 2))
         label = normalized(caption)
         if len(label.split()) <= LONGEST_LABEL_WORDS and label not in _MEANINGLESS:
-            labels.append(Said(label, start, end) if end > start >= 0 else Said(label))
+            labels.append(Annotation(label, start, end) if end > start >= 0 else Annotation(label))
     return Facts(tuple(dict.fromkeys(labels)), tuple(dict.fromkeys(captions)))
 
 
-def _caption_facts(rows: list) -> Facts:
-    said, sentences = [], []
+def _caption_facts(rows: list[tuple[str, float, float]]) -> Facts:
+    labels: list[Annotation] = []
+    sentences: list[str] = []
     for text, start, end in rows:
         sentences += sentences_of(text)
         start, end = max(float(start), 0.0), float(end)
         if len(text.split()) <= LONGEST_LABEL_WORDS and start < end:
-            said.append(Said(normalized(text), start, end))
-    return Facts(tuple(said), tuple(sentences))
+            labels.append(Annotation(normalized(text), start, end))
+    return Facts(tuple(labels), tuple(sentences))
 
 
 def _table(path: Path, needed: tuple[str, ...], columns: str) -> list[dict[str, str]]:

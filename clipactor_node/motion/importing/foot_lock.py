@@ -17,7 +17,7 @@ _SOFT_S = 0.015
 
 
 @dataclass(frozen=True, eq=False)
-class FootFix:
+class FootCorrection:
     """Corrections for one foot: (T, 3) metres for the ankle and the ball; (T,) how firmly to hold each."""
 
     ankle: np.ndarray
@@ -26,9 +26,9 @@ class FootFix:
     ball_hold: np.ndarray
 
 
-def foot_fix(
+def foot_correction(
     sole: np.ndarray, heel: np.ndarray, ankle: np.ndarray, ball: np.ndarray, rate_hz: float
-) -> FootFix:
+) -> FootCorrection:
     """Where a foot should go so that it stands still on the floor and never below it.
 
     A part of a foot that stands is held. Just before and after it is still near the floor: there it may
@@ -45,7 +45,7 @@ def foot_fix(
         shift, held = _held(joint + up, stood, rate_hz)
         shifts.append(shift + up)
         holds.append(_soft(_eased(held.astype(float), held, _frames(_RAMP_S, rate_hz)), rate_hz))
-    return FootFix(*shifts, *holds)
+    return FootCorrection(*shifts, *holds)
 
 
 def _onto_the_floor(lowest: np.ndarray, stands: np.ndarray, ramp: int) -> np.ndarray:
@@ -76,9 +76,11 @@ def _held(path: np.ndarray, stands: np.ndarray, rate_hz: float) -> tuple[np.ndar
         held[first : first + len(after)] = held[last - len(before) : last] = True
         reach = min(_frames(_RETURN_S, rate_hz), room - len(after) - len(before) + 1)
         if begins:
-            shift[first:last] += _led_out(np.concatenate([shift[first - 1 : first], after]), room, reach)
+            shift[first:last] += _faded_out(np.concatenate([shift[first - 1 : first], after]), room, reach)
         if ends:
-            shift[first:last] += _led_out(np.concatenate([shift[last : last + 1], before]), room, reach)[::-1]
+            shift[first:last] += _faded_out(np.concatenate([shift[last : last + 1], before]), room, reach)[
+                ::-1
+            ]
     return np.insert(_soft(shift, rate_hz), 1, 0.0, axis=1), held
 
 
@@ -101,21 +103,22 @@ def _slowed(flat: np.ndarray, start: np.ndarray, near: np.ndarray, rate_hz: floa
     shift, most = start, _LEAVING_M_S / rate_hz
     for i in range(min(len(near), _frames(_LEAVING_S, rate_hz))):
         step = flat[i + 1] - flat[i]
-        shift = shift - max(1.0 - most / max(np.linalg.norm(step), 1e-9), 0.0) * step
+        length = max(float(np.linalg.norm(step)), 1e-9)
+        shift = shift - max(1.0 - most / length, 0.0) * step
         if not near[i] or np.linalg.norm(shift) > _LEFT_BEHIND_M:
             break
         shifts.append(shift)
     return np.reshape(shifts, (-1, 2))
 
 
-def _led_out(shifts: np.ndarray, room: int, reach: int) -> np.ndarray:
-    """(room, 2): shifts after the first as they are, then the last led to zero within `reach` frames."""
+def _faded_out(shifts: np.ndarray, room: int, reach: int) -> np.ndarray:
+    """(room, 2): shifts after the first as they are, then the last brought to zero within `reach` frames."""
     kept = shifts[np.minimum(np.arange(1, room + 1), len(shifts) - 1)]
     return _fade((np.arange(1, room + 1) - len(shifts) + 1) / reach)[:, None] * kept
 
 
 def _eased(values: np.ndarray, mask: np.ndarray, ramp: int) -> np.ndarray:
-    """Keep values (T,) where the mask is set; lead them to zero within `ramp` frames elsewhere."""
+    """Keep values (T,) where the mask is set; bring them to zero within `ramp` frames elsewhere."""
     result = np.where(mask, values, 0.0)
     for first, last in spans(~mask):
         gap = last - first

@@ -1,4 +1,4 @@
-"""One motion file into one clip: read, repair, retarget, judge, label."""
+"""One motion file into one clip: read, repair, retarget, label, measure."""
 
 import time
 import zlib
@@ -10,10 +10,10 @@ import numpy as np
 from clipactor_node import body
 from clipactor_node.errors import ClipActorError, LibraryError
 from clipactor_node.motion.clip import Label, MotionClip
-from clipactor_node.motion.importing.annotations import Facts, LabelBook, Said
+from clipactor_node.motion.importing.annotations import Annotation, AnnotationIndex, Facts
 from clipactor_node.motion.importing.formats import asf, bvh, deepmimic, smpl
-from clipactor_node.motion.importing.label_spans import found
-from clipactor_node.motion.importing.loops import closed, find_loop, seam_m
+from clipactor_node.motion.importing.label_spans import find_span
+from clipactor_node.motion.importing.loops import close_loop, find_loop, loop_gap_m
 from clipactor_node.motion.importing.quality import faults, measured
 from clipactor_node.motion.importing.repair import UnfitMotion, repaired
 from clipactor_node.motion.importing.retarget import retarget
@@ -21,7 +21,7 @@ from clipactor_node.motion.importing.skeleton_mapping import load_mapping
 from clipactor_node.motion.importing.source_motion import SourceMotion
 from clipactor_node.motion.importing.trim import trimmed
 from clipactor_node.motion.library import codec
-from clipactor_node.motion.skin_sample import Surface
+from clipactor_node.motion.skin_sample import SkinSample
 
 SUFFIXES = (".amc", ".bvh", ".npz", ".txt", ".json")
 IMPORTED, REPAIRED, QUARANTINED, DUPLICATE, FAILED = (
@@ -32,7 +32,7 @@ IMPORTED, REPAIRED, QUARANTINED, DUPLICATE, FAILED = (
     "failed",
 )
 
-_SEEN_BEYOND = 0.02  # of the frames
+_REPORTED_BEYOND = 0.02  # of the frames
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class Importer:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.book = LabelBook.read(list(settings.labels))
-        self.surface = Surface(body.Skinner(body.load()))
+        self.annotations = AnnotationIndex.read(list(settings.labels))
+        self.skin = SkinSample(body.Skinner(body.load()))
 
     def run(self, path: Path) -> Outcome:
         """One file. Never raises: what goes wrong is the outcome."""
@@ -81,18 +81,21 @@ class Importer:
         return replace(outcome, took_s=time.perf_counter() - started)
 
     def _run(self, path: Path) -> Outcome:
-        facts = self.book.facts(path)
-        motion = read_motion(path, facts, self.settings.fps, self.surface.rest_joints)
+        facts = self.annotations.facts(path)
+        motion = read_motion(path, facts, self.settings.fps, self.skin.rest_joints)
         motion, notes = repaired(motion, load_mapping(motion.skeleton))
-        clip, fit = retarget(motion, self.surface)
-        if fit.beyond > _SEEN_BEYOND:
-            notes = (*notes, f"head or feet were turned as none can be in {fit.beyond:.0%} of the frames")
+        clip, fit = retarget(motion, self.skin)
+        if fit.beyond_limits > _REPORTED_BEYOND:
+            notes = (
+                *notes,
+                f"head or feet were turned as none can be in {fit.beyond_limits:.0%} of the frames",
+            )
         source, licence = self.settings.source or path.name, self.settings.licence
         clip = replace(clip, name=facts.name or motion.name, source=source, licence=licence)
-        rest_joints = self.surface.rest_joints
+        rest_joints = self.skin.rest_joints
         clip = replace(clip, labels=spans_on(clip, facts, rest_joints), captions=facts.captions)
         clip = with_loop(trimmed(clip, rest_joints), rest_joints)
-        figures = {**clip.quality, **measured(clip, self.surface)}
+        figures = {**clip.quality, **measured(clip, self.skin)}
         clip = replace(clip, quality=figures)
         reasons = faults(clip, figures)
         status = QUARANTINED if reasons else REPAIRED if notes else IMPORTED
@@ -123,13 +126,13 @@ def spans_on(clip: MotionClip, facts: Facts, rest_joints: np.ndarray) -> tuple[L
 
     Of several things in one description each gets the span in which it is seen, or else the whole clip.
     """
-    said = facts.labels or (Said(clip.name.replace("_", " ")),)
+    annotations = facts.labels or (Annotation(clip.name.replace("_", " ")),)
     end = clip.duration_s
     spans = []
-    for s in said:
-        seen = found(s.text, clip, rest_joints) if s.part else None
-        start, stop = seen or (s.start_s, end if s.end_s is None else min(s.end_s, end))
-        spans.append((s.text, start, stop))
+    for one in annotations:
+        seen = find_span(one.text, clip, rest_joints) if one.part else None
+        start, stop = seen or (one.start_s, end if one.end_s is None else min(one.end_s, end))
+        spans.append((one.text, start, stop))
     kept = (Label(text, start, stop) for text, start, stop in spans if text and start < stop)
     return tuple(dict.fromkeys(kept)) or (Label(clip.name, 0.0, end),)
 
@@ -139,8 +142,8 @@ def with_loop(clip: MotionClip, rest_joints: np.ndarray) -> MotionClip:
     loop = find_loop(clip, rest_joints)
     if loop is None:
         return clip
-    seam = round(seam_m(clip, loop, rest_joints), 5)
-    return replace(closed(clip, loop), quality={**clip.quality, "seam_m": seam})
+    gap = round(loop_gap_m(clip, loop, rest_joints), 5)
+    return replace(close_loop(clip, loop), quality={**clip.quality, "seam_m": gap})
 
 
 def fingerprint(clip: MotionClip) -> int:

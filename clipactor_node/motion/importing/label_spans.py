@@ -29,8 +29,13 @@ _LONGEST_FLIGHT_S = 1.2  # who is off the floor for longer stands on something, 
 
 
 @dataclass(frozen=True)
-class _Course:
-    """What one can tell from the course of a motion, per frame."""
+class _Signals:
+    """What one can tell of a motion from its joints, per frame, (T,) each.
+
+    speed: of the root over the floor, m/s. turning: rad/s, to the left if positive. airborne: both feet
+    off the floor, upright. height: of the pelvis, as a share of its usual height. upright: cosine of the
+    trunk's tilt. reach: metres of the higher wrist above the head.
+    """
 
     speed: np.ndarray
     turning: np.ndarray
@@ -41,37 +46,37 @@ class _Course:
     rate_hz: float
 
 
-def _jumps(course: _Course) -> np.ndarray:
-    padding = 2 * round(0.35 * course.rate_hz) + 1  # taking off and landing belong to it
-    return uniform_filter1d(course.airborne.astype(float), padding, mode="nearest") > 1e-6
+def _jumps(signals: _Signals) -> np.ndarray:
+    padding = 2 * round(0.35 * signals.rate_hz) + 1  # taking off and landing belong to it
+    return uniform_filter1d(signals.airborne.astype(float), padding, mode="nearest") > 1e-6
 
 
-def _rises(course: _Course) -> np.ndarray:
-    ahead = max(round(1.2 * course.rate_hz), 1)
-    later = np.append(course.height[ahead:], np.full(min(ahead, len(course.height)), course.height[-1]))
-    return (course.height < 0.9) & (later[: len(course.height)] > course.height + 0.12)
+def _rises(signals: _Signals) -> np.ndarray:
+    ahead = max(round(1.2 * signals.rate_hz), 1)
+    later = np.append(signals.height[ahead:], np.full(min(ahead, len(signals.height)), signals.height[-1]))
+    return (signals.height < 0.9) & (later[: len(signals.height)] > signals.height + 0.12)
 
 
-_FINDERS: tuple[tuple[str, Callable[[_Course], np.ndarray]], ...] = (
+_FINDERS: tuple[tuple[str, Callable[[_Signals], np.ndarray]], ...] = (
     (r"\b(jump|hop|leap)", _jumps),
-    (r"\b(left turn|turn left|veer left)", lambda c: c.turning > _TURNS_RAD_S),
-    (r"\b(right turn|turn right|veer right)", lambda c: c.turning < -_TURNS_RAD_S),
-    (r"\bturn around", lambda c: np.abs(c.turning) > _TURNS_RAD_S),
+    (r"\b(left turn|turn left|veer left)", lambda s: s.turning > _TURNS_RAD_S),
+    (r"\b(right turn|turn right|veer right)", lambda s: s.turning < -_TURNS_RAD_S),
+    (r"\bturn around", lambda s: np.abs(s.turning) > _TURNS_RAD_S),
     (r"\b(stand up|get up|rise)", _rises),
-    (r"\b(sit|squat|crouch|kneel|sits|squats)\b", lambda c: c.height < _LOW),
-    (r"\b(bend over|bend down|bow|scoop)", lambda c: c.upright < _BENT),
-    (r"\b(reach|raise|hands? up|arms? up)", lambda c: c.reach > 0.0),
-    (r"\b(run|jog|sprint)", lambda c: c.speed > _RUNS_M_S),
-    (r"\b(walk|stroll|march|strut)", lambda c: (c.speed > _WALKS_M_S) & (c.speed < 1.3 * _RUNS_M_S)),
-    (r"\b(stop|stand|balance|wait)", lambda c: c.speed < 0.5 * _WALKS_M_S),
+    (r"\b(sit|squat|crouch|kneel|sits|squats)\b", lambda s: s.height < _LOW),
+    (r"\b(bend over|bend down|bow|scoop)", lambda s: s.upright < _BENT),
+    (r"\b(reach|raise|hands? up|arms? up)", lambda s: s.reach > 0.0),
+    (r"\b(run|jog|sprint)", lambda s: s.speed > _RUNS_M_S),
+    (r"\b(walk|stroll|march|strut)", lambda s: (s.speed > _WALKS_M_S) & (s.speed < 1.3 * _RUNS_M_S)),
+    (r"\b(stop|stand|balance|wait)", lambda s: s.speed < 0.5 * _WALKS_M_S),
 )
-"""What a label says, and in which frames of a course that is so; the first that fits decides."""
+"""What a label says, and in which frames that is so; the first that fits decides."""
 
 
-def found(text: str, clip: MotionClip, rest_joints: np.ndarray) -> tuple[float, float] | None:
+def find_span(text: str, clip: MotionClip, rest_joints: np.ndarray) -> tuple[float, float] | None:
     """The longest span, seconds, in which a motion is what the label says.
 
-    Only what a course of root, feet, trunk and hands can tell is looked for: walking, running, jumping,
+    Only what root, feet, trunk and hands can tell is looked for: walking, running, jumping,
     turning, sitting down, getting up, bending, reaching up, standing.
 
     Args:
@@ -83,12 +88,12 @@ def found(text: str, clip: MotionClip, rest_joints: np.ndarray) -> tuple[float, 
     finder = next((finds for words, finds in _FINDERS if re.search(words, text)), None)
     if finder is None or len(clip) < 3:
         return None
-    course = _course(clip, rest_joints)
-    flights = [last - first for first, last in spans(course.airborne)]
+    signals = _signals(clip, rest_joints)
+    flights = [last - first for first, last in spans(signals.airborne)]
     if max(flights, default=0) > _LONGEST_FLIGHT_S * clip.rate_hz:
         return None
     gap, shortest = (max(round(s * clip.rate_hz), 1) for s in (_GAP_S, _SHORTEST_S))
-    happens = np.pad(finder(course), gap, constant_values=False)
+    happens = np.pad(finder(signals), gap, constant_values=False)
     happens = binary_closing(happens, np.ones(gap))[gap:-gap]
     runs = spans(binary_opening(happens, np.ones(min(shortest, len(happens)))))
     if not runs:
@@ -99,7 +104,7 @@ def found(text: str, clip: MotionClip, rest_joints: np.ndarray) -> tuple[float, 
     return first / clip.rate_hz, min(last / clip.rate_hz, clip.duration_s)
 
 
-def _course(clip: MotionClip, rest_joints: np.ndarray) -> _Course:
+def _signals(clip: MotionClip, rest_joints: np.ndarray) -> _Signals:
     rotations = matrix_from_axis_angle(np.asarray(clip.poses, np.float64))
     world = forward_kinematics(rest_joints, rotations, np.asarray(clip.translation, np.float64))
     joints, rate = world[..., :3, 3], clip.rate_hz
@@ -112,7 +117,7 @@ def _course(clip: MotionClip, rest_joints: np.ndarray) -> _Course:
     wrists = joints[:, [JOINT_INDEX["left_wrist"], JOINT_INDEX["right_wrist"]], 1].max(axis=1)
     trunk = joints[:, JOINT_INDEX["neck"]] - joints[:, 0]
     height = joints[:, 0, 1] / max(np.quantile(joints[:, 0, 1], 0.9), 1e-6)
-    return _Course(
+    return _Signals(
         speed,
         turning,
         (balls > np.quantile(balls, 0.05) + _AIRBORNE_M) & (height > _LYING),

@@ -1,4 +1,4 @@
-"""Cycles: where a motion repeats itself, and how to make the seam invisible."""
+"""Cycles: where a motion repeats itself, and how to close the gap between their ends."""
 
 from dataclasses import replace
 
@@ -17,14 +17,14 @@ from clipactor_node.geometry import (
 from clipactor_node.motion.clip import MotionClip
 
 SHORTEST_CYCLE_S = 0.35
-SEAM_M = 0.06
+LARGEST_GAP_M = 0.06
 """Mean distance of the joints at the two ends of a cycle that closing it can hide."""
 
 _FEATURE_RATE_HZ = 15.0
 _VELOCITY_S = 0.12  # a velocity weighs as much as the way it leads in this time
 _VALLEY_S = 0.3  # a cycle is more than one lucky moment: motion must repeat for this long
 _LIVELY = 0.35  # of the clip's mean speed: standing still at both ends is no cycle
-_SEAM_S = 0.04  # faster motion hides a larger seam: so much more per m/s of the joints
+_GAP_S = 0.04  # faster motion hides a larger gap: so much more per m/s of the joints
 _EXCURSION = 2.0  # a cycle goes at least this many times further away than its ends are apart
 _REAL_TURN = np.radians(20.0)  # per cycle; a smaller one is the pelvis caught at another moment of its sway
 _FADE_S = 0.3
@@ -59,7 +59,7 @@ def find_loop(clip: MotionClip, rest_joints: np.ndarray) -> tuple[float, float] 
     i, j = np.indices(alike.shape)
     alike[j - i < shortest] = np.inf
     best = alike.min()
-    limit = SEAM_M + _SEAM_S * lively.mean()
+    limit = LARGEST_GAP_M + _GAP_S * lively.mean()
     if not best < limit:
         return None
     pairs = np.argwhere(alike <= max(1.5 * best, 0.5 * limit))
@@ -93,14 +93,14 @@ def tightest_loop(clip: MotionClip, rest_joints: np.ndarray, margin: float = 0.1
     return first / clip.rate_hz, (len(clip) - width + last) / clip.rate_hz
 
 
-def seam_m(clip: MotionClip, loop: tuple[float, float], rest_joints: np.ndarray) -> float:
+def loop_gap_m(clip: MotionClip, loop: tuple[float, float], rest_joints: np.ndarray) -> float:
     """Mean distance, metres, of the joints between the two ends of a cycle, seen from the heading."""
     first, last = (min(round(t * clip.rate_hz), len(clip) - 1) for t in loop)
     places, _ = _features(clip, rest_joints)
     return float(np.linalg.norm((places[first] - places[last]).reshape(-1, 3), axis=1).mean())
 
 
-def closed(clip: MotionClip, loop: tuple[float, float]) -> MotionClip:
+def close_loop(clip: MotionClip, loop: tuple[float, float]) -> MotionClip:
     """The clip with a cycle whose two ends are alike: what differs is spread evenly over the cycle.
 
     Joint rotations, the pelvis's height and its tilt are closed, and so is the heading unless the

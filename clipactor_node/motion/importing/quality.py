@@ -8,7 +8,7 @@ from clipactor_node.geometry import JOINT_INDEX, forward_kinematics, matrix_from
 from clipactor_node.motion.clip import MotionClip
 from clipactor_node.motion.contacts import spans
 from clipactor_node.motion.importing.repair import FASTEST_JOINT_M_S, FASTEST_ROOT_M_S
-from clipactor_node.motion.skin_sample import Surface
+from clipactor_node.motion.skin_sample import SkinSample
 
 SHORTEST_S = 0.3
 DEEP_M = 0.04
@@ -53,7 +53,7 @@ _REASONS = {
 }
 
 
-def measured(clip: MotionClip, surface: Surface) -> dict[str, float]:
+def measured(clip: MotionClip, skin: SkinSample) -> dict[str, float]:
     """Figures of a clip on a body, to be kept in `clip.quality`.
 
     root_speed_m_s, joint_speed_m_s: highest; buried, overextended, entangled: shares of frames;
@@ -61,11 +61,11 @@ def measured(clip: MotionClip, surface: Surface) -> dict[str, float]:
     of frames in which it is not touched for longer than anybody can jump.
     """
     joints = forward_kinematics(
-        surface.rest_joints,
+        skin.rest_joints,
         matrix_from_axis_angle(clip.poses.astype(np.float64)),
         clip.translation.astype(np.float64),
     )[:, :22, :3, 3]
-    lowest = surface.positions(clip.poses, clip.translation)[:, :, 1].min(axis=1)
+    lowest = skin.positions(clip.poses, clip.translation)[:, :, 1].min(axis=1)
     steps = np.linalg.norm(np.diff(joints, axis=0), axis=2) * clip.rate_hz
     flights = np.array([last - first for first, last in spans(lowest > _AIRBORNE_M)], int)
     figures = {
@@ -116,8 +116,10 @@ def _entangled(joints: np.ndarray) -> float:
     return float(overlap.mean())
 
 
-def _segment_distance(a, b, c, d, samples: int = 7) -> np.ndarray:
-    """(T,) smallest distance between two segments, one of them sampled."""
+def _segment_distance(
+    a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray, samples: int = 7
+) -> np.ndarray:
+    """(T,) smallest distance between segments ab and cd, ends (T, 3), the first of them sampled."""
     share = np.linspace(0.0, 1.0, samples)[:, None, None]
     points = a + share * (b - a)
     along = d - c

@@ -11,7 +11,7 @@ import numpy as np
 from clipactor_node.errors import LibraryError
 from clipactor_node.geometry import axis_angle_from_matrix, matrix_from_axis_angle
 from clipactor_node.motion.contacts import spans
-from clipactor_node.motion.importing.skeleton_mapping import Mapping
+from clipactor_node.motion.importing.skeleton_mapping import SkeletonMapping
 from clipactor_node.motion.importing.source_motion import SourceMotion
 
 FASTEST_ROOT_M_S = 12.0
@@ -30,7 +30,7 @@ class UnfitMotion(LibraryError):
     """A motion that is readable but should not be played; the message is the reason."""
 
 
-def repaired(motion: SourceMotion, mapping: Mapping) -> tuple[SourceMotion, tuple[str, ...]]:
+def repaired(motion: SourceMotion, mapping: SkeletonMapping) -> tuple[SourceMotion, tuple[str, ...]]:
     """The motion without glitches, and what was done to it.
 
     Raises:
@@ -44,7 +44,7 @@ def repaired(motion: SourceMotion, mapping: Mapping) -> tuple[SourceMotion, tupl
     return motion, notes + jumps + flickers
 
 
-def _without_jumps(motion: SourceMotion, mapping: Mapping) -> tuple[SourceMotion, tuple[str, ...]]:
+def _without_jumps(motion: SourceMotion, mapping: SkeletonMapping) -> tuple[SourceMotion, tuple[str, ...]]:
     """Impossible speeds bridged, or UnfitMotion raised."""
     bad = _too_fast(motion, mapping)
     if not bad.any():
@@ -65,7 +65,7 @@ def _without_jumps(motion: SourceMotion, mapping: Mapping) -> tuple[SourceMotion
     return motion, (f"bridged a spike of {int(bad.sum())} frames at {when} s",)
 
 
-def _without_flickers(motion: SourceMotion, mapping: Mapping) -> tuple[SourceMotion, tuple[str, ...]]:
+def _without_flickers(motion: SourceMotion, mapping: SkeletonMapping) -> tuple[SourceMotion, tuple[str, ...]]:
     """Without frames in which a joint is elsewhere or turned otherwise, and at once back again."""
     bad = _flickering(motion, mapping)
     if not bad.any() or bad.mean() > _MOST_BRIDGED:
@@ -76,7 +76,7 @@ def _without_flickers(motion: SourceMotion, mapping: Mapping) -> tuple[SourceMot
     return _bridged(motion, runs), (f"bridged {int(bad.sum())} flickering frames at {when} s{more}",)
 
 
-def _flickering(motion: SourceMotion, mapping: Mapping) -> np.ndarray:
+def _flickering(motion: SourceMotion, mapping: SkeletonMapping) -> np.ndarray:
     """(T,) frames that agree with neither side, while both sides agree with each other."""
     world, rate = motion.world[1], motion.rate_hz
     used = [point for point in mapping.positions.values() if point.within(motion.joints)]
@@ -107,7 +107,7 @@ def _angles(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.arccos(np.clip(0.5 * (trace - 1.0), -1.0, 1.0))
 
 
-def _speeds(motion: SourceMotion, mapping: Mapping) -> tuple[np.ndarray, np.ndarray]:
+def _speeds(motion: SourceMotion, mapping: SkeletonMapping) -> tuple[np.ndarray, np.ndarray]:
     """(T - 1,) m/s of the root, and of the fastest mapped joint."""
     world = motion.world[1]
     used = [point for point in mapping.positions.values() if point.within(motion.joints)]
@@ -117,7 +117,7 @@ def _speeds(motion: SourceMotion, mapping: Mapping) -> tuple[np.ndarray, np.ndar
     return root, fastest
 
 
-def _too_fast(motion: SourceMotion, mapping: Mapping) -> np.ndarray:
+def _too_fast(motion: SourceMotion, mapping: SkeletonMapping) -> np.ndarray:
     """(T,) frames on either side of an impossible step, closed over short gaps."""
     root, fastest = _speeds(motion, mapping)
     steps = (root > FASTEST_ROOT_M_S) | (fastest > FASTEST_JOINT_M_S)
@@ -145,7 +145,9 @@ def _without_rest_pose(motion: SourceMotion) -> tuple[SourceMotion, tuple[str, .
     return _cut(motion, 1, len(motion.rotations)), ("dropped a first frame in T-pose",)
 
 
-def _without_broken_ends(motion: SourceMotion, mapping: Mapping) -> tuple[SourceMotion, tuple[str, ...]]:
+def _without_broken_ends(
+    motion: SourceMotion, mapping: SkeletonMapping
+) -> tuple[SourceMotion, tuple[str, ...]]:
     count, edge = len(motion.rotations), max(round(_EDGE_S * motion.rate_hz), 2)
     if count < 4 * edge:
         return motion, ()

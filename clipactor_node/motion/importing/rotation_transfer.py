@@ -9,7 +9,10 @@ both rest poses were turned to face the same way. A difference of rest poses (ar
 T-pose) is thereby taken out and twist is kept.
 """
 
+from itertools import pairwise
+
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 from clipactor_node.geometry import (
     JOINT_COUNT,
@@ -20,22 +23,22 @@ from clipactor_node.geometry import (
     quaternion_from_matrix,
     slerp,
 )
-from clipactor_node.motion.importing.skeleton_mapping import Mapping, Point
+from clipactor_node.motion.importing.skeleton_mapping import Point, SkeletonMapping
 from clipactor_node.motion.importing.source_motion import SourceMotion
 
 # The joint that a bone points to, where it is not the only child.
+_LIMBS = (("hip", "knee", "ankle", "foot"), ("collar", "shoulder", "elbow", "wrist", "middle1"))
 _TOWARDS = {
-    "left_hip": "left_knee", "left_knee": "left_ankle", "left_ankle": "left_foot",
-    "right_hip": "right_knee", "right_knee": "right_ankle", "right_ankle": "right_foot",
-    "left_collar": "left_shoulder", "left_shoulder": "left_elbow", "left_elbow": "left_wrist",
-    "right_collar": "right_shoulder", "right_shoulder": "right_elbow", "right_elbow": "right_wrist",
-    "left_wrist": "left_middle1", "right_wrist": "right_middle1",
-}  # fmt: skip
+    f"{side}_{start}": f"{side}_{end}"
+    for side in ("left", "right")
+    for limb in _LIMBS
+    for start, end in pairwise(limb)
+}
 # Joints between a driven start and end share the rotation between them.
 _CHAINS = (("pelvis", "spine1", "spine2", "spine3"), ("spine3", "neck", "head"))
 
 
-def transferred(motion: SourceMotion, mapping: Mapping, rest_joints: np.ndarray) -> np.ndarray:
+def transferred(motion: SourceMotion, mapping: SkeletonMapping, rest_joints: np.ndarray) -> np.ndarray:
     """Global rotations of all SMPL-X joints, (T, 55, 3, 3) float64, by rotation transfer alone.
 
     Args:
@@ -58,7 +61,7 @@ def transferred(motion: SourceMotion, mapping: Mapping, rest_joints: np.ndarray)
     return result
 
 
-def facing_of(motion: SourceMotion, mapping: Mapping) -> np.ndarray:
+def facing_of(motion: SourceMotion, mapping: SkeletonMapping) -> np.ndarray:
     """(3, 3): the turn about y from the SMPL rest pose, which faces +z, to the source's rest pose."""
     left, right = (
         mapping.positions[f"{side}_hip"].at(motion.joints, motion.rest) for side in ("left", "right")
@@ -80,11 +83,14 @@ def smallest_rotation(start: np.ndarray, end: np.ndarray) -> np.ndarray:
     return matrix_from_axis_angle(axis / sine * np.arctan2(sine, cosine))
 
 
-def _alignment(joint, motion, mapping, rest_joints, facing) -> np.ndarray:
+def _alignment(
+    joint: int, motion: SourceMotion, mapping: SkeletonMapping, rest_joints: np.ndarray, facing: np.ndarray
+) -> np.ndarray:
+    """(3, 3): A_j of the module's formula, from a joint's rest axes to those of its source."""
     name = JOINT_NAMES[joint]
-    towards = _TOWARDS.get(name)
-    ends = [_source_point(mapping, n) for n in (name, towards)] if towards else []
-    if not ends or not all(end and end.within(motion.joints) for end in ends) or ends[0] == ends[1]:
+    towards = _TOWARDS.get(name, name)
+    ends = [end for end in (_source_point(mapping, n) for n in (name, towards)) if end is not None]
+    if len(ends) < 2 or not all(end.within(motion.joints) for end in ends) or ends[0] == ends[1]:
         if name.endswith("wrist"):  # a hand without fingers lies along its forearm in every rest pose
             return _alignment(PARENTS[joint], motion, mapping, rest_joints, facing)
         return facing
@@ -96,7 +102,7 @@ def _alignment(joint, motion, mapping, rest_joints, facing) -> np.ndarray:
     return smallest_rotation(here, there) @ facing
 
 
-def _source_point(mapping: Mapping, joint: str) -> Point | None:
+def _source_point(mapping: SkeletonMapping, joint: str) -> Point | None:
     if joint in mapping.positions:
         return mapping.positions[joint]
     return Point(mapping.rotations[joint]) if joint in mapping.rotations else None
@@ -111,17 +117,7 @@ def _share_chains(result: np.ndarray, driven: dict[int, int]) -> None:
             end = quaternion_from_matrix(result[:, joints[last]])
             for i in range(first + 1, last):
                 between = slerp(start, end, (i - first) / (last - first))
-                result[:, joints[i]] = _matrix(between)
-
-
-def _matrix(quaternion: np.ndarray) -> np.ndarray:
-    w, x, y, z = np.moveaxis(quaternion, -1, 0)
-    rows = [
-        [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
-        [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
-        [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
-    ]
-    return np.stack([np.stack(row, -1) for row in rows], -2)
+                result[:, joints[i]] = Rotation.from_quat(between, scalar_first=True).as_matrix()
 
 
 def local_rotations(result: np.ndarray) -> np.ndarray:

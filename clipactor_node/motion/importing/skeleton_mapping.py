@@ -37,7 +37,7 @@ class Point:
 
 
 @dataclass(frozen=True, eq=False)
-class Mapping:
+class SkeletonMapping:
     """How a skeleton corresponds to SMPL-X.
 
     Fields:
@@ -83,7 +83,7 @@ def mapping_names() -> tuple[str, ...]:
 
 
 @lru_cache
-def load_mapping(name: str) -> Mapping:
+def load_mapping(name: str) -> SkeletonMapping:
     """Read a shipped mapping by name.
 
     Raises:
@@ -94,7 +94,7 @@ def load_mapping(name: str) -> Mapping:
     table = tomllib.loads((FOLDER / f"{name}.toml").read_text())
     rows = table.get("skeleton", {}).get("joints", [])
     names = [row[0] for row in rows]
-    return Mapping(
+    return SkeletonMapping(
         name=name,
         rotations=table["rotations"],
         positions={joint: _point(given) for joint, given in table["positions"].items()},
@@ -104,7 +104,7 @@ def load_mapping(name: str) -> Mapping:
     )
 
 
-def best_mapping(names: list[str], what: str) -> Mapping:
+def best_mapping(names: list[str], what: str) -> SkeletonMapping:
     """The shipped mapping that knows most joints of a skeleton, legs included, and the pelvis if any does.
 
     Args:
@@ -136,5 +136,5 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9#]", "", name.rsplit(":", 1)[-1].lower())
 
 
-def _point(given: str | list) -> Point:
+def _point(given: str | tuple[str, str, float]) -> Point:
     return Point(given) if isinstance(given, str) else Point(given[0], given[1], float(given[2]))

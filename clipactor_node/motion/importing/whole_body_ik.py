@@ -51,19 +51,40 @@ def solve(
     position = np.array(root, np.float64, order="C")
     reached = np.empty((len(rotations), BODY_JOINTS, 3))
     _solve(
-        offsets, _PARENTS, np.ascontiguousarray(prior, np.float64), np.ascontiguousarray(root, np.float64),
-        np.asarray(joints, np.int64), np.ascontiguousarray(targets, np.float64),
-        np.ascontiguousarray(weights, np.float64), np.asarray(stiffness, np.float64), float(root_stiffness),
-        iterations, rotations, position, reached,
-    )  # fmt: skip
+        offsets,
+        _PARENTS,
+        np.ascontiguousarray(prior, np.float64),
+        np.ascontiguousarray(root, np.float64),
+        np.asarray(joints, np.int64),
+        np.ascontiguousarray(targets, np.float64),
+        np.ascontiguousarray(weights, np.float64),
+        np.asarray(stiffness, np.float64),
+        float(root_stiffness),
+        iterations,
+        rotations,
+        position,
+        reached,
+    )
     return rotations, position, reached
 
 
 @numba.njit(cache=True)
 def _solve(
-    offsets, parents, prior, root, joints, targets, weights, stiffness, root_stiffness, iterations,
-    rotations, position, reached,
-):  # fmt: skip
+    offsets: np.ndarray,
+    parents: np.ndarray,
+    prior: np.ndarray,
+    root: np.ndarray,
+    joints: np.ndarray,
+    targets: np.ndarray,
+    weights: np.ndarray,
+    stiffness: np.ndarray,
+    root_stiffness: float,
+    iterations: int,
+    rotations: np.ndarray,
+    position: np.ndarray,
+    reached: np.ndarray,
+) -> None:
+    """As `solve`; `rotations` and `position` hold the prior and become the result, `reached` is filled."""
     count = len(parents)
     size = 3 * count + 3
     turned = np.empty((count, 3, 3))
@@ -99,7 +120,14 @@ def _solve(
 
 
 @numba.njit(cache=True)
-def _forward(offsets, parents, local, root, turned, places):
+def _forward(
+    offsets: np.ndarray,
+    parents: np.ndarray,
+    local: np.ndarray,
+    root: np.ndarray,
+    turned: np.ndarray,
+    places: np.ndarray,
+) -> None:
     for j in range(len(parents)):
         p = parents[j]
         if p < 0:
@@ -111,7 +139,7 @@ def _forward(offsets, parents, local, root, turned, places):
 
 
 @numba.njit(cache=True)
-def _chain_to(joint, parents, chain):
+def _chain_to(joint: int, parents: np.ndarray, chain: np.ndarray) -> int:
     """The joints whose turning moves `joint`: all its ancestors."""
     length = 0
     j = parents[joint]
@@ -123,8 +151,17 @@ def _chain_to(joint, parents, chain):
 
 
 @numba.njit(cache=True)
-def _add_target(weight, error, chain, arms, length, at, hessian, gradient):
-    """Normal equations of one target; the Jacobian is -[arm]x for each joint, identity for the root."""
+def _add_target(
+    weight: float,
+    error: np.ndarray,
+    chain: np.ndarray,
+    arms: np.ndarray,
+    length: int,
+    at: int,
+    hessian: np.ndarray,
+    gradient: np.ndarray,
+) -> None:
+    """Add a target to the normal equations; the Jacobian is -[arm]x for each joint, identity for the root."""
     for i in range(length):
         a = arms[i]
         row = 3 * chain[i]
@@ -149,7 +186,7 @@ def _add_target(weight, error, chain, arms, length, at, hessian, gradient):
 
 
 @numba.njit(cache=True)
-def _add_skew(weight, a, row, at, hessian):
+def _add_skew(weight: float, a: np.ndarray, row: int, at: int, hessian: np.ndarray) -> None:
     values = ((0.0, -a[2], a[1]), (a[2], 0.0, -a[0]), (-a[1], a[0], 0.0))
     for r in range(3):
         for c in range(3):
@@ -158,7 +195,15 @@ def _add_skew(weight, a, row, at, hessian):
 
 
 @numba.njit(cache=True)
-def _add_prior(parents, stiffness, prior, local, turned, hessian, gradient):
+def _add_prior(
+    parents: np.ndarray,
+    stiffness: np.ndarray,
+    prior: np.ndarray,
+    local: np.ndarray,
+    turned: np.ndarray,
+    hessian: np.ndarray,
+    gradient: np.ndarray,
+) -> None:
     for j in range(len(parents)):
         away = _log(local[j] @ prior[j].T)
         if parents[j] >= 0:
@@ -169,7 +214,7 @@ def _add_prior(parents, stiffness, prior, local, turned, hessian, gradient):
 
 
 @numba.njit(cache=True)
-def _turn(step, parent, turned, local):
+def _turn(step: np.ndarray, parent: int, turned: np.ndarray, local: np.ndarray) -> None:
     """Apply a turn given about world axes to a local rotation."""
     angle = np.sqrt(step[0] ** 2 + step[1] ** 2 + step[2] ** 2)
     if angle < 1e-12:
@@ -191,7 +236,7 @@ def _turn(step, parent, turned, local):
 
 
 @numba.njit(cache=True)
-def _log(m):
+def _log(m: np.ndarray) -> np.ndarray:
     """Rotation vector of a matrix; accurate below pi, which a prior never is away."""
     x, y, z = m[2, 1] - m[1, 2], m[0, 2] - m[2, 0], m[1, 0] - m[0, 1]
     sine = 0.5 * np.sqrt(x * x + y * y + z * z)

@@ -1,7 +1,7 @@
-"""The motion library on disk: packs of clips, the index over them, and how they grow."""
+"""The motion library on disk: packs of clips, and the index over them."""
 
-from clipactor_node.motion.library.adding import QUARANTINE, add
+from clipactor_node.motion.library.codec import decode, encode
 from clipactor_node.motion.library.library import Library
 from clipactor_node.motion.library.pack import PackWriter
 
-__all__ = ["QUARANTINE", "Library", "PackWriter", "add"]
+__all__ = ["Library", "PackWriter", "decode", "encode"]

@@ -1,12 +1,11 @@
 """The motion library: the shipped packs and the user's, searched as one."""
 
-import difflib
 import logging
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
-from clipactor_node.errors import LibraryError, ModelError
+from clipactor_node.errors import LibraryError, ModelError, nearest
 from clipactor_node.home import shipped_models, user_home
 from clipactor_node.motion.clip import ClipLabel, MotionClip
 from clipactor_node.motion.library.pack import SUFFIX, ClipInfo, Pack
@@ -71,7 +70,7 @@ class Library:
 
     def _find(self, name: str) -> tuple[Pack, int]:
         if name not in self._where:
-            near = difflib.get_close_matches(name, self.names[:5000], n=5, cutoff=0.4)
+            near = nearest(name, self.names, count=5, alike=0.4)
             hint = f"did you mean: {', '.join(near)}?" if near else "type `clipactor library list`"
             raise LibraryError(f"there is no clip {name!r} among {len(self)} clips; {hint}")
         return self._where[name]

@@ -15,7 +15,7 @@ TILE = (150, 330)
 """Width and height of one figure, pixels."""
 
 
-def listing(proposed: ProposedOutfit) -> list[str]:
+def outfit_listing(proposed: ProposedOutfit) -> list[str]:
     """An outfit in words, one line for each piece, from the skin outwards."""
     outfit = proposed.outfit
     lines = [f"outfit: {proposed.name}"] if proposed.name else []
@@ -28,15 +28,17 @@ def listing(proposed: ProposedOutfit) -> list[str]:
     return lines
 
 
-def sheet(prompts: list[str], path: Path, columns: int = 8) -> None:
+def outfit_sheet(prompts: list[str], path: Path, columns: int = 8) -> None:
     """Write a picture of the proposals for some prompts, front and back."""
     body = load()
     painted = [paint(propose_outfit(text).outfit, body) for text in prompts]
     shown = [(text, p.colors, p.displacement) for text, p in zip(prompts, painted, strict=True)]
-    draw(shown, body, path, columns)
+    draw_outfits(shown, body, path, columns)
 
 
-def draw(dressed: list[tuple[str, np.ndarray, np.ndarray]], body: Body, path: Path, columns: int = 8) -> None:
+def draw_outfits(
+    dressed: list[tuple[str, np.ndarray, np.ndarray]], body: Body, path: Path, columns: int = 8
+) -> None:
     """Write a picture (PNG, WebP: what the name ends in) of dressed bodies, front and back.
 
     Args:

@@ -48,7 +48,7 @@ def until(executor: SingleThreadedExecutor, condition: Callable[[], object], wha
         executor.spin_once(timeout_sec=0.02)
 
 
-def result_of(executor: SingleThreadedExecutor, future: Future[T], what: str) -> T:
+def result_of(executor: SingleThreadedExecutor, future: "Future[T]", what: str) -> T:
     """What a future brings; raises as `until` does."""
     until(executor, future.done, what)
     result = future.result()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from builtin_interfaces.msg import Time
 from clipactor_interfaces.msg import FootContacts
 from nav_msgs.msg import Odometry
@@ -10,7 +11,7 @@ from std_msgs.msg import Header
 
 from clipactor_node.body import heading as base_heading
 from clipactor_node.geometry import points_to_ros
-from clipactor_node.ros.nodes.tick_schedule import Elapsed
+from clipactor_node.ros.publishers.elapsed import Elapsed
 from clipactor_node.ros.publishers.foot_contacts import Sole
 
 
@@ -23,9 +24,9 @@ class BaseMoment:
         velocity: (3,) m/s in the base's own axes; turning: rad/s.
     """
 
-    position: np.ndarray
+    position: npt.NDArray[np.float64]
     heading: float
-    velocity: np.ndarray
+    velocity: npt.NDArray[np.float64]
     turning: float
 
 
@@ -36,7 +37,7 @@ class BaseMotion:
         self._elapsed = Elapsed()
         self._position, self._heading = np.zeros(3), 0.0
 
-    def follow(self, transforms: np.ndarray, ground: float, stamp: Time) -> BaseMoment:
+    def follow(self, transforms: npt.NDArray[np.float32], ground: float, stamp: Time) -> BaseMoment:
         """The base now; still where there is no frame before.
 
         Args:

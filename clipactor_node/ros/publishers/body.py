@@ -1,6 +1,7 @@
 """Everything that shows the body, frame by frame: the topics of its skeleton and of its surface."""
 
 import numpy as np
+import numpy.typing as npt
 from builtin_interfaces.msg import Time
 from rclpy.node import Node
 
@@ -37,6 +38,7 @@ class BodyOutputs:
         self._marker_namespace = topic_prefix.rstrip("/") or "avatar"
         self._map, self._quantized = map_frame, quantized
         self._sole_points = SolePoints(skinner)
+        self._appearance: Appearance | None = None
         self._set_detail(skinner, detail)
         self.skeleton = SkeletonOutputs(node, skinner, map_frame, frame_prefix, topic_prefix)
         self.surface = SurfaceOutputs(node, self._messages(), topic_prefix)
@@ -53,13 +55,15 @@ class BodyOutputs:
     def change_format(self, map_frame: str, frame_prefix: str, quantized: bool) -> None:
         """Other names of frames, or another encoding, from now on."""
         self._map, self._quantized = map_frame, quantized
-        self._appearance = None
+        self._appearance = None  # its colors are to be written into the new messages
         self.skeleton.name_frames(map_frame, frame_prefix)
         self.surface.change_messages(self._messages())
 
     def _set_detail(self, skinner: Skinner, detail: Detail) -> None:
-        self._detail, self._skinner = detail, detail.shown(skinner)
-        self._appearance: Appearance | None = None
+        self._detail = detail
+        self._skinner = self._dressed = detail.shown(skinner)
+        self._displacement: npt.NDArray[np.float32] | None = None
+        self._appearance = None
 
     def _messages(self) -> SurfaceMessages:
         detail = self._detail
@@ -71,7 +75,7 @@ class BodyOutputs:
         Returns:
             The body of this frame, with what has been computed of it, for others who publish it too.
         """
-        if frame.clothes is not self._appearance:
+        if frame.clothes is not None and frame.clothes is not self._appearance:
             self._put_on(frame.clothes)
         posed = PosedBody(self._dressed, self._sole_points, frame.pose, frame.translation, self._displacement)
         self.skeleton.publish(posed, stamp)

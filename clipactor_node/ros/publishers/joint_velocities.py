@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from builtin_interfaces.msg import Time
 
-from clipactor_node.ros.nodes.tick_schedule import Elapsed
+from clipactor_node.ros.publishers.elapsed import Elapsed
 
 
 class JointVelocities:

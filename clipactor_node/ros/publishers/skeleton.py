@@ -20,8 +20,8 @@ from clipactor_node.body import (
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.messages.frames import MAP, alias_message
 from clipactor_node.ros.messages.templates import JointStateMessage, TransformsMessage
-from clipactor_node.ros.nodes.tick_schedule import Elapsed
 from clipactor_node.ros.publishers.base_motion import BaseMotion, contacts_message, odometry_message
+from clipactor_node.ros.publishers.elapsed import Elapsed
 from clipactor_node.ros.publishers.foot_contacts import SoleMotion
 from clipactor_node.ros.publishers.joint_velocities import JointVelocities
 from clipactor_node.ros.publishers.posed_body import PosedBody

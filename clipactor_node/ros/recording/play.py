@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import rclpy
 from mcap.exceptions import McapError
@@ -14,6 +14,9 @@ from rclpy.publisher import Publisher
 from clipactor_node.errors import ClipActorError
 from clipactor_node.ros.recording.durability import DURABILITY, LATCHED, profile
 from clipactor_node.ros.recording.schemas import message_class
+
+if TYPE_CHECKING:
+    from rclpy.type_support import Msg
 
 SETTLED_S = 1.0
 """After so long readers know the publishers."""
@@ -56,7 +59,7 @@ def play(node: Node, path: Path, rate: float = 1.0) -> int:
     return count
 
 
-def _publishers(node: Node, summary: Summary) -> dict[int, Publisher[Any]]:
+def _publishers(node: Node, summary: Summary) -> "dict[int, Publisher[Msg]]":
     """A publisher for each recorded channel."""
     return {
         channel.id: node.create_publisher(

@@ -118,11 +118,15 @@ class Recorder:
             self.counts[topic] += 1
 
         self._node.create_subscription(
-            message_class(kind), topic, write, profile(latched, reliable), raw=True
+            message_class(kind),
+            topic,
+            write,  # type: ignore[arg-type]  # rclpy does not say that raw ones are bytes
+            profile(latched, reliable),
+            raw=True,
         )
 
     def close(self) -> None:
-        self._writer.finish()
+        self._writer.finish()  # type: ignore[no-untyped-call]  # mcap's
         self._file.close()
 
 

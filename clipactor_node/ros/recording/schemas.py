@@ -5,14 +5,24 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
 
 from clipactor_node.errors import ClipActorError
+
+if TYPE_CHECKING:
+    from rclpy.type_support import Msg
+
+    class Message(Msg, Protocol):
+        """What is needed of a generated message."""
+
+        @classmethod
+        def get_fields_and_field_types(cls) -> dict[str, str]: ...
+
 
 _NESTED = re.compile(r"\b(\w+)/(\w+)")
 
 
-def message_class(kind: str) -> Any:
+def message_class(kind: str) -> "type[Message]":
     """`"sensor_msgs/msg/JointState"` -> the Python class.
 
     Raises:

@@ -9,8 +9,8 @@ import torch
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, processors
 
 from clipactor_node.errors import InvalidChoice, ModelError
+from clipactor_node.text.encoder_folder import Manifest
 from clipactor_node.text.export.graph import Tower, quiet
-from clipactor_node.text.folder import Manifest
 
 RANDOM = "random"
 """In place of a pretrained tag: weights that mean nothing, to test the export where none can be had."""
@@ -23,9 +23,9 @@ class CausalTower(torch.nn.Module):
     not be computed: a short prompt costs a tenth of the full 77 tokens.
     """
 
-    def __init__(self, clip: torch.nn.Module) -> None:
+    def __init__(self, clip: open_clip.CLIP) -> None:
         super().__init__()
-        self.clip = clip
+        self.clip: open_clip.CLIP = clip
 
     def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
         clip, length = self.clip, input_ids.shape[1]
@@ -43,9 +43,9 @@ class CausalTower(torch.nn.Module):
 class FixedTower(torch.nn.Module):
     """Any other tower, at its full context length."""
 
-    def __init__(self, clip: torch.nn.Module) -> None:
+    def __init__(self, clip: open_clip.CLIP) -> None:
         super().__init__()
-        self.clip = clip
+        self.clip: open_clip.CLIP = clip
 
     def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
         return self.clip.encode_text(input_ids, normalize=True)
@@ -88,7 +88,7 @@ def clip_tower(name: str, spec: str, licence: str = "see the model card") -> Tow
     return Tower(module, tokenizer_json, manifest, reference_ids)
 
 
-def _model(architecture: str, pretrained: str) -> torch.nn.Module:
+def _model(architecture: str, pretrained: str) -> open_clip.CLIP:
     if pretrained == RANDOM:
         with torch.random.fork_rng(devices=[]), quiet():
             torch.manual_seed(0)
@@ -109,13 +109,13 @@ def _model(architecture: str, pretrained: str) -> torch.nn.Module:
     return _without_image_tower(model)
 
 
-def _without_image_tower(model: torch.nn.Module) -> torch.nn.Module:
+def _without_image_tower(model: open_clip.CLIP) -> open_clip.CLIP:
     model = model.eval().requires_grad_(False).float()
     model.visual = None
     return model
 
 
-def _tokenizer(name: str, tokenizer) -> tuple[str, str, int]:
+def _tokenizer(name: str, tokenizer: open_clip.tokenizer.HFTokenizer) -> tuple[str, str, int]:
     """tokenizer.json, the cleaning before it, and the padding id of an open_clip tokenizer."""
     cleaning = tokenizer.clean_fn.__name__.removeprefix("_clean_")
     if isinstance(tokenizer, open_clip.tokenizer.SimpleTokenizer):
@@ -124,12 +124,12 @@ def _tokenizer(name: str, tokenizer) -> tuple[str, str, int]:
         return byte_pair_json(tokenizer), cleaning, 0
     inner = getattr(tokenizer, "tokenizer", None)
     backend = getattr(inner, "backend_tokenizer", None)
-    if backend is None or tokenizer.tokenizer_mode or tokenizer.strip_sep_token:
+    if inner is None or backend is None or tokenizer.tokenizer_mode or tokenizer.strip_sep_token:
         raise ModelError(f"{name!r} has a tokenizer of its own kind; it cannot be exported")
     return backend.to_str(), cleaning, int(inner.pad_token_id or 0)
 
 
-def byte_pair_json(simple) -> str:
+def byte_pair_json(simple: open_clip.tokenizer.SimpleTokenizer) -> str:
     """open_clip's `SimpleTokenizer` as a tokenizer.json of the `tokenizers` library.
 
     Its words (letters of any script, single digits, runs of other signs, English contractions), its

@@ -12,7 +12,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from clipactor_node.files import replacing_folder
-from clipactor_node.text.folder import TOKENIZER, Manifest, folder_of, write_manifest
+from clipactor_node.text.encoder_folder import TOKENIZER, Manifest, folder_of, write_manifest
 
 OPSET = 18
 _INT8_ACTIVATIONS = 4

@@ -9,17 +9,41 @@ import numpy as np
 from clipactor_node.text.encoder import Encoder
 
 _WHO = (
-    "a person", "someone", "an old man", "the girl in a yellow jacket", "a firefighter", "Freddie Mercury",
-    "two children", "a robot wearing blue jeans", "my neighbour's daughter", "nobody",
-)  # fmt: skip
+    "a person",
+    "someone",
+    "an old man",
+    "the girl in a yellow jacket",
+    "a firefighter",
+    "Freddie Mercury",
+    "two children",
+    "a robot wearing blue jeans",
+    "my neighbour's daughter",
+    "nobody",
+)
 _DOES = (
-    "walks forward", "waves hello with the left hand", "is dancing a waltz", "kicks the ball", "sits down",
-    "does not run", "jumps over a small fence", "points to the right", "crawls under the table", "claps",
-)  # fmt: skip
+    "walks forward",
+    "waves hello with the left hand",
+    "is dancing a waltz",
+    "kicks the ball",
+    "sits down",
+    "does not run",
+    "jumps over a small fence",
+    "points to the right",
+    "crawls under the table",
+    "claps",
+)
 _HOW = (
-    "", "slowly", "very quickly, then stops", "for ten seconds", "while looking around", "three times",
-    "and falls to the ground", "on the beach at night", "as if drunk", "like a professional athlete",
-)  # fmt: skip
+    "",
+    "slowly",
+    "very quickly, then stops",
+    "for ten seconds",
+    "while looking around",
+    "three times",
+    "and falls to the ground",
+    "on the beach at night",
+    "as if drunk",
+    "like a professional athlete",
+)
 
 SENTENCES: tuple[str, ...] = tuple(
     " ".join(filter(None, parts)) for parts in itertools.product(_WHO, _DOES, _HOW)

@@ -1,14 +1,15 @@
 """Towers of sentence-transformers models with mean pooling: MiniLM, MPNet and their kin."""
 
 from pathlib import Path
+from typing import cast
 
 import torch
 import transformers
 from sentence_transformers import SentenceTransformer
 
 from clipactor_node.errors import MissingExtra, ModelError
+from clipactor_node.text.encoder_folder import Manifest, sha256
 from clipactor_node.text.export.graph import Tower
-from clipactor_node.text.folder import Manifest, sha256
 
 
 class SentenceModule(torch.nn.Module):
@@ -46,11 +47,14 @@ def sentence_tower(name: str, source: str | Path, licence: str = "", weights_sha
     pooling = getattr(model[1], "pooling_mode", None) if len(model) > 1 else None
     if pooling != "mean":
         raise ModelError(f"{name!r} pools by {pooling!r}; only mean pooling can be exported")
+    dimension, length = model.get_embedding_dimension(), model.max_seq_length
+    if dimension is None or length is None:
+        raise ModelError(f"{name!r} does not say how long its vectors and texts are; it cannot be exported")
     tokenizer = model.tokenizer
     manifest = Manifest(
         name=name,
-        dimension=model.get_embedding_dimension(),
-        max_tokens=int(model.max_seq_length),
+        dimension=dimension,
+        max_tokens=int(length),
         cleaning="none",
         takes_mask=True,
         pad_id=int(tokenizer.pad_token_id),
@@ -62,13 +66,13 @@ def sentence_tower(name: str, source: str | Path, licence: str = "", weights_sha
     def reference_ids(texts: list[str]) -> list[list[int]]:
         return tokenizer(texts, truncation=True, max_length=manifest.max_tokens)["input_ids"]
 
-    module = SentenceModule(model[0].auto_model).eval()
+    module = SentenceModule(cast(torch.nn.Module, model[0].auto_model)).eval()
     return Tower(module, tokenizer.backend_tokenizer.to_str(), manifest, reference_ids)
 
 
 def _loaded(name: str, source: str | Path) -> SentenceTransformer:
     if Path(source).is_dir():
-        transformers.utils.logging.disable_progress_bar()
+        transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # is not annotated
     try:
         # The eager attention is the one that exports to plain ONNX operators.
         return SentenceTransformer(

@@ -7,11 +7,11 @@ from pathlib import Path
 from clipactor_node.errors import InvalidChoice
 from clipactor_node.files import scratch_folder
 from clipactor_node.text import registry
+from clipactor_node.text.encoder_folder import folder_of
 from clipactor_node.text.export.clip import clip_tower
 from clipactor_node.text.export.graph import Progress, Tower
 from clipactor_node.text.export.sentence import minilm_folder, sentence_tower
 from clipactor_node.text.fetch import fetch_split_archive, find_weights
-from clipactor_node.text.folder import folder_of
 
 CLIP = "ViT-B-32/openai"
 OPEN_CLIP = "open_clip:"

@@ -13,7 +13,7 @@ from clipactor_node.errors import LibraryError
 from clipactor_node.geometry import SMPL_FROM_ROS
 from clipactor_node.motion.importing.formats import file_limits
 from clipactor_node.motion.importing.formats.euler import euler_matrices
-from clipactor_node.motion.importing.skeleton_mapping import Mapping, best_mapping
+from clipactor_node.motion.importing.skeleton_mapping import SkeletonMapping, best_mapping
 from clipactor_node.motion.importing.source_motion import SourceMotion
 
 _MOST_JOINTS = 1000
@@ -30,7 +30,7 @@ class _Joint:
     channels: list[str] = field(default_factory=list)
 
 
-def read(path: Path, rate_hz: float | None = None, mapping: Mapping | None = None) -> SourceMotion:
+def read(path: Path, rate_hz: float | None = None, mapping: SkeletonMapping | None = None) -> SourceMotion:
     """Read a BVH file.
 
     Args:
@@ -157,7 +157,9 @@ def _pose(joints: list[_Joint], values: np.ndarray) -> tuple[np.ndarray, dict[in
     return rotations, shifts
 
 
-def _axes_and_unit(name, mapping, names, joints, offsets) -> tuple[np.ndarray, float]:
+def _axes_and_unit(
+    name: str, mapping: SkeletonMapping, names: list[str], joints: list[_Joint], offsets: np.ndarray
+) -> tuple[np.ndarray, float]:
     """The rotation to y up and the unit in metres, told from hips, legs and head of the rest pose."""
     rest = np.zeros_like(offsets)
     for j, joint in enumerate(joints):
@@ -169,7 +171,8 @@ def _axes_and_unit(name, mapping, names, joints, offsets) -> tuple[np.ndarray, f
         return mapping.positions[joint].at(known, rest)
 
     leg = sum(
-        np.linalg.norm(at(f"left_{a}") - at(f"left_{b}")) for a, b in (("hip", "knee"), ("knee", "ankle"))
+        float(np.linalg.norm(at(f"left_{a}") - at(f"left_{b}")))
+        for a, b in (("hip", "knee"), ("knee", "ankle"))
     )
     if not leg > 0:
         raise LibraryError(f"{name}: the skeleton's legs have no length")

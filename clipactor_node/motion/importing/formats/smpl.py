@@ -26,10 +26,11 @@ from clipactor_node.motion.importing.source_motion import SourceMotion
 
 _RATES = ("mocap_framerate", "mocap_frame_rate", "fps", "frame_rate", "framerate", "mocap_fps")
 _TRANSLATIONS = ("trans", "transl", "translation", "root_trans", "root_translation")
-_WANTED = {
-    *_RATES, *_TRANSLATIONS, "poses", "pose", "smpl_poses", "fullpose", "global_orient", "root_orient",
-    "body_pose", "pose_body", "pose_hand", "left_hand_pose", "right_hand_pose",
-}  # fmt: skip
+_FULL_POSES = ("poses", "pose", "smpl_poses", "fullpose")
+_ROOT_POSES = ("global_orient", "root_orient")
+_BODY_POSES = ("body_pose", "pose_body")
+_HAND_POSES = ("pose_hand", "left_hand_pose", "right_hand_pose")
+_WANTED = {*_RATES, *_TRANSLATIONS, *_FULL_POSES, *_ROOT_POSES, *_BODY_POSES, *_HAND_POSES}
 USUAL_RATE_HZ = 30.0
 _MOST_FRAMES = int(file_limits.LONGEST_S * file_limits.RATES_HZ[1])
 _LARGEST_RAD = 100.0  # some tools let angles grow by full turns, but not for so long
@@ -159,11 +160,11 @@ def _poses(name: str, arrays: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def _flat(name: str, arrays: dict[str, np.ndarray]) -> np.ndarray | None:
-    for key in ("poses", "pose", "smpl_poses", "fullpose"):
+    for key in _FULL_POSES:
         if key in arrays and arrays[key].ndim >= 2:
             return _rows(arrays[key])
-    orient = next((arrays[k] for k in ("global_orient", "root_orient") if k in arrays), None)
-    body = next((arrays[k] for k in ("body_pose", "pose_body") if k in arrays), None)
+    orient = next((arrays[k] for k in _ROOT_POSES if k in arrays), None)
+    body = next((arrays[k] for k in _BODY_POSES if k in arrays), None)
     if orient is None or body is None or orient.ndim < 2:
         return None
     orient, body = _rows(orient), _rows(body)

@@ -23,6 +23,8 @@ PRECISIONS = ("fp32", "int8", "fp16")
 
 @dataclass(frozen=True)
 class FileRecord:
+    """What a file must be: its size in bytes, and the hash of its content."""
+
     size: int
     sha256: str
 
@@ -153,5 +155,6 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def sha256(path: Path) -> str:
+    """The hash of a file's content, hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

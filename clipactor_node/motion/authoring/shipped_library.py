@@ -10,16 +10,16 @@ from pathlib import Path
 
 from clipactor_node.body import Skinner
 from clipactor_node.errors import LibraryError
-from clipactor_node.motion.authoring.gesture import perform, read_gestures
+from clipactor_node.motion.authoring.gesture import animate, read_gestures
 from clipactor_node.motion.clip import Label, MotionClip
 from clipactor_node.motion.importing.formats import deepmimic
-from clipactor_node.motion.importing.loops import closed, seam_m, tightest_loop
+from clipactor_node.motion.importing.loops import close_loop, loop_gap_m, tightest_loop
 from clipactor_node.motion.importing.retarget import retarget
 from clipactor_node.motion.library.pack import SUFFIX, write_pack
-from clipactor_node.motion.skin_sample import Surface
+from clipactor_node.motion.skin_sample import SkinSample
 
 BUILTIN = f"builtin{SUFFIX}"
-GESTURES = Path(__file__).parents[1] / "authoring" / "gestures"
+GESTURES = Path(__file__).with_name("gestures")
 _CAPTURES = Path(__file__).with_name("builtin.toml")
 
 
@@ -42,7 +42,7 @@ def builtin_clips(skinner: Skinner, motions: Path) -> Iterator[MotionClip]:
     """Every clip that ships, in a fixed order: gestures, then captures."""
     sole = float(skinner.rest_vertices[:, 1].min())
     for gesture in read_gestures(GESTURES):
-        yield perform(gesture, skinner.rest_joints, sole)
+        yield animate(gesture, skinner.rest_joints, sole)
     yield from captures(skinner, motions)
 
 
@@ -54,12 +54,12 @@ def captures(skinner: Skinner, motions: Path) -> Iterator[MotionClip]:
     """
     table = tomllib.loads(_CAPTURES.read_text())
     common = table.pop("_common")
-    surface = Surface(skinner)
+    skin = SkinSample(skinner)
     for stem, facts in table.items():
         found = sorted(motions.rglob(f"{stem}.txt"))
         if not found:
             raise LibraryError(f"{motions} holds no {stem}.txt; name the folder of DeepMimic's motions")
-        clip, _ = retarget(deepmimic.read(found[0]), surface)
+        clip, _ = retarget(deepmimic.read(found[0]), skin)
         if facts.get("cycle"):
             clip = _one_cycle(clip, skinner)
         labels = tuple(Label(text, 0.0, clip.duration_s) for text in facts["labels"])
@@ -67,14 +67,14 @@ def captures(skinner: Skinner, motions: Path) -> Iterator[MotionClip]:
 
 
 def _one_cycle(clip: MotionClip, skinner: Skinner) -> MotionClip:
-    """A clip that is about one cycle, cut to its best seam and closed there."""
+    """A clip that is about one cycle, cut where its ends are most alike, and closed there."""
     clip = clip.slice(*tightest_loop(clip, skinner.rest_joints, margin=0.06))
     whole = (0.0, clip.duration_s)
-    seam = round(seam_m(clip, whole, skinner.rest_joints), 5)
-    return replace(closed(clip, whole), quality={**clip.quality, "seam_m": seam})
+    gap = round(loop_gap_m(clip, whole, skinner.rest_joints), 5)
+    return replace(close_loop(clip, whole), quality={**clip.quality, "seam_m": gap})
 
 
-def record(pack: Path, registry: Path) -> str:
+def record_hash(pack: Path, registry: Path) -> str:
     """Write the pack's size and hash into its entry of models/registry.toml; returns the hash.
 
     Raises:
@@ -91,6 +91,6 @@ def record(pack: Path, registry: Path) -> str:
     return digest
 
 
-def build(path: Path, skinner: Skinner, motions: Path) -> None:
+def build_shipped_library(path: Path, skinner: Skinner, motions: Path) -> None:
     """Write the shipped library to `path`; the same inputs give the same bytes."""
     write_pack(path, builtin_clips(skinner, motions))

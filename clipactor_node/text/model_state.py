@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from clipactor_node.errors import ModelError
 from clipactor_node.home import shipped_models, user_home
-from clipactor_node.text.folder import MANIFEST, check_all, how_to_get, read_manifest, sha256
+from clipactor_node.text.encoder_folder import MANIFEST, check_all, how_to_get, read_manifest, sha256
 from clipactor_node.text.registry import Entry, entries
 
 READY, SHIPPED, ABSENT, DAMAGED = "ready", "shipped", "absent", "damaged"

@@ -10,7 +10,7 @@ from clipactor_node.errors import ModelError
 from clipactor_node.files import replacing_folder
 from clipactor_node.home import user_home
 from clipactor_node.text import load_encoder
-from clipactor_node.text.folder import (
+from clipactor_node.text.encoder_folder import (
     MANIFEST,
     Manifest,
     check_all,

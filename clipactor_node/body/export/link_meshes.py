@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.body.export.gltf import Document, seamed
+from clipactor_node.body.skinning import Skinner
 from clipactor_node.body.texture import bake
 from clipactor_node.geometry import JOINT_INDEX, JOINT_NAMES, MIRROR, points_to_ros
 
@@ -29,31 +30,33 @@ _RELAXED = {
 }
 
 
-def write(skinner, colors: np.ndarray, folder: Path, relief: np.ndarray | None = None) -> Path:
+def write_link_meshes(
+    skinner: Skinner, colors: np.ndarray, folder: Path, displacement: np.ndarray | None = None
+) -> Path:
     """Write `<joint>.glb` for each link that has skin, in a sub-folder named after the contents.
 
     A viewer that keeps meshes by address sees new clothes, because they get a new folder. Nothing is
     written again that is already there, and of all dresses the `MOST_FOLDERS` used last are kept.
 
     Args:
-        skinner: `Skinner`; the meshes are its shape with the arms down, cut up, each in its link's
+        skinner: the meshes are its shape with the arms down, cut up, each in its link's
             frame, ROS axes, metres.
         colors: (V, 3) uint8, sRGB.
         folder: where sub-folders for each shape and dress are kept.
-        relief: (V,) metres that the clothes stand off along the normals.
+        displacement: (V,) metres that the clothes stand off along the normals.
 
     Returns:
         the sub-folder; `urdf(skinner, meshes=result.as_uri())` refers to it.
     """
     digest = hashlib.sha256(np.ascontiguousarray(skinner.rest_vertices).tobytes())
     digest.update(np.ascontiguousarray(colors, np.uint8).tobytes())
-    if relief is not None:
-        digest.update(np.ascontiguousarray(relief, np.float32).tobytes())
+    if displacement is not None:
+        digest.update(np.ascontiguousarray(displacement, np.float32).tobytes())
     target = Path(folder).resolve() / f"links-{digest.hexdigest()[:12]}"
     done = target / "complete"
     if not done.exists():
         target.mkdir(parents=True, exist_ok=True)
-        for name, glb in build(skinner, colors, relief).items():
+        for name, glb in link_meshes(skinner, colors, displacement).items():
             (target / f"{name}.glb").write_bytes(glb)
     done.touch()  # its time is that of the last use
     _forget_oldest(target.parent)
@@ -69,15 +72,17 @@ def _forget_oldest(folder: Path) -> None:
         shutil.rmtree(dress, ignore_errors=True)
 
 
-def build(skinner, colors: np.ndarray, relief: np.ndarray | None = None) -> dict[str, bytes]:
+def link_meshes(
+    skinner: Skinner, colors: np.ndarray, displacement: np.ndarray | None = None
+) -> dict[str, bytes]:
     """Link name -> binary glTF with its own piece of the texture."""
     body = skinner.body
     texture = bake(body, colors, _TEXTURE)
     transforms = skinner.transforms(_relaxed_pose(), np.zeros(3, np.float32))
     vertices = skinner.vertices(transforms)
     normals = skinner.normals(vertices)
-    if relief is not None and relief.any():
-        vertices = vertices + normals * relief[:, None]
+    if displacement is not None and displacement.any():
+        vertices = vertices + normals * displacement[:, None]
         normals = skinner.normals(vertices)
     owner = body.weights.argmax(1)[body.faces]
     meshes = {}
@@ -95,7 +100,7 @@ def build(skinner, colors: np.ndarray, relief: np.ndarray | None = None) -> dict
             name, document.material(piece), faces, points_to_ros(points), points_to_ros(outward), uv
         )
         document.place(mesh, name)
-        meshes[name] = document.bytes()
+        meshes[name] = document.content()
     return meshes
 
 

@@ -7,8 +7,8 @@ from typer.testing import CliRunner
 
 from clipactor_node.cli import models
 from clipactor_node.files import replacing_folder
-from clipactor_node.text.folder import Manifest, folder_of, write_manifest
-from clipactor_node.text.state import model_states, verify
+from clipactor_node.text.encoder_folder import Manifest, folder_of, write_manifest
+from clipactor_node.text.model_state import model_states, verify
 
 TOY = Manifest("sentence:toy", 4, 8, "none", True, 0, 0, "CC0-1.0", "abc")
 
