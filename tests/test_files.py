@@ -26,11 +26,6 @@ ELSEWHERE = {
     "ros/runtime/transport.py": "the locks it tries are those of Fast DDS, which must not be signed",
 }
 TODO = {
-    "appearance/painting/rest_offsets.py",
-    "imagetext/embedded/weights.py",
-    "imagetext/training/data.py",
-    "imagetext/training/exclusive.py",
-    "imagetext/training/trainer.py",
     "jobs/lock.py",
     "jobs/ray_progress.py",
     "style/cache.py",

@@ -5,9 +5,10 @@ from clipactor_node.appearance.colors import (
     NAMED,
     SKIN,
     SPEAKABLE,
+    Color,
     distance,
     nearest_basic,
     nearest_name,
 )
 
-__all__ = ["BASIC", "NAMED", "SKIN", "SPEAKABLE", "distance", "nearest_basic", "nearest_name"]
+__all__ = ["BASIC", "NAMED", "SKIN", "SPEAKABLE", "Color", "distance", "nearest_basic", "nearest_name"]

@@ -1,11 +1,21 @@
 """`clipactor eval style`: how well clothes come out of words."""
 
 import json
+from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from clipactor_node.body import Body
+    from clipactor_node.imagetext.embedded import EmbeddedModel
+    from clipactor_node.style import Frames
+
+    Result = tuple[np.ndarray, np.ndarray, dict[str, float]]
 
 SYSTEMS = ("proposal", "full", "encoder")
 
@@ -46,20 +56,22 @@ def style(
             typer.echo(f"{name:48s} {value:.3f}")
 
 
-def _prompts(systems: list[str], preset: str, limit: int, pictures: Path | None, out: Path | None) -> dict:
+def _prompts(
+    systems: list[str], preset: str, limit: int, pictures: Path | None, out: Path | None
+) -> dict[str, float]:
     """Share of right checks of each system, by group of prompts."""
     import numpy as np
 
     from clipactor_node import body as bodies
-    from clipactor_node.imagetext.training import check, prompts, share_right
+    from clipactor_node.imagetext.training import Check, check, prompts, share_right
 
-    body, asked = bodies.load(), prompts()
+    body, asked = bodies.load(), list(prompts())
     if limit:
         asked = [asked[i] for i in np.unique(np.linspace(0, len(asked) - 1, limit).round().astype(int))]
     figures: dict[str, float] = {}
     kept = _Kept(out)
     for system in systems:
-        by_group: dict[str, list] = {}
+        by_group: dict[str, list[Check]] = {}
         moved, seconds, gained = [], [], []
         for prompt in asked:
             make = partial(_style, system, prompt.text, preset, body)
@@ -95,7 +107,7 @@ def _prompts(systems: list[str], preset: str, limit: int, pictures: Path | None,
     return figures
 
 
-def _style(system: str, text: str, preset: str, body):
+def _style(system: str, text: str, preset: str, body: "Body") -> "Result":
     """Colors (V, 3) in [0, 1], displacement (V,), and facts, of a prompt by one of the systems."""
     import time
 
@@ -131,13 +143,13 @@ def _style(system: str, text: str, preset: str, body):
 
 
 @lru_cache(maxsize=1)
-def _model(precision: str):
+def _model(precision: str) -> "EmbeddedModel":
     from clipactor_node.imagetext.embedded import load
 
     return load(precision=precision)
 
 
-def _frames(body):
+def _frames(body: "Body") -> "Frames":
     """A short walk, or the T-pose of a library without one."""
     import numpy as np
 
@@ -153,11 +165,13 @@ class _Kept:
     """Results on disk, one file for each system and prompt, or in memory if there is no folder."""
 
     def __init__(self, folder: Path | None) -> None:
-        self._folder, self._memory = folder, {}
+        self._folder = folder
+        self._memory: dict[str, Result] = {}
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
 
-    def get(self, system: str, text: str, make):
+    def get(self, system: str, text: str, make: "Callable[[], Result]") -> "Result":
+        """The result of a system for a prompt: of an earlier call or run, or made now."""
         import hashlib
 
         import numpy as np

@@ -39,8 +39,8 @@ class DressedBody:
 
 def _clothes(style: str, text: str | Prompt, body: bodies.Body) -> tuple[Appearance, tuple[str, ...]]:
     if style in (AUTO, NONE):
-        closet = AppearanceSelector(body, open_cache())
-        chosen, notes = closet.choose(as_prompt(text)) if style == AUTO else (None, ())
-        return chosen or closet.plain, notes
+        selector = AppearanceSelector(body, open_cache())
+        chosen, notes = selector.choose(as_prompt(text)) if style == AUTO else (None, ())
+        return chosen or selector.plain, notes
     cache = open_cache()
     return of_style(cache.load(cache.find(style).key), body), ()

@@ -1,9 +1,12 @@
 """`clipactor wardrobe`: the project's own model of clothes: propose, make data, train."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    import numpy as np
 
 DATA, MODEL = Path("wardrobe-data"), Path("wardrobe-model")
 
@@ -67,8 +70,8 @@ def train(
     train(folder, out, TrainPlan(steps=steps, minutes=minutes, seed=seed), typer.echo)
 
 
-def _poses():
-    """Training and held-out poses: every third frame of the library's clips.
+def _poses() -> "dict[str, np.ndarray]":
+    """ "train" and "test" -> (P, 55, 3) float32: every third frame of the library's clips.
 
     Gestures begin and end alike: a held-out pose that training has nearly seen is left out.
     """
@@ -79,7 +82,7 @@ def _poses():
     from clipactor_node.imagetext.training import is_held_out
 
     library = motion.open_library()
-    found = {"train": [], "test": []}
+    found: dict[str, list[np.ndarray]] = {"train": [], "test": []}
     for name in library.names:
         poses = library.load(name).poses[::3]
         found["test" if is_held_out("pose", name) else "train"].append(poses)

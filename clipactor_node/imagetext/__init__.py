@@ -19,7 +19,7 @@ EMBEDDED = "embedded"
 PUBLISHED = "open_clip:ViT-B-32/openai"
 
 
-def load(name: str = EMBEDDED, device: str = "cpu", precision: str = "fp32"):
+def load(name: str = EMBEDDED, device: str = "cpu", precision: str = "fp32") -> ImageTextModel:
     """The image-text model of that name, frozen, on that device.
 
     Args:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from clipactor_node.appearance.painting import Proposal
+from clipactor_node.body import Body
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -54,6 +55,6 @@ class ReadsOut(Protocol):
 class ProposesOutfits(Protocol):
     """A model that can lay out garments from the text alone."""
 
-    def propose_outfit(self, text: str, body) -> Proposal:
+    def propose_outfit(self, text: str, body: Body) -> Proposal:
         """The bare prompt and a `body.Body` of any resolution -> a `Proposal` for its template vertices."""
         ...

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,7 +25,14 @@ class OpenClip:
 
     wording = "a 3D rendering of {} in unreal engine"
 
-    def __init__(self, name: str, model, tokenizer, device: str, precision: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        model: open_clip.CLIP,
+        tokenizer: Callable[[list[str]], Tensor],
+        device: str,
+        precision: str,
+    ) -> None:
         self.network = model.eval().requires_grad_(False).to(device)
         self.tokenizer = tokenizer
         self._device = torch.device(device)
@@ -64,14 +72,14 @@ def load(spec: str, device: str = "cpu", precision: str = "fp32") -> OpenClip:
     return OpenClip(spec, model, open_clip.get_tokenizer(architecture), device, precision)
 
 
-def _random(architecture: str):
+def _random(architecture: str) -> open_clip.CLIP:
     """Random weights, the same every time: to test and to measure speed, never to dress anybody."""
     with torch.random.fork_rng(devices=[]), _quiet():
         torch.manual_seed(_RANDOM_SEED)
         return open_clip.create_model(architecture)
 
 
-def _pretrained(architecture: str, pretrained: str):
+def _pretrained(architecture: str, pretrained: str) -> open_clip.CLIP:
     tags = open_clip.list_pretrained_tags_by_model(architecture)
     if pretrained not in tags and not Path(pretrained).is_file():
         raise InvalidChoice(f"pretrained weights of {architecture}", pretrained, [*tags, RANDOM, "a file"])
@@ -89,7 +97,7 @@ def _pretrained(architecture: str, pretrained: str):
         ) from error
 
 
-def _digest(model) -> str:
+def _digest(model: open_clip.CLIP) -> str:
     """First 12 hex digits of the sha256 of every weight in the order of the state dict."""
     sha = hashlib.sha256()
     for name, value in model.state_dict().items():
@@ -99,7 +107,7 @@ def _digest(model) -> str:
 
 
 @contextmanager
-def _quiet():
+def _quiet() -> Iterator[None]:
     """Without open_clip's and the hub's chatter: what matters is raised."""
     before = logging.root.manager.disable
     logging.disable(logging.ERROR)

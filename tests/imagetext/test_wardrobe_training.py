@@ -1,6 +1,7 @@
 """From captions to weights: the data generator, training, and the model behind the door, in small."""
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -12,12 +13,12 @@ from clipactor_node.appearance.colors import nearest_basic, nearest_name  # noqa
 from clipactor_node.appearance.outfit.proposing import propose  # noqa: E402
 from clipactor_node.body import load as load_body  # noqa: E402
 from clipactor_node.errors import ClipActorError, ModelError  # noqa: E402
-from clipactor_node.imagetext.embedded.model import WardrobeModel  # noqa: E402
+from clipactor_node.files import lock  # noqa: E402
+from clipactor_node.imagetext.embedded.model import EmbeddedModel  # noqa: E402
 from clipactor_node.imagetext.model import ImageTextModel, ProposesOutfits, ReadsOut  # noqa: E402
 from clipactor_node.imagetext.training import data as datasets  # noqa: E402
 from clipactor_node.imagetext.training.captions import Sampler, is_held_out  # noqa: E402
 from clipactor_node.imagetext.training.evaluation import retrieval  # noqa: E402
-from clipactor_node.imagetext.training.exclusive import alone_in  # noqa: E402
 from clipactor_node.imagetext.training.trainer import TrainPlan, train  # noqa: E402
 
 PLAN = datasets.DataPlan(outfits=40, test_outfits=24, views=24, test_views=12, seed=3)
@@ -36,7 +37,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def model(made):
-    return WardrobeModel(made[1] / "wardrobe.safetensors")
+    return EmbeddedModel(made[1] / "wardrobe.safetensors")
 
 
 def test_the_same_seed_draws_the_same_examples():
@@ -130,7 +131,10 @@ def test_a_damaged_checkpoint_is_named(made, tmp_path):
 
 
 def test_two_runs_do_not_share_a_folder(made, tmp_path):
-    with alone_in(tmp_path), pytest.raises(ClipActorError, match="another process"):
+    with (
+        lock(tmp_path / ".lock"),
+        pytest.raises(ClipActorError, match=rf"process {os.getpid()} is at work in {tmp_path}; wait"),
+    ):
         train(made[0], tmp_path, SMALL, lambda line: None)
 
 
@@ -148,9 +152,9 @@ def test_damaged_weights_are_refused(made, tmp_path):
     whole = (made[1] / "wardrobe.safetensors").read_bytes()
     (tmp_path / "w.safetensors").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(ModelError, match="damaged"):
-        WardrobeModel(tmp_path / "w.safetensors")
+        EmbeddedModel(tmp_path / "w.safetensors")
     with pytest.raises(ModelError, match="wardrobe train"):
-        WardrobeModel(tmp_path / "absent.safetensors")
+        EmbeddedModel(tmp_path / "absent.safetensors")
 
 
 def test_the_model_keeps_the_door_of_image_text_models(model):

@@ -1,8 +1,8 @@
 """Cloth that hangs from the waist around both legs: how far each vertex must stand off to lie on it.
 
-Relief moves a vertex along its normal only. So each leg becomes half of the skirt: its outside, front and
-back are pushed out to one hull around both legs, its inside to the body's middle plane, where the two
-halves meet. Whatever the legs do afterwards, each carries its half along.
+A displacement moves a vertex along its normal only. So each leg becomes half of the skirt: its outside,
+front and back are pushed out to one hull around both legs, its inside to the body's middle plane, where the
+two halves meet. Whatever the legs do afterwards, each carries its half along.
 """
 
 import numpy as np
@@ -24,7 +24,7 @@ def hanging(s: Surface, top: float, hem: float, flare: float) -> np.ndarray:
     """Metres along the normals, (V,), from the body to cloth that hangs from the height `top` to `hem`.
 
     Args:
-        top, hem: tailor's heights (see `garments`).
+        top, hem: anatomical heights (see `garments`).
         flare: metres that the hem is wider on every side than what hangs straight down.
     """
     high, low = s.y_at(top), s.y_at(hem)

@@ -260,15 +260,15 @@ def _hat(piece: Piece, color: np.ndarray, s: Surface) -> Layers:
         yield _on_head(0.6 * edge, s), color, _dome(s, 0.108, 0.145, 0.13)
         yield _on_head(0.008 - np.abs(edge - 0.006), s), dark, _dome(s, 0.113, 0.148, 0.135)
     elif kind in ("crown", "headband"):
-        tall = 0.014 if kind == "crown" else 0.012
-        yield _on_head(tall - np.abs(_rim(s, 0.066, 0.01)), s), color, thickness
+        high = 0.014 if kind == "crown" else 0.012
+        yield _on_head(high - np.abs(_rim(s, 0.066, 0.01)), s), color, thickness
     elif kind == "cap":
         yield _on_head(_rim(s, 0.04, -0.01), s), color, thickness
         visor, reach = _brim(s, 0.05, 0.05, 0.175)
         ahead = (forward + 0.075) / np.maximum(np.hypot(x, forward + 0.075), 1e-4) - 0.6
         yield _on_head(np.minimum(visor, 0.1 * ahead), s), dark, reach * np.clip(ahead / 0.3, 0, 1)
     elif kind in ("hat", "top hat"):
-        tall = _shell(s, 0.105, 0.2) if kind == "top hat" else thickness
+        tall: Floats | float = _shell(s, 0.105, 0.2) if kind == "top hat" else thickness
         yield _on_head(_rim(s, 0.038, -0.002), s), color, tall
         yield _on_head(0.009 - np.abs(_rim(s, 0.07, 0.032)), s), dark, thickness
         brim, reach = _brim(s, 0.049, 0.012, 0.175 if kind == "hat" else 0.15)

@@ -273,8 +273,23 @@ def _pads(piece: Piece, s: Surface) -> Layers:
 
 
 _PAINTERS: dict[str, Callable[[Piece, Surface], Layers]] = {
-    "top": _shirt, "outer": _coat, "plate": _vest, "vest": _vest, "overvest": _vest, "dress": _dress,
-    "bottom": _bottom, "briefs": _bottom, "socks": _feet, "shoes": _feet, "gloves": _gloves,
-    "belt": _belt, "sash": _sash, "bib": _bib, "apron": _apron, "cape": _cape, "neckwear": _neckwear,
-    "jewellery": _jewellery, "pads": _pads,
-}  # fmt: skip
+    "top": _shirt,
+    "outer": _coat,
+    "plate": _vest,
+    "vest": _vest,
+    "overvest": _vest,
+    "dress": _dress,
+    "bottom": _bottom,
+    "briefs": _bottom,
+    "socks": _feet,
+    "shoes": _feet,
+    "gloves": _gloves,
+    "belt": _belt,
+    "sash": _sash,
+    "bib": _bib,
+    "apron": _apron,
+    "cape": _cape,
+    "neckwear": _neckwear,
+    "jewellery": _jewellery,
+    "pads": _pads,
+}

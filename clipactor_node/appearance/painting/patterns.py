@@ -79,7 +79,14 @@ def _emblem(s: Surface) -> np.ndarray:
 
 
 _SHARES = {
-    "stripes": _stripes, "hoops": _hoops, "pinstripes": _pinstripes, "checks": _checks, "dots": _dots,
-    "camouflage": _camouflage, "halves": _halves, "sleeves": _sleeves, "sidestripe": _side_stripe,
+    "stripes": _stripes,
+    "hoops": _hoops,
+    "pinstripes": _pinstripes,
+    "checks": _checks,
+    "dots": _dots,
+    "camouflage": _camouflage,
+    "halves": _halves,
+    "sleeves": _sleeves,
+    "sidestripe": _side_stripe,
     "emblem": _emblem,
-}  # fmt: skip
+}

@@ -102,14 +102,29 @@ def _coordinates_of(body: Body) -> Surface:
     parts = getattr(body, "parts", None)
     inside = (parts == 1) if parts is not None and len(parts) == len(points) else np.zeros(len(points), bool)
     return Surface(
-        x, y, z, side, vertex_normals(points, body.faces),
-        (np.stack([side, y - eye[1], z - eye[2]], 1) * scale).astype(np.float32), edge,
+        x,
+        y,
+        z,
+        side,
+        vertex_normals(points, body.faces),
+        (np.stack([side, y - eye[1], z - eye[2]], 1) * scale).astype(np.float32),
+        edge,
         _neighbours(len(points), np.asarray(body.faces)),
-        around.astype(np.float32), np.where(arm, side, y).astype(np.float32),
-        np.where(leg, z - leg_z, z + 0.005).astype(np.float32), (side - leg_x).astype(np.float32),
-        arm, leg, of("head", "jaw") > 0.5, eyes, angle, inside, levels, reaches,
-        at["neck"], at["left_shoulder"],
-    )  # fmt: skip
+        around.astype(np.float32),
+        np.where(arm, side, y).astype(np.float32),
+        np.where(leg, z - leg_z, z + 0.005).astype(np.float32),
+        (side - leg_x).astype(np.float32),
+        arm,
+        leg,
+        of("head", "jaw") > 0.5,
+        eyes,
+        angle,
+        inside,
+        levels,
+        reaches,
+        at["neck"],
+        at["left_shoulder"],
+    )
 
 
 def _levels(points: Floats, at: Joints) -> np.ndarray:
@@ -118,9 +133,16 @@ def _levels(points: Floats, at: Joints) -> np.ndarray:
     hip = 0.5 * (at["left_hip"][1] + at["right_hip"][1])
     crotch = middle[:, 1].min() if len(middle) else hip - 0.09
     levels = [
-        points[:, 1].min(), at["left_ankle"][1], at["left_knee"][1], crotch, at["spine1"][1] - 0.03,
-        at["left_shoulder"][1] - 0.1, at["neck"][1] - 0.01, at["neck"][1] + 0.03, points[:, 1].max(),
-    ]  # fmt: skip
+        points[:, 1].min(),
+        at["left_ankle"][1],
+        at["left_knee"][1],
+        crotch,
+        at["spine1"][1] - 0.03,
+        at["left_shoulder"][1] - 0.1,
+        at["neck"][1] - 0.01,
+        at["neck"][1] + 0.03,
+        points[:, 1].max(),
+    ]
     return np.maximum.accumulate(np.array(levels, np.float32) + np.arange(9, dtype=np.float32) * 1e-5)
 
 

@@ -7,20 +7,17 @@ meant for the whole outfit ("dressed in black").
 
 from collections.abc import Callable
 
-from clipactor_node.appearance.colors import Color
 from clipactor_node.appearance.outfit.garments import REPLACES
 from clipactor_node.appearance.words.entries import Changes, Item, ItemKind, Wear
 from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, hair_color, rgb, slot_of
 from clipactor_node.appearance.words.small_words import DYES
+from clipactor_node.appearance.words.waiting import END, HAIR_ONLY, Waiting
 
-HAIR_ONLY = {"blonde", "blond", "brunette", "ginger", "auburn", "redheaded", "strawberry blonde", "platinum"}
 MAX_SUBJECT = 8
 """Words of somebody's unknown name that are looked up."""
 OWN_COLOR = {"jeans", "jean", "denims", "blue jean"}
 _LISTED = (ItemKind.COLOR, ItemKind.SHADE)
 _BEFORE_GARMENT = (*_LISTED, ItemKind.CHANGE)
-_WEAK = (ItemKind.FILLER, ItemKind.MATERIAL, ItemKind.ARTICLE)
-_END = "end"
 _OPEN_TO_COLOR = {
     ItemKind.COLOR,
     ItemKind.GARMENT,
@@ -47,69 +44,8 @@ def parse_outfit(items: list[Item]) -> ParsedOutfit:
     return parser.parsed
 
 
-class _Parser:
-    """What has been read so far, and what still waits for its garment."""
-
-    def __init__(self, items: list[Item]) -> None:
-        self.items = items
-        self.at = 0
-        self.parsed = ParsedOutfit()
-        self.colors: list[str] = []
-        self.joined = False  # an "and" since the last garment or color
-        self.colors_joined = False
-        self.article = False
-        self.changes = Changes()
-        self.shade: str | None = None
-        self.negated = False
-        self.head = True  # still in the words that say who it is
-        self.dye: str | None = None  # of a material that waits for its garment
-        self.person: Item | None = None
-        self.several = self.somebody_else = False
-        self.like = False
-
-    # What comes next or came before.
-
-    def next_kind(
-        self, skip: tuple[ItemKind, ...] = (ItemKind.FILLER, ItemKind.MATERIAL, ItemKind.ARTICLE)
-    ) -> str:
-        """Of the next item that is none of `skip`; "end": there is none."""
-        rest = (item.kind for item in self.items[self.at + 1 :] if item.kind not in skip)
-        return next(rest, "end")
-
-    @property
-    def last(self) -> Mention | None:
-        return self.parsed.mentions[-1] if self.parsed.mentions else None
-
-    def take_colors(self) -> list[Color]:
-        taken = [rgb(name) for name in self.colors]
-        self.colors, self.colors_joined = [], False
-        return taken
-
-    def flush(self) -> None:
-        """Give the waiting colors and cuts to what they must have meant."""
-        if self.changes and self.last is not None:
-            self.last.changes = self.changes | self.last.changes
-        elif self.changes.get("pattern"):
-            self.parsed.mentions.append(Mention("t-shirt", (Wear("t-shirt"),), changes=self.changes.copy()))
-        self.changes, self.shade = Changes(), None
-        if not self.colors:
-            return
-        if len(self.colors) == 1 and self.colors[0] in HAIR_ONLY:
-            self.parsed.hair_color = rgb(self.colors[0])
-        elif (
-            self.last is not None
-            and (not self.last.colors or self.last.shared)
-            and not self.parsed.everywhere
-        ):
-            self.last.colors, self.last.shared = self.take_colors(), False
-        elif self.last is None:
-            self.parsed.overall += self.take_colors()
-        else:
-            said = " and ".join(self.colors)
-            self.parsed.notes.append(f"'{said}' belongs to no garment; the {self.last.word} keeps its color")
-        self.take_colors()
-
-    # One method for each kind of item.
+class _Parser(Waiting):
+    """One method for each kind of item."""
 
     def on_color(self, item: Item) -> None:
         if self.negated:  # "not red"
@@ -131,7 +67,7 @@ class _Parser:
                 self.take_colors()
             return
         nouns = ("sleeve", "neck", "open")
-        belongs_before = self.next_kind() in (ItemKind.BREAK, _END, ItemKind.JOINER) and any(
+        belongs_before = self.next_kind() in (ItemKind.BREAK, END, ItemKind.JOINER) and any(
             n in change for n in nouns
         )
         if belongs_before and self.last is not None and not self.colors:
@@ -299,7 +235,7 @@ class _Parser:
             return
         self.flush()
         self.dye = None
-        self.joined = item.text == "," and self.next_kind() != _END and self.joined
+        self.joined = item.text == "," and self.next_kind() != END and self.joined
         self.article = False
         self.negated = False
         self.like = False
@@ -312,7 +248,7 @@ class _Parser:
         self.negated = True
 
     def on_all(self, item: Item) -> None:
-        if self.next_kind() in (ItemKind.COLOR, ItemKind.BREAK, ItemKind.SHADE, _END, ItemKind.CLOTHES):
+        if self.next_kind() in (ItemKind.COLOR, ItemKind.BREAK, ItemKind.SHADE, END, ItemKind.CLOTHES):
             self.parsed.everywhere = True
         if self.colors and "head" in item.text:  # "in black from head to toe"
             self.parsed.overall += self.take_colors()

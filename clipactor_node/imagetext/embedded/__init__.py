@@ -1,10 +1,15 @@
 """The project's own image-text model of clothes: what `imagetext.load("embedded")` loads. Needs [style]."""
 
-__all__ = ["load"]
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from clipactor_node.imagetext.embedded.model import EmbeddedModel
+
+__all__ = ["EmbeddedModel", "load"]
 
 
-def load(device: str = "cpu", precision: str = "fp32"):
-    """The embedded `ImageTextModel` (see `model.WardrobeModel`).
+def load(device: str = "cpu", precision: str = "fp32") -> "EmbeddedModel":
+    """The embedded `ImageTextModel` (see `model.EmbeddedModel`).
 
     Raises:
         ModelError: its weights are missing or damaged.

@@ -6,12 +6,12 @@ from clipactor_node.appearance.outfit import ProposedOutfit
 from clipactor_node.appearance.painting import paint, surface_coordinates
 from clipactor_node.appearance.words import slot_of
 from clipactor_node.body import Body
-from clipactor_node.imagetext.embedded.readout_targets import SIZE, SLOTS, part_masks, reading, worn
+from clipactor_node.imagetext.embedded.readout_targets import SIZE, SLOTS, part_masks, readout, worn
 
 PICTURE_SIZE = 96
 """Side of the pictures that the model sees, pixels."""
 FEATURES = SIZE + 2 * len(SLOTS) + 2
-"""Numbers of a sentence's layout: its reading, slots filled, slots said, whether named, whether empty."""
+"""Numbers of a sentence's layout: its readout, slots filled, slots said, whether named, whether empty."""
 
 
 def layout(proposed: ProposedOutfit, body: Body, masks: np.ndarray | None = None) -> np.ndarray:
@@ -29,5 +29,5 @@ def layout(proposed: ProposedOutfit, body: Body, masks: np.ndarray | None = None
     mentioned = np.array([slot in said or named for slot in SLOTS], np.float32)
     flags = np.array([named, parsed.empty and not named], np.float32)
     return np.concatenate(
-        [reading(proposed.outfit, colors, masks), worn(proposed.outfit), mentioned, flags]
+        [readout(proposed.outfit, colors, masks), worn(proposed.outfit), mentioned, flags]
     ).astype(np.float32)

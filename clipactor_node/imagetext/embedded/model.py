@@ -14,7 +14,6 @@ from clipactor_node.body import Body
 from clipactor_node.body import load as load_body
 from clipactor_node.home import shipped_models
 from clipactor_node.imagetext.embedded.layout import PICTURE_SIZE, layout
-from clipactor_node.imagetext.embedded.readout_targets import CUTS, PARTS
 from clipactor_node.imagetext.embedded.tokens import TokenEncoder
 from clipactor_node.imagetext.embedded.weights import load_weights
 
@@ -23,10 +22,10 @@ log = logging.getLogger(__name__)
 WEIGHTS = "wardrobe/wardrobe.safetensors"
 
 
-class WardrobeModel:
+class EmbeddedModel:
     """Clothes in words and pictures; frozen, gradients flow to the pictures only.
 
-    An `ImageTextModel` that also reads out (`readings`: colors of body parts, cuts) and proposes outfits.
+    An `ImageTextModel` that also reads out (colors of body parts, cuts) and proposes outfits.
     """
 
     wording = "{}"
@@ -37,7 +36,7 @@ class WardrobeModel:
         Raises:
             ModelError: the weights are missing or damaged.
         """
-        self._net = load_weights(path, device).to(memory_format=torch.channels_last)
+        self._net = load_weights(path, device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # stubs lack it
         self._device, self._bf16 = torch.device(device), precision == "bf16"
         self._tokens: TokenEncoder | None = None
         self._body = load_body()
@@ -53,11 +52,11 @@ class WardrobeModel:
 
     def embed(self, tokens: np.ndarray, lengths: np.ndarray, layouts: np.ndarray) -> Tensor:
         """Tokens (N, L, 384), lengths (N,) and layouts (N, F) -> (N, 256) float32, unit length."""
-        tokens = torch.from_numpy(np.array(tokens)).float().to(self._device)
+        states = torch.from_numpy(np.array(tokens)).float().to(self._device)
         ends = torch.from_numpy(np.array(lengths)).to(self._device)
-        mask = torch.arange(tokens.shape[1], device=self._device)[None, :] < ends[:, None]
+        mask = torch.arange(states.shape[1], device=self._device)[None, :] < ends[:, None]
         with torch.no_grad():
-            found = self._net.text(tokens, mask, torch.from_numpy(np.array(layouts)).to(self._device))
+            found = self._net.text(states, mask, torch.from_numpy(np.array(layouts)).to(self._device))
         return torch.nn.functional.normalize(found, dim=1)
 
     def encode_image(self, images: Tensor) -> Tensor:
@@ -68,7 +67,7 @@ class WardrobeModel:
         return torch.nn.functional.normalize(found.float(), dim=1)
 
     def readout(self, embeddings: Tensor) -> Tensor:
-        """(N, 256) -> (N, R) float32: colors of `readings.PARTS` in [0, 1], then `readings.CUTS`."""
+        """(N, 256) -> (N, R) float32: colors of `readout_targets.PARTS` in [0, 1], then `CUTS`."""
         return self._net.readout(torch.nn.functional.normalize(embeddings, dim=-1))
 
     def propose_outfit(self, text: str, body: Body) -> Proposal:
@@ -79,14 +78,10 @@ class WardrobeModel:
         return paint(proposed.outfit, body, "; ".join(proposed.notes))
 
 
-def load(device: str = "cpu", precision: str = "fp32") -> WardrobeModel:
+def load(device: str = "cpu", precision: str = "fp32") -> EmbeddedModel:
     """The shipped model.
 
     Raises:
         ModelError: its weights are missing or damaged.
     """
-    return WardrobeModel(shipped_models() / WEIGHTS, device, precision)
-
-
-READINGS = (*(f"{part} {channel}" for part in PARTS for channel in "rgb"), *CUTS)
-"""What each number of `WardrobeModel.readout` means."""
+    return EmbeddedModel(shipped_models() / WEIGHTS, device, precision)

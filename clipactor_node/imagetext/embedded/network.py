@@ -1,4 +1,4 @@
-"""The networks: pictures to embeddings, sentences to embeddings, embeddings to readings."""
+"""The networks: pictures to embeddings, sentences to embeddings, embeddings to readouts."""
 
 import torch
 from torch import Tensor, nn
@@ -99,16 +99,16 @@ class TextHead(nn.Module):
         return self.head(words + self.layout(layout)) + self.short(layout)
 
 
-class WardrobeNet(nn.Module):
+class EmbeddedNet(nn.Module):
     """Both encoders, the temperature between them, and a linear readout they share."""
 
-    def __init__(self, features: int, readings: int) -> None:
+    def __init__(self, features: int, readouts: int) -> None:
         super().__init__()
         self.image = ImageEncoder()
         self.text = TextHead(features)
-        self.linear = nn.Linear(DIMENSION, readings)
+        self.linear = nn.Linear(DIMENSION, readouts)
         self.log_scale = nn.Parameter(torch.tensor(2.5))
 
     def readout(self, embeddings: Tensor) -> Tensor:
-        """Unit embeddings (..., 256) -> readings (..., R). Scaled so that each number is of order one."""
+        """Unit embeddings (..., 256) -> readouts (..., R). Scaled so that each number is of order one."""
         return self.linear(DIMENSION**0.5 * embeddings)

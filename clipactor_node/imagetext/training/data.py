@@ -5,21 +5,26 @@ an interrupted run goes on where it stopped.
 """
 
 import json
-import os
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from clipactor_node.appearance.outfit import propose
+from clipactor_node.appearance.outfit import Piece, propose
 from clipactor_node.appearance.painting import paint, surface_coordinates
 from clipactor_node.body import Body
 from clipactor_node.errors import ClipActorError
+from clipactor_node.files import Locked, lock, replacing, write_whole
 from clipactor_node.imagetext.embedded.layout import FEATURES, layout
-from clipactor_node.imagetext.embedded.readout_targets import SIZE, part_masks, reading
+from clipactor_node.imagetext.embedded.readout_targets import SIZE, part_masks, readout
 from clipactor_node.imagetext.training.captions import Example, Sampler
-from clipactor_node.imagetext.training.exclusive import alone_in
 from clipactor_node.imagetext.training.views import Views, render
+
+Say = Callable[[str], object]
+"""Is told how far the work is, in one line."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +46,13 @@ class DataPlan:
 class Split:
     """One half of the data set, arrays on disk.
 
-    colors: (N, V, 3) uint8, painted outfits; readings: (N, R) float32; layouts: (N, F) float32, what
+    colors: (N, V, 3) uint8, painted outfits; readouts: (N, R) float32; layouts: (N, F) float32, what
     the grammar read from each caption; tokens: (N, L, 384) float16; lengths: (N,) int32.
     """
 
     views: Views
     colors: np.ndarray
-    readings: np.ndarray
+    readouts: np.ndarray
     layouts: np.ndarray
     tokens: np.ndarray
     lengths: np.ndarray
@@ -58,17 +63,26 @@ class Split:
         return len(self.captions)
 
 
-def generate(folder: Path, body: Body, poses: dict[str, np.ndarray], plan: DataPlan, progress=print) -> None:
+def generate(
+    folder: Path, body: Body, poses: dict[str, np.ndarray], plan: DataPlan, progress: Say = print
+) -> None:
     """Make the data set in `folder`, or what is missing of it.
 
     Args:
         poses: "train" and "test" -> (P, 55, 3) float32, from different clips.
+        progress: called with a line of text, now and then.
+
+    Raises:
+        ClipActorError: another process is at work in `folder`, or it holds the data of another plan.
     """
-    with alone_in(folder):
-        _generate(folder, body, poses, plan, progress)
+    try:
+        with lock(folder / ".lock"):
+            _generate(folder, body, poses, plan, progress)
+    except Locked as busy:
+        raise ClipActorError(f"{busy}; wait for it, or choose another folder") from busy
 
 
-def _generate(folder: Path, body: Body, poses: dict[str, np.ndarray], plan: DataPlan, progress) -> None:
+def _generate(folder: Path, body: Body, poses: dict[str, np.ndarray], plan: DataPlan, progress: Say) -> None:
     _same_plan(folder, plan)
     for split, count, views, offset in (
         ("train", plan.outfits, plan.views, 0),
@@ -78,16 +92,21 @@ def _generate(folder: Path, body: Body, poses: dict[str, np.ndarray], plan: Data
         target.mkdir(exist_ok=True)
         seed = plan.seed + 1000 * offset
 
-        def views_file(path, split=split, views=views, seed=seed):
-            done = lambda n: progress(f"{split}: {n} of {views} views")  # noqa: E731
-            render(body, poses[split], views, seed, done).save(path)
-
-        _once(target / "views.npz", views_file)
+        if not (target / "views.npz").exists():
+            said = partial(_views_done, progress, split, views)
+            with replacing(target / "views.npz") as part:
+                render(body, poses[split], views, seed, said).save(part)
         sampler = Sampler(seed)
         examples = [sampler.example(held_out=bool(offset)) for _ in range(count)]
-        _once(target / "examples.json", lambda path, e=examples: _write_examples(path, e))
+        if not (target / "examples.json").exists():
+            listed = json.dumps([[e.caption, e.held_out] for e in examples])
+            write_whole(target / "examples.json", listed.encode())
         _paint_all(target, examples, body, seed, progress)
         _encode_all(target, [example.caption for example in examples], progress)
+
+
+def _views_done(progress: Say, split: str, views: int, done: int) -> None:
+    progress(f"{split}: {done} of {views} views")
 
 
 def load(folder: Path, split: str) -> Split:
@@ -97,9 +116,9 @@ def load(folder: Path, split: str) -> Split:
         ClipActorError: it is not there, or not complete; says what to type.
     """
     at = folder / split
-    names = ("colors", "readings", "layouts", "tokens", "lengths")
+    names = {"colors": "colors", "readouts": "readings"} | {n: n for n in ("layouts", "tokens", "lengths")}
     try:
-        arrays = {name: np.load(at / f"{name}.npy", mmap_mode="r") for name in names}
+        arrays = {field: np.load(at / f"{name}.npy", mmap_mode="r") for field, name in names.items()}
         listed = json.loads((at / "examples.json").read_text(encoding="utf-8"))
         views = Views.load(at / "views.npz")
     except (OSError, ValueError, KeyError) as error:
@@ -116,23 +135,10 @@ def _same_plan(folder: Path, plan: DataPlan) -> None:
         if made != asdict(plan):
             raise ClipActorError(f"{folder} holds the data of another plan ({made}); choose another folder")
     else:
-        path.write_text(json.dumps(asdict(plan)))
+        write_whole(path, json.dumps(asdict(plan)).encode())
 
 
-def _once(path: Path, make) -> None:
-    """Let `make` write the file, unless it is there; never leaves half a file."""
-    if path.exists():
-        return
-    partial = path.with_name("partial-" + path.name)
-    make(partial)
-    os.replace(partial, path)
-
-
-def _write_examples(path: Path, examples: list[Example]) -> None:
-    path.write_text(json.dumps([[e.caption, e.held_out] for e in examples]), encoding="utf-8")
-
-
-def _paint_all(folder: Path, examples: list[Example], body: Body, seed: int, progress) -> None:
+def _paint_all(folder: Path, examples: list[Example], body: Body, seed: int, progress: Say) -> None:
     if (folder / "layouts.npy").exists():
         return
     masks, random = part_masks(surface_coordinates(body)), np.random.default_rng(seed)
@@ -142,48 +148,48 @@ def _paint_all(folder: Path, examples: list[Example], body: Body, seed: int, pro
         "readings": ((count, SIZE), np.float32),
         "layouts": ((count, FEATURES), np.float32),
     }
-    arrays = {
-        name: np.lib.format.open_memmap(folder / f"partial-{name}.npy", "w+", dtype, shape)
-        for name, (shape, dtype) in files.items()
-    }
-    for i, example in enumerate(examples):
-        outfit = example.outfit
-        colors = paint(replace(outfit, pieces=tuple(_dyed(p, random) for p in outfit.pieces)), body).colors
-        arrays["colors"][i] = (colors * 255).round()
-        arrays["readings"][i] = reading(outfit, colors, masks)
-        arrays["layouts"][i] = layout(propose(example.caption), body, masks)
-        if i % 1000 == 0:
-            progress(f"{folder.name}: {i} of {count} outfits painted")
-    for name, array in arrays.items():
-        array.flush()
-        os.replace(folder / f"partial-{name}.npy", folder / f"{name}.npy")
+    with ExitStack() as stack:
+        arrays = {
+            name: np.lib.format.open_memmap(
+                stack.enter_context(replacing(folder / f"{name}.npy")), "w+", dtype, shape
+            )
+            for name, (shape, dtype) in files.items()
+        }
+        for i, example in enumerate(examples):
+            outfit = example.outfit
+            dyed = replace(outfit, pieces=tuple(_dyed(piece, random) for piece in outfit.pieces))
+            colors = paint(dyed, body).colors
+            arrays["colors"][i] = (colors * 255).round()
+            arrays["readings"][i] = readout(outfit, colors, masks)
+            arrays["layouts"][i] = layout(propose(example.caption), body, masks)
+            if i % 1000 == 0:
+                progress(f"{folder.name}: {i} of {count} outfits painted")
+        for array in arrays.values():
+            array.flush()
 
 
-def _dyed(piece, random: np.random.Generator):
+def _dyed(piece: Piece, random: np.random.Generator) -> Piece:
     """The piece in a slightly different dye: a named color is never quite the same."""
     shift = random.normal(0, 9, 3)
-    return replace(piece, color=tuple(float(c) for c in np.clip(np.array(piece.color) + shift, 0, 255)))
+    red, green, blue = (float(c) for c in np.clip(np.array(piece.color) + shift, 0, 255))
+    return replace(piece, color=(red, green, blue))  # type: ignore[arg-type]  # between two whole colors
 
 
-def _encode_all(folder: Path, captions: list[str], progress) -> None:
+def _encode_all(folder: Path, captions: list[str], progress: Say) -> None:
     if (folder / "lengths.npy").exists():
         return
     from clipactor_node.imagetext.embedded.tokens import LONGEST, WIDTH, TokenEncoder
 
-    encoder = TokenEncoder()
-    tokens = np.lib.format.open_memmap(
-        folder / "partial-tokens.npy", "w+", np.float16, (len(captions), LONGEST, WIDTH)
-    )
-    lengths = np.zeros(len(captions), np.int32)
-    order = np.argsort([len(caption) for caption in captions], kind="stable")
-    for start in range(0, len(order), 64):
-        rows = order[start : start + 64]
-        states, lengths[rows] = encoder.encode([captions[row] for row in rows])
-        tokens[rows, : states.shape[1]] = states
-        if start % 2560 == 0:
-            progress(f"{folder.name}: {start} of {len(captions)} captions encoded")
-    tokens.flush()
-    os.replace(folder / "partial-tokens.npy", folder / "tokens.npy")
-    with open(folder / "partial-lengths.npy", "wb") as file:
+    encoder, lengths = TokenEncoder(), np.zeros(len(captions), np.int32)
+    with replacing(folder / "tokens.npy") as part:
+        tokens = np.lib.format.open_memmap(part, "w+", np.float16, (len(captions), LONGEST, WIDTH))
+        order = np.argsort([len(caption) for caption in captions], kind="stable")
+        for start in range(0, len(order), 64):
+            rows = order[start : start + 64]
+            states, lengths[rows] = encoder.encode([captions[row] for row in rows])
+            tokens[rows, : states.shape[1]] = states
+            if start % 2560 == 0:
+                progress(f"{folder.name}: {start} of {len(captions)} captions encoded")
+        tokens.flush()
+    with replacing(folder / "lengths.npy") as part, open(part, "wb") as file:
         np.save(file, lengths)
-    os.replace(folder / "partial-lengths.npy", folder / "lengths.npy")

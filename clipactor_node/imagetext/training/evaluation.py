@@ -7,7 +7,8 @@ import torch
 from torch.nn.functional import normalize
 
 from clipactor_node.appearance import BASIC, distance
-from clipactor_node.imagetext.embedded.model import WardrobeModel
+from clipactor_node.imagetext.embedded.model import EmbeddedModel
+from clipactor_node.imagetext.embedded.network import DIMENSION
 from clipactor_node.imagetext.embedded.readout_targets import CUTS, PARTS, SIZE
 from clipactor_node.imagetext.training.data import Split, load
 from clipactor_node.imagetext.training.pictures import pictures
@@ -15,8 +16,8 @@ from clipactor_node.imagetext.training.pictures import pictures
 GALLERY = 64
 
 
-def retrieval(model: WardrobeModel, folder: Path, seed: int = 0) -> dict[str, float]:
-    """(a) Text to picture among 64, and (b) accuracy of the readings, on held-out data.
+def retrieval(model: EmbeddedModel, folder: Path, seed: int = 0) -> dict[str, float]:
+    """(a) Text to picture among 64, and (b) accuracy of the readouts, on held-out data.
 
     All views are of held-out poses. Figures: recall at 1 and 5 for one view and for the mean of four, by
     what is held out (pair of colors, name), with the grammar's layout and with the tokens alone.
@@ -40,24 +41,24 @@ def retrieval(model: WardrobeModel, folder: Path, seed: int = 0) -> dict[str, fl
                     one, five = _recall(sentences, mean, chosen, random)
                     found[f"{held} {name} R@1{kind}"] = one
                     found[f"{held} {name} R@5{kind}"] = five
-        wanted = torch.from_numpy(np.array(split.readings))
+        wanted = torch.from_numpy(np.array(split.readouts))
         found |= _accuracy("image", model.readout(images.mean(1)), wanted)
         found |= _accuracy("text", model.readout(text), wanted)
         found |= _accuracy("tokens only", model.readout(blind), wanted)
         found |= _accuracy("grammar", torch.from_numpy(np.array(split.layouts[:, :SIZE])), wanted)
-        mean = torch.from_numpy(np.array(split.readings)).mean(0, keepdim=True)
+        mean = torch.from_numpy(np.array(split.readouts)).mean(0, keepdim=True)
         found |= _accuracy("mean guess", mean.expand(len(split), -1), wanted)
     return found
 
 
-def _embed_views(model: WardrobeModel, split: Split, views: int, random: np.random.Generator) -> torch.Tensor:
+def _embed_views(model: EmbeddedModel, split: Split, views: int, random: np.random.Generator) -> torch.Tensor:
     """(N, views, 256) of every outfit, each in `views` random whole-body and close views."""
     rows = []
     for start in range(0, len(split), 32):
         colors = np.repeat(np.asarray(split.colors[start : start + 32]), views, 0)
         chosen = random.integers(len(split.views), size=len(colors))
         images = pictures(split.views, chosen, colors, random)
-        rows.append(model.encode_image(torch.from_numpy(images)).unflatten(0, (-1, views)))
+        rows.append(model.encode_image(torch.from_numpy(images)).reshape(-1, views, DIMENSION))
     return torch.cat(rows)
 
 
@@ -71,7 +72,9 @@ def _different(split: Split, rows: list[int]) -> list[int]:
     return kept
 
 
-def _recall(text, images, rows: list[int], random: np.random.Generator) -> tuple[float, float]:
+def _recall(
+    text: torch.Tensor, images: torch.Tensor, rows: list[int], random: np.random.Generator
+) -> tuple[float, float]:
     """Recall at 1 and 5 of each row's picture among `GALLERY`, over random galleries."""
     hits, count = np.zeros(2), 0
     size = min(GALLERY, len(rows))
@@ -88,8 +91,8 @@ def _accuracy(source: str, read: torch.Tensor, wanted: torch.Tensor) -> dict[str
     """Color error and share of right basic colors per part, share of right cuts."""
     found = {}
     parts = 3 * len(PARTS)
-    a = read[:, :parts].clamp(0, 1).unflatten(1, (-1, 3)).numpy() * 255
-    b = wanted[:, :parts].unflatten(1, (-1, 3)).numpy() * 255
+    a = read[:, :parts].clamp(0, 1).reshape(len(read), -1, 3).numpy() * 255
+    b = wanted[:, :parts].reshape(len(wanted), -1, 3).numpy() * 255
     basic = np.array(list(BASIC.values()))
     for k, part in enumerate(PARTS):
         found[f"{source} {part} color error"] = float(np.abs(a[:, k] - b[:, k]).mean() / 255)

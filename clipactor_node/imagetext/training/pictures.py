@@ -51,7 +51,16 @@ def _backgrounds(count: int, random: np.random.Generator) -> np.ndarray:
 
 
 @numba.njit(cache=True)
-def _compose(images, chosen, starts, pixels, corners, normals, colors, light):
+def _compose(
+    images: np.ndarray,
+    chosen: np.ndarray,
+    starts: np.ndarray,
+    pixels: np.ndarray,
+    corners: np.ndarray,
+    normals: np.ndarray,
+    colors: np.ndarray,
+    light: np.ndarray,
+) -> None:
     size = images.shape[3]
     for b in range(len(chosen)):
         view = chosen[b]

@@ -1,7 +1,6 @@
 """Training of the clothes model: contrastive, with a shared readout; resumable."""
 
 import json
-import os
 import pickle
 import time
 from dataclasses import asdict, dataclass
@@ -13,12 +12,13 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, normalize, smooth_l1_loss
 
 from clipactor_node.body import load as load_body
-from clipactor_node.errors import ModelError
-from clipactor_node.imagetext.embedded.network import WardrobeNet
-from clipactor_node.imagetext.embedded.readout_targets import PARTS, SIZE
+from clipactor_node.errors import ClipActorError, ModelError
+from clipactor_node.files import Locked, lock, replacing
+from clipactor_node.imagetext.embedded.layout import FEATURES
+from clipactor_node.imagetext.embedded.network import EmbeddedNet
+from clipactor_node.imagetext.embedded.readout_targets import SIZE
 from clipactor_node.imagetext.embedded.weights import save_weights
-from clipactor_node.imagetext.training.data import FEATURES, Split, load
-from clipactor_node.imagetext.training.exclusive import alone_in
+from clipactor_node.imagetext.training.data import Say, Split, load
 from clipactor_node.imagetext.training.pictures import junk, pictures
 
 SAVE_EVERY_S = 90.0
@@ -58,7 +58,7 @@ class Batch:
     tokens: Tensor
     mask: Tensor
     layouts: Tensor
-    readings: Tensor
+    readouts: Tensor
     same: Tensor
 
 
@@ -73,17 +73,17 @@ def draw(split: Split, plan: TrainPlan, positions: np.ndarray, random: np.random
     tokens, mask, layouts = sentences(split, rows)
     layouts = layouts + torch.from_numpy(random.normal(0, 0.02, layouts.shape).astype(np.float32))
     layouts[random.random(len(rows)) < plan.no_layout] = 0.0
-    readings = torch.from_numpy(np.asarray(split.readings[rows]))
-    alike = torch.cdist(readings, readings, p=1) / readings.shape[1] < 0.012
+    readouts = torch.from_numpy(np.asarray(split.readouts[rows]))
+    alike = torch.cdist(readouts, readouts, p=1) / readouts.shape[1] < 0.012
     captions = np.array([split.captions[row].lower() for row in rows])
     same = alike | torch.from_numpy(captions[:, None] == captions[None, :])
     return Batch(
-        torch.from_numpy(images).unflatten(0, (plan.batch, plan.views)),
+        torch.from_numpy(images).view(plan.batch, plan.views, *images.shape[1:]),
         torch.from_numpy(worthless),
         tokens,
         mask,
         layouts,
-        readings,
+        readouts,
         same & ~torch.eye(len(rows), dtype=torch.bool),
     )
 
@@ -97,7 +97,7 @@ def sentences(split: Split, rows: np.ndarray) -> tuple[Tensor, Tensor, Tensor]:
     return tokens, mask, torch.from_numpy(np.array(split.layouts[rows]))
 
 
-def losses(net: WardrobeNet, batch: Batch, plan: TrainPlan) -> dict[str, Tensor]:
+def losses(net: EmbeddedNet, batch: Batch, plan: TrainPlan) -> dict[str, Tensor]:
     """The terms of the loss, weighted."""
     count, views = batch.images.shape[:2]
     everything = torch.cat([batch.images.flatten(0, 1), batch.junk])
@@ -118,7 +118,7 @@ def losses(net: WardrobeNet, batch: Batch, plan: TrainPlan) -> dict[str, Tensor]
         return 0.5 * (cross_entropy(with_junk, target) + cross_entropy(logits.T, target))
 
     def read(embeddings: Tensor) -> Tensor:
-        wanted = batch.readings if embeddings.dim() == 2 else batch.readings.unsqueeze(1)
+        wanted = batch.readouts if embeddings.dim() == 2 else batch.readouts.unsqueeze(1)
         return smooth_l1_loss(net.readout(embeddings), wanted.expand(*embeddings.shape[:-1], -1), beta=0.1)
 
     mean = seen.mean(1)
@@ -131,7 +131,7 @@ def losses(net: WardrobeNet, batch: Batch, plan: TrainPlan) -> dict[str, Tensor]
     }
 
 
-def train(folder: Path, out: Path, plan: TrainPlan, progress=print) -> Path:
+def train(folder: Path, out: Path, plan: TrainPlan, progress: Say = print) -> Path:
     """Train on the data in `folder`; write checkpoint, log and `wardrobe.safetensors` to `out`.
 
     A run that was interrupted goes on from its checkpoint, with the time it had left; Ctrl-C writes one.
@@ -143,11 +143,14 @@ def train(folder: Path, out: Path, plan: TrainPlan, progress=print) -> Path:
         ClipActorError: the data are not complete, or another process trains in `out`.
         ModelError: the checkpoint is damaged.
     """
-    with alone_in(out):
-        return _train(folder, out, plan, progress)
+    try:
+        with lock(out / ".lock"):
+            return _train(folder, out, plan, progress)
+    except Locked as busy:
+        raise ClipActorError(f"{busy}; wait for it, or choose another folder") from busy
 
 
-def _train(folder: Path, out: Path, plan: TrainPlan, progress) -> Path:
+def _train(folder: Path, out: Path, plan: TrainPlan, progress: Say) -> Path:
     split, positions = load(folder, "train"), load_body().template
     if split.colors.shape[1] != len(positions):
         positions = np.random.default_rng(0).normal(0, 0.5, (split.colors.shape[1], 3)).astype(np.float32)
@@ -191,8 +194,9 @@ class _Run:
         torch.manual_seed(plan.seed)
         self.plan, self.state, self._checkpoint = plan, _Progress(), out / "checkpoint.pt"
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.net = WardrobeNet(FEATURES, SIZE).to(self.device, memory_format=torch.channels_last).train()
-        self.average = WardrobeNet(FEATURES, SIZE).to(self.device)
+        self.net = EmbeddedNet(FEATURES, SIZE).to(self.device)
+        self.net.to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]  # stubs lack it
+        self.average = EmbeddedNet(FEATURES, SIZE).to(self.device)
         self.average.load_state_dict(self.net.state_dict())
         decayed = [p for p in self.net.parameters() if p.dim() > 1]
         plain = [p for p in self.net.parameters() if p.dim() <= 1]
@@ -218,7 +222,8 @@ class _Run:
             group["lr"] = self.rate
         terms = losses(self.net, _to(batch, self.device), self.plan)
         self.optimizer.zero_grad(set_to_none=True)
-        sum(terms.values()).backward()
+        loss: Tensor = sum(terms.values(), torch.zeros((), device=self.device))
+        loss.backward()  # type: ignore[no-untyped-call]  # of torch
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
         self.optimizer.step()
         self.state.step += 1
@@ -229,15 +234,14 @@ class _Run:
 
     def save(self) -> None:
         """Write the checkpoint; it is whole or not there."""
-        partial = self._checkpoint.with_suffix(".partial")
         kept = {
             "net": self.net.state_dict(),
             "average": self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "progress": vars(self.state),
         }
-        torch.save(kept, partial)
-        os.replace(partial, self._checkpoint)
+        with replacing(self._checkpoint) as part:
+            torch.save(kept, part)
 
     def _restore(self) -> None:
         path = self._checkpoint
@@ -266,7 +270,7 @@ def _to(batch: Batch, device: str) -> Batch:
 
 
 @torch.no_grad()
-def _follow(average: WardrobeNet, net: WardrobeNet, keep: float) -> None:
+def _follow(average: EmbeddedNet, net: EmbeddedNet, keep: float) -> None:
     for slow, fast in zip(average.state_dict().values(), net.state_dict().values(), strict=True):
         if slow.dtype.is_floating_point:
             slow.lerp_(fast, 1.0 - keep)
@@ -274,12 +278,9 @@ def _follow(average: WardrobeNet, net: WardrobeNet, keep: float) -> None:
             slow.copy_(fast)
 
 
-def _log(out: Path, run: _Run, terms: dict[str, Tensor], progress) -> None:
+def _log(out: Path, run: _Run, terms: dict[str, Tensor], progress: Say) -> None:
     entry = {"step": run.state.step, "seconds": round(run.state.seconds, 1), "rate": round(run.rate, 6)}
     entry |= {name: round(value.item(), 4) for name, value in terms.items()}
     with open(out / "log.jsonl", "a", encoding="utf-8") as file:
         file.write(json.dumps(entry) + "\n")
     progress("  ".join(f"{key} {value}" for key, value in entry.items()))
-
-
-__all__ = ["PARTS", "TrainPlan", "draw", "losses", "train"]

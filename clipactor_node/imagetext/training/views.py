@@ -4,12 +4,14 @@ Clothes are painted on the template, so a view is rendered once and dressed as o
 looking colors up (deferred shading). That is what makes training data cheap.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from clipactor_node.body import Body, Skinner
-from clipactor_node.geometry import JOINT_INDEX, Camera, rasterize
+from clipactor_node.geometry import JOINT_INDEX, Camera, rasterize, vertex_normals
 from clipactor_node.imagetext.embedded.layout import PICTURE_SIZE
 
 SIZE = PICTURE_SIZE
@@ -21,6 +23,10 @@ FRAMINGS = (
     (0.10, 0.6, ("head",)),
 )
 """Share, metres from top to bottom, joints in the middle (none: the whole body)."""
+
+
+View = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Pixels (M,), corners (M, 4) and normals (M, 3) of one view, see `Views`."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +48,21 @@ class Views:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def save(self, path) -> None:
-        np.savez(path, **{name: getattr(self, name) for name in self.__dataclass_fields__})
+    def save(self, path: Path) -> None:
+        """Write them as one npz file."""
+        with open(path, "wb") as file:
+            np.savez(file, **{name: getattr(self, name) for name in self.__dataclass_fields__})
 
     @classmethod
-    def load(cls, path) -> "Views":
+    def load(cls, path: Path) -> "Views":
+        """Those of a file that `save` wrote."""
         with np.load(path) as file:
             return cls(**{name: file[name] for name in cls.__dataclass_fields__})
 
 
-def render(body: Body, poses: np.ndarray, count: int, seed: int, progress=None) -> Views:
+def render(
+    body: Body, poses: np.ndarray, count: int, seed: int, progress: Callable[[int], None] | None = None
+) -> Views:
     """`count` random views of random poses on bodies of random shape and cloth thickness.
 
     Args:
@@ -59,7 +70,9 @@ def render(body: Body, poses: np.ndarray, count: int, seed: int, progress=None) 
         progress: called with the number of views done, now and then.
     """
     random = np.random.default_rng(seed)
-    found, chosen, framings = [], [], []
+    found: list[View] = []
+    chosen: list[int] = []
+    framings: list[int] = []
     skinners = [_somebody(body, random) for _ in range(24)]
     while len(found) < count:
         skinner = skinners[int(random.integers(len(skinners)))]
@@ -82,15 +95,20 @@ def render(body: Body, poses: np.ndarray, count: int, seed: int, progress=None) 
             progress(len(found))
     found = found[:count]
     starts = np.concatenate([[0], np.cumsum([len(view[0]) for view in found])])
-    arrays = [np.concatenate([view[k] for view in found]) for k in range(3)]
-    return Views(starts, *arrays, np.array(chosen[:count], np.int32), np.array(framings[:count], np.int32))
+    pixels, corners, facing = (np.concatenate([view[k] for view in found]) for k in range(3))
+    return Views(
+        starts,
+        pixels,
+        corners,
+        facing,
+        np.array(chosen[:count], np.int32),
+        np.array(framings[:count], np.int32),
+    )
 
 
 def _somebody(body: Body, random: np.random.Generator) -> Skinner:
     """A body of random shape, padded here and there as cloth would."""
     betas = random.normal(0, 0.8, min(8, body.shape_directions.shape[2])).clip(-1.6, 1.6)
-    from clipactor_node.geometry import vertex_normals
-
     rest = body.shape(betas)
     wave = sum(np.sin(rest @ random.normal(0, 9, 3) + random.uniform(0, 6.3)) for _ in range(3)) / 3
     thickness = 0.012 * random.random() * (1 + wave)
@@ -99,7 +117,16 @@ def _somebody(body: Body, random: np.random.Generator) -> Skinner:
     return Skinner(body, betas, offsets=padded)
 
 
-def _view(vertices, normals, faces, joints, centre, framing: int, random: np.random.Generator):
+def _view(
+    vertices: np.ndarray,
+    normals: np.ndarray,
+    faces: np.ndarray,
+    joints: np.ndarray,
+    centre: np.ndarray,
+    framing: int,
+    random: np.random.Generator,
+) -> View:
+    """What one random camera of that framing sees, as in `Views`."""
     _, height, around = FRAMINGS[framing]
     target = joints[[JOINT_INDEX[name] for name in around]].mean(0) if around else centre
     target = target + random.normal(0, 0.04, 3)

@@ -1,0 +1,81 @@
+"""What has been read of a sentence so far, and what still waits for its garment."""
+
+from clipactor_node.appearance.colors import Color
+from clipactor_node.appearance.words.entries import Changes, Item, ItemKind, Wear
+from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, rgb
+
+HAIR_ONLY = {"blonde", "blond", "brunette", "ginger", "auburn", "redheaded", "strawberry blonde", "platinum"}
+"""Colors that mean the hair where nothing else is named."""
+_WEAK = (ItemKind.FILLER, ItemKind.MATERIAL, ItemKind.ARTICLE)
+END = "end"
+"""The kind of what follows the last item."""
+
+
+class Waiting:
+    """The state of a parser.
+
+    Fields:
+        at: index of the item in `items` that is read now.
+        parsed: what has been read.
+    """
+
+    def __init__(self, items: list[Item]) -> None:
+        self.items = items
+        self.at = 0
+        self.parsed = ParsedOutfit()
+        self.colors: list[str] = []
+        self.joined = False  # an "and" since the last garment or color
+        self.colors_joined = False
+        self.article = False
+        self.changes = Changes()
+        self.shade: str | None = None
+        self.negated = False
+        self.head = True  # still in the words that say who it is
+        self.dye: str | None = None  # of a material that waits for its garment
+        self.person: Item | None = None
+        self.several = self.somebody_else = False
+        self.like = False
+
+    # What comes next or came before.
+
+    def next_kind(
+        self, skip: tuple[ItemKind, ...] = (ItemKind.FILLER, ItemKind.MATERIAL, ItemKind.ARTICLE)
+    ) -> str:
+        """Of the next item that is none of `skip`; "end": there is none."""
+        rest = (item.kind for item in self.items[self.at + 1 :] if item.kind not in skip)
+        return next(rest, "end")
+
+    @property
+    def last(self) -> Mention | None:
+        """The garment that was named last."""
+        return self.parsed.mentions[-1] if self.parsed.mentions else None
+
+    def take_colors(self) -> list[Color]:
+        """The waiting colors, which wait no longer."""
+        taken = [rgb(name) for name in self.colors]
+        self.colors, self.colors_joined = [], False
+        return taken
+
+    def flush(self) -> None:
+        """Give the waiting colors and cuts to what they must have meant."""
+        if self.changes and self.last is not None:
+            self.last.changes = self.changes | self.last.changes
+        elif self.changes.get("pattern"):
+            self.parsed.mentions.append(Mention("t-shirt", (Wear("t-shirt"),), changes=self.changes.copy()))
+        self.changes, self.shade = Changes(), None
+        if not self.colors:
+            return
+        if len(self.colors) == 1 and self.colors[0] in HAIR_ONLY:
+            self.parsed.hair_color = rgb(self.colors[0])
+        elif (
+            self.last is not None
+            and (not self.last.colors or self.last.shared)
+            and not self.parsed.everywhere
+        ):
+            self.last.colors, self.last.shared = self.take_colors(), False
+        elif self.last is None:
+            self.parsed.overall += self.take_colors()
+        else:
+            said = " and ".join(self.colors)
+            self.parsed.notes.append(f"'{said}' belongs to no garment; the {self.last.word} keeps its color")
+        self.take_colors()
