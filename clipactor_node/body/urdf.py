@@ -27,7 +27,7 @@ def urdf(skinner: Skinner, name: str = "clipactor", meshes: str | None = None) -
     Args:
         skinner: its rest shape gives the joints' places, masses and inertias.
         name: of the robot.
-        meshes: URI of a folder written by `link_meshes.write`, like "file:///tmp/links" or
+        meshes: URI of a folder written by `export.write_link_meshes`, like "file:///tmp/links" or
             "package://my_robot/meshes"; None: no visual geometry.
 
     Returns:

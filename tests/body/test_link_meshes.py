@@ -9,7 +9,7 @@ import yourdfpy
 
 import clipactor_node.body as body_room
 from clipactor_node.appearance.painting import plain_clothes
-from clipactor_node.body import link_meshes
+from clipactor_node.body.export import link_meshes
 from clipactor_node.geometry.axes import points_to_ros
 from clipactor_node.geometry.skeleton import JOINT_INDEX
 
@@ -61,7 +61,7 @@ def test_parts_are_seamless_with_the_arms_down(skinner, meshes):
 
 
 def test_description_with_meshes_is_loaded_with_them(skinner, colors, tmp_path):
-    folder = link_meshes.write(skinner, colors, tmp_path)
+    folder = link_meshes.write_link_meshes(skinner, colors, tmp_path)
     path = tmp_path / "body.urdf"
     path.write_text(body_room.urdf(skinner, meshes=folder.as_uri()))
     robot = yourdfpy.URDF.load(str(path))
@@ -69,16 +69,16 @@ def test_description_with_meshes_is_loaded_with_them(skinner, colors, tmp_path):
 
 
 def test_other_clothes_get_another_folder_and_the_same_are_not_written_twice(skinner, colors, tmp_path):
-    first = link_meshes.write(skinner, colors, tmp_path)
+    first = link_meshes.write_link_meshes(skinner, colors, tmp_path)
     times = {p: p.stat().st_mtime_ns for p in first.glob("*.glb")}
-    assert link_meshes.write(skinner, colors, tmp_path) == first
+    assert link_meshes.write_link_meshes(skinner, colors, tmp_path) == first
     assert {p: p.stat().st_mtime_ns for p in first.glob("*.glb")} == times
-    assert link_meshes.write(skinner, 255 - colors, tmp_path) != first
+    assert link_meshes.write_link_meshes(skinner, 255 - colors, tmp_path) != first
 
 
 def test_relief_lets_clothes_stand_off_the_skin(skinner, colors, tmp_path):
     relief = np.full(len(colors), 0.02, np.float32)
-    bare, clad = (link_meshes.write(skinner, colors, tmp_path, r) for r in (None, relief))
+    bare, clad = (link_meshes.write_link_meshes(skinner, colors, tmp_path, r) for r in (None, relief))
     assert bare != clad
     areas = [trimesh.load(folder / "left_knee.glb", force="mesh").area for folder in (bare, clad)]
     assert areas[1] > 1.2 * areas[0]  # two centimetres on a calf of six
@@ -86,7 +86,7 @@ def test_relief_lets_clothes_stand_off_the_skin(skinner, colors, tmp_path):
 
 def test_of_many_dresses_those_used_last_are_kept(skinner, colors, tmp_path, monkeypatch):
     monkeypatch.setattr(link_meshes, "MOST_FOLDERS", 2)
-    first, second = (link_meshes.write(skinner, colors - shade, tmp_path) for shade in (0, 1))
-    assert link_meshes.write(skinner, colors, tmp_path) == first  # used again
-    third = link_meshes.write(skinner, colors - 2, tmp_path)
+    first, second = (link_meshes.write_link_meshes(skinner, colors - shade, tmp_path) for shade in (0, 1))
+    assert link_meshes.write_link_meshes(skinner, colors, tmp_path) == first  # used again
+    third = link_meshes.write_link_meshes(skinner, colors - 2, tmp_path)
     assert sorted(tmp_path.iterdir()) == sorted([first, third]) and second not in (first, third)

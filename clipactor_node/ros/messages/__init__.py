@@ -1,5 +1,6 @@
 """Messages as templates and arrays, frames and quality of service."""
 
+from clipactor_node.ros.messages import qos
 from clipactor_node.ros.messages.avatar_pose import JointOrder
 from clipactor_node.ros.messages.decoding import (
     CdrReader,
@@ -16,4 +17,5 @@ __all__ = [
     "decode_compact_mesh",
     "decode_marker",
     "decode_points",
+    "qos",
 ]

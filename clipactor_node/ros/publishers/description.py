@@ -6,7 +6,8 @@ from pathlib import Path
 from rclpy.impl.rcutils_logger import RcutilsLogger
 from std_msgs.msg import String
 
-from clipactor_node.body import Body, Skinner, link_meshes, urdf
+from clipactor_node.body import Body, Skinner, urdf
+from clipactor_node.body.export import write_link_meshes
 from clipactor_node.player import Appearance
 from clipactor_node.ros.publishers.topic import Topic
 
@@ -43,7 +44,7 @@ class DescriptionBuilder:
         skinner = Skinner(self._body, offsets=rest_offsets)  # its own: skinners are for one thread
         colors, displacement = appearance.colors[:count], appearance.displacement[:count]
         try:
-            return link_meshes.write(skinner, colors, self._folder, displacement).as_uri()
+            return write_link_meshes(skinner, colors, self._folder, displacement).as_uri()
         except OSError as error:
             self._log.warning(f"robot_description goes without meshes: {error}; set CLIPACTOR_HOME")
             return None

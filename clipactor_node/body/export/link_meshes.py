@@ -30,7 +30,9 @@ _RELAXED = {
 }
 
 
-def write(skinner: Skinner, colors: np.ndarray, folder: Path, relief: np.ndarray | None = None) -> Path:
+def write_link_meshes(
+    skinner: Skinner, colors: np.ndarray, folder: Path, relief: np.ndarray | None = None
+) -> Path:
     """Write `<joint>.glb` for each link that has skin, in a sub-folder named after the contents.
 
     A viewer that keeps meshes by address sees new clothes, because they get a new folder. Nothing is
