@@ -44,10 +44,7 @@ def plan_prompt(retriever: Retriever, prompt: Prompt) -> Plan:
         if wanted:
             steps.append(wanted)
     plan = Plan(tuple(steps) or ((_resolved(retriever, STILL),),), tuple(warnings))
-    plan = _without_doubt(retriever, _as_one_clip(retriever, prompt, plan))
-    for planned in _layers(plan):
-        retriever.took_turn(planned.match)
-    return plan
+    return _without_doubt(retriever, _as_one_clip(retriever, prompt, plan))
 
 
 def _resolved(retriever: Retriever, layer: Layer) -> PlannedLayer:

@@ -182,9 +182,10 @@ class Retriever:
             self._sides[key] = acting_side(clip.poses[first : last + 1], limb)
         return self._sides[key]
 
-    def took_turn(self, match: Match) -> None:
-        """Note that a match was performed, so that with `variety` another clip has the next turn."""
-        self._turns[self._index.group_of_text(match.label)] += 1
+    def performed(self, plan: Plan) -> None:
+        """Note that a plan is performed, so that with `variety` other clips have the next turn."""
+        for planned in (planned for step in plan.steps for planned in step):
+            self._turns[self._index.group_of_text(planned.match.label)] += 1
 
     def _query(self, encoder: Encoder, text: str) -> np.ndarray:
         """The vector of a text; said again, it is not computed again."""

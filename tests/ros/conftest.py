@@ -44,6 +44,9 @@ class AvatarProcess:
         self.output_path = folder / "output.txt"
         command = command or [sys.executable, "-m", "clipactor_node.ros.nodes.avatar_main"]
         arguments = ("--ros-args", *arguments) if arguments else ()
+        if "PYTHONPATH" in environment:  # before what the tests themselves were started with
+            paths = environment["PYTHONPATH"], os.environ.get("PYTHONPATH", "")
+            environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
         with open(self.output_path, "w") as output:
             self.process = subprocess.Popen(
                 [*map(str, command), *arguments],

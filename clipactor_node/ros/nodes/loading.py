@@ -28,7 +28,7 @@ class Loaded:
     """The body in the detail that `mesh_detail` asks for."""
     skinner: bodies.Skinner | None
     """Of `detail.body`."""
-    closet: AppearanceSelector | None
+    selector: AppearanceSelector | None
     """Dresses `detail.body`."""
     library: Library | None
     retriever: Retriever | None
@@ -73,8 +73,8 @@ def load(settings: Mapping[str, object]) -> Loaded:
         opened = first_that_works(*(partial(open_retriever, library, profile) for profile in profiles))
         retriever, notes = opened or (None, ())
     problems.extend(_missing_styles())
-    skinner, closet = (None, None) if detail is None else _dressing(detail)
-    return Loaded(body, detail, skinner, closet, library, retriever, tuple(problems), notes)
+    skinner, selector = (None, None) if detail is None else _for_body(detail)
+    return Loaded(body, detail, skinner, selector, library, retriever, tuple(problems), notes)
 
 
 def _missing_styles() -> list[str]:
@@ -95,11 +95,11 @@ def in_detail(loaded: Loaded, name: str) -> Loaded:
     detail = bodies.detail_of(loaded.body, name)
     if detail.body is loaded.detail.body:
         return replace(loaded, detail=detail)
-    skinner, closet = _dressing(detail)
-    return replace(loaded, detail=detail, skinner=skinner, closet=closet)
+    skinner, selector = _for_body(detail)
+    return replace(loaded, detail=detail, skinner=skinner, selector=selector)
 
 
-def _dressing(detail: bodies.Detail) -> tuple[bodies.Skinner, AppearanceSelector]:
-    closet = AppearanceSelector(detail.body, open_cache())
-    closet.warm_up()
-    return bodies.Skinner(detail.body), closet
+def _for_body(detail: bodies.Detail) -> tuple[bodies.Skinner, AppearanceSelector]:
+    selector = AppearanceSelector(detail.body, open_cache())
+    selector.warm_up()
+    return bodies.Skinner(detail.body), selector

@@ -153,7 +153,7 @@ class RobotFollower:
 
 
 def build(closing: ExitStack) -> tuple[Node, Note]:
-    """The robot's node (`life.Build`)."""
+    """The robot's node (`node_runtime.Build`)."""
     node = Node("retarget", namespace="clipactor", automatically_declare_parameters_from_overrides=True)
     closing.callback(node.destroy_node)
     return node, RobotFollower(node).note
