@@ -184,9 +184,7 @@ def test_who_nobody_knows_is_dressed_as_the_nearest_style_if_one_is_near(person,
 
 def test_clothes_that_the_words_name_are_nearer_than_any_other_style(person, tmp_path):
     styles = with_prompt(tmp_path, "a person wearing a red coat and black boots")
-    selector = AppearanceSelector(
-        person, styles
-    )
+    selector = AppearanceSelector(person, styles)
     clothes, _ = chosen(selector, parse("a person in a red coat and brown boots walks"))
     assert clothes.name.endswith("(proposed)")
 

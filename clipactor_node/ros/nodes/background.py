@@ -76,6 +76,7 @@ def _hand_over(
         promised.set_result(done.result())
     elif isinstance(error, Exception):
         promised.set_exception(error)
+        promised.exception()  # else rclpy prints it where nobody awaits it
     else:
         raise error
     if then is not None:

@@ -127,16 +127,16 @@ class StyleJobClient:
         """
         return self._background.submit(lambda: selector.finished(key, request))
 
-    def cancel(self, job: str) -> None:
-        """Ask a job to end and keep what it has."""
-        self._ask(lambda client: client.cancel(job))
+    def cancel(self, job: str) -> "Future[object]":
+        """Ask a job to end and keep what it has; fails where the queue cannot be written."""
+        return self._ask(lambda client: client.cancel(job))
 
     def leave_foreground(self, job: str) -> None:
         """The job no longer goes first."""
         self._ask(lambda client: client.leave_foreground(job))
 
-    def _ask(self, question: Callable[[JobClient], object]) -> None:
-        self._background.submit(lambda: question(self._open()), self._note_trouble)
+    def _ask(self, question: Callable[[JobClient], object]) -> "Future[object]":
+        return self._background.submit(lambda: question(self._open()), self._note_trouble)
 
     def _note_trouble(self, future: "Future[T]") -> None:
         """A queue that cannot be used (any more) is said once; the avatar plays on."""

@@ -29,7 +29,7 @@ class StylizeGoal:
     Fields:
         status: of its job, as it was heard last; None: the goal was refused.
         heard: revision of the last feedback; told_s: its time.
-        cancelled: whether the job was told to end.
+        cancelling: done when the job was told to end; None: it was not.
         why: what the result says.
         over: done at its end.
     """
@@ -38,7 +38,7 @@ class StylizeGoal:
     status: JobStatus | None = None
     heard: int = -1
     told_s: float = 0.0
-    cancelled: bool = False
+    cancelling: Future | None = None
     why: str = ""
     over: Future = field(default_factory=Future)
 
@@ -101,9 +101,8 @@ class StylizeServer:
         """Ends the job, unless others want it too."""
         if any(g.status.id == job and not g.goal.is_cancel_requested for g in self._goals):
             self._end(current, "cancelled; the job goes on, because others wait for it")
-        elif not current.cancelled:
-            current.cancelled = True
-            self._jobs.cancel(job)
+        elif current.cancelling is None or current.cancelling.exception() is not None:  # once more
+            current.cancelling = self._jobs.cancel(job)
 
     def _end(self, current: StylizeGoal, why: str) -> None:
         self._goals.remove(current)
