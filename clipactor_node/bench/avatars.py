@@ -14,7 +14,7 @@ def avatars(
     """Rate, late frames and processor share of one avatar and of many, read by another process."""
     from clipactor_node.bench.ros import part, shm_profile
 
-    figures = part(domain, shm_profile(), f"avatars_figures({count})", "clipactor_node.ros.measuring.avatars")
+    figures = part(domain, shm_profile(), f"avatars_figures({count})")
     if as_json:
         typer.echo(json.dumps(figures))
         return

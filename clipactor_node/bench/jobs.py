@@ -28,7 +28,7 @@ def jobs(
     }
     busy = cores or os.cpu_count() or 1
     code = (
-        "import json; from clipactor_node.ros.measuring.isolation import isolation_figures;"
+        "import json; from clipactor_node.ros.measuring import isolation_figures;"
         f"print(json.dumps(isolation_figures({seconds}, {rounds}, {busy})))"
     )
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)

@@ -63,10 +63,9 @@ def part(
     domain: int,
     profile: Path | None,
     call: str,
-    module: str = "clipactor_node.ros.measuring.node_measurement",
     environment: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, float]:
-    """What a function of a module measures, in a process on a domain and with a profile of its own."""
+    """What a call of `ros.measuring` gives, in a process on a domain and with a profile of its own."""
     environment = os.environ | {
         "ROS_DOMAIN_ID": str(domain),
         "ROS_AUTOMATIC_DISCOVERY_RANGE": "LOCALHOST",
@@ -76,7 +75,9 @@ def part(
     environment.pop("FASTDDS_DEFAULT_PROFILES_FILE", None)
     if profile:
         environment["FASTDDS_DEFAULT_PROFILES_FILE"] = str(profile)
-    code = f"import json; import {module} as bench; print(json.dumps(bench.{call}))"
+    code = (
+        f"import json; import clipactor_node.ros.measuring as measuring; print(json.dumps(measuring.{call}))"
+    )
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
     if done.returncode:
         typer.secho(f"{call} failed:\n{done.stderr}", fg=typer.colors.RED, err=True)

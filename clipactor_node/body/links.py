@@ -21,7 +21,7 @@ import numba
 import numpy as np
 
 from clipactor_node.body.joint_limits import LIMITS
-from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX, JOINT_NAMES, PARENTS
+from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX, JOINT_NAMES, PARENTS, ROS_AXES, SMPL_AXES
 
 BASE, HEIGHT = "base_footprint", "pelvis_height"
 
@@ -157,14 +157,14 @@ def _heading(transforms):
 
 @numba.njit(cache=True)
 def _relative(transforms, joint, parent, r):
-    """The joint's rotation in its parent's frame, both in ROS axes (x, y, z of ROS are z, x, y of SMPL)."""
+    """The joint's rotation in its parent's frame, both in ROS axes: r (3, 3), filled in place."""
     child = transforms[joint]
     if parent < 0:
         angle = _heading(transforms)
         c, s = np.cos(angle), np.sin(angle)
     for i in range(3):
         for k in range(3):
-            a, b = (i + 2) % 3, (k + 2) % 3
+            a, b = SMPL_AXES[i], SMPL_AXES[k]
             if parent >= 0:
                 above = transforms[parent]
                 r[i, k] = above[0, a] * child[0, b] + above[1, a] * child[1, b] + above[2, a] * child[2, b]
@@ -236,7 +236,8 @@ def _positions(transforms, parents, lift_first, limits, near, weight, out):
 @numba.njit(cache=True)
 def _links(transforms, parents, lift_first, positions, translations, quaternions):
     angle = _heading(transforms)
-    translations[0, 0], translations[0, 1] = transforms[0, 2, 3], transforms[0, 0, 3]
+    for i in range(2):
+        translations[0, i] = transforms[0, SMPL_AXES[i], 3]
     quaternions[0, 2], quaternions[0, 3] = np.sin(0.5 * angle), np.cos(0.5 * angle)
     translations[1, 2] = positions[0]
     quaternions[1, 3] = 1.0
@@ -244,7 +245,7 @@ def _links(transforms, parents, lift_first, positions, translations, quaternions
         at, parent = 2 + 3 * joint, parents[joint]
         if parent >= 0:  # where the joint sits in its parent: world offset, turned back
             for i in range(3):
-                a = (i + 2) % 3
+                a = SMPL_AXES[i]
                 for k in range(3):
                     offset = transforms[joint, k, 3] - transforms[parent, k, 3]
                     translations[at, i] += transforms[parent, k, a] * offset
@@ -257,8 +258,8 @@ def _links(transforms, parents, lift_first, positions, translations, quaternions
 
 @numba.njit(cache=True)
 def _turn(m, axis, angle):
-    """m <- m R, in place; R about a ROS axis: x, y, z of ROS are z, x, y of SMPL."""
-    first, second = axis % 3, (axis + 1) % 3  # the columns that R mixes
+    """m <- m R, in place; R about a ROS axis, m between frames of SMPL axes."""
+    first, second = SMPL_AXES[axis - 2], SMPL_AXES[axis - 1]  # those after `axis`: the columns R mixes
     c, s = np.cos(angle), np.sin(angle)
     for i in range(3):
         a, b = m[i, first], m[i, second]
@@ -280,10 +281,10 @@ def _forward(rest, positions, translation, quaternion, parents, lift_first, out)
         m[3, 3] = 1.0
         for i in range(3):
             if parent < 0:
-                ros = (i + 1) % 3
+                ros = ROS_AXES[i]
                 m[i, 3] = translation[ros] + base[ros, 2] * positions[0]
                 for k in range(3):
-                    m[i, k] = base[ros, (k + 1) % 3]
+                    m[i, k] = base[ros, ROS_AXES[k]]
             else:
                 above = out[parent]
                 m[i, 3] = above[i, 3]

@@ -8,7 +8,7 @@ import numpy as np
 from clipactor_node.body.inertia import PartMass, part_masses
 from clipactor_node.body.joint_limits import EFFORT, HEIGHT_LIMITS, LIMITS, VELOCITY
 from clipactor_node.body.links import BASE, HEIGHT, axis_order
-from clipactor_node.geometry import JOINT_NAMES, PARENTS, ROS_FROM_SMPL, points_to_ros
+from clipactor_node.geometry import JOINT_NAMES, PARENTS, points_to_ros, rotations_to_ros
 
 _AXES = {"x": "1 0 0", "y": "0 1 0", "z": "0 0 1"}
 _HEIGHT_EFFORT, _HEIGHT_VELOCITY = 2000.0, 10.0
@@ -90,7 +90,7 @@ def _inertial(link: Element, part: PartMass) -> None:
     inertial = SubElement(link, "inertial")
     SubElement(inertial, "origin", xyz=_numbers(points_to_ros(part.centre)), rpy="0 0 0")
     SubElement(inertial, "mass", value=_number(part.mass))
-    matrix = ROS_FROM_SMPL.astype(np.float64) @ part.inertia @ ROS_FROM_SMPL.T
+    matrix = rotations_to_ros(part.inertia)
     values = {f"i{'xyz'[i]}{'xyz'[k]}": _number(matrix[i, k]) for i in range(3) for k in range(i, 3)}
     SubElement(inertial, "inertia", values)
 

@@ -27,6 +27,6 @@ def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the browser viewer.")] = 8080,
 ) -> None:
     """Start the avatar node and the browser viewer, perform PROMPT, run until Ctrl-C."""
-    from clipactor_node.ros.client import run
+    from clipactor_node.ros.client import run_demo
 
-    raise typer.Exit(run(prompt, port=port))
+    raise typer.Exit(run_demo(prompt, port=port))

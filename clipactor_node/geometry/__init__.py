@@ -1,6 +1,21 @@
 """Axes, rotations, the SMPL-X skeleton, kinematics and the rasterizer: numbers only, no model."""
 
-from clipactor_node.geometry.axes import ROS_FROM_SMPL, points_to_ros, rotations_to_ros
+from clipactor_node.geometry.axes import (
+    ROS_AXES,
+    ROS_FROM_SMPL,
+    SMPL_AXES,
+    SMPL_FROM_DEEPMIMIC,
+    SMPL_FROM_ROS,
+    floor_from_ros,
+    floor_to_ros,
+    orientations_from_z_up,
+    orientations_to_z_up,
+    points_from_ros,
+    points_from_z_up,
+    points_to_ros,
+    points_to_z_up,
+    rotations_to_ros,
+)
 from clipactor_node.geometry.kinematics import forward_kinematics
 from clipactor_node.geometry.normals import vertex_normals
 from clipactor_node.geometry.raster import NEAR, Camera, depths, rasterize, visibility
@@ -28,6 +43,17 @@ from clipactor_node.geometry.skeleton import (
 )
 
 __all__ = [
+    "ROS_AXES",
+    "SMPL_AXES",
+    "SMPL_FROM_DEEPMIMIC",
+    "SMPL_FROM_ROS",
+    "floor_from_ros",
+    "floor_to_ros",
+    "orientations_from_z_up",
+    "orientations_to_z_up",
+    "points_from_ros",
+    "points_from_z_up",
+    "points_to_z_up",
     "BODY",
     "FACE",
     "JOINT_COUNT",

@@ -115,15 +115,16 @@ def _floor_shadow(vertices: np.ndarray, faces: np.ndarray, key: np.ndarray):
     both = np.concatenate([slanted, vertices[:, [0, 2]]])
     origin = both.min(0) - margin
     cells = np.minimum(np.ceil((both.max(0) + margin - origin) / _FLOOR_CELL).astype(int), 2048)
+    columns, rows = cells.tolist()
 
     def mask(ground: np.ndarray, chosen: np.ndarray, blur: float) -> np.ndarray:
         points = np.ones((len(ground), 3))
         points[:, :2] = (ground - origin) / _FLOOR_CELL
-        covered = rasterize(points, faces[chosen], int(cells[0]), int(cells[1]))[0] >= 0
+        covered = rasterize(points, faces[chosen], columns, rows)[0] >= 0
         return gaussian_filter(covered.astype(np.float32), blur / _FLOOR_CELL)
 
     top = height[faces].max(1)
-    light = np.ones((cells[1], cells[0]), np.float32)
+    light = np.ones((rows, columns), np.float32)
     for low, high, blur in ((0.0, 0.2, 0.018), (0.12, 0.7, 0.05), (0.6, np.inf, 0.11)):
         light *= 1.0 - 0.42 * mask(slanted, (top >= low) & (top < high), blur)
     light *= 1.0 - 0.45 * mask(vertices[:, [0, 2]], top < 0.10, 0.03)

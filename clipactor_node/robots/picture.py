@@ -3,7 +3,7 @@
 import numpy as np
 
 from clipactor_node.body import Skinner
-from clipactor_node.geometry import Camera
+from clipactor_node.geometry import Camera, points_from_ros
 from clipactor_node.render import draw
 from clipactor_node.robots.clip import Poser
 from clipactor_node.robots.retarget import RobotFrame
@@ -64,7 +64,7 @@ def side_by_side(
     for frame, joints in zip(frames, transforms, strict=True):
         both = (
             (skinner.vertices(joints).astype(np.float64), joints[0, :3, 3], skinner.body.faces, colors),
-            (look.vertices(frame)[:, [1, 2, 0]], frame.position[[1, 2, 0]], look.faces, look.colors),
+            (points_from_ros(look.vertices(frame)), points_from_ros(frame.position), look.faces, look.colors),
         )
         for vertices, place, faces, tint in both:
             vertices = vertices - place * [1.0, 0.0, 1.0]

@@ -1,16 +1,18 @@
-"""Light, ground and camera; and a stage that glides along, so that the avatar stays in view."""
+"""Light, floor and camera; the floor glides along, so that the avatar stays in view."""
 
 import numpy as np
+import numpy.typing as npt
 import viser
 
 NODE = "/stage"
-_FOLLOW_S = 0.35  # the stage closes in on the avatar with this time constant
+"""The part of viser's scene that glides; what lies below it moves along."""
+_FOLLOW_S = 0.35  # it closes in on the avatar with this time constant
 
 
-class Stage:
+class Environment:
     """The surroundings of the avatar, in metres, ROS axes.
 
-    Rather than moving everybody's camera, which belongs to who looks, the stage itself is moved back by
+    Rather than moving everybody's camera, which belongs to who looks, floor and avatar are moved back by
     what the avatar walks.
 
     Fields:
@@ -27,10 +29,17 @@ class Stage:
         scene.configure_default_lights(enabled=False)
         self._frame = scene.add_frame(NODE, show_axes=False)
         scene.add_grid(
-            f"{NODE}/floor", infinite_grid=True, fade_distance=14.0, cell_size=0.5, section_size=1.0,
-            cell_color=(226, 228, 232), section_color=(206, 209, 214), shadow_opacity=0.25,
-            plane_color=(240, 241, 244), plane_opacity=1.0,
-        )  # fmt: skip
+            f"{NODE}/floor",
+            infinite_grid=True,
+            fade_distance=14.0,
+            cell_size=0.5,
+            section_size=1.0,
+            cell_color=(226, 228, 232),
+            section_color=(206, 209, 214),
+            shadow_opacity=0.25,
+            plane_color=(240, 241, 244),
+            plane_opacity=1.0,
+        )
         scene.add_light_hemisphere(
             "/light/sky", sky_color=(255, 255, 255), ground_color=(196, 190, 184), intensity=2.1
         )
@@ -50,7 +59,7 @@ class Stage:
         server.initial_camera.look_at = (0.0, 0.4, 0.9)  # the controls cover the right
         server.initial_camera.fov = np.radians(40.0)
 
-    def track(self, place: np.ndarray, seconds: float) -> None:
+    def track(self, place: npt.NDArray[np.float64], seconds: float) -> None:
         """Glide towards `place` (x, y in map), `seconds` after the last call."""
         target = np.asarray(place[:2], np.float64) if self.follow else np.zeros(2)
         step = 1.0 - np.exp(-max(seconds, 0.0) / _FOLLOW_S)

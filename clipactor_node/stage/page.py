@@ -1,9 +1,7 @@
 """viser's page with our scripts in it, served on exactly the port that was asked for."""
 
 import errno
-import functools
 import hashlib
-import os
 import socket
 import tempfile
 from importlib.resources import files
@@ -13,6 +11,7 @@ import viser
 import viser.infra
 
 from clipactor_node.errors import ClipActorError
+from clipactor_node.files import write_whole
 from clipactor_node.home import user_home
 
 
@@ -35,20 +34,22 @@ def serve(host: str, port: int) -> viser.ViserServer:
     """
     _require_free(host, port)
     # viser has no option for its page's folder; everything else about its server stays as it is.
-    plain = viser.infra.WebsockServer
-    viser.infra.WebsockServer = functools.partial(_with_page, plain, _page())
+    original = viser.infra.WebsockServer
+    page = _page()
+
+    class PageServer(original):  # type: ignore[misc, valid-type]  # viser's class, whatever it is by then
+        def __init__(self, **options: object) -> None:
+            super().__init__(**{**options, "http_server_root": page})
+
     try:
+        viser.infra.WebsockServer = PageServer  # type: ignore[misc, assignment]  # put in the place of viser's
         server = viser.ViserServer(host=host, port=port, label="ClipActor", verbose=False)
     finally:
-        viser.infra.WebsockServer = plain
+        viser.infra.WebsockServer = original  # type: ignore[misc]
     if server.get_port() != port:  # taken in the meantime
         server.stop()
         raise PortInUse(host, port)
     return server
-
-
-def _with_page(plain, page: Path, **options):
-    return plain(**{**options, "http_server_root": page})
 
 
 def _page() -> Path:
@@ -60,10 +61,7 @@ def _page() -> Path:
     html = html[:start] + script + html[start:]
     folder = user_home() / "cache" / f"page-{hashlib.sha256(html.encode()).hexdigest()[:12]}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        partial = folder / f"index-{os.getpid()}.partial"
-        partial.write_text(html)
-        os.replace(partial, folder / "index.html")
+        write_whole(folder / "index.html", html.encode())
     except OSError:  # a read-only home: the page is small and the folder ours alone
         folder = Path(tempfile.mkdtemp(prefix="clipactor-viewer-"))
         (folder / "index.html").write_text(html)

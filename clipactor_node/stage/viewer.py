@@ -8,20 +8,23 @@ from pathlib import Path
 import numpy as np
 from clipactor_interfaces.msg import AvatarClothes, AvatarState
 from clipactor_interfaces.srv import ListClips
+from rclpy.client import Client
 from rclpy.node import Node
+from rclpy.task import Future
 from sensor_msgs.msg import JointState
 from std_msgs.msg import String
 from tf2_msgs.msg import TFMessage
 
 from clipactor_node import body as bodies
+from clipactor_node.appearance.painting import cached_plain_offsets
 from clipactor_node.body import BASE
 from clipactor_node.ros.messages import DecodingError, qos
 from clipactor_node.ros.parameters import Setting, declare
 from clipactor_node.stage.avatar import BrowserAvatar
-from clipactor_node.stage.avatar_state import Mirror
-from clipactor_node.stage.environment import Stage
+from clipactor_node.stage.environment import Environment
 from clipactor_node.stage.page import serve
 from clipactor_node.stage.panel import Panel, described
+from clipactor_node.stage.published_pose import PublishedPose
 
 SETTINGS = (
     Setting("host", "127.0.0.1", "Address to listen on; 0.0.0.0 lets other machines look."),
@@ -45,13 +48,13 @@ class Viewer:
         body = bodies.load(Path(settings["body"]).expanduser() if settings["body"] else None)
         skinner = bodies.Skinner(body)
         self._body_sha256 = body.sha256
-        self._mirror = Mirror(skinner.rest_joints, settings["frame_prefix"] + BASE)
+        self._pose = PublishedPose(skinner.rest_joints, settings["frame_prefix"] + BASE)
         self._server = serve(settings["host"], settings["port"])
-        self._stage = Stage(self._server)
+        self._environment = Environment(self._server)
         self._avatar = BrowserAvatar(
-            self._server, skinner, bodies.plain_colors(body), bodies.plain_offsets(body)
+            self._server, skinner, bodies.plain_colors(body), cached_plain_offsets(body)
         )
-        self._panel = Panel(self._server, self._publish, partial(setattr, self._stage, "follow"))
+        self._panel = Panel(self._server, self._publish, partial(setattr, self._environment, "follow"))
         self._shown_s = self._heard_s = -float("inf")
         self._clips_asked = False
 
@@ -60,6 +63,7 @@ class Viewer:
         node.create_subscription(TFMessage, "/tf", self._on_transforms, qos.TF, raw=True)
         node.create_subscription(AvatarState, "state", self._on_state, qos.LATCHED)
         node.create_subscription(AvatarClothes, "clothes", self._on_clothes, qos.LATCHED)
+        self._list_clips: Client[ListClips.Request, ListClips.Response]
         self._list_clips = node.create_client(ListClips, "list_clips")
         node.create_timer(1.0, self._every_second)
         node.get_logger().info(f"look at http://{_reachable(settings['host'])}:{settings['port']}")
@@ -72,13 +76,13 @@ class Viewer:
 
     def _on_joint_state(self, message: JointState) -> None:
         stamp_s = message.header.stamp.sec + 1e-9 * message.header.stamp.nanosec
-        if self._mirror.joint_state(stamp_s, list(message.name), message.position):
+        if self._pose.joint_state(stamp_s, list(message.name), message.position):
             self._heard_s = time.monotonic()
             self._show()
 
     def _on_transforms(self, raw: bytes) -> None:
         try:
-            if self._mirror.transforms_message(raw):
+            if self._pose.transforms_message(raw):
                 self._show()
         except DecodingError as error:
             self._node.get_logger().warning(f"/tf: {error}", throttle_duration_sec=10.0)
@@ -87,10 +91,10 @@ class Viewer:
         now = time.monotonic()
         if now - self._shown_s < _SHORTEST_S:
             return
-        transforms = self._mirror.transforms()
+        transforms = self._pose.transforms()
         if transforms is not None:
             self._avatar.move(transforms)
-            self._stage.track(self._mirror.place, now - self._shown_s)
+            self._environment.track(self._pose.place, now - self._shown_s)
             self._shown_s = now
 
     def _on_state(self, state: AvatarState) -> None:
@@ -122,12 +126,12 @@ class Viewer:
             return  # the state's notice says what to do
         colors = np.frombuffer(clothes.colors, np.uint8)
         displacement = np.frombuffer(clothes.displacement, np.float32)
-        cut = np.frombuffer(clothes.cut, np.float32)
+        rest_offsets = np.frombuffer(clothes.cut, np.float32)
         try:
-            self._avatar.dress(
+            self._avatar.change_appearance(
                 colors.reshape(-1, 3),
                 displacement if len(displacement) else None,
-                cut.reshape(-1, 3) if len(cut) else None,
+                rest_offsets.reshape(-1, 3) if len(rest_offsets) else None,
             )
         except ValueError as error:
             self._node.get_logger().warning(f"clothes are refused: {error}")
@@ -141,7 +145,7 @@ class Viewer:
             self._clips_asked = True
             self._list_clips.call_async(ListClips.Request()).add_done_callback(self._on_clips)
 
-    def _on_clips(self, future) -> None:
+    def _on_clips(self, future: "Future[ListClips.Response]") -> None:
         answer = future.result()
         if answer is None:
             self._clips_asked = False
@@ -154,7 +158,7 @@ def _reachable(host: str) -> str:
 
 
 def build(closing: ExitStack) -> tuple[Node, None]:
-    """The node and its page (`life.Build`)."""
+    """The node and its page (`ros.runtime.node_runtime.Build`)."""
     node = Node("viewer", namespace="clipactor", automatically_declare_parameters_from_overrides=True)
     closing.callback(node.destroy_node)
     closing.callback(Viewer(node).close)

@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from clipactor_node.ros.measuring.node_measurement import template_figures
+from clipactor_node.ros.measuring import template_figures
 
 PROFILE = Path(__file__).resolve().parents[2] / "launch" / "fastdds.xml"
 
 
 def measured(call: str) -> dict[str, float]:
     """A part in its own process, as `clipactor bench ros` runs it."""
-    measuring = "clipactor_node.ros.measuring.node_measurement"
-    code = f"import json; from {measuring} import *; print(json.dumps({call}))"
+    code = f"import json; from clipactor_node.ros.measuring import *; print(json.dumps({call}))"
     profile = {"FASTDDS_DEFAULT_PROFILES_FILE": str(PROFILE)}  # so that a busy machine loses no meshes
     done = subprocess.run(
         [sys.executable, "-c", code], env=os.environ | profile, capture_output=True, text=True, timeout=300

@@ -35,6 +35,12 @@ VERTICES = RNG.normal(size=(4, 3)).astype(np.float32)
 RGBA = RNG.random((4, 4)).astype(np.float32)
 
 
+def colored(message, vertices, colors) -> bytes:
+    """A message of a surface, its colors given, then serialised."""
+    message.set_colors(colors)
+    return message.serialized(STAMPED, vertices)
+
+
 def test_joint_states():
     names = ["a_x", "a_y", "long_joint_name_z"]
     positions, velocities = np.array([0.25, -1.5, 3.0]), np.array([-7.0, 0.0, 0.5])
@@ -75,7 +81,7 @@ def object_marker(faces, vertices, colors) -> Marker:
 
 
 def test_mesh():
-    raw = MeshMessage(FACES, "map").serialized(STAMPED, VERTICES, RGBA)
+    raw = colored(MeshMessage(FACES, "map"), VERTICES, RGBA)
     assert deserialize_message(raw, Marker) == object_marker(FACES, VERTICES, RGBA)
 
 
@@ -83,9 +89,7 @@ def test_mesh():
 @pytest.mark.parametrize("frame", ["", "map", "stage/floor"])
 def test_meshes_of_any_size(triangles, frame):
     faces = RNG.integers(0, 4, (triangles, 3))
-    marker = deserialize_message(
-        MeshMessage(faces, frame, ns="bob").serialized(STAMPED, VERTICES, RGBA), Marker
-    )
+    marker = deserialize_message(colored(MeshMessage(faces, frame, ns="bob"), VERTICES, RGBA), Marker)
     expected = object_marker(faces, VERTICES, RGBA)
     expected.header.frame_id, expected.ns = frame, "bob"
     assert marker == expected
@@ -93,14 +97,32 @@ def test_meshes_of_any_size(triangles, frame):
 
 def test_a_template_is_filled_anew_for_every_frame():
     mesh = MeshMessage(FACES, "map")
-    mesh.serialized(Time(), 9 * VERTICES, 1 - RGBA)
-    raw = mesh.serialized(STAMPED, VERTICES, RGBA)
+    mesh.set_colors(1 - RGBA)
+    mesh.serialized(Time(), 9 * VERTICES)
+    raw = colored(mesh, VERTICES, RGBA)
     assert deserialize_message(raw, Marker) == object_marker(FACES, VERTICES, RGBA)
+
+
+@pytest.mark.parametrize(
+    ("message", "decode"),
+    [
+        (PointsMessage(4, "map"), decode_points),
+        (CompactMeshMessage(4, "", "map", quantized=False), decode_compact_mesh),
+    ],
+)
+def test_colors_stay_until_others_are_given(message, decode):
+    red, blue = np.uint8([[255, 0, 0]] * 4), np.uint8([[0, 0, 255]] * 4)
+    message.set_colors(red)
+    for frame in (VERTICES, 2 * VERTICES):
+        decoded = decode(message.serialized(STAMPED, frame))
+        np.testing.assert_array_equal(decoded.positions, frame)
+        np.testing.assert_array_equal(decoded.colors, red)
+    np.testing.assert_array_equal(decode(colored(message, VERTICES, blue)).colors, blue)
 
 
 def test_points():
     colors = np.array([[255, 0, 0], [0, 255, 0], [1, 2, 3], [0, 0, 255]], np.uint8)
-    raw = PointsMessage(4, "map").serialized(STAMPED, VERTICES, colors)
+    raw = colored(PointsMessage(4, "map"), VERTICES, colors)
     cloud = deserialize_message(raw, PointCloud2)
     assert (cloud.width, cloud.height, cloud.point_step, cloud.row_step) == (4, 1, 16, 64)
     assert [(f.name, f.offset, f.datatype) for f in cloud.fields] == [
@@ -126,7 +148,7 @@ def test_decoding_a_marker_that_rclpy_serialised():
 
 def test_decoding_points():
     colors = RNG.integers(0, 256, (4, 3), np.uint8)
-    points = decode_points(PointsMessage(4, "map").serialized(STAMPED, VERTICES, colors))
+    points = decode_points(colored(PointsMessage(4, "map"), VERTICES, colors))
     assert points.frame_id == "map"
     np.testing.assert_array_equal(points.positions, VERTICES)
     np.testing.assert_array_equal(points.colors, colors)
@@ -137,7 +159,7 @@ def test_decoding_points():
 def test_compact_mesh(quantized, tolerance, count):
     vertices = RNG.uniform(-1, 2, (count, 3)).astype(np.float32)
     colors = RNG.integers(0, 256, (count, 3), np.uint8)
-    raw = CompactMeshMessage(count, "faces 7", "map", quantized).serialized(STAMPED, vertices, colors)
+    raw = colored(CompactMeshMessage(count, "faces 7", "map", quantized), vertices, colors)
     message = deserialize_message(raw, AvatarMesh)
     assert (message.faces_id, message.vertex_count, message.header.frame_id) == ("faces 7", count, "map")
     assert message.header.stamp == STAMPED
@@ -152,13 +174,13 @@ def test_compact_mesh(quantized, tolerance, count):
 def test_a_flat_mesh_can_be_quantized():
     flat = np.ones((5, 3), np.float32)
     colors = np.zeros((5, 3), np.uint8)
-    mesh = decode_compact_mesh(CompactMeshMessage(5, "", "map").serialized(STAMPED, flat, colors))
+    mesh = decode_compact_mesh(colored(CompactMeshMessage(5, "", "map"), flat, colors))
     np.testing.assert_array_equal(mesh.positions, flat)
 
 
 @pytest.mark.parametrize("kept", [0, 3, 4, 30, 400])
 def test_truncated_bytes_are_refused(kept):
-    raw = MeshMessage(FACES, "map").serialized(STAMPED, VERTICES, RGBA)[:kept]
+    raw = colored(MeshMessage(FACES, "map"), VERTICES, RGBA)[:kept]
     with pytest.raises(DecodingError):
         decode_marker(raw)
 

@@ -15,7 +15,7 @@ from clipactor_node.body.soles import SolePoints
 from clipactor_node.motion import open_library
 from clipactor_node.player.clip_playback import at_rate
 from clipactor_node.ros.publishers.base_motion import BaseMotion
-from clipactor_node.ros.publishers.foot_contacts import Soles
+from clipactor_node.ros.publishers.foot_contacts import SoleMotion
 from clipactor_node.ros.publishers.trajectory_preview import TrajectoryPreview
 
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
@@ -159,9 +159,9 @@ def test_velocity_is_given_in_the_axes_of_the_base():
     ids=["still", "up", "slide"],
 )
 def test_a_foot_stands_when_it_is_on_the_floor_and_does_not_slide(step, stands):
-    soles = Soles(SKINNER)
-    soles.follow(standing(), None)
-    for sole in soles.follow(standing(**step), 0.1):
+    points, motion = SolePoints(SKINNER), SoleMotion()
+    motion.follow(points(standing()), None)
+    for sole in motion.follow(points(standing(**step)), 0.1):
         assert sole.stands == stands
         assert sole.clearance == pytest.approx(step.get("up", 0.0), abs=1e-5)
         assert sole.speed == pytest.approx(10 * step.get("forward", 0.0), abs=1e-3)

@@ -12,7 +12,8 @@ from std_msgs.msg import String
 
 from clipactor_node.body.links import joint_state_names
 from clipactor_node.errors import ClipActorError
-from clipactor_node.ros.recording.recording import definition, play
+from clipactor_node.ros.recording.play import play
+from clipactor_node.ros.recording.schemas import definition
 
 BAG = [sys.executable, "-c", "from clipactor_node.cli import main; main()", "bag"]
 

@@ -9,13 +9,11 @@ from functools import cached_property
 import numpy as np
 
 from clipactor_node.errors import MissingExtra
+from clipactor_node.geometry import points_from_z_up
 
 MEAN_PHENOTYPE = {"age": 0.667, "gender": 0.45, "height": 0.355, "muscle": 0.55, "weight": 0.48,
                   "proportions": 0.3, "firmness": 0.6, "cupsize": 0.45}  # fmt: skip
 """The phenotype of the mean shape: a young adult of about 1.70 m. Whatever is not named is 0.5."""
-
-_SMPL_FROM_ANNY = [0, 2, 1]  # anny: x left, y backward, z up
-_SMPL_SIGNS = np.array([1.0, 1.0, -1.0])
 
 
 @dataclass(frozen=True)
@@ -68,13 +66,12 @@ class Anny:
             facial_actions=_tensors(self._torch, facial_actions),
         )
         return Rest(
-            *(_to_smpl(out[key][0]) for key in ("rest_vertices", "rest_bone_heads", "rest_bone_tails"))
+            *(
+                points_from_z_up(out[key][0].numpy())
+                for key in ("rest_vertices", "rest_bone_heads", "rest_bone_tails")
+            )
         )
 
 
 def _tensors(torch, values: dict | None):
     return {key: torch.tensor([float(value)]) for key, value in (values or {}).items()}
-
-
-def _to_smpl(points) -> np.ndarray:
-    return points.numpy()[:, _SMPL_FROM_ANNY] * _SMPL_SIGNS

@@ -9,10 +9,9 @@ from clipactor_node.geometry import (
     RIGHT_HAND,
     axis_angle_from_matrix,
     matrix_from_axis_angle,
+    orientations_to_z_up,
+    points_to_z_up,
 )
-
-_Z_UP = np.array([[1, 0, 0], [0, 0, -1], [0, 1, 0]], np.float64)
-"""Rotation that takes y up, z forward to AMASS's z up, -y forward."""
 
 _BETAS = 16
 
@@ -35,8 +34,8 @@ def amass(rest_joints: np.ndarray, clip, betas=None, gender: str = "neutral") ->
     pelvis = np.asarray(rest_joints[0], np.float64)
     poses = clip.poses.astype(np.float64)
     turn = matrix_from_axis_angle(poses[:, 0])
-    poses[:, 0] = axis_angle_from_matrix(_Z_UP @ turn)
-    trans = (pelvis + clip.translation) @ _Z_UP.T - pelvis
+    poses[:, 0] = axis_angle_from_matrix(orientations_to_z_up(turn))
+    trans = points_to_z_up(pelvis + clip.translation) - pelvis
     shape = np.zeros(_BETAS)
     if betas is not None:
         given = np.ravel(betas)[:_BETAS]

@@ -1,6 +1,6 @@
 """ROS clients of the node: say a command, watch a demo."""
 
-from clipactor_node.ros.client.demo import run
+from clipactor_node.ros.client.demo import run_demo
 from clipactor_node.ros.client.say import say
 
-__all__ = ["run", "say"]
+__all__ = ["run_demo", "say"]

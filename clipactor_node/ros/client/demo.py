@@ -35,7 +35,7 @@ def _require_free_port(port: int) -> None:
             ) from error
 
 
-def _wait_for_page(port: int, viewer: subprocess.Popen) -> None:
+def _wait_for_page(port: int, viewer: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline:
         if viewer.poll() is not None:
@@ -47,7 +47,7 @@ def _wait_for_page(port: int, viewer: subprocess.Popen) -> None:
     raise ClipActorError(f"the viewer did not answer on port {port} within {START_TIMEOUT_S:g} s")
 
 
-def _stop(children: list[subprocess.Popen]) -> None:
+def _stop(children: list[subprocess.Popen[bytes]]) -> None:
     for child in children:
         if child.poll() is None:
             child.send_signal(signal.SIGINT)
@@ -58,11 +58,11 @@ def _stop(children: list[subprocess.Popen]) -> None:
             child.kill()
 
 
-def _interrupt(*_) -> None:
+def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def run(prompt: str, port: int = 8080) -> int:
+def run_demo(prompt: str, port: int = 8080) -> int:
     """Start node and viewer, perform `prompt`, wait for Ctrl-C or for either to end.
 
     Returns:
@@ -72,7 +72,7 @@ def run(prompt: str, port: int = 8080) -> int:
     console = Console()
     for sign in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell may have started us deaf to it
         signal.signal(sign, _interrupt)
-    children: list[subprocess.Popen] = []
+    children: list[subprocess.Popen[bytes]] = []
     try:
         with console.status("Starting the avatar node and the viewer"):
             # Own process groups: Ctrl-C reaches us alone, and we stop the children in order.

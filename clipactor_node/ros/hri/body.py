@@ -5,18 +5,25 @@ model has fewer joints than the body (one in the trunk, none in hands and feet):
 do, and lie where the trunk allows.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 import numpy as np
+import numpy.typing as npt
 
 from clipactor_node.geometry import JOINT_INDEX, points_to_ros, rotations_to_ros
 
 ROOT = "body"
-_SIDES = {"l": (1.0, "left_"), "r": (-1.0, "right_")}
+_SIDES = {"l": (1.0, "left_"), "r": (-1.0, "right_")}  # sign of y, and how the body's own names begin
 _DEFAULT_BEND = 0.02  # how far a straight limb trusts the body's own axes about where it would bend
 _LIMB_RADIUS = 0.03
+
+
+Vector = npt.NDArray[np.float64]
+Places = dict[str, Vector]
+"""(3,) metres of each joint, ROS axes."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,58 @@ class HriJoint:
     high: float = 0.0
 
 
+def _trunk(at: Places) -> list[HriJoint]:
+    """From the hips to the eyes."""
+    hips, shoulders = _middle(at, "hip"), _middle(at, "shoulder")
+    torso, neck = float(np.linalg.norm(shoulders - hips)), float(at["head"][2] - shoulders[2])
+    x, y, z = (_middle(at, "eye_smplhf") - at["head"]).tolist()
+    return [
+        HriJoint("waist", ROOT, "waist", (0, 0, 0), (0, 1, 0), -0.2, 1.0),
+        HriJoint("torso", "waist", "torso", (0, 0, torso)),
+        HriJoint("r_head", "torso", "r_head", (0, 0, neck), (1, 0, 0), -1.0, 1.0),
+        HriJoint("y_head", "r_head", "y_head", (0, 0, 0), (0, 0, 1), -1.4, 1.4),
+        HriJoint("p_head", "y_head", "p_head", (0, 0, 0), (0, -1, 0), -1.5, 1.5),
+        HriJoint("head", "p_head", "head", (x, y, z)),
+    ]
+
+
+def _arm(at: Places, side: str) -> list[HriJoint]:
+    sign, full = _SIDES[side]
+    half = 0.5 * _length(at, "left_shoulder", "right_shoulder")
+    upper, fore = _length(at, f"{full}shoulder", f"{full}elbow"), _length(at, f"{full}elbow", f"{full}wrist")
+    yaw, pitch, arm = f"{side}_y_shoulder", f"{side}_p_shoulder", f"{side}_shoulder"
+    return [
+        HriJoint(yaw, "torso", yaw, (0, sign * half, 0), (0, 0, -sign), -1.1, 1.9),
+        HriJoint(pitch, yaw, pitch, (0, 0, 0), (sign, 0, 0), -0.4, 3.3),
+        HriJoint(f"{side}_r_shoulder", pitch, arm, (0, 0, 0), (0, 0, sign), -1.7, 1.5),
+        HriJoint(f"{side}_elbow", arm, f"{side}_elbow", (0, 0, -upper), (0, -1, 0), 0.0, 2.5),
+        HriJoint(f"{side}_wrist", f"{side}_elbow", f"{side}_wrist", (0, 0, -fore)),
+    ]
+
+
+def _leg(at: Places, side: str) -> list[HriJoint]:
+    sign, full = _SIDES[side]
+    half = 0.5 * _length(at, "left_hip", "right_hip")
+    thigh, shin = _length(at, f"{full}hip", f"{full}knee"), _length(at, f"{full}knee", f"{full}ankle")
+    yaw, pitch, leg = f"{side}_y_hip", f"{side}_p_hip", f"{side}_hip"
+    return [
+        HriJoint(yaw, ROOT, yaw, (0, sign * half, 0), (0, 0, -1), -0.1, 0.6),
+        HriJoint(pitch, yaw, pitch, (0, 0, 0), (sign, 0, 0), -0.4, 3.3),
+        HriJoint(f"{side}_r_hip", pitch, leg, (0, 0, 0), (0, -1, 0), -0.4, 0.7),
+        HriJoint(f"{side}_knee", leg, f"{side}_knee", (0, 0, -thigh), (0, -1, 0), -2.5, 0.0),
+        HriJoint(f"{side}_ankle", f"{side}_knee", f"{side}_ankle", (0, 0, -shin)),
+    ]
+
+
+def _middle(at: Places, pair: str) -> Vector:
+    """(3,) between left and right."""
+    return 0.5 * (at[f"left_{pair}"] + at[f"right_{pair}"])
+
+
+def _length(at: Places, one: str, other: str) -> float:
+    return float(np.linalg.norm(at[one] - at[other]))
+
+
 class HriBody:
     """The model with the proportions of one body.
 
@@ -47,51 +106,18 @@ class HriBody:
         joints: all of them, parents first; moving: the 20 that move, in the order of joint states.
     """
 
-    def __init__(self, rest_joints: np.ndarray) -> None:
+    def __init__(self, rest_joints: npt.NDArray[np.float64]) -> None:
         at = {name: points_to_ros(rest_joints[index]).astype(float) for name, index in JOINT_INDEX.items()}
-
-        def length(one: str, other: str) -> float:
-            return float(np.linalg.norm(at[one] - at[other]))
-
-        hips, shoulders = (0.5 * (at[f"left_{n}"] + at[f"right_{n}"]) for n in ("hip", "shoulder"))
-        torso, neck = float(np.linalg.norm(shoulders - hips)), float(at["head"][2] - shoulders[2])
-        eyes = 0.5 * (at["left_eye_smplhf"] + at["right_eye_smplhf"])
-        joints = [
-            HriJoint("waist", ROOT, "waist", (0, 0, 0), (0, 1, 0), -0.2, 1.0),
-            HriJoint("torso", "waist", "torso", (0, 0, torso)),
-            HriJoint("r_head", "torso", "r_head", (0, 0, neck), (1, 0, 0), -1.0, 1.0),
-            HriJoint("y_head", "r_head", "y_head", (0, 0, 0), (0, 0, 1), -1.4, 1.4),
-            HriJoint("p_head", "y_head", "p_head", (0, 0, 0), (0, -1, 0), -1.5, 1.5),
-            HriJoint("head", "p_head", "head", tuple((eyes - at["head"]).tolist())),
-        ]
-        for side, (way, full) in _SIDES.items():
-            arm, leg = f"{side}_shoulder", f"{side}_hip"
-            half = 0.5 * length("left_shoulder", "right_shoulder")
-            upper, fore = length(f"{full}shoulder", f"{full}elbow"), length(f"{full}elbow", f"{full}wrist")
-            joints += [
-                HriJoint(f"{side}_y_shoulder", "torso", f"{side}_y_shoulder", (0, way * half, 0),
-                         (0, 0, -way), -1.1, 1.9),
-                HriJoint(f"{side}_p_shoulder", f"{side}_y_shoulder", f"{side}_p_shoulder", (0, 0, 0),
-                         (way, 0, 0), -0.4, 3.3),
-                HriJoint(f"{side}_r_shoulder", f"{side}_p_shoulder", arm, (0, 0, 0), (0, 0, way), -1.7, 1.5),
-                HriJoint(f"{side}_elbow", arm, f"{side}_elbow", (0, 0, -upper), (0, -1, 0), 0.0, 2.5),
-                HriJoint(f"{side}_wrist", f"{side}_elbow", f"{side}_wrist", (0, 0, -fore)),
-            ]  # fmt: skip
-            half = 0.5 * length("left_hip", "right_hip")
-            yaw, pitch = f"{side}_y_hip", f"{side}_p_hip"
-            thigh, shin = length(f"{full}hip", f"{full}knee"), length(f"{full}knee", f"{full}ankle")
-            joints += [
-                HriJoint(yaw, ROOT, yaw, (0, way * half, 0), (0, 0, -1), -0.1, 0.6),
-                HriJoint(pitch, yaw, pitch, (0, 0, 0), (way, 0, 0), -0.4, 3.3),
-                HriJoint(f"{side}_r_hip", pitch, leg, (0, 0, 0), (0, -1, 0), -0.4, 0.7),
-                HriJoint(f"{side}_knee", leg, f"{side}_knee", (0, 0, -thigh), (0, -1, 0), -2.5, 0.0),
-                HriJoint(f"{side}_ankle", f"{side}_knee", f"{side}_ankle", (0, 0, -shin)),
-            ]
+        joints = _trunk(at)
+        for side in _SIDES:
+            joints += [*_arm(at, side), *_leg(at, side)]
         self.joints = tuple(joints)
         self.moving = tuple(joint for joint in joints if joint.axis is not None)
         self._index = {joint.name: number for number, joint in enumerate(self.moving)}
 
-    def pose(self, transforms: np.ndarray, near: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    def pose(
+        self, transforms: npt.NDArray[np.floating], near: npt.NDArray[np.float64] | None = None
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """Where the body is, and how it is bent.
 
         Args:
@@ -113,7 +139,7 @@ class HriBody:
             angles[self._index[name]] = angle
 
         base = np.eye(4)
-        hips, shoulders = (0.5 * (at[f"left_{n}"] + at[f"right_{n}"]) for n in ("hip", "shoulder"))
+        hips, shoulders = _middle(at, "hip"), _middle(at, "shoulder")
         base[:3, :3], base[:3, 3] = turned["pelvis"], hips
         up = base[:3, :3].T @ (shoulders - hips)
         waist = float(np.arctan2(up[0], up[2]))
@@ -122,13 +148,13 @@ class HriBody:
         for name, angle in zip(("r_head", "y_head", "p_head"), _xzy(torso.T @ turned["head"]), strict=True):
             bend(name, angle)
         bend("p_head", -angles[self._index["p_head"]])  # about -y
-        for side, (way, full) in _SIDES.items():
+        for side, (sign, full) in _SIDES.items():
             upper = torso.T @ (at[f"{full}elbow"] - at[f"{full}shoulder"])
             lower = torso.T @ (at[f"{full}wrist"] - at[f"{full}elbow"])
             frame, elbow = _limb(upper, lower, torso.T @ turned[f"{full}shoulder"][:, 0], forward=1.0)
             names = [f"{side}_{letter}_shoulder" for letter in "ypr"]
             last = near[[self._index[name] for name in names]]
-            for name, angle in zip(names, _arm_angles(frame, way, last), strict=True):
+            for name, angle in zip(names, _arm_angles(frame, sign, last), strict=True):
                 bend(name, angle)
             bend(f"{side}_elbow", elbow)
             upper = base[:3, :3].T @ (at[f"{full}knee"] - at[f"{full}hip"])
@@ -136,12 +162,12 @@ class HriBody:
             frame, knee = _limb(upper, lower, base[:3, :3].T @ turned[f"{full}hip"][:, 0], forward=-1.0)
             yaw, spread, swing = _zxy(frame)
             bend(f"{side}_y_hip", -yaw)
-            bend(f"{side}_p_hip", way * spread)
+            bend(f"{side}_p_hip", sign * spread)
             bend(f"{side}_r_hip", -swing)
             bend(f"{side}_knee", -knee)
         return base, angles
 
-    def links(self, angles: np.ndarray) -> np.ndarray:
+    def links(self, angles: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """(20,) radians -> (N, 7) of all joints: child in parent, x, y, z and quaternion x, y, z, w."""
         rows = np.zeros((len(self.joints), 7))
         rows[:, 6] = 1.0
@@ -159,13 +185,12 @@ class HriBody:
         SubElement(robot, "link", name=f"{ROOT}_{body_id}")
         below = {joint.parent: joint for joint in self.joints if joint.origin[2] < 0}
         for joint in self.joints:
-            fixed = joint.axis is None
-            kind = "fixed" if fixed else "revolute"
+            kind = "fixed" if joint.axis is None else "revolute"
             element = SubElement(robot, "joint", name=f"{joint.name}_{body_id}", type=kind)
             SubElement(element, "parent", link=f"{joint.parent}_{body_id}")
             SubElement(element, "child", link=f"{joint.child}_{body_id}")
             SubElement(element, "origin", xyz=_numbers(joint.origin), rpy="0 0 0")
-            if not fixed:
+            if joint.axis is not None:
                 SubElement(element, "axis", xyz=_numbers(joint.axis))
                 SubElement(
                     element,
@@ -193,14 +218,14 @@ def _cylinder(link: Element, down: float) -> None:
 def _visual(link: Element, origin: tuple[float, float, float], shape: str, **size: str) -> None:
     visual = SubElement(link, "visual")
     SubElement(visual, "origin", xyz=_numbers(origin), rpy="0 0 0")
-    SubElement(SubElement(visual, "geometry"), shape, **size)
+    SubElement(SubElement(visual, "geometry"), shape, size)
 
 
-def _numbers(values) -> str:
+def _numbers(values: Iterable[float]) -> str:
     return " ".join(f"{value:.6g}" for value in values)
 
 
-def _turn(axis: tuple[float, float, float], angle: float) -> np.ndarray:
+def _turn(axis: tuple[float, float, float], angle: float) -> npt.NDArray[np.float64]:
     """(3, 3) about a coordinate axis."""
     x, y, z = axis
     cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
@@ -208,8 +233,11 @@ def _turn(axis: tuple[float, float, float], angle: float) -> np.ndarray:
 
 
 def _limb(
-    upper: np.ndarray, lower: np.ndarray, ahead: np.ndarray, forward: float
-) -> tuple[np.ndarray, float]:
+    upper: npt.NDArray[np.float64],
+    lower: npt.NDArray[np.float64],
+    ahead: npt.NDArray[np.float64],
+    forward: float,
+) -> tuple[npt.NDArray[np.float64], float]:
     """The frame of an upper arm or thigh, and by how much the next part is bent against it.
 
     Args:
@@ -224,43 +252,45 @@ def _limb(
     lower = lower / np.linalg.norm(lower)
     front = forward * lower + _DEFAULT_BEND * ahead
     front = front - (front @ up) * up
-    front /= max(np.linalg.norm(front), 1e-9)
+    front /= max(float(np.linalg.norm(front)), 1e-9)
     frame = np.stack([front, np.cross(up, front), up], axis=1)
     return frame, float(np.arccos(np.clip(-lower @ up, -1.0, 1.0)))
 
 
-def _arm_angles(frame: np.ndarray, way: float, last: np.ndarray) -> np.ndarray:
-    """Yaw about -way z, then about way x, then roll about way z, with the smallest step from the last ones.
+def _arm_angles(
+    frame: npt.NDArray[np.float64], sign: float, last: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Yaw about -sign z, pitch about sign x, roll about sign z, with the smallest step from the last ones.
 
     An arm that hangs straight down has only one angle for the two: yaw then stays where it was.
     """
     lift = np.arccos(np.clip(frame[2, 2], -1.0, 1.0))
     if np.sin(lift) < 1e-3:
-        yaw = -way * last[0]
+        yaw = -sign * last[0]
         whole = np.arctan2(frame[1, 0], frame[0, 0])
         roll = whole - yaw if frame[2, 2] > 0 else yaw - whole
         found = np.array([[yaw, lift, roll]])
     else:
         yaw, roll = np.arctan2(frame[0, 2], -frame[1, 2]), np.arctan2(frame[2, 0], frame[2, 1])
         found = np.array([[yaw, lift, roll], [yaw + np.pi, -lift, roll + np.pi]])
-    angles = _wrapped(found * [-way, way, way])
+    angles = _wrapped(found * [-sign, sign, sign])
     low, high = np.array([[-1.1, -0.4, -1.7], [1.9, 3.3, 1.5]])
     beyond = np.maximum(low - angles, angles - high).clip(0).sum(1)
     away = np.abs(_wrapped(angles - last)).sum(1)
     return angles[np.argmin(beyond + 0.3 * away)]
 
 
-def _wrapped(angles: np.ndarray) -> np.ndarray:
+def _wrapped(angles: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return (angles + np.pi) % (2 * np.pi) - np.pi
 
 
-def _xzy(turn: np.ndarray) -> tuple[float, float, float]:
+def _xzy(turn: npt.NDArray[np.float64]) -> tuple[float, float, float]:
     """Angles about x, z, y of a matrix that is their product in this order."""
     z = -np.arcsin(np.clip(turn[0, 1], -1, 1))
     return float(np.arctan2(turn[2, 1], turn[1, 1])), float(z), float(np.arctan2(turn[0, 2], turn[0, 0]))
 
 
-def _zxy(turn: np.ndarray) -> tuple[float, float, float]:
+def _zxy(turn: npt.NDArray[np.float64]) -> tuple[float, float, float]:
     """Angles about z, x, y of a matrix that is their product in this order."""
     x = np.arcsin(np.clip(turn[2, 1], -1, 1))
     return float(np.arctan2(-turn[0, 1], turn[1, 1])), float(x), float(np.arctan2(-turn[2, 0], turn[2, 2]))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 from builtin_interfaces.msg import Time
 from hri_msgs.msg import IdsList
 from rclpy.node import Node
@@ -12,11 +13,11 @@ from tf2_msgs.msg import TFMessage
 
 from clipactor_node.body import Skinner
 from clipactor_node.geometry import quaternion_from_matrix
-from clipactor_node.player import AvatarFrame
 from clipactor_node.ros.hri.body import ROOT, HriBody
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.messages.templates import JointStateMessage, TransformsMessage
-from clipactor_node.ros.nodes.tick_schedule import Elapsed
+from clipactor_node.ros.publishers.joint_velocities import JointVelocities
+from clipactor_node.ros.publishers.posed_body import PosedBody
 from clipactor_node.ros.publishers.topic import Topic
 
 PERSON = "person"
@@ -34,18 +35,18 @@ class HriBodyOutputs:
 
     def __init__(self, node: Node, skinner: Skinner, body_id: str, map_frame: str, person: bool) -> None:
         self.body_id, self._person = body_id, person
-        self._node, self._skinner = node, skinner
+        self._node = node
         self._body = HriBody(skinner.rest_joints)
-        self._angles: np.ndarray | None = None
-        self._elapsed = Elapsed()
+        self._angles: npt.NDArray[np.float64] | None = None
+        self._velocities = JointVelocities()
         self._joint_message = JointStateMessage([f"{joint.name}_{body_id}" for joint in self._body.moving])
         frames = [(f"{joint.parent}_{body_id}", f"{joint.child}_{body_id}") for joint in self._body.joints]
         self._frames = frames + ([(f"head_{body_id}", f"person_{body_id}")] if person else [])
         self.name_frames(map_frame)
-        space = f"/humans/bodies/{body_id}"
-        self.joint_states = Topic(node, JointState, f"{space}/joint_states", qos.SMALL)
+        namespace = f"/humans/bodies/{body_id}"
+        self.joint_states = Topic(node, JointState, f"{namespace}/joint_states", qos.SMALL)
         self.tf = Topic(node, TFMessage, "/tf", qos.TF)
-        description = Topic(node, String, f"{space}/urdf", qos.LATCHED)
+        description = Topic(node, String, f"{namespace}/urdf", qos.LATCHED)
         self.topics = [self.joint_states, self.tf, description]
         urdf = self._body.urdf(body_id)
         description.send(String(data=urdf))
@@ -55,13 +56,13 @@ class HriBodyOutputs:
             self._introduce_person()
 
     def _introduce_person(self) -> None:
-        facts = {
+        facts: dict[str, String | Bool | Float32] = {
             "body_id": String(data=self.body_id),
             "anonymous": Bool(data=False),
             "location_confidence": Float32(data=1.0),
         }
-        for name, message in facts.items():
-            name = f"/humans/persons/{self.body_id}/{name}"
+        for fact, message in facts.items():
+            name = f"/humans/persons/{self.body_id}/{fact}"
             self.topics.append(Topic(self._node, type(message), name, qos.LATCHED))
             self.topics[-1].send(message)
 
@@ -69,20 +70,17 @@ class HriBodyOutputs:
         """Call the fixed frame so from now on."""
         self._tf_message = TransformsMessage([(map_frame, f"{ROOT}_{self.body_id}"), *self._frames])
 
-    def publish(self, frame: AvatarFrame, stamp: Time) -> None:
+    def publish(self, posed: PosedBody, stamp: Time) -> None:
         """Send one frame to whoever reads."""
-        if not (self.joint_states.wanted or self.tf.wanted):
+        joints_wanted, tf_wanted = self.joint_states.wanted, self.tf.wanted
+        if not (joints_wanted or tf_wanted):
             return
-        transforms = self._skinner.transforms(frame.pose, frame.translation)
-        base, angles = self._body.pose(transforms, self._angles)
-        before, self._angles = self._angles, angles
-        if self.joint_states.wanted:
-            elapsed_s = self._elapsed(stamp)
-            velocities = np.zeros(len(angles))
-            if before is not None and elapsed_s:
-                velocities = ((angles - before + np.pi) % (2 * np.pi) - np.pi) / elapsed_s
+        base, angles = self._body.pose(posed.transforms, self._angles)
+        self._angles = angles
+        if joints_wanted:
+            velocities = self._velocities.follow(angles, stamp)
             self.joint_states.send(self._joint_message.serialized(stamp, angles, velocities))
-        if self.tf.wanted:
+        if tf_wanted:
             rows = [_row(base), *self._body.links(angles)]
             rows += [np.array([0, 0, 0, 0, 0, 0, 1.0])] if self._person else []
             self.tf.send(self._tf_message.serialized(stamp, np.array(rows)))
@@ -117,7 +115,7 @@ def body_id_of(namespace: str, name: str) -> str:
     return name or namespace.rstrip("/").rpartition("/")[2] or "avatar"
 
 
-def _row(matrix: np.ndarray) -> np.ndarray:
+def _row(matrix: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """(4, 4) -> x, y, z and quaternion x, y, z, w."""
     w, x, y, z = quaternion_from_matrix(matrix[:3, :3])
     return np.array([*matrix[:3, 3], x, y, z, w])

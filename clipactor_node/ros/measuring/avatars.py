@@ -2,18 +2,20 @@
 
 from clipactor_interfaces.srv import CreateAvatar
 from diagnostic_msgs.msg import DiagnosticArray
+from rclpy.client import Client
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from sensor_msgs.msg import JointState
 from tf2_msgs.msg import TFMessage
 
 from clipactor_node.errors import ClipActorError
-from clipactor_node.ros.measuring.node_measurement import (
+from clipactor_node.ros.measuring.processes import (
     COMMANDS,
     avatar_process,
     counter,
     cpu_percent,
     listener,
+    result_of,
     until,
 )
 from clipactor_node.ros.messages import qos
@@ -34,36 +36,47 @@ def avatars_figures(count: int, seconds: float = 10.0) -> dict[str, float]:
         reports: list[DiagnosticArray] = []
         node.create_subscription(DiagnosticArray, "/diagnostics", reports.append, qos.SMALL)
         until(executor, lambda: reports, "the start of the avatar node")
-        figures = _figures(node, executor, avatar.pid, reports, "", seconds, spaces=[""])
-        spaces = ["", *(f"n{number}/" for number in range(1, count))]
-        for number, space in enumerate(spaces[1:]):
-            _engage(node, executor, space.rstrip("/"), COMMANDS[number % len(COMMANDS)])
-        figures |= _figures(node, executor, avatar.pid, reports, f"_{count}", seconds, spaces)
+        figures = _figures(node, executor, avatar.pid, reports, "", seconds, prefixes=[""])
+        prefixes = ["", *(f"n{number}/" for number in range(1, count))]
+        for number, prefix in enumerate(prefixes[1:]):
+            _create(node, executor, prefix.rstrip("/"), COMMANDS[number % len(COMMANDS)])
+        figures |= _figures(node, executor, avatar.pid, reports, f"_{count}", seconds, prefixes)
     alone, together = figures["avatar_cpu_percent"], figures[f"avatar_cpu_percent_{count}"]
     return figures | {"avatar_cpu_percent_each_more": (together - alone) / (count - 1)}
 
 
-def _engage(node: Node, executor: SingleThreadedExecutor, name: str, command: str) -> None:
-    client = node.create_client(CreateAvatar, "/clipactor/create_avatar")
+def _create(node: Node, executor: SingleThreadedExecutor, name: str, command: str) -> None:
+    client: Client[CreateAvatar.Request, CreateAvatar.Response] = node.create_client(
+        CreateAvatar, "/clipactor/create_avatar"
+    )
     until(executor, client.service_is_ready, "create_avatar")
-    answer = client.call_async(CreateAvatar.Request(name=name, command=command))
-    until(executor, answer.done, f"an answer about {name}")
+    asked = client.call_async(CreateAvatar.Request(name=name, command=command))
+    created = result_of(executor, asked, f"an answer about {name}")
     node.destroy_client(client)
-    if not answer.result().success:
-        raise ClipActorError(answer.result().message)
+    if not created.success:
+        raise ClipActorError(created.message)
 
 
-def _figures(node, executor, pid: int, reports: list, suffix: str, seconds: float, spaces: list[str]) -> dict:
+def _figures(
+    node: Node,
+    executor: SingleThreadedExecutor,
+    pid: int,
+    reports: list[DiagnosticArray],
+    suffix: str,
+    seconds: float,
+    prefixes: list[str],
+) -> dict[str, float]:
+    """Figures whose names end with `suffix`, of avatars whose topics have these prefixes."""
     counts = {"joint_states": 0, "tf": 0}
     listening = [
         node.create_subscription(
             JointState,
-            f"/clipactor/{space}joint_states",
+            f"/clipactor/{prefix}joint_states",
             counter(counts, "joint_states"),
             qos.SMALL,
             raw=True,
         )
-        for space in spaces
+        for prefix in prefixes
     ]
     listening.append(node.create_subscription(TFMessage, "/tf", counter(counts, "tf"), qos.TF, raw=True))
     until(executor, lambda: all(counts.values()), "joint states and frames")
@@ -72,7 +85,7 @@ def _figures(node, executor, pid: int, reports: list, suffix: str, seconds: floa
     until(executor, lambda: reports, "a report")
     before, late = dict(counts), _late(reports[-1])
     share = cpu_percent(executor, pid, seconds)
-    received = {key: (counts[key] - before[key]) / (seconds * len(spaces)) for key in counts}
+    received = {key: (counts[key] - before[key]) / (seconds * len(prefixes)) for key in counts}
     reports.clear()
     until(executor, lambda: reports, "a report")
     values = _values(reports[-1])

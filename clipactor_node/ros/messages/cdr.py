@@ -10,8 +10,12 @@ import struct
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 from builtin_interfaces.msg import Time
 from rclpy.serialization import serialize_message
+
+Number = type[np.float64] | type[np.float32] | type[np.uint8]
+Words = npt.NDArray[np.float64] | npt.NDArray[np.float32] | npt.NDArray[np.uint8]
 
 # CDR aligns numbers relative to the end of this header (encapsulation kind and options).
 ENCAPSULATION = 4
@@ -84,7 +88,7 @@ class Template:
     contiguous; else `template.fill("points", values)` scatters.
     """
 
-    def __init__(self, message, **slots: tuple[type, int, int]) -> None:
+    def __init__(self, message: object, **slots: tuple[Number, int, int]) -> None:
         raw = message if isinstance(message, bytes) else serialize_message(message)
         # The payload is placed so that its 64-bit words are aligned in memory as they are in CDR.
         size = -(-(len(raw) - ENCAPSULATION) // 8) * 8
@@ -92,41 +96,44 @@ class Template:
         self._message = self._memory[8 - ENCAPSULATION :][: len(raw)]
         self._message[:] = np.frombuffer(raw, np.uint8)
         payload = self._memory[8:]
-        self._words = {np.float64: payload.view(np.float64), np.float32: payload.view(np.float32)}
         self._stamps = np.flatnonzero(payload.view(np.int32)[:-1] == STAMP.sec)
         self._seconds = payload.view(np.int32)
         self._nanoseconds = payload.view(np.uint32)
-        self._places: dict[str, tuple[np.ndarray, slice | np.ndarray]] = {}
+        self._places: dict[str, tuple[Words, slice | npt.NDArray[np.intp]]] = {}
         for name, (dtype, number, count) in slots.items():
             self._places[name] = self._find(name, dtype, number, count)
 
-    def _find(self, name: str, dtype: type, number: int, count: int):
+    def _find(
+        self, name: str, dtype: Number, number: int, count: int
+    ) -> tuple[Words, slice | npt.NDArray[np.intp]]:
+        """The part of the message that a slot is in, as numbers of its type, and where in it."""
+        payload = self._memory[8:]
         if dtype is np.uint8:
-            return self._find_bytes(name, number, count)
-        words = self._words[dtype]
-        whole, mark = (np.uint64, mark64) if dtype is np.float64 else (np.uint32, mark32)
-        places = np.flatnonzero(words.view(whole) == np.array(mark(number), dtype).view(whole))
+            return payload, self._find_bytes(name, number, count)
+        words: Words = payload.view(np.float64) if dtype is np.float64 else payload.view(np.float32)
+        mark = np.array(mark64(number) if dtype is np.float64 else mark32(number), dtype)
+        whole = np.uint64 if dtype is np.float64 else np.uint32
+        places = np.flatnonzero(words.view(whole) == mark.view(whole))
         if len(places) != count:
             raise ValueError(f"slot {name!r}: {len(places)} marks found, expected {count}")
         if count and places[-1] - places[0] == count - 1:
             return words, slice(int(places[0]), int(places[-1]) + 1)
         return words, places
 
-    def _find_bytes(self, name: str, number: int, count: int):
-        payload = self._memory[8:]
-        start = payload.tobytes().find(bytes([mark8(number)]) * count)
+    def _find_bytes(self, name: str, number: int, count: int) -> slice:
+        start = self._memory[8:].tobytes().find(bytes([mark8(number)]) * count)
         if start < 0:
             raise ValueError(f"slot {name!r}: no {count} marks in a row found")
-        return payload, slice(start, start + count)
+        return slice(start, start + count)
 
-    def __getitem__(self, name: str) -> np.ndarray:
+    def __getitem__(self, name: str) -> Words:
         """The slot as a writable array (n,) within the message; only for a contiguous slot."""
         words, places = self._places[name]
         if not isinstance(places, slice):
             raise ValueError(f"slot {name!r} is scattered over the message; use fill()")
         return words[places]
 
-    def fill(self, name: str, values: np.ndarray) -> None:
+    def fill(self, name: str, values: npt.ArrayLike) -> None:
         """Write `values` (any shape, n elements in all) into the slot, in C order."""
         words, places = self._places[name]
         words[places] = np.asarray(values).reshape(-1)

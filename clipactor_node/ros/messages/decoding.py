@@ -1,12 +1,15 @@
 """Big messages read with numpy: serialised (CDR) bytes in, arrays out.
 
 rclpy needs a fifth of a second to turn a Marker of 20,000 triangles into objects. Subscribe with
-`raw=True` and decode here instead; the arrays are views of the bytes, nothing is copied.
+`raw=True` and decode here instead; the arrays are views of the bytes, nothing is copied. The node itself
+writes meshes and never reads them: `decode_*` are for programs that do, see docs/ros.md.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from clipactor_node.errors import ClipActorError
 
@@ -27,7 +30,7 @@ class CdrReader:
         self._raw = raw
         self._at = ENCAPSULATION
 
-    def array(self, dtype: str, count: int) -> np.ndarray:
+    def array(self, dtype: str, count: int) -> npt.NDArray[Any]:
         """The next `count` numbers, a read-only view (unaligned, as they lie in the bytes)."""
         item = np.dtype(dtype).itemsize
         start = self._at + (ENCAPSULATION - self._at) % item if count else self._at
@@ -38,20 +41,22 @@ class CdrReader:
         self._at = start + item * count
         return np.frombuffer(self._raw, dtype, count, start)
 
-    def number(self, dtype: str):
-        return self.array(dtype, 1)[0].item()
+    def integer(self, dtype: str) -> int:
+        """The next number, of an integer type."""
+        return int(self.array(dtype, 1)[0])
 
-    def sequence(self, dtype: str, width: int = 1) -> np.ndarray:
+    def sequence(self, dtype: str, width: int = 1) -> npt.NDArray[Any]:
         """A sequence of `width` equal numbers each: (n,) or (n, width)."""
-        values = self.array(dtype, self.number("u4") * width)
+        values = self.array(dtype, self.integer("u4") * width)
         return values if width == 1 else values.reshape(-1, width)
 
     def string(self) -> str:
+        """A text; what is no UTF-8 in it becomes question marks."""
         return self.sequence("u1")[:-1].tobytes().decode("utf-8", "replace")
 
     def stamp(self) -> float:
         """A time, in seconds."""
-        seconds, nanoseconds = self.array("i4", 1)[0].item(), self.number("u4")
+        seconds, nanoseconds = self.integer("i4"), self.integer("u4")
         return seconds + 1e-9 * nanoseconds
 
 
@@ -68,8 +73,8 @@ class Triangles:
     ns: str
     id: int
     type: int
-    corners: np.ndarray
-    colors: np.ndarray
+    corners: npt.NDArray[np.float64]
+    colors: npt.NDArray[np.float32]
 
 
 def decode_marker(raw: bytes) -> Triangles:
@@ -91,8 +96,8 @@ class Points:
 
     stamp_s: float
     frame_id: str
-    positions: np.ndarray
-    colors: np.ndarray | None
+    positions: npt.NDArray[np.float32]
+    colors: npt.NDArray[np.uint8] | None
 
 
 def decode_points(raw: bytes) -> Points:
@@ -101,16 +106,16 @@ def decode_points(raw: bytes) -> Points:
     stamp, frame = reader.stamp(), reader.string()
     height, width = reader.array("u4", 2).tolist()
     fields = {}
-    for _ in range(reader.number("u4")):
-        name, offset = reader.string(), reader.number("u4")
-        reader.number("u1")  # datatype
-        reader.number("u4")  # count
+    for _ in range(reader.integer("u4")):
+        name, offset = reader.string(), reader.integer("u4")
+        reader.integer("u1")  # datatype
+        reader.integer("u4")  # count
         fields[name] = offset
-    reader.number("u1")  # is_bigendian
+    reader.integer("u1")  # is_bigendian
     step, _row = reader.array("u4", 2).tolist()
     data = reader.sequence("u1").reshape(height * width, step)
 
-    def column(name: str) -> np.ndarray:
+    def column(name: str) -> npt.NDArray[np.float32]:
         return data[:, fields[name] : fields[name] + 4].copy().view(np.float32)[:, 0]
 
     positions = np.stack([column(axis) for axis in "xyz"], axis=1)
@@ -127,16 +132,16 @@ class CompactMesh:
     stamp_s: float
     frame_id: str
     faces_id: str
-    positions: np.ndarray
-    colors: np.ndarray
+    positions: npt.NDArray[np.float32]
+    colors: npt.NDArray[np.uint8]
 
 
 def decode_compact_mesh(raw: bytes) -> CompactMesh:
     """Serialised AvatarMesh -> its vertices; triangles come with AvatarMeshFaces."""
     reader = CdrReader(raw)
     stamp, frame, faces_id = reader.stamp(), reader.string(), reader.string()
-    reader.number("u4")  # vertex_count
-    quantized = reader.number("u1") == 1
+    reader.integer("u4")  # vertex_count
+    quantized = reader.integer("u1") == 1
     origin, step = reader.array("f4", 3), reader.array("f4", 3)
     positions, colors = reader.sequence("u1"), reader.sequence("u1")
     values = positions.view("<u2" if quantized else "<f4").reshape(-1, 3)

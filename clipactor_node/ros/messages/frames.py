@@ -1,6 +1,7 @@
 """Fixed frames under the names that robots use (REP 105), humanoid ones above all (REP 120)."""
 
 import numpy as np
+import numpy.typing as npt
 from builtin_interfaces.msg import Time
 from geometry_msgs.msg import TransformStamped
 from std_msgs.msg import Header
@@ -13,7 +14,7 @@ MAP = "map"
 """What the body's links call the fixed frame."""
 
 
-def alias_frames(skinner: Skinner) -> dict[str, tuple[str, np.ndarray]]:
+def alias_frames(skinner: Skinner) -> dict[str, tuple[str, npt.NDArray[np.float64]]]:
     """Alias -> (parent link, (3,) metres in it); every alias is turned like its parent.
 
     `l_sole`, `r_sole` lie under the ankle on the floor of the T-pose; `gaze` between the eyes, x
@@ -22,7 +23,7 @@ def alias_frames(skinner: Skinner) -> dict[str, tuple[str, np.ndarray]]:
     joints = skinner.rest_joints
     floor = float(skinner.rest_vertices[:, 1].min())
 
-    def under(joint: str) -> np.ndarray:
+    def under(joint: str) -> npt.NDArray[np.float64]:
         return np.array([0.0, 0.0, floor - joints[JOINT_INDEX[joint], 1]])
 
     eyes = joints[[JOINT_INDEX["left_eye_smplhf"], JOINT_INDEX["right_eye_smplhf"]]].mean(axis=0)

@@ -1,13 +1,14 @@
 """The per-frame messages, each a CDR template made once and filled every tick.
 
 Everything here is in ROS axes (x forward, y left, z up), metres and radians. `serialized(...)`
-returns what `Publisher.publish` accepts.
+returns what `Publisher.publish` accepts. Colors stay as they were last given by `set_colors(...)`.
 """
 
 import struct
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 from builtin_interfaces.msg import Time
 from clipactor_interfaces.msg import AvatarMesh
 from geometry_msgs.msg import Point, Quaternion, Transform, TransformStamped, Vector3
@@ -32,7 +33,9 @@ class JointStateMessage:
         )
         self._template = Template(message, position=(np.float64, 0, count), velocity=(np.float64, 1, count))
 
-    def serialized(self, stamp: Time, positions: np.ndarray, velocities: np.ndarray) -> bytes:
+    def serialized(
+        self, stamp: Time, positions: npt.NDArray[np.float64], velocities: npt.NDArray[np.float64]
+    ) -> bytes:
         """(N,) radians and (N,) rad/s (metres for a prismatic joint), in the order of the names."""
         self._template.stamp(stamp)
         self._template.fill("position", positions)
@@ -57,7 +60,7 @@ class TransformsMessage:
         ]
         self._template = Template(TFMessage(transforms=stamped), transforms=(np.float64, 0, 7 * len(stamped)))
 
-    def serialized(self, stamp: Time, transforms: np.ndarray) -> bytes:
+    def serialized(self, stamp: Time, transforms: npt.NDArray[np.float64]) -> bytes:
         """transforms: (N, 7) translation x, y, z and quaternion x, y, z, w, child in parent."""
         self._template.stamp(stamp)
         self._template.fill("transforms", transforms)
@@ -70,7 +73,7 @@ class MeshMessage:
     Namespace and id never change, so RViz modifies the one marker in place.
     """
 
-    def __init__(self, faces: np.ndarray, frame_id: str, ns: str = "avatar") -> None:
+    def __init__(self, faces: npt.NDArray[np.integer], frame_id: str, ns: str = "avatar") -> None:
         def marked(corners: int) -> Marker:
             marker = Marker(
                 header=Header(stamp=STAMP, frame_id=frame_id),
@@ -94,12 +97,15 @@ class MeshMessage:
         self._points = self._template["points"].reshape(-1, 3)
         self._colors = self._template["colors"].reshape(-1, 4)
 
-    def serialized(self, stamp: Time, vertices: np.ndarray, colors: np.ndarray) -> bytes:
-        """vertices: (V, 3) metres; colors: (V, 4) float32 RGBA in [0, 1]."""
-        self._template.stamp(stamp)
+    def set_colors(self, colors: npt.NDArray[np.float32]) -> None:
+        """(V, 4) RGBA in [0, 1], for all frames from now on."""
         # mode="clip" is what lets numpy write into `out` without a temporary; faces are in range.
-        np.take(vertices.astype(np.float64), self._corners, axis=0, out=self._points, mode="clip")
         np.take(colors, self._corners, axis=0, out=self._colors, mode="clip")
+
+    def serialized(self, stamp: Time, vertices: npt.NDArray[np.float32]) -> bytes:
+        """vertices: (V, 3) metres."""
+        self._template.stamp(stamp)
+        np.take(vertices.astype(np.float64), self._corners, axis=0, out=self._points, mode="clip")
         return self._template.serialized()
 
 
@@ -126,12 +132,15 @@ class PointsMessage:
         self._template = Template(message, data=(np.uint8, 0, self.STEP * count))
         self._data = self._template["data"].view(np.float32).reshape(count, 4)
 
-    def serialized(self, stamp: Time, vertices: np.ndarray, colors: np.ndarray) -> bytes:
-        """vertices: (N, 3) metres; colors: (N, 3) uint8 RGB."""
-        self._template.stamp(stamp)
-        self._data[:, :3] = vertices
+    def set_colors(self, colors: npt.NDArray[np.uint8]) -> None:
+        """(N, 3) RGB, for all frames from now on."""
         red, green, blue = colors.astype(np.uint32).T
         self._data[:, 3].view(np.uint32)[:] = red << 16 | green << 8 | blue
+
+    def serialized(self, stamp: Time, vertices: npt.NDArray[np.float32]) -> bytes:
+        """vertices: (N, 3) metres."""
+        self._template.stamp(stamp)
+        self._data[:, :3] = vertices
         return self._template.serialized()
 
 
@@ -164,8 +173,12 @@ class CompactMeshMessage:
         )
         self._quantized = quantized
 
-    def serialized(self, stamp: Time, vertices: np.ndarray, colors: np.ndarray) -> bytes:
-        """vertices: (V, 3) metres; colors: (V, 3) uint8 RGB."""
+    def set_colors(self, colors: npt.NDArray[np.uint8]) -> None:
+        """(V, 3) RGB, for all frames from now on."""
+        self._template.fill("colors", colors)
+
+    def serialized(self, stamp: Time, vertices: npt.NDArray[np.float32]) -> bytes:
+        """vertices: (V, 3) metres."""
         template = self._template
         template.stamp(stamp)
         origin, step = np.zeros(3, np.float32), np.ones(3, np.float32)
@@ -178,5 +191,4 @@ class CompactMeshMessage:
         template.fill("origin", origin)
         template.fill("step", step)
         template["positions"][:] = values.reshape(-1).view(np.uint8)
-        template["colors"][:] = colors.reshape(-1)
         return template.serialized()

@@ -133,7 +133,7 @@ class Avatar:
     def _add_outputs(self) -> None:
         settings, loaded = self._settings, self.loaded
         self._outputs = BodyOutputs(
-            self._node, loaded.skinner, loaded.detail, **self._words(), space=self._space
+            self._node, loaded.skinner, loaded.detail, **self._words(), topic_prefix=self._space
         )
         self.topics.extend(self._outputs.topics)
         for name in ("loop", "facing", "lit_colors"):
@@ -198,7 +198,7 @@ class Avatar:
         elif name == "lit_colors":
             self._outputs.surface.lit_colors = value
         elif name in ("map_frame", "frame_prefix", "mesh_encoding"):
-            self._outputs.change_words(**self._words())
+            self._outputs.change_format(**self._words())
             if self.hri is not None:
                 self.hri.name_frames(self._settings["map_frame"])
             self._state_message = self._new_state_message()
@@ -236,9 +236,9 @@ class Avatar:
         for _ in range(due):
             frame = self.player.tick()
         if self._outputs and self._description and self.embodied:
-            self._outputs.publish(frame, stamp)
+            posed = self._outputs.publish(frame, stamp)
             if self.hri is not None:
-                self.hri.publish(frame, stamp)
+                self.hri.publish(posed, stamp)
             self._announce_clothes(self.embodied.appearance, stamp)
             self._description.follow(self.embodied.appearance)
             self._look_ahead(self.embodied, stamp)

@@ -19,8 +19,8 @@ from clipactor_node.errors import RobotError
 from clipactor_node.robots import GENERIC, Retargeter, open_robot
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.messages.avatar_pose import AvatarPose, JointOrder
-from clipactor_node.ros.nodes.tick_schedule import Elapsed
 from clipactor_node.ros.parameters.setting import Setting, declare
+from clipactor_node.ros.publishers.elapsed import Elapsed
 from clipactor_node.ros.publishers.robot import RobotOutputs
 from clipactor_node.ros.publishers.robot_status import RobotMeter, robot_status
 from clipactor_node.ros.publishers.robot_trajectory import RobotTrajectory

@@ -23,24 +23,3 @@ class Pace:
         ticks = max(1, round((now_s - self._next_s) / self._period_s) + 1)
         self._next_s += ticks * self._period_s
         return ticks
-
-
-class Elapsed:
-    """Seconds between successive calls, for differences that are meant as velocities."""
-
-    LONGEST_S = 0.25
-
-    def __init__(self) -> None:
-        self._last_s: float | None = None
-
-    def __call__(self, stamp) -> float | None:
-        """Since the last call; None if there was none, or too long ago, or the clock went back.
-
-        Args:
-            stamp: builtin_interfaces/Time.
-        """
-        now_s = stamp.sec + 1e-9 * stamp.nanosec
-        before, self._last_s = self._last_s, now_s
-        if before is None or not 0.0 < now_s - before <= self.LONGEST_S:
-            return None
-        return now_s - before

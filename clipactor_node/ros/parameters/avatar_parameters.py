@@ -112,5 +112,3 @@ SETTINGS = (
     ),
     Setting("diagnostics_period", 1.0, "Seconds between two messages on /diagnostics.", 0.1, 60.0, live=True),
 )
-
-# Declared by rclpy itself.

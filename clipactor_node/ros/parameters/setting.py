@@ -5,9 +5,12 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, TypeGuard
 
 from rcl_interfaces.msg import FloatingPointRange, IntegerRange, ParameterDescriptor
 from rclpy.node import Node
+
+Value = bool | int | float | str
 
 
 @dataclass(frozen=True)
@@ -17,12 +20,12 @@ class Setting:
     Fields:
         low, high: smallest and largest value of a number.
         choices: the only values of a text, if it has such.
-        pattern: a regular expression for a text, and what it means in words.
+        pattern: a regular expression for a text, and a description of what fits it.
         live: may be changed at any time; others only before the node is configured.
     """
 
     name: str
-    default: bool | int | float | str
+    default: Value
     description: str
     low: float | None = None
     high: float | None = None
@@ -38,14 +41,17 @@ class Setting:
             additional_constraints=self.expected() if self.choices or self.pattern else "",
             read_only=not self.live and not managed,
         )
-        if self.low is not None and isinstance(self.default, float):
-            descriptor.floating_point_range = [FloatingPointRange(from_value=self.low, to_value=self.high)]
-        elif self.low is not None:
-            descriptor.integer_range = [IntegerRange(from_value=int(self.low), to_value=int(self.high))]
+        if self.low is not None and self.high is not None:
+            if isinstance(self.default, float):
+                allowed = FloatingPointRange(from_value=self.low, to_value=self.high)
+                descriptor.floating_point_range = [allowed]
+            else:
+                allowed = IntegerRange(from_value=int(self.low), to_value=int(self.high))
+                descriptor.integer_range = [allowed]
         return descriptor
 
     def expected(self) -> str:
-        """The values it may have, in words."""
+        """The values it may have, described."""
         if self.choices:
             return f"one of: {', '.join(self.choices)}"
         if self.pattern:
@@ -54,7 +60,7 @@ class Setting:
         between = "" if self.low is None else f" from {self.low:g} to {self.high:g}"
         return kind[type(self.default)] + between
 
-    def checked(self, value: object) -> bool | int | float | str:
+    def checked(self, value: object) -> Value:
         """`value` as this parameter takes it; an integer will do where a number is wanted.
 
         Raises:
@@ -64,34 +70,41 @@ class Setting:
             value = float(value)
         if value is False and "off" in self.choices:  # what YAML makes of off
             value = "off"
-        fits = type(value) is type(self.default)
-        if fits and isinstance(value, float):
-            fits = math.isfinite(value)
-        if fits and self.low is not None:
-            fits = self.low <= value <= self.high
-        if fits and self.choices:
-            fits = value in self.choices
-        if fits and self.pattern:
-            fits = re.fullmatch(self.pattern[0], value) is not None
-        if not fits:
+        if not self._fits(value):
             raise ValueError(f"parameter {self.name}: {value!r} given, expected {self.expected()}")
         return value
 
+    def _fits(self, value: object) -> TypeGuard[Value]:
+        if type(value) is not type(self.default):
+            return False
+        if isinstance(value, float) and not math.isfinite(value):
+            return False
+        if isinstance(value, int | float) and self.low is not None and self.high is not None:
+            return self.low <= value <= self.high
+        if isinstance(value, str) and self.choices:
+            return value in self.choices
+        if isinstance(value, str) and self.pattern:
+            return re.fullmatch(self.pattern[0], value) is not None
+        return True
 
+
+# Declared by rclpy itself.
 FOREIGN = ("use_sim_time", "start_type_description_service")
 
 
-def declare(node: Node, settings: Iterable[Setting], managed: bool = False) -> tuple[dict, list[str]]:
+def declare(
+    node: Node, settings: Iterable[Setting], managed: bool = False
+) -> tuple[dict[str, Any], list[str]]:
     """Declare every setting on `node` with the value it was started with.
 
     The node must have been made with `automatically_declare_parameters_from_overrides=True`; that
     is how the values given at the start are read here, before anything is declared for good.
 
     Returns:
-        Value by name, and one line for each value that was refused (its default is used instead)
-        or whose name nobody knows.
+        Value by name, each of the type of its default, and one line for each value that was refused
+        (its default is used instead) or whose name nobody knows.
     """
-    settings = {setting.name: setting for setting in settings}
+    by_name = {setting.name: setting for setting in settings}
     given = {
         name: parameter.value
         for name, parameter in node.get_parameters_by_prefix("").items()
@@ -99,9 +112,9 @@ def declare(node: Node, settings: Iterable[Setting], managed: bool = False) -> t
     }
     for name in given:
         node.undeclare_parameter(name)
-    problems = [unknown(name, settings) for name in given if name not in settings]
-    values = {}
-    for name, setting in settings.items():
+    problems = [unknown(name, by_name) for name in given if name not in by_name]
+    values: dict[str, Any] = {}
+    for name, setting in by_name.items():
         values[name] = setting.default
         if name in given:
             try:

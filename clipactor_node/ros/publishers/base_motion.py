@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from builtin_interfaces.msg import Time
 from clipactor_interfaces.msg import FootContacts
 from nav_msgs.msg import Odometry
 from std_msgs.msg import Header
 
 from clipactor_node.body import heading as base_heading
-from clipactor_node.ros.nodes.tick_schedule import Elapsed
+from clipactor_node.geometry import points_to_ros
+from clipactor_node.ros.publishers.elapsed import Elapsed
 from clipactor_node.ros.publishers.foot_contacts import Sole
 
 
@@ -22,9 +24,9 @@ class BaseMoment:
         velocity: (3,) m/s in the base's own axes; turning: rad/s.
     """
 
-    position: np.ndarray
+    position: npt.NDArray[np.float64]
     heading: float
-    velocity: np.ndarray
+    velocity: npt.NDArray[np.float64]
     turning: float
 
 
@@ -35,14 +37,14 @@ class BaseMotion:
         self._elapsed = Elapsed()
         self._position, self._heading = np.zeros(3), 0.0
 
-    def follow(self, transforms: np.ndarray, ground: float, stamp: Time) -> BaseMoment:
+    def follow(self, transforms: npt.NDArray[np.float32], ground: float, stamp: Time) -> BaseMoment:
         """The base now; still where there is no frame before.
 
         Args:
             transforms: (55, 4, 4) joint -> world, SMPL axes; ground: height of the lowest sole, metres.
         """
-        x, _, z = transforms[0, :3, 3].tolist()
-        position, heading = np.array([z, x, ground]), base_heading(transforms)
+        position, heading = points_to_ros(transforms[0, :3, 3]).astype(float), base_heading(transforms)
+        position[2] = ground
         elapsed_s = self._elapsed(stamp)
         velocity, turning = np.zeros(3), 0.0
         if elapsed_s:

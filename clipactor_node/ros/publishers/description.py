@@ -15,35 +15,35 @@ class DescriptionBuilder:
     """Writes link meshes and robot descriptions, one after the other, in a thread of its own.
 
     Args:
-        body: whose; its vertices are the first of those the clothes are made for.
+        body: whose; its vertices are the first of those that appearances are made for.
         folder: where the meshes are kept.
     """
 
     def __init__(self, body: Body, folder: Path, log: RcutilsLogger) -> None:
         self._body, self._folder, self._log = body, folder, log
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tailor")
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="description")
         self._texts: dict[str | None, str] = {}
 
-    def order(self, clothes: Appearance) -> Future:
-        """The robot description of somebody who wears `clothes`, as a future text."""
-        return self._thread.submit(self.make, clothes)
+    def submit(self, appearance: Appearance) -> Future[str]:
+        """The robot description of somebody who looks like this, as a future text."""
+        return self._thread.submit(self.make, appearance)
 
-    def make(self, clothes: Appearance) -> str:
+    def make(self, appearance: Appearance) -> str:
         """The same, now."""
-        meshes = self._meshes(clothes)
+        meshes = self._meshes(appearance)
         if meshes not in self._texts:
-            # One text is 150 kB and is asked for anew by every avatar that wears the same.
+            # One text is 150 kB and is asked for anew by every avatar that looks the same.
             self._texts = {meshes: urdf(Skinner(self._body), meshes=meshes)}
         return self._texts[meshes]
 
-    def _meshes(self, clothes: Appearance) -> str | None:
-        """Write the dressed parts; None where that is impossible."""
+    def _meshes(self, appearance: Appearance) -> str | None:
+        """Write the dressed links, and return the address of their folder; None where that is impossible."""
         count = len(self._body.template)
-        cut = None if clothes.cut is None else clothes.cut[:count]
-        skinner = Skinner(self._body, offsets=cut)  # its own: skinners are for one thread
-        colors, relief = clothes.colors[:count], clothes.displacement[:count]
+        rest_offsets = None if appearance.cut is None else appearance.cut[:count]
+        skinner = Skinner(self._body, offsets=rest_offsets)  # its own: skinners are for one thread
+        colors, displacement = appearance.colors[:count], appearance.displacement[:count]
         try:
-            return link_meshes.write(skinner, colors, self._folder, relief).as_uri()
+            return link_meshes.write(skinner, colors, self._folder, displacement).as_uri()
         except OSError as error:
             self._log.warning(f"robot_description goes without meshes: {error}; set CLIPACTOR_HOME")
             return None
@@ -54,28 +54,28 @@ class DescriptionBuilder:
 
 
 class RobotDescription:
-    """Publishes an avatar's description, again whenever it has changed its clothes."""
+    """Publishes an avatar's description, again whenever its appearance has changed."""
 
-    def __init__(self, topic: Topic, tailor: DescriptionBuilder) -> None:
-        self._topic, self._tailor = topic, tailor
-        self._clothes: Appearance | None = None
-        self._order: Future | None = None
+    def __init__(self, topic: Topic, builder: DescriptionBuilder) -> None:
+        self._topic, self._builder = topic, builder
+        self._appearance: Appearance | None = None
+        self._future: Future[str] | None = None
         self._sent = ""
 
-    def now(self, clothes: Appearance) -> None:
+    def now(self, appearance: Appearance) -> None:
         """Publish at once, however long it takes."""
-        self._clothes = clothes
-        self._send(self._tailor.make(clothes))
+        self._appearance = appearance
+        self._send(self._builder.make(appearance))
 
-    def follow(self, clothes: Appearance) -> None:
+    def follow(self, appearance: Appearance) -> None:
         """To be called in every tick with what is worn; takes no time."""
-        if clothes is not self._clothes and not clothes.live:  # others come in a second
-            if self._order is not None:
-                self._order.cancel()  # if it has not begun; what was last worn is what counts
-            self._clothes, self._order = clothes, self._tailor.order(clothes)
-        if self._order is not None and self._order.done():
-            order, self._order = self._order, None
-            self._send(order.result())
+        if appearance is not self._appearance and not appearance.live:  # others come in a second
+            if self._future is not None:
+                self._future.cancel()  # if it has not begun; what was last worn is what counts
+            self._appearance, self._future = appearance, self._builder.submit(appearance)
+        if self._future is not None and self._future.done():
+            future, self._future = self._future, None
+            self._send(future.result())
 
     def _send(self, text: str) -> None:
         if text != self._sent:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-
-from clipactor_node.body import Skinner, SolePoints
+import numpy.typing as npt
 
 NEAR_M = 0.03
 """A sole nearer to the floor than this may be standing on it ..."""
@@ -24,22 +23,25 @@ class Sole:
         return self.clearance < NEAR_M and self.speed < STILL_M_S
 
 
-class Soles:
+class SoleMotion:
     """Follows the points under each foot."""
 
-    def __init__(self, skinner: Skinner) -> None:
-        self._points = SolePoints(skinner)
-        self._last: np.ndarray | None = None
+    def __init__(self) -> None:
+        self._last: npt.NDArray[np.float32] | None = None
 
-    def follow(self, transforms: np.ndarray, elapsed_s: float | None) -> tuple[Sole, Sole]:
-        """Left and right foot now; `elapsed_s` since the last call, None if that means nothing."""
-        points = self._points(transforms)
-        moved = np.zeros((2, 3, 3)) if self._last is None or not elapsed_s else points - self._last
-        self._last = points
-        soles = []
-        for foot in (0, 1):
-            lowest = int(points[foot, :, 2].argmin())
-            distance = float(np.hypot(*moved[foot, lowest, :2]))
-            speed = distance / elapsed_s if elapsed_s else 0.0
-            soles.append(Sole(float(points[foot, lowest, 2]), speed))
-        return soles[0], soles[1]
+    def follow(self, soles: npt.NDArray[np.float32], elapsed_s: float | None) -> tuple[Sole, Sole]:
+        """Left and right foot now.
+
+        Args:
+            soles: (2, 3, 3) metres, map frame: left and right, three points each (`SolePoints`).
+            elapsed_s: seconds since the last call; None if that means nothing.
+        """
+        moved = np.zeros_like(soles) if self._last is None or not elapsed_s else soles - self._last
+        self._last = soles
+        lowest = soles[..., 2].argmin(axis=1)
+
+        def sole(foot: int) -> Sole:
+            distance = float(np.hypot(*moved[foot, lowest[foot], :2]))
+            return Sole(float(soles[foot, lowest[foot], 2]), distance / elapsed_s if elapsed_s else 0.0)
+
+        return sole(0), sole(1)

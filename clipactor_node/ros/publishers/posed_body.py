@@ -1,44 +1,80 @@
-"""One frame's geometry, computed on demand and at most once."""
+"""One frame's geometry, computed on demand and at most once, for all topics that show it."""
 
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
-from clipactor_node.body import Skinner
+from clipactor_node.body import Skinner, SolePoints
 from clipactor_node.geometry import points_to_ros
 
 
-class Posed:
-    """A body in one pose, in ROS axes. Nothing is computed before somebody asks for it.
+class PosedBody:
+    """A body in one pose. Nothing is computed before somebody asks for it, and nothing twice.
 
     Args:
-        pose: (55, 3) axis-angle, SMPL axes; translation: (3,) metres, SMPL's `transl`.
-        relief: (V,) metres that the clothes stand off along the posed normals; None: nowhere.
+        skinner: poses the vertices that are published.
+        sole_points: of the same body.
+        pose: (55, 3) float32 axis-angle, radians, SMPL axes.
+        translation: (3,) float32 metres, SMPL's `transl`.
+        displacement: (V,) float32 metres that clothes stand off along the posed normals; None: nowhere.
     """
 
     def __init__(
-        self, skinner: Skinner, pose: np.ndarray, translation: np.ndarray, relief: np.ndarray | None = None
+        self,
+        skinner: Skinner,
+        sole_points: SolePoints,
+        pose: npt.NDArray[np.float32],
+        translation: npt.NDArray[np.float32],
+        displacement: npt.NDArray[np.float32] | None = None,
     ) -> None:
-        self._skinner, self._pose, self._translation, self._relief = skinner, pose, translation, relief
+        self._skinner, self._sole_points = skinner, sole_points
+        self._pose, self._translation, self._displacement = pose, translation, displacement
 
     @cached_property
-    def transforms(self) -> np.ndarray:
+    def transforms(self) -> npt.NDArray[np.float32]:
         """(55, 4, 4) joint -> world, SMPL axes."""
         return self._skinner.transforms(self._pose, self._translation)
 
     @cached_property
-    def _smpl_vertices(self) -> np.ndarray:
-        bare = self._skinner.vertices(self.transforms)
-        if self._relief is None:
-            return bare
-        return bare + self._skinner.normals(bare) * self._relief[:, None]
+    def soles(self) -> npt.NDArray[np.float32]:
+        """(2, 3, 3) metres, map frame: left and right foot, three points under each."""
+        return self._sole_points(self.transforms)
 
     @cached_property
-    def vertices(self) -> np.ndarray:
+    def ground(self) -> float:
+        """Metres: how high the lowest sole is, and with it `base_footprint` (REP 120)."""
+        return float(self.soles[..., 2].min())
+
+    @cached_property
+    def _bare_vertices(self) -> npt.NDArray[np.float32]:
+        """(V, 3) metres, SMPL axes, without the displacement."""
+        return self._skinner.vertices(self.transforms)
+
+    @cached_property
+    def _bare_normals(self) -> npt.NDArray[np.float32]:
+        """(V, 3) unit length, SMPL axes: along them the clothes stand off."""
+        return self._skinner.normals(self._bare_vertices)
+
+    @cached_property
+    def _dressed_vertices(self) -> npt.NDArray[np.float32]:
+        """(V, 3) metres, SMPL axes."""
+        if self._displacement is None:
+            return self._bare_vertices
+        return self._bare_vertices + self._bare_normals * self._displacement[:, None]
+
+    @cached_property
+    def vertices(self) -> npt.NDArray[np.float32]:
         """(V, 3) metres, map frame."""
-        return points_to_ros(self._smpl_vertices)
+        return points_to_ros(self._dressed_vertices)
 
     @cached_property
-    def normals(self) -> np.ndarray:
-        """(V, 3) unit length, map frame."""
-        return points_to_ros(self._skinner.normals(self._smpl_vertices))
+    def normals(self) -> npt.NDArray[np.float32]:
+        """(V, 3) unit length, map frame, of the surface as it is dressed.
+
+        Hems and folds turn them by up to 30 degrees against those of the body below, and light shows it:
+        where clothes stand off, the bare normals cannot stand for these.
+        """
+        if self._displacement is None:
+            return points_to_ros(self._bare_normals)
+        return points_to_ros(self._skinner.normals(self._dressed_vertices))

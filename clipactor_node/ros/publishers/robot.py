@@ -1,6 +1,7 @@
 """What a robot that follows an avatar publishes."""
 
 import numpy as np
+import numpy.typing as npt
 from builtin_interfaces.msg import Time
 from rclpy.node import Node
 from sensor_msgs.msg import JointState
@@ -12,7 +13,7 @@ from clipactor_node.geometry import quaternion_from_matrix
 from clipactor_node.robots import Poser, Robot, RobotFrame, with_mesh_uris
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.messages.templates import JointStateMessage, TransformsMessage
-from clipactor_node.ros.nodes.tick_schedule import Elapsed
+from clipactor_node.ros.publishers.joint_velocities import JointVelocities
 from clipactor_node.ros.publishers.topic import Topic
 
 
@@ -32,8 +33,7 @@ class RobotOutputs:
         self, node: Node, robot: Robot, map_frame: str, frame_prefix: str, beside: float, whole_tree: bool
     ) -> None:
         self._beside, self._poser = np.array([0.0, beside, 0.0]), Poser(robot)
-        self._elapsed = Elapsed()
-        self._last: np.ndarray | None = None
+        self._velocities = JointVelocities()
         description = robot.description
         others = [link for link in description.links if link != description.root]
         self._links = [description.root, *(others if whole_tree else [])]
@@ -58,17 +58,13 @@ class RobotOutputs:
 
     def publish(self, frame: RobotFrame, stamp: Time) -> None:
         """Send one frame to whoever reads."""
-        elapsed_s = self._elapsed(stamp)
-        velocities = np.zeros_like(frame.positions)
-        if self._last is not None and elapsed_s:
-            velocities = (frame.positions - self._last) / elapsed_s
-        self._last = frame.positions
         if self.joint_states.wanted:
+            velocities = self._velocities.follow(frame.positions, stamp)
             self.joint_states.send(self._joint_message.serialized(stamp, frame.positions, velocities))
         if self.tf.wanted:
             self.tf.send(self._tf_message.serialized(stamp, self._transforms(frame)))
 
-    def _transforms(self, frame: RobotFrame) -> np.ndarray:
+    def _transforms(self, frame: RobotFrame) -> npt.NDArray[np.float64]:
         """(L, 7) every link in its parent."""
         data = self._poser.pose(frame)
         rows = []

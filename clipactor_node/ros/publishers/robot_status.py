@@ -28,7 +28,8 @@ class RobotMeter:
 
     def _reset(self) -> None:
         self._since_s, self._frames = time.monotonic(), 0
-        self._took_s, self._errors = 0.0, {}
+        self._took_s = 0.0
+        self._errors: dict[str, tuple[float, float]] = {}  # sum and largest, metres
         self._beyond: dict[int, int] = {}
         self._too_fast: dict[int, int] = {}
 
@@ -49,11 +50,11 @@ class RobotMeter:
             total, largest = self._errors.get(name, (0.0, 0.0))
             self._errors[name] = total + error, max(largest, error)
         for counts, held in ((self._beyond, frame.beyond), (self._too_fast, frame.too_fast)):
-            for joint in np.flatnonzero(held):
+            for joint in np.flatnonzero(held).tolist():
                 counts[joint] = counts.get(joint, 0) + 1
 
     def report(self, names: Sequence[str]) -> dict[str, str]:
-        """Figures since the last report, in words; `names` are the joints'."""
+        """Figures since the last report, as texts; `names` are the joints'."""
         count = max(self._frames, 1)
         figures = {
             "rate_hz": f"{self._frames / max(time.monotonic() - self._since_s, 1e-9):.1f}",

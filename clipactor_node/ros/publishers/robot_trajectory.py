@@ -3,6 +3,8 @@
 import time
 
 import numpy as np
+import numpy.typing as npt
+from builtin_interfaces.msg import Duration
 from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 
 from clipactor_node.body import Skinner
@@ -30,14 +32,15 @@ class RobotTrajectory:
                 "trajectory: points with different numbers of positions; one per joint is expected"
             )
         values = np.array([point.positions for point in trajectory.points])
-        self._positions = order.positions(list(trajectory.joint_names), values) if len(values) else values
-        if self._positions is None:
+        positions = order.positions(list(trajectory.joint_names), values) if len(values) else values
+        if positions is None:
             lacks = f"lacks {len(order.missing)} of the avatar's joints, such as {order.missing[0]}"
             raise RobotError(f"trajectory: {lacks if order.missing else 'positions that are no numbers'}")
         if (np.diff(self._times) <= 0.0).any():
             raise RobotError("trajectory: times that do not grow from point to point")
+        self._positions = positions
         self._retargeter = Retargeter(robot, skinner)
-        self._rows: list[np.ndarray] = []
+        self._rows: list[npt.NDArray[np.float64]] = []
 
     @property
     def done(self) -> bool:
@@ -58,7 +61,7 @@ class RobotTrajectory:
         positions = np.array(self._rows).reshape(len(self._rows), len(self._names))
         velocities = np.zeros_like(positions)
         if len(positions) > 1:
-            velocities = np.gradient(positions, self._times, axis=0)
+            velocities = np.asarray(np.gradient(positions, self._times, axis=0))
         points = [
             JointTrajectoryPoint(positions=p, velocities=v, time_from_start=given.time_from_start)
             for p, v, given in zip(positions, velocities, self._given.points, strict=True)
@@ -66,5 +69,5 @@ class RobotTrajectory:
         return JointTrajectory(header=self._given.header, joint_names=self._names, points=points)
 
 
-def _seconds(duration) -> float:
+def _seconds(duration: Duration) -> float:
     return duration.sec + 1e-9 * duration.nanosec

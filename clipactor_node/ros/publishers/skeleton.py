@@ -1,6 +1,7 @@
 """Per-frame topics of the skeleton: joint states, frames, odometry, foot contacts."""
 
 import numpy as np
+import numpy.typing as npt
 from builtin_interfaces.msg import Time
 from clipactor_interfaces.msg import FootContacts
 from nav_msgs.msg import Odometry
@@ -10,7 +11,6 @@ from tf2_msgs.msg import TFMessage
 
 from clipactor_node.body import (
     Skinner,
-    SolePoints,
     joint_positions,
     joint_state_names,
     link_names,
@@ -20,10 +20,11 @@ from clipactor_node.body import (
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.messages.frames import MAP, alias_message
 from clipactor_node.ros.messages.templates import JointStateMessage, TransformsMessage
-from clipactor_node.ros.nodes.tick_schedule import Elapsed
 from clipactor_node.ros.publishers.base_motion import BaseMotion, contacts_message, odometry_message
-from clipactor_node.ros.publishers.foot_contacts import Soles
-from clipactor_node.ros.publishers.posed_body import Posed
+from clipactor_node.ros.publishers.elapsed import Elapsed
+from clipactor_node.ros.publishers.foot_contacts import SoleMotion
+from clipactor_node.ros.publishers.joint_velocities import JointVelocities
+from clipactor_node.ros.publishers.posed_body import PosedBody
 from clipactor_node.ros.publishers.topic import Topic
 
 
@@ -32,22 +33,22 @@ class SkeletonOutputs:
 
     Args:
         map_frame: the fixed frame; frame_prefix: put before the frames of the body.
-        space: put before the names of topics that begin without a slash.
+        topic_prefix: put before the names of topics that begin without a slash.
     """
 
     def __init__(
-        self, node: Node, skinner: Skinner, map_frame: str, frame_prefix: str, space: str = ""
+        self, node: Node, skinner: Skinner, map_frame: str, frame_prefix: str, topic_prefix: str = ""
     ) -> None:
         self._node, self._skinner = node, skinner
-        self._positions: np.ndarray | None = None  # last sent: joint angles must not jump
-        self._since_positions, self._since_contacts = Elapsed(), Elapsed()
-        self._base_motion, self._soles = BaseMotion(), Soles(skinner)
-        self._sole_points = SolePoints(skinner)
+        self._positions: npt.NDArray[np.float64] | None = None  # last sent: joint angles must not jump
+        self._velocities = JointVelocities()
+        self._base_motion, self._sole_motion = BaseMotion(), SoleMotion()
+        self._since_contacts = Elapsed()
         self._joint_message = JointStateMessage(joint_state_names())
-        self.joint_states = Topic(node, JointState, f"{space}joint_states", qos.SMALL)
+        self.joint_states = Topic(node, JointState, f"{topic_prefix}joint_states", qos.SMALL)
         self.tf = Topic(node, TFMessage, "/tf", qos.TF)
-        self.odom = Topic(node, Odometry, f"{space}odom", qos.SMALL)
-        self.foot_contacts = Topic(node, FootContacts, f"{space}foot_contacts", qos.SMALL)
+        self.odom = Topic(node, Odometry, f"{topic_prefix}odom", qos.SMALL)
+        self.foot_contacts = Topic(node, FootContacts, f"{topic_prefix}foot_contacts", qos.SMALL)
         self.tf_static = Topic(node, TFMessage, "/tf_static", qos.LATCHED)
         self.name_frames(map_frame, frame_prefix)
 
@@ -66,30 +67,21 @@ class SkeletonOutputs:
     def topics(self) -> tuple[Topic, ...]:
         return self.joint_states, self.tf, self.odom, self.foot_contacts, self.tf_static
 
-    def publish(self, posed: Posed, stamp: Time) -> None:
+    def publish(self, posed: PosedBody, stamp: Time) -> None:
         """Send one frame to whoever reads."""
         joints_wanted, tf_wanted = self.joint_states.wanted, self.tf.wanted
-        if joints_wanted or tf_wanted or self.odom.wanted:
-            ground = self._sole_points.ground(posed.transforms)
         if joints_wanted or tf_wanted:
-            before = self._positions
-            self._positions = joint_positions(posed.transforms, before, ground)
-        if joints_wanted:
-            velocities = _velocities(before, self._positions, self._since_positions(stamp))
-            self.joint_states.send(self._joint_message.serialized(stamp, self._positions, velocities))
-        if tf_wanted:
-            transforms = np.concatenate(link_transforms(posed.transforms, self._positions, ground), axis=1)
-            self.tf.send(self._tf_message.serialized(stamp, transforms))
+            positions = joint_positions(posed.transforms, self._positions, posed.ground)
+            self._positions = positions
+            if joints_wanted:
+                velocities = self._velocities.follow(positions, stamp)
+                self.joint_states.send(self._joint_message.serialized(stamp, positions, velocities))
+            if tf_wanted:
+                links = np.concatenate(link_transforms(posed.transforms, positions, posed.ground), axis=1)
+                self.tf.send(self._tf_message.serialized(stamp, links))
         if self.odom.wanted:
-            moment = self._base_motion.follow(posed.transforms, ground, stamp)
+            moment = self._base_motion.follow(posed.transforms, posed.ground, stamp)
             self.odom.send(odometry_message(moment, stamp, self._map, self._base))
         if self.foot_contacts.wanted:
-            soles = self._soles.follow(posed.transforms, self._since_contacts(stamp))
-            self.foot_contacts.send(contacts_message(*soles, stamp, self._map))
-
-
-def _velocities(before: np.ndarray | None, now: np.ndarray, elapsed_s: float | None) -> np.ndarray:
-    """(166,) per second; zero where there is no frame before. Passing from pi to -pi is no motion."""
-    if before is None or not elapsed_s:
-        return np.zeros_like(now)
-    return (np.mod(now - before + np.pi, 2 * np.pi) - np.pi) / elapsed_s
+            left, right = self._sole_motion.follow(posed.soles, self._since_contacts(stamp))
+            self.foot_contacts.send(contacts_message(left, right, stamp, self._map))

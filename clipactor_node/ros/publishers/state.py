@@ -1,4 +1,4 @@
-"""`state`: what the avatar is doing, in words."""
+"""`state`: what the avatar is doing; `clothes`: what it looks like."""
 
 from array import array
 from collections.abc import Iterable
@@ -12,19 +12,20 @@ from clipactor_node.body import Body
 from clipactor_node.player import Appearance, Status
 
 
-def clothes_message(clothes: Appearance, body: Body, stamp: Time) -> AvatarClothes:
+def clothes_message(appearance: Appearance, body: Body, stamp: Time) -> AvatarClothes:
     """What `clothes` carries, for readers that skin the body themselves.
 
-    `clothes` may be those of a subdivision of `body`, which begins with the vertices of `body`.
+    Args:
+        appearance: on `body`, or on a subdivision of it, which begins with the vertices of `body`.
     """
     count = len(body.template)
     return AvatarClothes(
         header=Header(stamp=stamp),
-        name=clothes.name,
+        name=appearance.name,
         body_sha256=body.sha256,
-        colors=array("B", clothes.colors[:count].tobytes()),
-        displacement=array("f", clothes.displacement[:count].tobytes()),
-        cut=array("f", b"" if clothes.cut is None else clothes.cut[:count].tobytes()),
+        colors=array("B", appearance.colors[:count].tobytes()),
+        displacement=array("f", appearance.displacement[:count].tobytes()),
+        cut=array("f", b"" if appearance.cut is None else appearance.cut[:count].tobytes()),
     )
 
 
@@ -41,6 +42,7 @@ class StateMessage:
         self._problems = tuple(problems)
 
     def message(self, status: Status, style: StyleProgress, stamp: Time) -> AvatarState:
+        """What `state` carries."""
         return AvatarState(
             header=Header(stamp=stamp, frame_id=self._frame_id),
             command=status.command,

@@ -1,9 +1,15 @@
 """A publisher that knows whether anybody reads, and survives readers that do not keep up."""
 
+from typing import TYPE_CHECKING
+
 from rclpy.event_handler import PublisherEventCallbacks
 from rclpy.impl.implementation_singleton import rclpy_implementation
 from rclpy.node import Node
+from rclpy.publisher import Publisher
 from rclpy.qos import QoSProfile
+
+if TYPE_CHECKING:
+    from rclpy.type_support import Msg
 
 RCLError = rclpy_implementation.RCLError
 
@@ -17,12 +23,12 @@ class Topic:
         sent, dropped: messages that went out, and that the middleware could not take.
     """
 
-    def __init__(self, node: Node, kind: type, name: str, qos: QoSProfile) -> None:
+    def __init__(self, node: Node, kind: "type[Msg]", name: str, qos: QoSProfile) -> None:
         self._node = node
         # By default each publisher watches for readers with unfitting QoS, who are warned on their own
         # side too; the executor would look after hundreds of such watchers in every round.
         watch = PublisherEventCallbacks(use_default_callbacks=False)
-        self._publisher = node.create_publisher(kind, name, qos, event_callbacks=watch)
+        self._publisher: Publisher[Msg] = node.create_publisher(kind, name, qos, event_callbacks=watch)
         self.key, self.enabled = name.rpartition("/")[2], True
         self.sent = 0
         self.dropped = 0
@@ -36,7 +42,7 @@ class Topic:
         """Whether anybody subscribes, so that messages nobody reads are not even made."""
         return self.enabled and self._publisher.get_subscription_count() > 0
 
-    def send(self, message) -> None:
+    def send(self, message: "Msg | bytes") -> None:
         """Publish a message, or its serialised bytes. A full queue drops it and counts that."""
         try:
             self._publisher.publish(message)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 from builtin_interfaces.msg import Duration, Time
 from std_msgs.msg import Header
 from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
@@ -13,22 +14,28 @@ from clipactor_node.body import LIMITS, VELOCITY, Skinner, SolePoints, joint_pos
 FRAMES_PER_TICK = 120
 """How far one tick runs ahead: about two milliseconds."""
 BEYOND_RAD = np.radians(5.0)
-"""Excess over a joint limit that is not worth a word."""
+"""Excess over a joint limit that is not worth a warning."""
 NAMED = 3
 """Joints a warning names; of the others it says how many."""
+
+Frame = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
+"""Pose (55, 3) axis-angle, translation (3,) metres; SMPL axes."""
 
 
 class TrajectoryPreview:
     """Joint positions of a whole scene, worked out a little in every tick.
 
+    Args:
+        frames: of the scene, from its beginning.
+
     Fields:
         positions: (T, 166), once `done`: radians (metres for `pelvis_height`), as `joint_states`.
     """
 
-    def __init__(self, skinner: Skinner, rate_hz: float, frames: Iterator) -> None:
+    def __init__(self, skinner: Skinner, rate_hz: float, frames: Iterator[Frame]) -> None:
         self._skinner, self._rate_hz, self._frames = skinner, rate_hz, frames
         self._soles = SolePoints(skinner)
-        self._rows: list[np.ndarray] = []
+        self._rows: list[npt.NDArray[np.float64]] = []
         self.done = False
         self.positions = np.zeros((0, len(joint_state_names())))
 
@@ -46,7 +53,7 @@ class TrajectoryPreview:
         return self.done
 
     @property
-    def velocities(self) -> np.ndarray:
+    def velocities(self) -> npt.NDArray[np.float64]:
         """(T, 166) per second, by central differences; passing from pi to -pi is no motion."""
         if len(self.positions) < 2:
             return np.zeros_like(self.positions)
@@ -88,7 +95,7 @@ class TrajectoryPreview:
         )
 
 
-def _worst(names: tuple[str, ...], values: np.ndarray, least: float) -> list[tuple[str, float]]:
+def _worst(names: tuple[str, ...], values: npt.NDArray[np.float64], least: float) -> list[tuple[str, float]]:
     return [(names[i], float(values[i])) for i in np.argsort(-values) if values[i] > least]
 
 

@@ -1,9 +1,10 @@
 """Light baked into vertex colors, for viewers that draw them as they are (RViz does)."""
 
 import numpy as np
+import numpy.typing as npt
 
 
-def _unit(*direction: float) -> np.ndarray:
+def _unit(*direction: float) -> npt.NDArray[np.float32]:
     return np.array(direction, np.float32) / np.float32(np.linalg.norm(direction))
 
 
@@ -13,7 +14,7 @@ no side that somebody may look from is dark."""
 SKY, GROUND = 0.62, 0.40
 
 
-def lit(colors: np.ndarray, normals: np.ndarray) -> np.ndarray:
+def lit(colors: npt.NDArray[np.float32], normals: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Lambert's law for two lamps, plus the sky above and its reflection from the ground.
 
     Args:
@@ -30,6 +31,6 @@ def lit(colors: np.ndarray, normals: np.ndarray) -> np.ndarray:
     return shaded
 
 
-def unlit(colors: np.ndarray) -> np.ndarray:
+def unlit(colors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """(V, 3) float32 -> (V, 4) float32, opaque."""
     return np.concatenate([colors, np.ones((len(colors), 1), np.float32)], axis=1)

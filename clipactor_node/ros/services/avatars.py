@@ -11,6 +11,7 @@ from rclpy.node import Node
 from rclpy.task import Future
 
 from clipactor_node.errors import ClipActorError
+from clipactor_node.geometry import floor_from_ros, floor_to_ros
 from clipactor_node.player import Place, Prepared
 from clipactor_node.ros.nodes.avatar import Avatar
 from clipactor_node.ros.services.deferred import create_deferred_service
@@ -77,7 +78,7 @@ class AvatarServices:
             del self._coming[request.name]
         self._avatars.keep_time()  # before whatever comes next
         response.success = True
-        response.y, response.x = place.position.tolist()
+        response.x, response.y = floor_to_ros(place.position).tolist()
         moved = "" if place is wanted else ", the nearest free place"
         where = self._node.resolve_topic_name(f"{request.name}/command")
         response.message = f"at ({response.x:.2f}, {response.y:.2f}){moved}; listens to {where}"
@@ -132,7 +133,7 @@ class AvatarServices:
             response.names.append(name)
             response.activities.append(str(avatar.player.status.activity))
             response.commands.append(avatar.player.status.command)
-            y, x = avatar.place.position.tolist()
+            x, y = floor_to_ros(avatar.place.position).tolist()
             response.x.append(x)
             response.y.append(y)
             response.headings.append(avatar.place.heading)
@@ -155,7 +156,7 @@ def _checked_place(x: float, y: float, heading: float) -> Place:
         if not math.isfinite(value) or abs(value) > limit:
             between = f" from {-limit:g} to {limit:g}" if limit < math.inf else ""
             raise AvatarError(f"{name} {value:g} given; expected a finite number{between}")
-    return Place(np.array([y, x]), math.remainder(heading, math.tau))  # SMPL's x points left, its z forward
+    return Place(floor_from_ros(np.array([x, y])), math.remainder(heading, math.tau))
 
 
 def nearest_free(wanted: Place, taken: Iterable[Place]) -> Place:

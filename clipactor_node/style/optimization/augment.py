@@ -55,8 +55,8 @@ def apply(pictures: Tensor, homographies: Tensor, size: int) -> Tensor:
         (B, C, size, size), zero outside the picture; differentiable in the pictures.
     """
     steps = (2.0 * torch.arange(size, device=pictures.device, dtype=pictures.dtype) + 1.0) / size - 1.0
-    y, x = torch.meshgrid(steps, steps, indexing="ij")
-    plane = torch.stack([x, y, torch.ones_like(x)], -1).view(1, -1, 3)
+    down, right = torch.meshgrid(steps, steps, indexing="ij")
+    plane = torch.stack([right, down, torch.ones_like(down)], -1).view(1, -1, 3)
     mapped = plane @ homographies.to(pictures.dtype).transpose(1, 2)
     grid = (mapped[..., :2] / mapped[..., 2:]).view(len(pictures), size, size, 2)
     return _Bilinear.apply(pictures, grid)

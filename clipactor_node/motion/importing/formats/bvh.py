@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.errors import LibraryError
+from clipactor_node.geometry import SMPL_FROM_ROS
 from clipactor_node.motion.importing.formats import limits
 from clipactor_node.motion.importing.formats.euler import euler_matrices
 from clipactor_node.motion.importing.formats.source import SourceMotion
@@ -19,7 +20,6 @@ _MOST_JOINTS = 1000
 _UNITS_M = (1.0, 0.01, 0.0254, 0.0254 / 0.45, 0.001, 0.1)
 """Metre, centimetre, inch, CMU's inch / 0.45, millimetre, decimetre."""
 _LEG_M = 0.82
-_UP_FROM = {"y": np.eye(3), "z": np.array([[0, 1, 0], [0, 0, 1], [1, 0, 0]], float)}
 
 
 @dataclass
@@ -177,8 +177,7 @@ def _axes_and_unit(name, mapping, names, joints, offsets) -> tuple[np.ndarray, f
     if not 0.4 < leg * metres / _LEG_M < 2.2:
         raise LibraryError(f"{name}: a leg of {leg:g} units fits no unit of length for a person")
     upwards = 0.5 * (at("left_shoulder") + at("right_shoulder") - at("left_hip") - at("right_hip"))
-    up = "z" if abs(upwards[2]) > abs(upwards[1]) else "y"
-    return _UP_FROM[up], metres
+    return SMPL_FROM_ROS if abs(upwards[2]) > abs(upwards[1]) else np.eye(3), metres
 
 
 def _unique(names: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.errors import LibraryError
+from clipactor_node.geometry import SMPL_FROM_DEEPMIMIC
 from clipactor_node.motion.importing.formats import limits
 from clipactor_node.motion.importing.formats.source import SourceMotion
 from clipactor_node.motion.importing.mapping import load_mapping
@@ -21,7 +22,6 @@ _ORDER = (
     "left_hip", "left_knee", "left_ankle", "left_shoulder", "left_elbow",
 )  # fmt: skip
 _HINGES = ("knee", "elbow")  # one angle about z instead of a quaternion
-_SMPL_FROM_DEEPMIMIC = np.array([[0, 0, -1], [0, 1, 0], [1, 0, 0]], float)
 
 
 def looks_like(head: bytes) -> bool:
@@ -65,7 +65,7 @@ def motion_from_frames(name: str, frames: np.ndarray) -> SourceMotion:
         else:
             rotations[:, index[joint]] = _matrices(frames[:, column : column + 4])
             column += 4
-    turn = _SMPL_FROM_DEEPMIMIC
+    turn = SMPL_FROM_DEEPMIMIC
     return SourceMotion(
         name=name,
         rate_hz=1.0 / frames[0, 0],

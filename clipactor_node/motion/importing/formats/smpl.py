@@ -18,13 +18,14 @@ from clipactor_node.geometry import (
     PARENTS,
     axis_angle_from_matrix,
     matrix_from_axis_angle,
+    orientations_from_z_up,
+    points_from_z_up,
 )
 from clipactor_node.motion.importing.formats import limits
 from clipactor_node.motion.importing.formats.source import SourceMotion
 
 _RATES = ("mocap_framerate", "mocap_frame_rate", "fps", "frame_rate", "framerate", "mocap_fps")
 _TRANSLATIONS = ("trans", "transl", "translation", "root_trans", "root_translation")
-_Y_FROM_Z = np.array([[1, 0, 0], [0, 0, 1], [0, -1, 0]], float)
 _WANTED = {
     *_RATES, *_TRANSLATIONS, "poses", "pose", "smpl_poses", "fullpose", "global_orient", "root_orient",
     "body_pose", "pose_body", "pose_hand", "left_hand_pose", "right_hand_pose",
@@ -59,8 +60,8 @@ def read(path: Path, rest_joints: np.ndarray, rate_hz: float | None = None) -> S
     rotations = matrix_from_axis_angle(poses)
     pelvis = np.asarray(rest_joints[0], float)
     if _z_is_up(rotations[:, 0], arrays):
-        rotations[:, 0] = _Y_FROM_Z @ rotations[:, 0]
-        root = root @ _Y_FROM_Z.T
+        rotations[:, 0] = orientations_from_z_up(rotations[:, 0])
+        root = points_from_z_up(root)
     offsets = np.array(rest_joints, float)
     offsets[1:] -= np.asarray(rest_joints, float)[list(PARENTS[1:])]
     return SourceMotion(

@@ -18,7 +18,8 @@ def main(size_mb: float, rate_hz: float, frames: int) -> None:
     """Send `frames` messages once somebody listens, then wait until they have been read."""
     triangles = round(1e6 * size_mb / BYTES_PER_TRIANGLE)
     mesh = MeshMessage(np.tile(np.arange(3), (triangles, 1)), "map")
-    vertices, colors = np.zeros((3, 3), np.float32), np.ones((3, 4), np.float32)
+    vertices = np.zeros((3, 3), np.float32)
+    mesh.set_colors(np.ones((3, 4), np.float32))
     with rclpy.init():
         node = Node("sender", namespace="bench")
         publisher = node.create_publisher(Marker, "mesh", qos.BIG)
@@ -28,7 +29,7 @@ def main(size_mb: float, rate_hz: float, frames: int) -> None:
         due = time.monotonic()
         for _ in range(frames):
             stamp = node.get_clock().now().to_msg()
-            publisher.publish(mesh.serialized(stamp, vertices, colors))
+            publisher.publish(mesh.serialized(stamp, vertices))
             due += 1.0 / rate_hz
             time.sleep(max(due - time.monotonic(), 0.0))
         time.sleep(0.5)

@@ -1,14 +1,15 @@
 """From what an avatar publishes to the pose it stands in."""
 
 import numpy as np
+import numpy.typing as npt
 
-from clipactor_node.body import BASE, joint_state_names, transforms_from_positions
-from clipactor_node.ros.messages import CdrReader
+from clipactor_node.body import BASE, transforms_from_positions
+from clipactor_node.ros.messages import CdrReader, JointOrder
 
 _WAIT_S = 0.5  # a joint state this much newer than the last transform is shown without a new one
 
 
-class Mirror:
+class PublishedPose:
     """Pairs joint states with the transform of `base_footprint` of the same moment.
 
     Args:
@@ -16,38 +17,30 @@ class Mirror:
         base_frame: what the avatar calls `base_footprint`.
     """
 
-    def __init__(self, rest_joints: np.ndarray, base_frame: str = BASE) -> None:
+    def __init__(self, rest_joints: npt.NDArray[np.float32], base_frame: str = BASE) -> None:
         self._rest_joints, self._base_frame = rest_joints, base_frame
-        self._names: list[str] = []
-        self._order: np.ndarray | None = None
-        self._positions: np.ndarray | None = None
+        self._order = JointOrder()
+        self._positions: npt.NDArray[np.float64] | None = None
         self._positions_s = self._base_s = -np.inf
         self._base = np.zeros(3), np.array([0.0, 0.0, 0.0, 1.0])
 
     @property
-    def place(self) -> np.ndarray:
+    def place(self) -> npt.NDArray[np.float64]:
         """(3,) metres: `base_footprint` in `map`."""
         return self._base[0]
 
-    def joint_state(self, stamp_s: float, names: list[str], positions) -> bool:
+    def joint_state(self, stamp_s: float, names: list[str], positions: npt.ArrayLike) -> bool:
         """Take in a joint state; whether it was one of a body (joints in any order, others ignored)."""
-        if names != self._names:
-            index = {name: i for i, name in enumerate(names)}
-            known = all(name in index for name in joint_state_names())
-            self._order = np.array([index[name] for name in joint_state_names()]) if known else None
-            self._names = names
-        if self._order is None or len(positions) != len(names):
+        ordered = self._order.positions(names, positions)
+        if ordered is None:
             return False
-        values = np.asarray(positions, np.float64)[self._order]
-        if not np.isfinite(values).all():
-            return False
-        self._positions, self._positions_s = values, stamp_s
+        self._positions, self._positions_s = ordered, stamp_s
         return True
 
     def transforms_message(self, raw: bytes) -> bool:
         """Take in a serialised tf2_msgs/TFMessage; whether `base_footprint` was in it."""
         reader = CdrReader(raw)
-        for _ in range(reader.number("u4")):
+        for _ in range(reader.integer("u4")):
             stamp_s, _parent, child = reader.stamp(), reader.string(), reader.string()
             numbers = reader.array("f8", 7)
             if child == self._base_frame:
@@ -57,7 +50,7 @@ class Mirror:
                 return True
         return False
 
-    def transforms(self) -> np.ndarray | None:
+    def transforms(self) -> npt.NDArray[np.float64] | None:
         """(55, 4, 4) joint -> world, SMPL axes; None while joints and base are of different moments."""
         late = self._positions_s - self._base_s
         if self._positions is None or (late != 0.0 and late < _WAIT_S):
