@@ -153,7 +153,7 @@ class CommandPreparer:
         started = time.perf_counter()
         if prompt.text in self.library:  # the name of a clip is a command too
             plan = Plan()
-            motions = (motion_of_clip(prompt.text, self.library, self.rate_hz),)
+            motions: tuple[LayeredMotion, ...] = (motion_of_clip(prompt.text, self.library, self.rate_hz),)
             found = started
         else:
             plan = plan_prompt(self.retriever, prompt)

@@ -4,11 +4,11 @@ import math
 from dataclasses import dataclass
 
 from clipactor_interfaces.msg import StyleProgress
-from rclpy.task import Future
 
 from clipactor_node.errors import ClipActorError
 from clipactor_node.jobs import JobStatus
 from clipactor_node.player import Appearance, AppearanceRequest, AppearanceSelector, AvatarPlayer, Prepared
+from clipactor_node.ros.nodes.background import Promise
 from clipactor_node.ros.nodes.style_jobs import ALWAYS, ASK, NEVER, StyleJobClient
 
 OFFER = "painted from the words; the action stylize, or optimize_new_styles:=always, has them optimized"
@@ -20,7 +20,7 @@ class _Loading:
     """Clothes on their way from the disk, and the status that told of them."""
 
     status: JobStatus
-    appearance: "Future[Appearance | None]"
+    appearance: Promise[Appearance | None] | Promise[Appearance]
 
 
 class AppearanceController:
@@ -37,8 +37,11 @@ class AppearanceController:
         self._player, self._selector, self._jobs = player, selector, jobs
         self.request: AppearanceRequest | None = None
         self._requests = 0
-        self._submitted: Future[JobStatus] | None = None  # not yet in the queue
-        self._follow_anew("")
+        self._submitted: Promise[JobStatus] | None = None  # not yet in the queue
+        self._job = ""
+        self._loading: _Loading | None = None
+        self._heard = self._seen = -1  # revision of the status, iteration of its snapshot
+        self._best = -math.inf
         self.progress = StyleProgress()
 
     def tick(self) -> None:
@@ -69,7 +72,7 @@ class AppearanceController:
         self._follow_anew(job)
         return True
 
-    def order(self, prepared: Prepared) -> "Future[JobStatus] | None":
+    def order(self, prepared: Prepared) -> Promise[JobStatus] | None:
         """Have the clothes of a command made before it is performed; None: no need to wait.
 
         Raises, where the future is awaited:
@@ -106,7 +109,7 @@ class AppearanceController:
             self._jobs.leave_foreground(self._job)
         self._follow_anew("")
 
-    def _leave_submitted(self, future: "Future[JobStatus]") -> None:
+    def _leave_submitted(self, future: Promise[JobStatus]) -> None:
         if future.exception() is None:
             self.give_up(future.result().id)
 
@@ -127,7 +130,7 @@ class AppearanceController:
         else:
             self._say(request.words, StyleProgress.STAGE_NONE)
 
-    def _take_job(self, future: "Future[JobStatus]") -> None:
+    def _take_job(self, future: Promise[JobStatus]) -> None:
         self._submitted = None
         try:
             self._follow_anew(future.result().id)
@@ -135,10 +138,8 @@ class AppearanceController:
             self.say_failed(self.request.words if self.request else "", str(error))
 
     def _follow_anew(self, job: str) -> None:
-        self._job = job
-        self._loading: _Loading | None = None
-        self._heard = self._seen = -1  # revision of the status, iteration of its snapshot
-        self._best = -math.inf
+        self._job, self._loading = job, None
+        self._heard, self._seen, self._best = -1, -1, -math.inf
 
     def _follow(self, status: JobStatus) -> None:
         if status.revision == self._heard or self._selector is None or self.request is None:
@@ -162,7 +163,7 @@ class AppearanceController:
         if over:
             self._job, self.progress = "", progress_message(status)
         try:
-            appearance = loading.appearance.result()
+            appearance: Appearance | None = loading.appearance.result()
         except ClipActorError as error:
             appearance = None
             if over:  # else the next one may come

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from builtin_interfaces.msg import Time
 from clipactor_interfaces.msg import AvatarClothes, AvatarState, StyleProgress
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from clipactor_node.ros.hri.publishers import HriBodyOutputs
 
 
-def new_player(loaded: Loaded, settings: Mapping[str, object], place: Place) -> Player | None:
+def new_player(loaded: Loaded, settings: Mapping[str, Any], place: Place) -> Player | None:
     """A player for what was loaded; None: there is no body. Takes some time, in any thread."""
     if loaded.skinner is None:
         return None
@@ -80,7 +80,7 @@ class Avatar:
         descriptions: DescriptionBuilder | None,
         jobs: StyleJobClient,
         background: Background,
-        settings: Mapping[str, object],
+        settings: Mapping[str, Any],
         problems: tuple[str, ...] = (),
         name: str = "",
         place: Place = ORIGIN,

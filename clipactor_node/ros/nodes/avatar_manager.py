@@ -4,12 +4,11 @@ import importlib.util
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from diagnostic_msgs.msg import DiagnosticArray
 from rclpy.clock import Clock, ClockType
 from rclpy.node import Node
-from rclpy.task import Future
 from rclpy.timer import Timer
 from std_msgs.msg import Header
 
@@ -17,7 +16,7 @@ from clipactor_node.home import user_home
 from clipactor_node.player import ORIGIN, Place, Player, RateChange
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.nodes.avatar import Avatar, new_player
-from clipactor_node.ros.nodes.background import Background
+from clipactor_node.ros.nodes.background import Background, Promise
 from clipactor_node.ros.nodes.diagnostics import TickMeter, avatar_status, namesakes, node_status
 from clipactor_node.ros.nodes.level_of_detail import DetailSwitch
 from clipactor_node.ros.nodes.loading import Loaded, load
@@ -45,7 +44,7 @@ class AvatarManager:
         avatars: by name; the node's own one, "", comes first and stays.
     """
 
-    def __init__(self, node: Node, settings: Mapping[str, object], refused: Sequence[str] = ()) -> None:
+    def __init__(self, node: Node, settings: Mapping[str, Any], refused: Sequence[str] = ()) -> None:
         self._node, self._settings = node, dict(settings)
         self._detail = DetailSwitch(node, load(settings), self._complain)
         self._background = Background(node, "commands")
@@ -108,7 +107,7 @@ class AvatarManager:
         avatar = self.avatars[name] = self._new_avatar(loaded, player, name, place)
         return avatar
 
-    def _new_player(self, place: Place) -> "Future[Player | None]":
+    def _new_player(self, place: Place) -> Promise[Player | None]:
         return self._background.submit(partial(new_player, self._loaded, dict(self._settings), place))
 
     def _new_avatar(
@@ -198,7 +197,7 @@ class AvatarManager:
             partial(self._change_rate, rate_hz),
         )
 
-    def _change_rate(self, rate_hz: float, future: "Future[dict[Player, RateChange]]") -> None:
+    def _change_rate(self, rate_hz: float, future: Promise[dict[Player, RateChange]]) -> None:
         """Go on at another rate, all avatars at once."""
         if rate_hz != self._wanted_rate:  # since then a later one was set
             return

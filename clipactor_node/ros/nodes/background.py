@@ -1,15 +1,31 @@
 """Work that may wait, in a thread of its own; what comes of it arrives on the node's thread."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent import futures
 from queue import Empty, SimpleQueue
-from typing import TypeVar
+from typing import Generic, TypeVar, cast
 
 from rclpy.node import Node
 from rclpy.task import Future
 
 T = TypeVar("T")
+
+
+class Promise(Future, Generic[T]):  # type: ignore[type-arg]  # in some distributions Future has no argument
+    """What a thread is going to bring; done on the node's thread. A coroutine may await it."""
+
+    def __await__(self) -> Generator[None, None, T]:
+        yield from super().__await__()
+        return self.result()
+
+    def result(self) -> T:
+        """What was brought.
+
+        Raises:
+            Exception: whatever the work raised.
+        """
+        return cast(T, super().result())
 
 
 class Background:
@@ -27,7 +43,7 @@ class Background:
         self._guard = node.create_guard_condition(self.deliver)
         self._closed = False
 
-    def submit(self, work: Callable[[], T], then: Callable[["Future[T]"], None] | None = None) -> "Future[T]":
+    def submit(self, work: Callable[[], T], then: Callable[[Promise[T]], None] | None = None) -> Promise[T]:
         """Have something done.
 
         Args:
@@ -35,9 +51,9 @@ class Background:
             then: called on the node's thread with the future, once that is done.
 
         Returns:
-            What a coroutine may await. It is never done if the node is taken down before.
+            Never done if the node is taken down before.
         """
-        promised: Future[T] = Future()
+        promised: Promise[T] = Promise()
 
         def arrive(done: "futures.Future[T]") -> None:
             if not done.cancelled() and not self._closed:
@@ -69,7 +85,7 @@ class Background:
 
 
 def _hand_over(
-    done: "futures.Future[T]", promised: "Future[T]", then: Callable[["Future[T]"], None] | None
+    done: "futures.Future[T]", promised: Promise[T], then: Callable[[Promise[T]], None] | None
 ) -> None:
     error = done.exception()
     if error is None:

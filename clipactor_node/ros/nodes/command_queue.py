@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from rclpy.impl.rcutils_logger import RcutilsLogger
-from rclpy.task import Future
 
 from clipactor_node.player import AvatarPlayer, Prepared, refused
-from clipactor_node.ros.nodes.background import Background
+from clipactor_node.ros.nodes.background import Background, Promise
 
 Then = Callable[[bool, Prepared], None]
 """Told, at the moment in which a command is performed or refused, whether it is performed."""
@@ -61,7 +60,7 @@ class CommandQueue:
         else:
             self._improve(waiting, partial(self._player.preparer.complete, parsed))
 
-    def prepare(self, text: str) -> "Future[Prepared]":
+    def prepare(self, text: str) -> Promise[Prepared]:
         """Only prepare a text; `put` then has it performed."""
         return self._background.submit(partial(self._player.preparer.prepare, text))
 
@@ -90,7 +89,7 @@ class CommandQueue:
         waiting.ready = False
         self._background.submit(work, partial(self._improved, waiting))
 
-    def _improved(self, waiting: _Waiting, future: "Future[Prepared]") -> None:
+    def _improved(self, waiting: _Waiting, future: Promise[Prepared]) -> None:
         if self._closed:
             return
         error = future.exception()

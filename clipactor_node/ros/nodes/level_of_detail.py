@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from rclpy.node import Node
-from rclpy.task import Future
 
 from clipactor_node.errors import ClipActorError
 from clipactor_node.player import Appearance
 from clipactor_node.ros.nodes.avatar import Avatar
-from clipactor_node.ros.nodes.background import Background
+from clipactor_node.ros.nodes.background import Background, Promise
 from clipactor_node.ros.nodes.loading import Loaded, in_detail
 
 
@@ -21,7 +20,7 @@ class _Refit:
     avatar: Avatar
     worn: int
     loaded: Loaded
-    appearance: "Future[Appearance]"
+    appearance: Promise[Appearance]
 
 
 class DetailSwitch:
@@ -51,7 +50,7 @@ class DetailSwitch:
     def _prepare(self, wanted: int, detail: str) -> Loaded:
         return in_detail(self.loaded, detail) if wanted == self._wanted else self.loaded
 
-    def _take(self, wanted: int, future: "Future[Loaded]") -> None:
+    def _take(self, wanted: int, future: Promise[Loaded]) -> None:
         try:
             loaded = future.result()
         except (ClipActorError, OSError) as error:

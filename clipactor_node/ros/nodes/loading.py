@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from clipactor_node import body as bodies
 from clipactor_node.errors import ClipActorError
@@ -37,7 +37,7 @@ class Loaded:
     """What it does without, and need not have."""
 
 
-def load(settings: Mapping[str, object]) -> Loaded:
+def load(settings: Mapping[str, Any]) -> Loaded:
     """Load what the parameters `body`, `mesh_detail`, `library` and `retrieval` name.
 
     What cannot be used gives way to what ships.
@@ -67,7 +67,8 @@ def load(settings: Mapping[str, object]) -> Loaded:
     if library is not None:
         problems.extend(library.problems)
 
-    retriever, notes = None, ()
+    retriever: Retriever | None = None
+    notes: tuple[str, ...] = ()
     if library is not None:
         profiles = dict.fromkeys((settings["retrieval"], DEFAULT_PROFILE))
         opened = first_that_works(*(partial(open_retriever, library, profile) for profile in profiles))

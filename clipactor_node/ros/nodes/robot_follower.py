@@ -8,7 +8,7 @@ import numpy as np
 from builtin_interfaces.msg import Time
 from diagnostic_msgs.msg import DiagnosticArray
 from nav_msgs.msg import Odometry
-from rclpy.clock import Clock, ClockType
+from rclpy.clock import Clock, ClockType  # type: ignore[attr-defined]  # it does export it
 from rclpy.node import Node
 from sensor_msgs.msg import JointState
 from std_msgs.msg import Header

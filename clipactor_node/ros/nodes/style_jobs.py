@@ -3,17 +3,16 @@
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rclpy.node import Node
-from rclpy.task import Future
 
 from clipactor_node import jobs
 from clipactor_node.errors import JobError
 from clipactor_node.home import user_home
 from clipactor_node.jobs import FILE, Job, JobClient, JobStatus, WorkerConfig
 from clipactor_node.player import Appearance, AppearanceRequest, AppearanceSelector
-from clipactor_node.ros.nodes.background import Background
+from clipactor_node.ros.nodes.background import Background, Promise
 
 NEVER, ASK, ALWAYS = "never", "ask", "always"
 RAY = "ray"
@@ -22,7 +21,7 @@ POLL_S = 0.11  # a little more than JobClient allows
 T = TypeVar("T")
 
 
-def worker_config(settings: Mapping[str, object]) -> WorkerConfig:
+def worker_config(settings: Mapping[str, Any]) -> WorkerConfig:
     """What the parameters say a worker works with."""
     farm = settings["style_backend"] == RAY
     return WorkerConfig(
@@ -44,7 +43,7 @@ class StyleJobClient:
         body: path of the body file that the avatars wear; None: the shipped one.
     """
 
-    def __init__(self, node: Node, settings: Mapping[str, object], body: Path | None) -> None:
+    def __init__(self, node: Node, settings: Mapping[str, Any], body: Path | None) -> None:
         self._settings, self._log = settings, node.get_logger()
         self._body = str(body) if body and settings["body"] else ""
         self._background = Background(node, "styles")
@@ -63,7 +62,7 @@ class StyleJobClient:
 
     def submit(
         self, request: AppearanceRequest, foreground: bool, preset: str = "", seed: int = 0
-    ) -> "Future[JobStatus]":
+    ) -> Promise[JobStatus]:
         """Have looks optimized; who asks for what is being made already joins.
 
         Raises, where the future is awaited:
@@ -76,7 +75,7 @@ class StyleJobClient:
             job = Job(request.words, wanted, seed, *motion, self._body, library=library)
             return self._open().submit(job, foreground)
 
-        def submitted(future: "Future[JobStatus]") -> None:
+        def submitted(future: Promise[JobStatus]) -> None:
             if future.exception() is None:
                 status = future.result()
                 self._remember(status)
@@ -91,7 +90,7 @@ class StyleJobClient:
             self._polled_s, self._polling = now, True
             self._background.submit(lambda: self._open().poll(), self._polled)
 
-    def _polled(self, future: "Future[tuple[JobStatus, ...]]") -> None:
+    def _polled(self, future: Promise[tuple[JobStatus, ...]]) -> None:
         self._polling = False
         self._note_trouble(future)
         for status in () if future.exception() else future.result():
@@ -108,7 +107,7 @@ class StyleJobClient:
 
     def live(
         self, job: str, request: AppearanceRequest, selector: AppearanceSelector
-    ) -> "Future[Appearance | None]":
+    ) -> Promise[Appearance | None]:
         """The newest clothes of a job that is being made; None: there are none yet."""
 
         def load() -> Appearance | None:
@@ -119,7 +118,7 @@ class StyleJobClient:
 
     def finished(
         self, key: str, request: AppearanceRequest, selector: AppearanceSelector
-    ) -> "Future[Appearance]":
+    ) -> Promise[Appearance]:
         """A finished style.
 
         Raises, where the future is awaited:
@@ -127,7 +126,7 @@ class StyleJobClient:
         """
         return self._background.submit(lambda: selector.finished(key, request))
 
-    def cancel(self, job: str) -> "Future[object]":
+    def cancel(self, job: str) -> Promise[object]:
         """Ask a job to end and keep what it has; fails where the queue cannot be written."""
         return self._ask(lambda client: client.cancel(job))
 
@@ -135,10 +134,10 @@ class StyleJobClient:
         """The job no longer goes first."""
         self._ask(lambda client: client.leave_foreground(job))
 
-    def _ask(self, question: Callable[[JobClient], object]) -> "Future[object]":
+    def _ask(self, question: Callable[[JobClient], object]) -> Promise[object]:
         return self._background.submit(lambda: question(self._open()), self._note_trouble)
 
-    def _note_trouble(self, future: "Future[T]") -> None:
+    def _note_trouble(self, future: Promise[T]) -> None:
         """A queue that cannot be used (any more) is said once; the avatar plays on."""
         error = future.exception()
         if error is not None and not isinstance(error, JobError):

@@ -8,12 +8,12 @@ from typing import Protocol
 import numpy as np
 from clipactor_interfaces.srv import CreateAvatar, ListAvatars, RemoveAvatar
 from rclpy.node import Node
-from rclpy.task import Future
 
 from clipactor_node.errors import ClipActorError
 from clipactor_node.geometry import floor_from_ros, floor_to_ros
 from clipactor_node.player import Place, Prepared
 from clipactor_node.ros.nodes.avatar import Avatar
+from clipactor_node.ros.nodes.background import Promise
 from clipactor_node.ros.services.deferred import create_deferred_service
 
 MOST_AVATARS = 32
@@ -142,7 +142,7 @@ class AvatarServices:
 
 async def _refusal(avatar: Avatar, command: str) -> str:
     """Why an avatar does not do as it is told, once that is known; "": it does."""
-    answer: Future[str] = Future()
+    answer: Promise[str] = Promise()
 
     def answered(accepted: bool, prepared: Prepared) -> None:
         answer.set_result("" if accepted else prepared.error or avatar.player.status.error)

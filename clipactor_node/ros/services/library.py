@@ -42,7 +42,9 @@ class LibraryServices:
     def _listed(self, request: ListClips.Request, response: ListClips.Response) -> ListClips.Response:
         library = self._loaded.library
         wanted = request.contains.casefold()
-        for name in sorted(library.names) if library is not None else ():
+        if library is None:
+            return response
+        for name in sorted(library.names):
             info = library.info(name)
             labels = "; ".join(dict.fromkeys(label.text for label in info.labels))
             if wanted in f"{name}\n{labels}".casefold():

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 from clipactor_interfaces.action import Perform
 from clipactor_interfaces.msg import StageTiming
-from rclpy.action import ActionServer, CancelResponse, GoalResponse
+from rclpy.action import ActionServer, CancelResponse, GoalResponse  # type: ignore[attr-defined]  # it does export them
 from rclpy.action.server import ServerGoalHandle
 from rclpy.node import Node
-from rclpy.task import Future
 
 from clipactor_node.errors import ClipActorError
 from clipactor_node.player import Activity, AvatarPlayer, Prepared, Status
 from clipactor_node.ros.nodes.appearance_controller import AppearanceController
+from clipactor_node.ros.nodes.background import Promise
 from clipactor_node.ros.nodes.command_queue import CommandQueue
 
 FEEDBACK_PERIOD_S = 0.1
@@ -33,7 +33,7 @@ class PerformGoal:
         over: done at its end.
     """
 
-    goal: ServerGoalHandle
+    goal: ServerGoalHandle  # type: ignore[type-arg]  # in some distributions it has no arguments
     started_s: float
     status: Status
     timings: dict[str, float] = field(default_factory=dict)
@@ -44,8 +44,8 @@ class PerformGoal:
     played: int = 0
     success: bool = False
     message: str = ""
-    styled: Future = field(default_factory=Future)
-    over: Future = field(default_factory=Future)
+    styled: Promise[None] = field(default_factory=Promise)
+    over: Promise[None] = field(default_factory=Promise)
 
     def end(self, success: bool, message: str) -> None:
         """Say what became of it."""
@@ -130,7 +130,7 @@ class PerformServer:
     def _feedback_is_due(self, current: PerformGoal) -> bool:
         return current.ticks % max(1, round(FEEDBACK_PERIOD_S * self.rate_hz)) == 0
 
-    async def _perform(self, goal: ServerGoalHandle) -> Perform.Result:
+    async def _perform(self, goal: ServerGoalHandle) -> Perform.Result:  # type: ignore[type-arg]
         current = PerformGoal(goal, time.perf_counter(), self._player.status)
         if goal.request.wait_for_style:
             await self._wait_for_style(current)
@@ -141,15 +141,14 @@ class PerformServer:
 
     async def _wait_for_style(self, current: PerformGoal) -> None:
         """Until the style of a goal is there or cannot be had, or the goal is over."""
-        current.prepared = await self._commands.prepare(current.goal.request.text)
-        order = self._appearance.order(current.prepared)
+        prepared = current.prepared = await self._commands.prepare(current.goal.request.text)
+        order = self._appearance.order(prepared)
         if order is None:
             return
         try:
             current.job = (await order).id
         except ClipActorError as error:
-            request = current.prepared.request
-            self._appearance.say_failed(request.words if request else "", str(error))
+            self._appearance.say_failed(prepared.request.words if prepared.request else "", str(error))
             return
         self._stop_waiting("another command came first")
         self._waiting = current

@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from clipactor_interfaces.action import Stylize
-from rclpy.action import ActionServer, CancelResponse, GoalResponse
+from rclpy.action import ActionServer, CancelResponse, GoalResponse  # type: ignore[attr-defined]  # it does export them
 from rclpy.action.server import ServerGoalHandle
 from rclpy.node import Node
-from rclpy.task import Future
 
 from clipactor_node.errors import ClipActorError, JobError, StyleError
 from clipactor_node.jobs import JobStage, JobStatus
 from clipactor_node.player import AppearanceRequest, CommandPreparer
 from clipactor_node.ros.nodes.appearance_controller import AppearanceController, progress_message
-from clipactor_node.ros.nodes.background import Background
+from clipactor_node.ros.nodes.background import Background, Promise
 from clipactor_node.ros.nodes.style_jobs import StyleJobClient
 from clipactor_node.style import open_cache
 
@@ -27,20 +26,22 @@ class StylizeGoal:
     """A goal whose style is being made.
 
     Fields:
-        status: of its job, as it was heard last; None: the goal was refused.
+        job: its id.
+        status: of the job, as it was heard last; None: the goal was refused.
         heard: revision of the last feedback; told_s: its time.
         cancelling: done when the job was told to end; None: it was not.
         why: what the result says.
         over: done at its end.
     """
 
-    goal: ServerGoalHandle
+    goal: ServerGoalHandle  # type: ignore[type-arg]  # in some distributions it has no arguments
+    job: str = ""
     status: JobStatus | None = None
     heard: int = -1
     told_s: float = 0.0
-    cancelling: Future | None = None
+    cancelling: Promise[object] | None = None
     why: str = ""
-    over: Future = field(default_factory=Future)
+    over: Promise[None] = field(default_factory=Promise)
 
 
 class StylizeServer:
@@ -83,11 +84,11 @@ class StylizeServer:
     def tick(self) -> None:
         """Follow the jobs; to be called in every tick."""
         for current in list(self._goals):
-            current.status = status = self._jobs.status(current.status.id)
+            current.status = status = self._jobs.status(current.job)
             if status.stage.over:
                 self._end(current, status.message or str(status.stage))
             elif current.goal.is_cancel_requested:
-                self._cancel(current, status.id)
+                self._cancel(current)
             elif status.revision != current.heard:
                 self._tell(current, status)
 
@@ -97,25 +98,26 @@ class StylizeServer:
             current.told_s, current.heard = now, status.revision
             current.goal.publish_feedback(Stylize.Feedback(progress=progress_message(status)))
 
-    def _cancel(self, current: StylizeGoal, job: str) -> None:
+    def _cancel(self, current: StylizeGoal) -> None:
         """Ends the job, unless others want it too."""
-        if any(g.status.id == job and not g.goal.is_cancel_requested for g in self._goals):
+        if any(g.job == current.job and not g.goal.is_cancel_requested for g in self._goals):
             self._end(current, "cancelled; the job goes on, because others wait for it")
         elif current.cancelling is None or current.cancelling.exception() is not None:  # once more
-            current.cancelling = self._jobs.cancel(job)
+            current.cancelling = self._jobs.cancel(current.job)
 
     def _end(self, current: StylizeGoal, why: str) -> None:
         self._goals.remove(current)
         current.why = why
         current.over.set_result(None)
 
-    async def _stylize(self, goal: ServerGoalHandle) -> Stylize.Result:
+    async def _stylize(self, goal: ServerGoalHandle) -> Stylize.Result:  # type: ignore[type-arg]
         current = StylizeGoal(goal)
         try:
             current.status = await self._order(goal.request)
         except ClipActorError as error:
             current.why = str(error)
         else:
+            current.job = current.status.id
             self._goals.append(current)
             await current.over
         return await self._result(current)
@@ -155,7 +157,7 @@ class StylizeServer:
             await self._fill_in(result)
         if goal.is_cancel_requested:
             goal.canceled()
-        elif made and status.stage is JobStage.DONE:
+        elif made and status is not None and status.stage is JobStage.DONE:
             goal.succeed()
         else:
             goal.abort()
