@@ -30,7 +30,7 @@ class StyleError(ClipActorError):
 
 
 class JobError(ClipActorError):
-    """An order that cannot be taken, or a workshop that cannot be used."""
+    """A style that cannot be made as asked, or a queue of jobs that cannot be used."""
 
 
 class RobotError(ClipActorError):

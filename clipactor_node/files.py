@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import secrets
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +12,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 _LOOK_AGAIN_S = 0.5
+_LEFTOVER_S = 24 * 3600.0
+_SCRATCH = ".scratch-"
 
 
 class Locked(Exception):
@@ -27,18 +31,17 @@ class Locked(Exception):
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A place beside `path` to write a file to; it takes the place of `path` when the block ends well.
+    """An empty file beside `path` to write to; it takes the place of `path` when the block ends well.
 
-    Whatever happens (an error, a full disk, a power cut), `path` holds the old file or the new one, whole.
+    Whatever happens (an error, a full disk, a killed process), `path` holds the old file or the new one,
+    whole. Programs that read a folder meanwhile see a hidden file that ends in `.part`.
 
     Raises:
         OSError: the folder cannot be written to, or the disk is full.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=".part", dir=path.parent)
-    os.close(handle)
-    os.chmod(name, 0o666 & ~_umask())  # mkstemp's file is for its owner alone
-    part = Path(name)
+    part = path.with_name(f".{path.name}-{secrets.token_hex(6)}.part")
+    part.touch(exist_ok=False)
     try:
         yield part
         os.replace(part, path)
@@ -54,9 +57,62 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what writers that were killed left behind; only where nobody else writes."""
+    """Remove the parts of files that killed writers left in a folder; only where nobody else writes."""
     for left in folder.rglob(".*.part"):
         left.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def scratch_folder(beside: Path) -> Iterator[Path]:
+    """An empty folder on the disk of `beside`, removed at the end; day-old ones of killed runs go first.
+
+    Raises:
+        OSError: the folder that holds `beside` cannot be written to.
+    """
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in beside.parent.glob(f"{_SCRATCH}*"):
+        with contextlib.suppress(FileNotFoundError):  # another run swept it
+            if time.time() - leftover.stat().st_mtime > _LEFTOVER_S:
+                shutil.rmtree(leftover, ignore_errors=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{beside.name}-", dir=beside.parent))
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def replacing_folder(path: Path) -> Iterator[Path]:
+    """An empty folder that takes the place of the folder `path` when the block ends well.
+
+    Raises:
+        OSError: as `replace_folder`.
+    """
+    with scratch_folder(path) as scratch:
+        new = scratch / path.name
+        new.mkdir()
+        yield new
+        replace_folder(new, path)
+
+
+def replace_folder(new: Path, path: Path) -> None:
+    """Move a folder of the same disk to `path`; what was there goes, but only if the move succeeds.
+
+    Who reads meanwhile sees the old folder, none for a moment, or the new one, never a mixture.
+
+    Raises:
+        OSError: it cannot be moved; then `path` is as it was.
+    """
+    with scratch_folder(path) as scratch:
+        old = scratch / "old"
+        with contextlib.suppress(FileNotFoundError):
+            os.replace(path, old)
+        try:
+            os.replace(new, path)
+        except OSError:
+            if old.exists():
+                os.replace(old, path)
+            raise
 
 
 @contextlib.contextmanager
@@ -106,9 +162,3 @@ def holder_of(path: Path) -> int | None:
         return None
     probe.release()
     return None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -39,7 +39,7 @@ DOORS: dict[str, set[str]] = {
         "text",
         "robots",
     },
-    "stage": {"geometry", "body", "ros"},
+    "stage": {"geometry", "body", "appearance", "ros"},
 }
 
 ROS_PACKAGES = {
@@ -54,7 +54,6 @@ TORCH_PACKAGES = {
 
 TORCH_MODULES: set[str] = {
     "body/build",
-    "body/torch_skinning",
     "imagetext/open_clip",
     "imagetext/embedded/model",
     "imagetext/embedded/network",

@@ -110,15 +110,15 @@ def _style(system: str, text: str, preset: str, body):
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
-    from clipactor_node.style import StyleCache
+    from clipactor_node.style import Job, Request, StyleCache
     from clipactor_node.style import preset as named
-    from clipactor_node.style.optimization import Request, optimize
+    from clipactor_node.style.optimization import optimize
 
     schedule = replace(named(preset), propose=system == "full", subdivisions=0)
     if system == "encoder":  # nothing to stay near to
         schedule = replace(schedule, weights=replace(schedule.weights, proposal=0.0))
     with TemporaryDirectory() as folder:
-        request = Request(text, _frames(body), preset="custom", schedule=schedule)
+        request = Request(Job(text), _frames(body), "custom", schedule)
         style = optimize(request, _model(schedule.precision), cache=StyleCache(Path(folder)))
     about = {
         "seconds": style.card.seconds,

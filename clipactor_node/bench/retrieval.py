@@ -9,65 +9,36 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:  # heavy rooms: a command imports them when it runs
+    from clipactor_node.motion import Library
+    from clipactor_node.retrieval import Retriever
+
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 PROMPTS = (
-    "a person walks forward", "Freddie Mercury is dancing", "a firefighter in a yellow jacket waves hello",
-    "kicks with the left leg", "an old man sits down slowly", "runs to the right", "claps twice",
-    "a girl throws a ball", "someone picks something up from the floor", "jumps as high as possible",
-)  # fmt: skip
+    "a person walks forward",
+    "Freddie Mercury is dancing",
+    "a firefighter in a yellow jacket waves hello",
+    "kicks with the left leg",
+    "an old man sits down slowly",
+    "runs to the right",
+    "claps twice",
+    "a girl throws a ball",
+    "someone picks something up from the floor",
+    "jumps as high as possible",
+)
 
-_VERBS = (
-    "walk",
-    "run",
-    "jump",
-    "kick",
-    "wave",
-    "bow",
-    "spin",
-    "crawl",
-    "climb",
-    "throw",
-    "catch",
-    "push",
-    "dance",
-)
-_ADVERBS = (
-    "slowly",
-    "quickly",
-    "happily",
-    "sadly",
-    "angrily",
-    "carefully",
-    "suddenly",
-    "proudly",
-    "lazily",
-    "",
-)
-_PLACES = (
-    "forward",
-    "backward",
-    "to the left",
-    "to the right",
-    "around",
-    "in a circle",
-    "up the stairs",
-    "here",
-    "",
-)
-_ENDS = (
-    "",
-    "twice",
-    "with the left hand",
-    "with both arms",
-    "on one leg",
-    "like a robot",
-    "and stop",
-    "and fall",
-    "again",
+_LABEL_PARTS = tuple(
+    tuple(part.strip() for part in parts.split(","))
+    for parts in (
+        "walk, run, jump, kick, wave, bow, spin, crawl, climb, throw, catch, push, dance",
+        "slowly, quickly, happily, sadly, angrily, carefully, suddenly, proudly, lazily, ",
+        "forward, backward, to the left, to the right, around, in a circle, up the stairs, here, ",
+        ", twice, with the left hand, with both arms, on one leg, like a robot, and stop, and fall, again",
+    )
 )
 
 
@@ -125,12 +96,12 @@ class _Labels:
     def __init__(self, count: int) -> None:
         from clipactor_node.motion import ClipLabel
 
-        words = itertools.islice(itertools.product(_VERBS, _ADVERBS, _PLACES, _ENDS), count)
+        words = itertools.islice(itertools.product(*_LABEL_PARTS), count)
         texts = [" ".join(filter(None, parts)) for parts in words]
         self.labels = tuple(ClipLabel(f"clip{i}", text, 0.0, 3.0) for i, text in enumerate(texts))
 
 
-def _torch_ms(library) -> float | None:
+def _torch_ms(library: "Library") -> float | None:
     from clipactor_node.errors import MissingExtra
     from clipactor_node.retrieval import Retriever
 
@@ -142,7 +113,7 @@ def _torch_ms(library) -> float | None:
         return _median_ms(Retriever(library, export.TorchEncoder(tower)))
 
 
-def _median_ms(retriever) -> float:
+def _median_ms(retriever: "Retriever") -> float:
     for prompt in PROMPTS:
         retriever.search(prompt)
     spans = []
@@ -155,7 +126,7 @@ def _median_ms(retriever) -> float:
 
 def _growth(largest: int, quiet: bool) -> dict[str, float]:
     """Search time and memory by number of labels, each size in a process of its own."""
-    figures = {}
+    figures: dict[str, float] = {}
     for size in (s for s in SIZES if s <= largest):
         _say(f"searching {size:,} labels", quiet)
         code = f"from clipactor_node.bench.retrieval import measure_size; measure_size({size})"

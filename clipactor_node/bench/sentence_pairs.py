@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.errors import ClipActorError
-from clipactor_node.language import Layer, parse
+from clipactor_node.language import Layer, parse, query_sentences
 from clipactor_node.retrieval import Retriever
 from clipactor_node.text import Encoder
 
@@ -128,11 +128,12 @@ def captions(rows: Sequence[tuple[str, str]], names: Sequence[str], retriever: R
     Raises:
         ClipActorError: none of the clips is in the library.
     """
-    short = {}
+    short: dict[str, list[str]] = {}
     for name in names:
         short.setdefault(name.rpartition("/")[2], []).append(name)
     known = set(names)
-    ranks, unknown = [], []
+    ranks: list[int] = []
+    unknown: list[str] = []
     for clip, caption in rows:
         candidates = [clip] if clip in known else short.get(clip, [])
         if len(candidates) != 1:
@@ -152,12 +153,12 @@ def captions(rows: Sequence[tuple[str, str]], names: Sequence[str], retriever: R
 def ranked_clips(retriever: Retriever, text: str) -> list[str]:
     """Every clip of the library once, the one that would play first."""
     try:
-        plan = parse(text).plan
+        prompt = parse(text)
     except ClipActorError:
         return []
-    wish = plan[0][0] if plan else Layer(text)
+    layer = prompt.plan[0][0] if prompt.plan else Layer(text)
     order: dict[str, None] = {}
-    for match in retriever.rank(text, wish, len(retriever)):
+    for match in retriever.rank(query_sentences(prompt), layer, len(retriever)):
         order[match.clip] = None
         order.update(dict.fromkeys(retriever.clips_of(match)))
     return list(order)

@@ -100,17 +100,17 @@ def _load_seconds(task) -> float:
     from tempfile import TemporaryDirectory
 
     from clipactor_node import body
-    from clipactor_node.style import Request, StyleCache, transfer
+    from clipactor_node.style import Job, Request, StyleCache, transfer
     from clipactor_node.style.optimization import Run
 
     template = body.load().template
     with TemporaryDirectory() as folder:
-        request = Request(task.prompt, task.frames, "custom", schedule=replace(task.schedule, subdivisions=0))
+        request = Request(Job(task.prompt), task.frames, "custom", replace(task.schedule, subdivisions=0))
         run = Run(request, task.model, "0123456789abcdef", Path(folder) / "checkpoint")
-        cache = StyleCache(Path(folder))
-        cache.save(*run.finish("complete"))
+        home = Path(folder)
+        StyleCache(home).save(*run.finish("complete"))
         return min(
-            _time(lambda: transfer(cache.load("0123456789abcdef"), template), 1, lambda: None)
+            _time(lambda: transfer(StyleCache(home).load("0123456789abcdef"), template), 1, lambda: None)
             for _ in range(9)
         )
 

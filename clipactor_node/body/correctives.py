@@ -96,7 +96,15 @@ class CorrectiveKernel:
 
 
 @numba.njit(cache=True, fastmath=True, error_model="numpy")
-def _add(transforms, parents, starts, indices, rows, scratch, out):
+def _add(
+    transforms: np.ndarray,
+    parents: np.ndarray,
+    starts: np.ndarray,
+    indices: np.ndarray,
+    rows: np.ndarray,
+    scratch: np.ndarray,
+    out: np.ndarray,
+) -> None:
     feature = np.empty(FEATURES, np.float32)
     for j in range(1, len(parents)):
         n = 3 * (starts[j + 1] - starts[j])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from clipactor_node.errors import ModelError
 
@@ -37,19 +38,19 @@ class Hands:
             if value.shape[-2:] != (FINGER_JOINTS, 3) or not np.isfinite(value).all():
                 raise ModelError(f"hands: {key!r} has shape {value.shape}; expected (..., 15, 3), finite")
 
-    def left(self, coefficients=()) -> np.ndarray:
+    def left(self, coefficients: npt.ArrayLike = ()) -> np.ndarray:
         """The mean hand plus components: (up to C,) -> (15, 3) float32."""
         return _blend(self.left_mean, self.left_components, coefficients)
 
-    def right(self, coefficients=()) -> np.ndarray:
+    def right(self, coefficients: npt.ArrayLike = ()) -> np.ndarray:
         """The mean hand plus components: (up to C,) -> (15, 3) float32."""
         return _blend(self.right_mean, self.right_components, coefficients)
 
 
-def _blend(mean: np.ndarray, components: np.ndarray, coefficients) -> np.ndarray:
-    coefficients = np.asarray(coefficients, np.float32)
-    if coefficients.ndim != 1 or len(coefficients) > len(components):
+def _blend(mean: np.ndarray, components: np.ndarray, coefficients: npt.ArrayLike) -> np.ndarray:
+    given = np.asarray(coefficients, np.float32)
+    if given.ndim != 1 or len(given) > len(components):
         raise ModelError(
-            f"hand coefficients have shape {coefficients.shape}; expected at most {len(components)} numbers"
+            f"hand coefficients have shape {given.shape}; expected at most {len(components)} numbers"
         )
-    return mean + np.tensordot(coefficients, components[: len(coefficients)], 1)
+    return mean + np.tensordot(given, components[: len(given)], 1)

@@ -65,7 +65,9 @@ def _part(moments: np.ndarray, joint: np.ndarray, density: float) -> PartMass:
 
 
 @numba.njit(cache=True)
-def _columns_of(a, b, c, origin, cell, size):
+def _columns_of(
+    a: np.ndarray, b: np.ndarray, c: np.ndarray, origin: np.ndarray, cell: float, size: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Columns (half-open range) that a triangle's shadow on the x-y plane may touch, per axis."""
     low, high = np.zeros(2, np.int64), np.zeros(2, np.int64)
     for k in range(2):
@@ -75,7 +77,18 @@ def _columns_of(a, b, c, origin, cell, size):
 
 
 @numba.njit(cache=True)
-def _crossings(vertices, faces, owner, origin, cell, size, starts, z, joint, count_only):
+def _crossings(
+    vertices: np.ndarray,
+    faces: np.ndarray,
+    owner: np.ndarray,
+    origin: np.ndarray,
+    cell: float,
+    size: np.ndarray,
+    starts: np.ndarray,
+    z: np.ndarray,
+    joint: np.ndarray,
+    count_only: bool,
+) -> np.ndarray:
     """Count, or store sorted by column, where the skin is crossed: (z, +-(joint + 1)), + when going in."""
     cursor = starts.copy()
     for f in range(faces.shape[0]):
@@ -104,7 +117,7 @@ def _crossings(vertices, faces, owner, origin, cell, size, starts, z, joint, cou
 
 
 @numba.njit(cache=True)
-def _add(moments, x, y, z0, z1, cell):
+def _add(moments: np.ndarray, x: float, y: float, z0: float, z1: float, cell: float) -> None:
     """Integrals over a box of one column's cross-section from z0 to z1."""
     area = cell * cell
     length = z1 - z0
@@ -123,7 +136,9 @@ def _add(moments, x, y, z0, z1, cell):
 
 
 @numba.njit(cache=True, nogil=True)
-def _integrate(vertices, faces, owner, cell, moments):
+def _integrate(
+    vertices: np.ndarray, faces: np.ndarray, owner: np.ndarray, cell: float, moments: np.ndarray
+) -> None:
     low = np.array([vertices[:, 0].min(), vertices[:, 1].min()])
     high = np.array([vertices[:, 0].max(), vertices[:, 1].max()])
     origin = low + cell * np.array([0.4142, 0.5772])  # off the grid of round coordinates: no edge is hit

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.body.export.gltf import Document, seamed
+from clipactor_node.body.skinning import Skinner
 from clipactor_node.body.texture import bake
 from clipactor_node.geometry import JOINT_INDEX, JOINT_NAMES, MIRROR, points_to_ros
 
@@ -29,14 +30,14 @@ _RELAXED = {
 }
 
 
-def write(skinner, colors: np.ndarray, folder: Path, relief: np.ndarray | None = None) -> Path:
+def write(skinner: Skinner, colors: np.ndarray, folder: Path, relief: np.ndarray | None = None) -> Path:
     """Write `<joint>.glb` for each link that has skin, in a sub-folder named after the contents.
 
     A viewer that keeps meshes by address sees new clothes, because they get a new folder. Nothing is
     written again that is already there, and of all dresses the `MOST_FOLDERS` used last are kept.
 
     Args:
-        skinner: `Skinner`; the meshes are its shape with the arms down, cut up, each in its link's
+        skinner: the meshes are its shape with the arms down, cut up, each in its link's
             frame, ROS axes, metres.
         colors: (V, 3) uint8, sRGB.
         folder: where sub-folders for each shape and dress are kept.
@@ -69,7 +70,7 @@ def _forget_oldest(folder: Path) -> None:
         shutil.rmtree(dress, ignore_errors=True)
 
 
-def build(skinner, colors: np.ndarray, relief: np.ndarray | None = None) -> dict[str, bytes]:
+def build(skinner: Skinner, colors: np.ndarray, relief: np.ndarray | None = None) -> dict[str, bytes]:
     """Link name -> binary glTF with its own piece of the texture."""
     body = skinner.body
     texture = bake(body, colors, _TEXTURE)
@@ -95,7 +96,7 @@ def build(skinner, colors: np.ndarray, relief: np.ndarray | None = None) -> dict
             name, document.material(piece), faces, points_to_ros(points), points_to_ros(outward), uv
         )
         document.place(mesh, name)
-        meshes[name] = document.bytes()
+        meshes[name] = document.content()
     return meshes
 
 

@@ -39,6 +39,7 @@ def _lifts_first(joint: int) -> bool:
 LIFT_FIRST = np.array([_lifts_first(joint) for joint in range(JOINT_COUNT)])
 """(55,) bool: True where R = Rx Ry Rz, False where R = Ry Rx Rz."""
 
+_Angles = tuple[float, float, float]
 _PARENTS = np.array(PARENTS)
 _SMALL_FIRST, _NEAR_FIRST = 1e-3, 0.1  # weight of an angle's size, or change, against its limits
 
@@ -59,8 +60,8 @@ def link_names() -> tuple[str, ...]:
     """The 167 links in the order of `link_transforms`; every parent comes before its children."""
     names = [BASE, f"{HEIGHT}_link"]
     for joint, name in enumerate(JOINT_NAMES):
-        first, second, _ = axis_order(joint)
-        names += [f"{name}_{first}_link", f"{name}_{second}_link", name]
+        order = axis_order(joint)
+        names += [f"{name}_{order[0]}_link", f"{name}_{order[1]}_link", name]
     return tuple(names)
 
 
@@ -136,8 +137,10 @@ def transforms_from_positions(
         (55, 4, 4) float64 joint -> world, SMPL axes.
     """
     out = np.zeros((JOINT_COUNT, 4, 4))
-    args = [np.asarray(a, np.float64) for a in (rest_joints, positions, base_translation, base_quaternion)]
-    _forward(*args, _PARENTS, LIFT_FIRST, out)
+    rest, translation, quaternion = (
+        np.asarray(a, np.float64) for a in (rest_joints, base_translation, base_quaternion)
+    )
+    _forward(rest, np.asarray(positions, np.float64), translation, quaternion, _PARENTS, LIFT_FIRST, out)
     return out
 
 
@@ -150,13 +153,13 @@ def heading(transforms: np.ndarray) -> float:
 
 
 @numba.njit(cache=True)
-def _heading(transforms):
+def _heading(transforms: np.ndarray) -> float:
     m = transforms[0]
     return np.arctan2(m[0, 2] - m[2, 0], m[0, 0] + m[2, 2])
 
 
 @numba.njit(cache=True)
-def _relative(transforms, joint, parent, r):
+def _relative(transforms: np.ndarray, joint: int, parent: int, r: np.ndarray) -> None:
     """The joint's rotation in its parent's frame, both in ROS axes: r (3, 3), filled in place."""
     child = transforms[joint]
     if parent < 0:
@@ -177,7 +180,7 @@ def _relative(transforms, joint, parent, r):
 
 
 @numba.njit(cache=True)
-def _lift_first_angles(r):
+def _lift_first_angles(r: np.ndarray) -> _Angles:
     """Angles about x, y, z with R = Rx Ry Rz; the later ones make up for an ill-defined earlier one."""
     x = np.arctan2(-r[1, 2], r[2, 2])
     c, s = np.cos(x), np.sin(x)
@@ -187,7 +190,7 @@ def _lift_first_angles(r):
 
 
 @numba.njit(cache=True)
-def _flexion_first_angles(r):
+def _flexion_first_angles(r: np.ndarray) -> _Angles:
     """Angles about x, y, z with R = Ry Rx Rz."""
     y = np.arctan2(r[0, 2], r[2, 2])
     c, s = np.cos(y), np.sin(y)
@@ -197,12 +200,12 @@ def _flexion_first_angles(r):
 
 
 @numba.njit(cache=True)
-def _opposite(angle):
+def _opposite(angle: float) -> float:
     return angle - np.pi if angle > 0 else angle + np.pi
 
 
 @numba.njit(cache=True)
-def _cost(angles, limits, near, weight):
+def _cost(angles: _Angles, limits: np.ndarray, near: np.ndarray, weight: float) -> float:
     """Radians beyond the limits, and, with little weight, away from `near`."""
     cost = 0.0
     for axis in range(3):
@@ -214,7 +217,15 @@ def _cost(angles, limits, near, weight):
 
 
 @numba.njit(cache=True)
-def _positions(transforms, parents, lift_first, limits, near, weight, out):
+def _positions(
+    transforms: np.ndarray,
+    parents: np.ndarray,
+    lift_first: np.ndarray,
+    limits: np.ndarray,
+    near: np.ndarray,
+    weight: float,
+    out: np.ndarray,
+) -> None:
     out[0] = transforms[0, 1, 3]
     r = np.empty((3, 3))
     for joint in range(len(parents)):
@@ -234,7 +245,14 @@ def _positions(transforms, parents, lift_first, limits, near, weight, out):
 
 
 @numba.njit(cache=True)
-def _links(transforms, parents, lift_first, positions, translations, quaternions):
+def _links(
+    transforms: np.ndarray,
+    parents: np.ndarray,
+    lift_first: np.ndarray,
+    positions: np.ndarray,
+    translations: np.ndarray,
+    quaternions: np.ndarray,
+) -> None:
     angle = _heading(transforms)
     for i in range(2):
         translations[0, i] = transforms[0, SMPL_AXES[i], 3]
@@ -257,7 +275,7 @@ def _links(transforms, parents, lift_first, positions, translations, quaternions
 
 
 @numba.njit(cache=True)
-def _turn(m, axis, angle):
+def _turn(m: np.ndarray, axis: int, angle: float) -> None:
     """m <- m R, in place; R about a ROS axis, m between frames of SMPL axes."""
     first, second = SMPL_AXES[axis - 2], SMPL_AXES[axis - 1]  # those after `axis`: the columns R mixes
     c, s = np.cos(angle), np.sin(angle)
@@ -267,7 +285,15 @@ def _turn(m, axis, angle):
 
 
 @numba.njit(cache=True)
-def _forward(rest, positions, translation, quaternion, parents, lift_first, out):
+def _forward(
+    rest: np.ndarray,
+    positions: np.ndarray,
+    translation: np.ndarray,
+    quaternion: np.ndarray,
+    parents: np.ndarray,
+    lift_first: np.ndarray,
+    out: np.ndarray,
+) -> None:
     x, y, z, w = quaternion
     base = np.array(
         [

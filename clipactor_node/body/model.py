@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse import csgraph
 
@@ -93,7 +94,9 @@ class Body:
                 "The file is damaged or not a body model."
             )
 
-    def shape(self, betas=None, expression=None) -> np.ndarray:
+    def shape(
+        self, betas: npt.ArrayLike | None = None, expression: npt.ArrayLike | None = None
+    ) -> np.ndarray:
         """The T-pose of a shape: (up to S,), (up to E,) -> (V, 3) float32."""
         vertices = self.template
         for key, given, directions in (
@@ -146,7 +149,14 @@ class Body:
         scaled = sparse.csr_array(self.joint_regressor / sums[:, None])
         return self._gathered(np.flatnonzero(kept), number, self.faces[whole], uv_faces, scaled)
 
-    def _gathered(self, order, number, faces, uv_faces, regressor) -> "Body":
+    def _gathered(
+        self,
+        order: np.ndarray,
+        number: np.ndarray,
+        faces: np.ndarray,
+        uv_faces: np.ndarray,
+        regressor: sparse.csr_array,
+    ) -> "Body":
         """Vertices `order`; `number` (V,) is each old one's new number. Regressor: of the old vertices."""
         return replace(
             self,

@@ -9,6 +9,7 @@ Keys: `format`, `name`, `template` (V, 3) f4, `faces` (F, 3) i4, `uv` (U, 2) f4,
 """
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -105,14 +106,16 @@ def _packed_correctives(correctives: Correctives) -> dict[str, np.ndarray]:
     }
 
 
-def _correctives(take) -> Correctives:
+def _correctives(take: Callable[[str], np.ndarray]) -> Correctives:
     starts, values = take("correctives_starts"), take("correctives_values")
     scales = take("correctives_scales")
     joints = np.repeat(np.arange(JOINT_COUNT), np.diff(starts))
     return Correctives(starts, take("correctives_vertices"), values * scales[joints, None, None])
 
 
-def _sparse(take, key: str, column: str, shape: tuple[int, int], path: Path) -> sparse.csr_array:
+def _sparse(
+    take: Callable[[str], np.ndarray], key: str, column: str, shape: tuple[int, int], path: Path
+) -> sparse.csr_array:
     values, columns, starts = take(f"{key}_values"), take(f"{key}_{column}"), take(f"{key}_starts")
     try:
         matrix = sparse.csr_array((values.astype(np.float32), columns.astype(np.int32), starts), shape)

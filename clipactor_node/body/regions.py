@@ -42,7 +42,7 @@ def region_fields(body: Body) -> np.ndarray:
     return fields
 
 
-def _clothes(points: np.ndarray, at: dict) -> dict[str, np.ndarray]:
+def _clothes(points: np.ndarray, at: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     x, y, z = np.abs(points[:, 0]), points[:, 1], points[:, 2]
     shoulder, neck = at["left_shoulder"], at["neck"]
     sleeve = shoulder[0] + 0.55 * (at["left_elbow"][0] - shoulder[0]) - x
@@ -61,7 +61,7 @@ def _clothes(points: np.ndarray, at: dict) -> dict[str, np.ndarray]:
     }
 
 
-def _head(points: np.ndarray, at: dict) -> dict[str, np.ndarray]:
+def _head(points: np.ndarray, at: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     eye = 0.5 * (at["left_eye_smplhf"] + at["right_eye_smplhf"])
     half = 0.5 * (at["left_eye_smplhf"] - at["right_eye_smplhf"])[0]
     x, y, z = (points - eye).T
@@ -85,7 +85,7 @@ def _head(points: np.ndarray, at: dict) -> dict[str, np.ndarray]:
     }
 
 
-def _eyes_and_tongue(body: Body, at: dict) -> dict[str, np.ndarray]:
+def _eyes_and_tongue(body: Body, at: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     result = {"mouth": np.where(body.parts == PART_NAMES.index("tongue"), 1.0, -1.0)}
     for side in ("left_eye", "right_eye"):
         ball = body.parts == PART_NAMES.index(side)

@@ -6,6 +6,9 @@ scipy's sparse matrices, and refuses everything else before anything is called.
 
 import io
 import pickle
+from pathlib import Path
+
+import numpy as np
 
 from clipactor_node.errors import ModelError
 
@@ -29,13 +32,13 @@ PY"""
 
 
 class _Reader(pickle.Unpickler):
-    def find_class(self, module: str, name: str):
+    def find_class(self, module: str, name: str) -> object:
         if (module, name) not in _KNOWN:
             raise pickle.UnpicklingError(f"it would call {module}.{name}")
         return super().find_class(module, name)
 
 
-def read_pickle(content: bytes, path) -> dict:
+def read_pickle(content: bytes, path: Path) -> dict[str, np.ndarray]:
     """The dictionary of arrays in a pickle.
 
     Raises:

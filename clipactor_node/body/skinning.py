@@ -4,6 +4,7 @@ import copy
 
 import numba
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from clipactor_node.body.correctives import CorrectiveKernel
@@ -15,7 +16,13 @@ from clipactor_node.geometry import JOINT_COUNT, forward_kinematics, matrix_from
 class Skinner:
     """Poses one shape of a body. Fast, deterministic, one thread; not to be shared between threads."""
 
-    def __init__(self, body: Body, betas=None, expression=None, offsets=None) -> None:
+    def __init__(
+        self,
+        body: Body,
+        betas: npt.ArrayLike | None = None,
+        expression: npt.ArrayLike | None = None,
+        offsets: npt.ArrayLike | None = None,
+    ) -> None:
         """Fixes the shape.
 
         Args:
@@ -98,8 +105,8 @@ class Skinner:
         return out
 
 
-def _checked(name: str, value, shape: tuple[int, ...]) -> np.ndarray:
-    value = np.asarray(value, np.float32)
+def _checked(name: str, given: npt.ArrayLike, shape: tuple[int, ...]) -> np.ndarray:
+    value = np.asarray(given, np.float32)
     if value.shape != shape or not np.isfinite(value).all():
         raise ModelError(f"{name} must be finite numbers of shape {shape}; got shape {value.shape}")
     return value
@@ -113,7 +120,9 @@ def _relative(transforms: np.ndarray, rest_joints: np.ndarray) -> np.ndarray:
 
 
 @numba.njit(cache=True, fastmath=True, error_model="numpy")
-def _skin(moves, starts, joints, weights, vertices):
+def _skin(
+    moves: np.ndarray, starts: np.ndarray, joints: np.ndarray, weights: np.ndarray, vertices: np.ndarray
+) -> None:
     for v in range(len(vertices)):
         x, y, z = vertices[v, 0], vertices[v, 1], vertices[v, 2]
         a = b = c = np.float32(0.0)
@@ -126,7 +135,7 @@ def _skin(moves, starts, joints, weights, vertices):
 
 
 @numba.njit(cache=True, fastmath=True, error_model="numpy")
-def _normals(vertices, faces, out):
+def _normals(vertices: np.ndarray, faces: np.ndarray, out: np.ndarray) -> None:
     for f in range(len(faces)):
         a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
         ux, uy, uz = (

@@ -5,6 +5,7 @@ directions then 100 expressions, or 10 then 10), `vt`, `ft`, `hands_meanl/r`, `h
 Written besides, because the `smplx` package asks for them: `lmk_faces_idx`, `lmk_bary_coords`.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +18,13 @@ from clipactor_node.errors import ModelError
 from clipactor_node.geometry import JOINT_COUNT, PARENTS
 
 SHAPES, EXPRESSIONS = 300, 100  # the published layout of `shapedirs`
+Arrays = Mapping[str, np.ndarray | sparse.sparray | sparse.spmatrix]
 _FEATURES = 9 * (JOINT_COUNT - 1)
 _REQUIRED = ("v_template", "f", "weights", "J_regressor", "kintree_table", "posedirs", "shapedirs")
 WANTED = (*_REQUIRED, "vt", "ft", "hands_meanl", "hands_meanr", "hands_componentsl", "hands_componentsr")
 
 
-def read_smplx(arrays: dict, path: Path, sha256: str) -> Body:
+def read_smplx(arrays: Arrays, path: Path, sha256: str) -> Body:
     """Body from the entries of an SMPL-X file. Raises ModelError, naming the key."""
     for key in _REQUIRED:
         if key not in arrays:
@@ -122,15 +124,15 @@ def in_stock_order(body: Body) -> Body:
     return body.reordered(order)
 
 
-def _hands(arrays: dict, path: Path) -> Hands:
-    values = []
-    for key in ("hands_meanl", "hands_meanr"):
-        values.append(_array(arrays, key, (45,), path).reshape(FINGER_JOINTS, 3) if key in arrays else None)
-    for key in ("hands_componentsl", "hands_componentsr"):
-        values.append(
-            _array(arrays, key, (None, 45), path).reshape(-1, FINGER_JOINTS, 3) if key in arrays else None
-        )
-    return Hands() if any(value is None for value in values) else Hands(*values)
+def _hands(arrays: Arrays, path: Path) -> Hands:
+    """What the file says of hands: all of it, or nothing if a part is missing."""
+    means, components = ("hands_meanl", "hands_meanr"), ("hands_componentsl", "hands_componentsr")
+    if not all(key in arrays for key in (*means, *components)):
+        return Hands()
+    return Hands(
+        *(_array(arrays, key, (45,), path).reshape(FINGER_JOINTS, 3) for key in means),
+        *(_array(arrays, key, (None, 45), path).reshape(-1, FINGER_JOINTS, 3) for key in components),
+    )
 
 
 def _square(components: np.ndarray) -> np.ndarray:
@@ -140,10 +142,10 @@ def _square(components: np.ndarray) -> np.ndarray:
     return result
 
 
-def _array(arrays: dict, key: str, shape: tuple, path: Path) -> np.ndarray:
+def _array(arrays: Arrays, key: str, shape: tuple[int | None, ...], path: Path) -> np.ndarray:
     """A float32 array (indices stay integers) of the expected shape; None stands for any length."""
-    value = arrays[key]
-    value = value.toarray() if sparse.issparse(value) else np.asarray(value)
+    entry = arrays[key]
+    value = entry.toarray() if isinstance(entry, sparse.sparray | sparse.spmatrix) else np.asarray(entry)
     expected = "x".join("any" if n is None else str(n) for n in shape)
     fits = value.ndim == len(shape) and all(n in (None, m) for n, m in zip(shape, value.shape, strict=True))
     if value.dtype.kind not in "fiu" or not fits:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from clipactor_node.body.skinning import Skinner
 from clipactor_node.geometry import JOINT_INDEX, points_to_ros
 
 _POINTS = {"heel": "ankle", "big_toe": "foot", "small_toe": "foot"}
@@ -15,7 +16,7 @@ class SolePoints:
     T-pose, and move rigidly with ankle and foot.
     """
 
-    def __init__(self, skinner) -> None:
+    def __init__(self, skinner: Skinner) -> None:
         floor = skinner.rest_vertices[:, 1].min()
         joints, offsets = [], []
         for side in ("left", "right"):

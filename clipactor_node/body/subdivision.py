@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 from scipy import sparse
@@ -13,6 +12,7 @@ from clipactor_node.body.loading import load
 from clipactor_node.body.model import Body
 from clipactor_node.body.open_format import write_open_body
 from clipactor_node.errors import ModelError
+from clipactor_node.files import replacing
 from clipactor_node.geometry import JOINT_COUNT
 from clipactor_node.home import user_home
 
@@ -37,7 +37,8 @@ def _cached(body: Body, make: Callable[[Body], Body], kind: str) -> Body:
     try:
         return load(path)
     except ModelError:  # not there yet, or damaged: make it anew
-        _write_whole(make(body), path)
+        with replacing(path) as part:
+            write_open_body(make(body), part)
         return load(path)
 
 
@@ -154,10 +155,3 @@ def _extended_correctives(correctives: Correctives, edges: np.ndarray, count: in
         directions += [correctives.directions[own], middle]
         starts.append(starts[-1] + len(vertices[-1]) + len(vertices[-2]))
     return Correctives(np.array(starts, np.int32), np.concatenate(vertices), np.concatenate(directions))
-
-
-def _write_whole(body: Body, path: Path) -> None:
-    """Writes beside the place and moves: whoever reads meanwhile sees a whole file or none."""
-    part = path.with_suffix(".part.npz")
-    write_open_body(body, part)
-    part.replace(path)

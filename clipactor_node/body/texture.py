@@ -4,17 +4,18 @@ import numpy as np
 from scipy.ndimage import distance_transform_edt
 
 from clipactor_node.body.color import linear_from_srgb, srgb_from_linear
+from clipactor_node.body.model import Body
 from clipactor_node.geometry import rasterize
 
 
-def bake(body, colors: np.ndarray, size: int = 1024) -> np.ndarray:
+def bake(body: Body, colors: np.ndarray, size: int = 1024) -> np.ndarray:
     """Paint the colors of the vertices into the body's UV map.
 
     Between vertices colors are blended as in `draw`. Texels outside every chart take the color of the
     nearest one inside, so that filtering and mipmaps show no seam.
 
     Args:
-        body: `Body`; its charts do not overlap.
+        body: its charts do not overlap.
         colors: (V, 3) uint8, sRGB.
         size: of the texture, texels.
 

@@ -1,5 +1,6 @@
 """The body as a robot description (URDF): 55 rigid parts, 165 revolute joints and a height."""
 
+from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
@@ -8,6 +9,7 @@ import numpy as np
 from clipactor_node.body.inertia import PartMass, part_masses
 from clipactor_node.body.joint_limits import EFFORT, HEIGHT_LIMITS, LIMITS, VELOCITY
 from clipactor_node.body.links import BASE, HEIGHT, axis_order
+from clipactor_node.body.skinning import Skinner
 from clipactor_node.geometry import JOINT_NAMES, PARENTS, points_to_ros, rotations_to_ros
 
 _AXES = {"x": "1 0 0", "y": "0 1 0", "z": "0 0 1"}
@@ -16,14 +18,14 @@ _NEXT_TO_NOTHING = PartMass(mass=1e-4, centre=np.zeros(3), inertia=1e-7 * np.eye
 """Of links between a joint's axes: simulators refuse what moves and weighs nothing."""
 
 
-def urdf(skinner, name: str = "clipactor", meshes: str | None = None) -> str:
+def urdf(skinner: Skinner, name: str = "clipactor", meshes: str | None = None) -> str:
     """The robot description of one shape of the body, as XML.
 
     Links and joints are those of `links.py`: `joint_positions` gives the joints' values, and the links
     named after SMPL-X joints then lie, within rounding, where skinning puts the joints.
 
     Args:
-        skinner: `Skinner`; its rest shape gives the joints' places, masses and inertias.
+        skinner: its rest shape gives the joints' places, masses and inertias.
         name: of the robot.
         meshes: URI of a folder written by `link_meshes.write`, like "file:///tmp/links" or
             "package://my_robot/meshes"; None: no visual geometry.
@@ -81,7 +83,7 @@ def _revolute_triple(robot: Element, joint: int, before: str, offset: np.ndarray
         before = after[step]
 
 
-def _limit(joint: Element, limits, effort: float, velocity: float) -> None:
+def _limit(joint: Element, limits: Sequence[float] | np.ndarray, effort: float, velocity: float) -> None:
     values = {"lower": limits[0], "upper": limits[1], "effort": effort, "velocity": velocity}
     SubElement(joint, "limit", {key: _number(value) for key, value in values.items()})
 
@@ -110,5 +112,5 @@ def _number(value: float) -> str:
     return f"{float(value):.10g}"
 
 
-def _numbers(values) -> str:
+def _numbers(values: Iterable[float]) -> str:
     return " ".join(map(_number, values))

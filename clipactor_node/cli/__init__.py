@@ -5,7 +5,7 @@ import sys
 import typer
 
 from clipactor_node import __version__
-from clipactor_node.bench import eval_retrieval, eval_style
+from clipactor_node.bench import EVALUATIONS, evaluation
 from clipactor_node.cli import (
     bag,
     bench,
@@ -45,8 +45,8 @@ app.add_typer(models.app, name="models")
 app.add_typer(style.app, name="style")
 app.add_typer(wardrobe.app, name="wardrobe")
 evaluations = typer.Typer(no_args_is_help=True, help="How good it is: figures on fixed tasks.")
-evaluations.command("retrieval")(eval_retrieval.retrieval)
-evaluations.command("style")(eval_style.style)
+for _name in EVALUATIONS:
+    evaluations.command(_name)(evaluation(_name))
 app.add_typer(evaluations, name="eval")
 
 

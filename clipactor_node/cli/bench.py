@@ -1,17 +1,17 @@
 """`clipactor bench`: how fast it is here, as ratios of things measured in the same run."""
 
-import importlib
 import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from clipactor_node.bench import BENCHMARKS, benchmark
+
 app = typer.Typer(no_args_is_help=True, help="How fast it is on this machine, measured now.")
 
-BENCHES = ("avatars", "body", "jobs", "library", "retrieval", "robots", "ros", "style", "transitions", "view")
-for _name in BENCHES:
-    app.command(_name)(getattr(importlib.import_module(f"clipactor_node.bench.{_name}"), _name))
+for _name in BENCHMARKS:
+    app.command(_name)(benchmark(_name))
 
 
 @app.command("all")
@@ -24,7 +24,7 @@ def run_all(
 
     clipactor = Path(sys.executable).with_name("clipactor")
     figures: dict[str, float] = {}
-    for name in BENCHES:
+    for name in BENCHMARKS:
         if not as_json:
             typer.echo(f"== {name}")
         command = [str(clipactor), "bench", name, *(["--json"] if as_json else [])]

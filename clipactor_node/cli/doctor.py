@@ -1,5 +1,6 @@
 """`clipactor doctor`: what is installed, which models and backends are active, what is missing."""
 
+import ctypes
 import importlib.metadata
 import importlib.util
 import json
@@ -53,13 +54,28 @@ def _ros() -> list[Finding]:
     return findings
 
 
-def _playback() -> list[Finding]:
-    import onnxruntime
+def _onnxruntime() -> Finding:
+    if _version("onnxruntime") and _version("onnxruntime-gpu"):
+        cure = "pip uninstall -y onnxruntime onnxruntime-gpu && pip install onnxruntime-gpu"
+        return Finding(
+            "onnxruntime",
+            "broken",
+            "onnxruntime and onnxruntime-gpu are both installed and overwrite each other's files; "
+            f"type: {cure} (without an NVIDIA GPU: ... && pip install onnxruntime)",
+        )
+    try:
+        import onnxruntime
 
-    providers = ", ".join(p.removesuffix("ExecutionProvider") for p in onnxruntime.get_available_providers())
+        names = [p.removesuffix("ExecutionProvider") for p in onnxruntime.get_available_providers()]
+    except Exception as error:  # a half-removed or mixed installation fails in many ways
+        return Finding("onnxruntime", "broken", f"{error}; type: pip install --force-reinstall onnxruntime")
+    return Finding("onnxruntime", "ok", f"{onnxruntime.__version__}, providers: {', '.join(names)}")
+
+
+def _playback() -> list[Finding]:
     return [
         Finding("python", "ok", platform.python_version()),
-        Finding("onnxruntime", "ok", f"{onnxruntime.__version__}, providers: {providers}"),
+        _onnxruntime(),
         *(Finding(name, "ok", str(_version(name))) for name in ("numpy", "numba", "viser")),
     ]
 
@@ -85,9 +101,9 @@ def _library() -> Finding:
 
 
 def _encoder() -> Finding:
-    from clipactor_node import text
-
     try:
+        from clipactor_node import text
+
         encoder = text.load_encoder("minilm")
         return Finding(
             "sentence encoder", "ok", f"{encoder.id}, {encoder.dimension}-d, on {encoder.provider}"
@@ -97,8 +113,10 @@ def _encoder() -> Finding:
 
 
 def _models() -> list[Finding]:
-    from clipactor_node.text import ABSENT, DAMAGED, model_states
-
+    try:
+        from clipactor_node.text import ABSENT, DAMAGED, model_states
+    except ImportError as error:  # without a runtime, which has a line of its own
+        return [Finding("models", "broken", str(error))]
     states = {ABSENT: "missing", DAMAGED: "broken"}
     return [
         Finding(
@@ -120,14 +138,26 @@ def _style() -> list[Finding]:
         )
         detail = version or f"optional, to optimize styles and build models: {how}"
         findings.append(Finding(name, "ok" if version else "missing", detail))
-    if _version("torch"):
-        import torch
+    return [*findings, _gpu()]
 
-        if torch.cuda.is_available():
-            findings.append(Finding("GPU", "ok", torch.cuda.get_device_name()))
-        else:
-            findings.append(Finding("GPU", "missing", "no CUDA device: everything runs on the CPU"))
-    return findings
+
+def _gpu() -> Finding:
+    """The first CUDA device, asked of the driver itself: importing torch for it takes seconds."""
+    name, number = ctypes.create_string_buffer(256), ctypes.c_int()
+    try:
+        driver = ctypes.CDLL("libcuda.so.1")
+    except OSError:
+        return Finding("GPU", "missing", "no NVIDIA driver: everything runs on the CPU")
+    failed = (
+        driver.cuInit(0)
+        or driver.cuDeviceGet(ctypes.byref(number), 0)
+        or driver.cuDeviceGetName(name, len(name), number)
+    )
+    if failed:
+        return Finding("GPU", "missing", f"no CUDA device (driver says {failed}): everything runs on the CPU")
+    if (_version("torch") or "").endswith("+cpu"):
+        return Finding("GPU", "missing", f"{name.value.decode()}, but this torch is built for the CPU alone")
+    return Finding("GPU", "ok", name.value.decode())
 
 
 def _robots() -> list[Finding]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clipactor_node import body as bodies
-from clipactor_node.language import parse
+from clipactor_node.language import Prompt, as_prompt
 from clipactor_node.player import Appearance, AppearanceRequest, AppearanceSelector, of_style
 from clipactor_node.style import open_cache
 
@@ -22,7 +22,7 @@ class DressedBody:
     notes: tuple[str, ...] = ()
 
     @classmethod
-    def open(cls, style: str = NONE, text: str = "") -> "DressedBody":
+    def open(cls, style: str = NONE, text: str | Prompt = "") -> "DressedBody":
         """The shipped body in the clothes that `text` describes ("auto"), in a cached style, or in plain
         ones ("none").
 
@@ -37,10 +37,10 @@ class DressedBody:
         return cls(dressed, clothes.colors, displacement, notes)
 
 
-def _clothes(style: str, text: str, body: bodies.Body) -> tuple[Appearance, tuple[str, ...]]:
+def _clothes(style: str, text: str | Prompt, body: bodies.Body) -> tuple[Appearance, tuple[str, ...]]:
     if style in (AUTO, NONE):
         selector = AppearanceSelector(body, open_cache())
-        request = AppearanceRequest.of(parse(text)) if style == AUTO else None
+        request = AppearanceRequest.of(as_prompt(text)) if style == AUTO else None
         return selector.choose(request) if request else (selector.plain, ())
     cache = open_cache()
     return of_style(cache.load(cache.find(style).key), body), ()

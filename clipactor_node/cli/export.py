@@ -1,9 +1,13 @@
 """`clipactor export`: the avatar as files that other programs open."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:  # heavy rooms: a command imports them when it runs
+    from clipactor_node.language import Prompt
+    from clipactor_node.motion import Library, MotionClip
 
 KINDS = (".glb", ".bvh", ".npz", ".obj")
 
@@ -31,43 +35,46 @@ def export(
     from clipactor_node.body import export as files
     from clipactor_node.cli.dressed_body import DressedBody
     from clipactor_node.errors import InvalidChoice
+    from clipactor_node.language import parse
+    from clipactor_node.motion import open_library
 
     kind = out.suffix.lower()
     if kind not in KINDS:
         raise InvalidChoice("file type of --out", out.suffix, KINDS)
-    clip = _clip(what)
+    library = open_library()
+    command = what if what in library else parse(what)
+    clip = _clip(command, library)
     clip = clip if rate_hz is None else clip.resampled(rate_hz)
-    studio = DressedBody.open(style, what)
-    joints = studio.skinner.rest_joints
+    dressed = DressedBody.open(style, command)
+    joints = dressed.skinner.rest_joints
     out.parent.mkdir(parents=True, exist_ok=True)
     if kind == ".glb":
-        out.write_bytes(files.glb(studio.skinner, studio.colors, clip, studio.displacement, texture))
+        out.write_bytes(files.glb(dressed.skinner, dressed.colors, clip, dressed.displacement, texture))
     elif kind == ".bvh":
         out.write_text(files.bvh(joints, clip))
     elif kind == ".npz":
-        np.savez_compressed(out, **files.amass(joints, clip))
+        arrays = files.amass(joints, clip)
+        np.savez_compressed(out, **arrays)  # type: ignore[arg-type]  # none is numpy's allow_pickle
     else:
         out = out.with_suffix("")
-        transforms = studio.skinner.transforms(clip.poses, clip.translation)
+        transforms = dressed.skinner.transforms(clip.poses, clip.translation)
         for _ in files.write_obj_sequence(
-            out, studio.skinner, studio.colors, transforms, studio.displacement, texture
+            out, dressed.skinner, dressed.colors, transforms, dressed.displacement, texture
         ):
             pass
     typer.echo(f"{out}: {clip.name}, {len(clip)} frames at {clip.rate_hz:g} Hz")
 
 
-def _clip(what: str):
-    """The clip of that name, else the one whose label fits the text best, cut to the label."""
+def _clip(command: "str | Prompt", library: "Library") -> "MotionClip":
+    """The clip of that name, or the one whose label fits a prompt best, cut to the label."""
     from clipactor_node.errors import ClipActorError
-    from clipactor_node.motion import open_library
 
-    library = open_library()
-    if what in library:
-        return library.load(what)
+    if isinstance(command, str):
+        return library.load(command)
     from clipactor_node.retrieval import Retriever
     from clipactor_node.text import load_encoder
 
-    found = Retriever(library, load_encoder()).find(what, 1)
+    found = Retriever(library, load_encoder()).find(command, 1)
     if not found:
-        raise ClipActorError(f"no clip fits {what!r}; `clipactor library list` shows them")
+        raise ClipActorError(f"no clip fits {command.raw!r}; `clipactor library list` shows them")
     return library.load(found[0].clip).slice(found[0].start_s, found[0].end_s)

@@ -1,9 +1,15 @@
 """`clipactor find`: which clips answer a text, and what would be performed."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:  # heavy rooms: a command imports them when it runs
+    from clipactor_node.language import Prompt
+    from clipactor_node.retrieval import Answer, Match, Plan, PlannedLayer
+
+_Json = dict[str, object]
 
 
 def find(
@@ -15,12 +21,12 @@ def find(
     """Show the labels of the library that fit TEXT, best first, and the plan that would be performed."""
     from clipactor_node.language import parse
     from clipactor_node.motion import open_library
-    from clipactor_node.retrieval import open_retriever
+    from clipactor_node.retrieval import open_retriever, plan_prompt
 
     prompt = parse(text)
     retriever, notes = open_retriever(open_library(), profile)
-    answer = retriever.search(text, top)
-    plan = retriever.plan(prompt)
+    answer = retriever.search(prompt, top)
+    plan = plan_prompt(retriever, prompt)
     warnings = list(dict.fromkeys((*answer.warnings, *plan.warnings)))
     if as_json:
         typer.echo(json.dumps(_as_json(prompt, answer, plan, warnings, notes), ensure_ascii=False))
@@ -31,8 +37,8 @@ def find(
     typer.echo(f"control word: {prompt.control}" if prompt.control else "plan:")
     for line in plan.lines:
         typer.echo(f"  {line}")
-    if prompt.style:
-        typer.echo(f"looks: {prompt.style}")
+    if prompt.appearance:
+        typer.echo(f"looks: {prompt.appearance}")
     spent = ", ".join(f"{stage} {1000 * seconds:.1f} ms" for stage, seconds in answer.timings_s.items())
     typer.echo(f"stages: {' -> '.join(answer.stages)} ({spent})")
     for note in notes:
@@ -41,7 +47,9 @@ def find(
         typer.secho(f"warning: {warning}", fg=typer.colors.YELLOW, err=True)
 
 
-def _as_json(prompt, answer, plan, warnings, notes) -> dict:
+def _as_json(
+    prompt: "Prompt", answer: "Answer", plan: "Plan", warnings: list[str], notes: tuple[str, ...]
+) -> _Json:
     return {
         "query": prompt.raw,
         "results": [_match(match) for match in answer.matches],
@@ -57,7 +65,7 @@ def _as_json(prompt, answer, plan, warnings, notes) -> dict:
     }
 
 
-def _match(match) -> dict:
+def _match(match: "Match") -> _Json:
     return {
         "label": match.label,
         "clip": match.clip,
@@ -71,7 +79,7 @@ def _match(match) -> dict:
     }
 
 
-def _layer(planned) -> dict:
+def _layer(planned: "PlannedLayer") -> _Json:
     layer = planned.layer
     return {
         "action": layer.text,

@@ -40,7 +40,9 @@ def list_(
     from rich.console import Console
     from rich.table import Table
 
-    with contextlib.closing(_queue()) as queue:
+    from clipactor_node.jobs import open_queue
+
+    with contextlib.closing(open_queue()) as queue:
         statuses = queue.since(0) if everything else queue.unfinished()
     if as_json:
         typer.echo(json.dumps([_as_json(status) for status in statuses]))
@@ -66,7 +68,9 @@ def cancel(
     everything: Annotated[bool, typer.Option("--all", help="All that are not over.")] = False,
 ) -> None:
     """End jobs; what was made of them so far becomes a style."""
-    with contextlib.closing(_queue()) as queue:
+    from clipactor_node.jobs import open_queue
+
+    with contextlib.closing(open_queue()) as queue:
         for status in queue.unfinished() if everything else _named(queue, names, "--all"):
             now = queue.cancel(status.id)
             if status.stage.over:
@@ -81,9 +85,9 @@ def retry(
     failed: Annotated[bool, typer.Option("--failed", help="All that failed.")] = False,
 ) -> None:
     """Queue jobs again that failed or were cancelled; they go on from their last checkpoint."""
-    from clipactor_node.jobs import JobStage
+    from clipactor_node.jobs import JobStage, open_queue
 
-    with contextlib.closing(_queue()) as queue:
+    with contextlib.closing(open_queue()) as queue:
         broken = [status for status in queue.since(0) if status.stage is JobStage.FAILED]
         for status in broken if failed else _named(queue, names, "--failed"):
             if status.stage in (JobStage.FAILED, JobStage.CANCELLED):
@@ -138,17 +142,6 @@ def logs() -> None:
         typer.echo(file.read_text(errors="replace"))
     if not files:
         typer.echo(f"no worker wrote anything in {folder}")
-
-
-def _queue() -> "Queue":
-    """The user's queue; what nobody is at any more, though it says so, is among the queued."""
-    from clipactor_node.home import user_home
-    from clipactor_node.jobs import LEFT, PLACES, Queue, lock
-
-    queue = Queue(user_home() / "jobs")
-    for place in PLACES:
-        queue.recover(place, LEFT, alive=lock.holders(queue.folder, place))
-    return queue
 
 
 def _as_json(status: "JobStatus") -> dict[str, object]:

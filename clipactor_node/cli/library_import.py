@@ -15,7 +15,7 @@ from clipactor_node.motion.importing import (
 )
 
 if TYPE_CHECKING:
-    from clipactor_node.motion.library import Report
+    from clipactor_node.motion.library import ImportReport
 
 _COLORS = {IMPORTED: "green", REPAIRED: "cyan", DUPLICATE: "yellow", QUARANTINED: "magenta", FAILED: "red"}
 
@@ -56,7 +56,7 @@ def run_import(paths: list[Path], settings: Settings, jobs: int, prefix: str, as
     return 0 if report.clean else 1
 
 
-def _summary(report: "Report") -> dict[str, object]:
+def _summary(report: "ImportReport") -> dict[str, object]:
     files = [
         {"file": str(o.path), "status": o.status, "note": o.note, "seconds": round(o.took_s, 3)}
         for o in report.outcomes

@@ -1,12 +1,17 @@
 """`clipactor models`: get, check and convert the models the avatar uses."""
 
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clipactor_node.errors import ModelError
+
+if TYPE_CHECKING:
+    from clipactor_node.text import ModelState
+    from clipactor_node.text.export import Tower
 
 app = typer.Typer(no_args_is_help=True, help="Get, check and convert models.")
 
@@ -97,7 +102,7 @@ def export_onnx(
         typer.echo(json.dumps(figures))
 
 
-def _parity(tower, say) -> dict[str, float]:
+def _parity(tower: "Tower", say: Callable[[str], None]) -> dict[str, float]:
     from clipactor_node.text import TOKENIZER, Tokens, export, folder_of, load_encoder, read_manifest
 
     manifest = tower.manifest
@@ -123,7 +128,7 @@ def _parity(tower, say) -> dict[str, float]:
     return figures
 
 
-def _show(states, as_json: bool) -> None:
+def _show(states: "Sequence[ModelState]", as_json: bool) -> None:
     if as_json:
         rows = [
             {

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from clipactor_node.cli.interrupt import interruptible
 from clipactor_node.cli.style_frames import frames_of
 from clipactor_node.errors import MissingExtra
-from clipactor_node.style import Request, Style, StyleCache, preset, transfer, views_of
+from clipactor_node.style import Job, Style, StyleCache, transfer, views_of
 
 _STOPPING = "stopping after this iteration; the best state is kept"
 
@@ -37,18 +37,16 @@ class StyleMaker:
         self.model, self.cost = self._bench.model, self._bench.cost
 
     def request(self, prompt: str, name: str, seed: int, clip: str, iterations: int | None = None):
-        schedule = preset(name)
-        if iterations:
-            schedule = replace(schedule, iterations=iterations)
+        job = Job(prompt, name, seed, at_most=iterations or 0)
         frames, clip = frames_of(prompt, clip)
-        return Request(prompt, frames, name, seed, schedule, clip)
+        return self._bench.request(replace(job, clip=clip), frames)
 
     def cost_line(self, request, cost) -> str:
         minutes = cost.seconds / 60
         time = f"{cost.seconds:.0f} s" if minutes < 2 else f"{minutes:.0f} min"
         return (
             f"{request.preset} on {self.device}: {cost.iterations} iterations, "
-            f"{cost.images:,} images to encode, about {time}; motion: {request.clip}"
+            f"{cost.images:,} images to encode, about {time}; motion: {request.job.clip}"
         )
 
     def optimize(self, request, cache: StyleCache) -> Style:
@@ -61,7 +59,7 @@ class StyleMaker:
             TimeElapsedColumn(),
         )
         with Progress(*columns) as bar, interruptible(_STOPPING) as interrupted:
-            line = bar.add_task(request.prompt[:40], total=request.schedule.iterations, facts="")
+            line = bar.add_task(request.job.prompt[:40], total=request.schedule.iterations, facts="")
             told: list[str] = []
 
             def on_progress(progress) -> None:

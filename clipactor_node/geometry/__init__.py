@@ -16,9 +16,10 @@ from clipactor_node.geometry.axes import (
     points_to_z_up,
     rotations_to_ros,
 )
+from clipactor_node.geometry.camera import NEAR, Camera
 from clipactor_node.geometry.kinematics import forward_kinematics
 from clipactor_node.geometry.normals import vertex_normals
-from clipactor_node.geometry.raster import NEAR, Camera, depths, rasterize, visibility
+from clipactor_node.geometry.raster import depths, rasterize, visibility
 from clipactor_node.geometry.rotations import (
     axis_angle_from_matrix,
     axis_angle_from_quaternion,

@@ -35,7 +35,9 @@ def forward_kinematics(rest_joints: np.ndarray, rotations: np.ndarray, translati
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _chain(rest, rotations, translation, parents, out):
+def _chain(
+    rest: np.ndarray, rotations: np.ndarray, translation: np.ndarray, parents: np.ndarray, out: np.ndarray
+) -> None:
     for t in range(len(rotations)):
         for j in range(len(parents)):
             p = parents[j]

@@ -10,7 +10,7 @@ def vertex_normals(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _vertex_normals(vertices, faces):
+def _vertex_normals(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
     normals = np.zeros(vertices.shape, np.float32)
     for f in range(faces.shape[0]):
         a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
@@ -21,13 +21,10 @@ def _vertex_normals(vertices, faces):
             normals[v, 0] += nx
             normals[v, 1] += ny
             normals[v, 2] += nz
-    for v in range(normals.shape[0]):
+    for v in range(len(normals)):
         length = np.sqrt((normals[v] * normals[v]).sum())
         if length > 0:
             normals[v] /= length
         else:
             normals[v, 1] = 1.0
     return normals
-
-
-# Light.

@@ -9,11 +9,13 @@
 This door needs no torch; the worker that it starts does.
 """
 
-from clipactor_node.jobs.client import JobClient, open_client
+from clipactor_node.jobs.client import JobClient, open_client, open_queue
+from clipactor_node.jobs.config import PLACES, WorkerConfig
 from clipactor_node.jobs.content_frames import frames_of_clip
-from clipactor_node.jobs.job import AUTO, PLACES, STANDING, Job, JobStage, JobStatus, WorkerConfig
 from clipactor_node.jobs.queue import FILE, LEFT, Queue
+from clipactor_node.jobs.status import JobStage, JobStatus
 from clipactor_node.jobs.worker_process import logs_of
+from clipactor_node.style import AUTO, STANDING, Job
 
 __all__ = [
     "AUTO",
@@ -30,4 +32,5 @@ __all__ = [
     "frames_of_clip",
     "logs_of",
     "open_client",
+    "open_queue",
 ]

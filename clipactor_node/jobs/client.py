@@ -7,12 +7,14 @@ import time
 from pathlib import Path
 
 from clipactor_node.errors import ClipActorError, JobError, MissingExtra
+from clipactor_node.files import holder_of
 from clipactor_node.home import user_home
 from clipactor_node.jobs import lock
-from clipactor_node.jobs.job import Job, JobStage, JobStatus, WorkerConfig
-from clipactor_node.jobs.queue import MOST_TRIES, Queue
+from clipactor_node.jobs.config import PLACES, WorkerConfig
+from clipactor_node.jobs.queue import LEFT, MOST_TRIES, Queue
+from clipactor_node.jobs.status import JobStage, JobStatus
 from clipactor_node.jobs.worker_process import WorkerProcess
-from clipactor_node.style import Snapshot, open_cache
+from clipactor_node.style import Job, Snapshot, open_cache
 
 LOCAL = WorkerConfig()
 
@@ -138,7 +140,7 @@ class JobClient:
                 self._worker_ended(worker, exit_status)
         place, config = self.config.place, self.config
         for slot in range(min(config.slots, self._queue.busy(place))):
-            free = lock.holder(lock.path_of(self._folder, place, slot)) is None
+            free = holder_of(lock.path_of(self._folder, place, slot)) is None
             if slot not in self._workers and free:
                 self._start(slot)
         for pid in self._queue.silent(place, config.hang_s) & self.workers:
@@ -178,6 +180,18 @@ def _what_to_install(python: str, said: str) -> str:
     if "No module named" not in said and "ImportError" not in said:
         return ""
     return f". {MissingExtra(f'the worker ({python})', 'style')}"
+
+
+def open_queue() -> Queue:
+    """The user's queue; jobs that nobody is at any more, though it says so, are queued again.
+
+    Raises:
+        JobError: it cannot be written.
+    """
+    queue = Queue(user_home() / "jobs")
+    for place in PLACES:
+        queue.recover(place, LEFT, alive=lock.holders(queue.folder, place))
+    return queue
 
 
 def open_client(config: WorkerConfig = LOCAL, folder: Path | None = None) -> JobClient:

@@ -5,9 +5,8 @@ from pathlib import Path
 
 from clipactor_node import body as bodies
 from clipactor_node.body import Body
-from clipactor_node.jobs.job import STANDING, Job
 from clipactor_node.motion import MotionClip, open_library
-from clipactor_node.style import Frames, standing_frames
+from clipactor_node.style import STANDING, Frames, Job, standing_frames
 
 _RATE_HZ = 30.0
 

@@ -3,55 +3,33 @@
 Nothing in it is lost when whoever reads or writes it is killed. Readers never wait for writers (WAL).
 """
 
-import contextlib
 import os
-import sqlite3
 import time
-from collections.abc import Collection, Iterator
-from dataclasses import asdict, fields
+from collections.abc import Collection
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
 from clipactor_node.errors import JobError
-from clipactor_node.jobs.job import Job, JobStage, JobStatus
+from clipactor_node.jobs.job_table import JobTable
 from clipactor_node.jobs.priority import kept_waiting_s
-from clipactor_node.style import Progress, Snapshot
+from clipactor_node.jobs.status import JobStage, JobStatus
+from clipactor_node.style import Job, Progress, Snapshot, StyleCard
 
 FILE = "queue.v1.sqlite"
-"""The version is that of the table below."""
+"""The version is that of the table in it."""
 MOST_TRIES = 2
 KEPT = 5000
 """Jobs that are over and still remembered."""
 LEFT = "whoever made it ended without a word; it goes on from its last checkpoint"
 LOADING_S = 300.0
 """How much longer a worker may be silent while it loads: packages and models from a slow disk."""
-_BUSY_MS = 2000
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS jobs (
-    id TEXT PRIMARY KEY, prompt TEXT, preset TEXT, seed INTEGER, clip TEXT, start_s REAL, end_s REAL,
-    body TEXT, at_most INTEGER, library TEXT, place TEXT, sequence INTEGER, on_stage REAL DEFAULT 0,
-    cancel INTEGER DEFAULT 0, stage TEXT, iteration INTEGER DEFAULT 0, iterations INTEGER DEFAULT 0,
-    score REAL DEFAULT 0, seconds_left REAL DEFAULT 0, fitting INTEGER DEFAULT -1, key TEXT DEFAULT '',
-    message TEXT DEFAULT '', tries INTEGER DEFAULT 0, revision INTEGER, beat REAL DEFAULT 0,
-    waited REAL DEFAULT 0, owner INTEGER DEFAULT 0);
-CREATE INDEX IF NOT EXISTS by_revision ON jobs (revision);
-CREATE INDEX IF NOT EXISTS by_stage ON jobs (place, stage, on_stage DESC, sequence);
-CREATE TABLE IF NOT EXISTS fittings (
-    id TEXT PRIMARY KEY, iteration INTEGER, score REAL, colors BLOB, displacement BLOB);
-"""
-_JOB_FIELDS = tuple(field.name for field in fields(Job))
-_STATUS_COLUMNS = (
-    *("stage", "iteration", "iterations", "score", "seconds_left", "fitting", "key", "message", "tries"),
-    "place",
-)
-_COLUMNS = ", ".join(("id", *_JOB_FIELDS, *_STATUS_COLUMNS, "revision"))
 _AT_WORK = "stage IN ('loading', 'running')"
 
 
 class Queue:
-    """Orders and how they stand. For one thread.
+    """Jobs and how they stand. For one thread.
 
     Args:
         folder: of the queue's file; made if need be.
@@ -62,27 +40,20 @@ class Queue:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with self._explained():
-            folder.mkdir(parents=True, exist_ok=True)
-            self._base = sqlite3.connect(
-                folder / FILE, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False
-            )
-            self._base.execute("PRAGMA journal_mode = WAL")
-            self._base.execute("PRAGMA synchronous = NORMAL")  # survives every process; no fsync per change
-            self._base.executescript(_SCHEMA)
+        self._table = JobTable(folder / FILE)
 
     def close(self) -> None:
-        self._base.close()
+        self._table.close()
 
     # What clients do
 
     def add(self, job: Job, place: str, foreground: bool) -> JobStatus:
-        """Places an order, or joins one: the same, or one for the same looks that is not done.
+        """Queues a job, or joins one: the same, or one for the same style that is not done.
 
         What was cancelled goes on where it was, what failed begins anew, what is done stays so.
         """
-        with self._change() as revision:
-            found = self._one("id = ?", job.id) or self._one(
+        with self._table.change() as revision:
+            found = self._table.one("id = ?", job.id) or self._table.one(
                 "prompt = ? COLLATE NOCASE AND (seed, preset, body, at_most) = (?, ?, ?, ?) "
                 "AND stage NOT IN ('done', 'failed')",
                 job.prompt,
@@ -102,40 +73,40 @@ class Queue:
                 }
                 names = ", ".join(values)
                 marks = ", ".join("?" * len(values))
-                self._base.execute(f"INSERT INTO jobs ({names}) VALUES ({marks})", tuple(values.values()))
+                self._table.execute(f"INSERT INTO jobs ({names}) VALUES ({marks})", tuple(values.values()))
             elif found.stage in (JobStage.FAILED, JobStage.CANCELLED):
                 self._again(found.id, place, revision)
             else:  # somebody may just have cancelled it
-                self._base.execute("UPDATE jobs SET cancel = 0 WHERE id = ?", (found.id,))
+                self._table.execute("UPDATE jobs SET cancel = 0 WHERE id = ?", (found.id,))
             chosen = found.id if found else job.id
             if foreground:
-                self._base.execute("UPDATE jobs SET on_stage = ? WHERE id = ?", (time.time(), chosen))
+                self._table.execute("UPDATE jobs SET on_stage = ? WHERE id = ?", (time.time(), chosen))
         return self.status(chosen)
 
     def again(self, job_id: str, place: str) -> JobStatus:
         """Queues a job anew that is over."""
-        with self._change() as revision:
+        with self._table.change() as revision:
             self._again(job_id, place, revision)
         return self.status(job_id)
 
     def cancel(self, job_id: str) -> JobStatus:
         """Asks for an end: at once if nothing was made yet; a job that is over stays as it is."""
-        with self._change() as revision:
-            self._base.execute(
+        with self._table.change() as revision:
+            self._table.execute(
                 "UPDATE jobs SET stage = 'cancelled', message = 'cancelled before anything was made', "
                 "revision = ? WHERE id = ? AND stage IN ('queued', 'loading')",
                 (revision, job_id),
             )
-            self._base.execute(
+            self._table.execute(
                 "UPDATE jobs SET cancel = 1, revision = ? WHERE id = ? AND stage = 'running'",
                 (revision, job_id),
             )
         return self.status(job_id)
 
     def leave_foreground(self, job_id: str) -> None:
-        """What is on stage goes first; this no longer is."""
-        with self._change():
-            self._base.execute("UPDATE jobs SET on_stage = 0 WHERE id = ?", (job_id,))
+        """What is in the foreground goes first; this no longer is."""
+        with self._table.change():
+            self._table.execute("UPDATE jobs SET on_stage = 0 WHERE id = ?", (job_id,))
 
     def status(self, job_id: str) -> JobStatus:
         """How a job stands.
@@ -143,28 +114,27 @@ class Queue:
         Raises:
             JobError: no such job.
         """
-        found = self._one("id = ?", job_id)
+        found = self._table.one("id = ?", job_id)
         if found is None:
             raise JobError(f"no job {job_id!r} in {self.folder / FILE}")
         return found
 
     def since(self, revision: int) -> list[JobStatus]:
         """Everything that changed after a revision, oldest first."""
-        return self._all("revision > ? ORDER BY revision", revision)
+        return self._table.all("revision > ? ORDER BY revision", revision)
 
     def newest(self) -> int:
         """The revision of the latest change."""
-        with self._explained():
-            return self._base.execute("SELECT coalesce(max(revision), 0) FROM jobs").fetchone()[0]
+        return self._table.newest()
 
     def unfinished(self) -> list[JobStatus]:
-        """All jobs that are not over, in the order in which they were placed."""
-        return self._all("stage NOT IN ('done', 'failed', 'cancelled') ORDER BY sequence")
+        """All jobs that are not over, the oldest first."""
+        return self._table.all("stage NOT IN ('done', 'failed', 'cancelled') ORDER BY sequence")
 
     def snapshot(self, job_id: str) -> Snapshot | None:
-        """The newest clothes of a job that is being made."""
-        with self._explained():
-            row = self._base.execute(
+        """The newest state of a job that runs; None: there is none."""
+        with self._table.explained():
+            row = self._table.execute(
                 "SELECT iteration, score, colors, displacement FROM fittings WHERE id = ?", (job_id,)
             ).fetchone()
         if row is None:
@@ -174,11 +144,11 @@ class Queue:
 
     def waiting(self, place: str) -> int:
         """How many are queued for a place."""
-        return self._count("place = ? AND stage = 'queued'", place)
+        return self._table.count("place = ? AND stage = 'queued'", place)
 
     def busy(self, place: str) -> int:
         """How many jobs a place has to do."""
-        return self._count("place = ? AND stage IN ('queued', 'loading', 'running')", place)
+        return self._table.count("place = ? AND stage IN ('queued', 'loading', 'running')", place)
 
     def silent(self, place: str, hang_s: float) -> set[int]:
         """Workers at a job that have shown no life for `hang_s` (longer while models are loaded).
@@ -186,8 +156,8 @@ class Queue:
         Time for which a worker was ready and the processors were not does not count.
         """
         now = time.monotonic()
-        with self._explained():
-            rows = self._base.execute(
+        with self._table.explained():
+            rows = self._table.execute(
                 f"SELECT owner, beat, waited, stage FROM jobs WHERE place = ? AND {_AT_WORK} AND beat < ?",
                 (place, now - hang_s),
             ).fetchall()
@@ -201,20 +171,20 @@ class Queue:
     # What workers do
 
     def claim(self, place: str, owner: int = 0) -> JobStatus | None:
-        """Takes the next job: what is on stage first (the latest), else the oldest.
+        """Takes the next job: what is in the foreground first (the latest), else the oldest.
 
         Args:
             owner: process id of the worker.
         """
         if not self.waiting(place):
             return None
-        with self._change() as revision:
-            found = self._one(
+        with self._table.change() as revision:
+            found = self._table.one(
                 "place = ? AND stage = 'queued' ORDER BY on_stage DESC, sequence LIMIT 1", place
             )
             if found is None:
                 return None
-            self._base.execute(
+            self._table.execute(
                 "UPDATE jobs SET stage = 'loading', tries = tries + 1, cancel = 0, beat = ?, waited = ?, "
                 "revision = ?, owner = ? WHERE id = ?",
                 (time.monotonic(), kept_waiting_s(owner), revision, owner, found.id),
@@ -223,20 +193,20 @@ class Queue:
 
     def beat(self, job_id: str) -> bool:
         """A sign of life -> whether the job should go on."""
-        with self._explained():
-            self._base.execute(
+        with self._table.explained():
+            self._table.execute(
                 "UPDATE jobs SET beat = ?, waited = ? WHERE id = ?",
                 (time.monotonic(), kept_waiting_s(os.getpid()), job_id),
             )
-            row = self._base.execute(
+            row = self._table.execute(
                 f"SELECT 1 FROM jobs WHERE id = ? AND cancel = 0 AND {_AT_WORK}", (job_id,)
             ).fetchone()
         return row is not None
 
     def outranked(self, job_id: str) -> bool:
-        """Whether something on stage waits while this job is not."""
-        with self._explained():
-            row = self._base.execute(
+        """Whether something in the foreground waits while this job is not there."""
+        with self._table.explained():
+            row = self._table.execute(
                 "SELECT 1 FROM jobs AS mine JOIN jobs AS other ON other.place = mine.place WHERE mine.id = ? "
                 "AND mine.on_stage = 0 AND mine.cancel = 0 "
                 "AND other.stage = 'queued' AND other.on_stage > 0 LIMIT 1",
@@ -245,10 +215,10 @@ class Queue:
         return row is not None
 
     def progress(self, job_id: str, progress: Progress) -> None:
-        """How far a job at work is, with its clothes if it carries any."""
+        """How far a job at work is, with its snapshot if it carries one."""
         snapshot = progress.snapshot
-        with self._change() as revision:
-            self._base.execute(
+        with self._table.change() as revision:
+            self._table.execute(
                 "UPDATE jobs SET stage = 'running', iteration = ?, iterations = ?, score = ?, beat = ?, "
                 "seconds_left = ?, message = coalesce(nullif(?, ''), message), "
                 "fitting = coalesce(?, fitting), revision = ? "
@@ -267,7 +237,7 @@ class Queue:
             )
             if snapshot:
                 arrays = (snapshot.colors.tobytes(), snapshot.displacement.astype(np.float16).tobytes())
-                self._base.execute(
+                self._table.execute(
                     "INSERT OR REPLACE INTO fittings VALUES (?, ?, ?, ?, ?)",
                     (job_id, snapshot.iteration, snapshot.score, *arrays),
                 )
@@ -275,33 +245,42 @@ class Queue:
     def finish(
         self, job_id: str, stage: JobStage, message: str = "", key: str = "", score: float = 0.0
     ) -> None:
-        """A job is over; what it wore on the way is forgotten.
+        """A job is over; its snapshots are forgotten.
 
-        One that was cancelled and ordered again before its worker knew is queued: it goes on where it was.
+        One that was cancelled and submitted again before its worker knew is queued: it goes on where it was.
         """
-        with self._change() as revision:
+        with self._table.change() as revision:
             if stage is JobStage.CANCELLED:
-                self._base.execute(
+                self._table.execute(
                     "UPDATE jobs SET stage = 'queued', tries = max(tries - 1, 0), fitting = -1, revision = ? "
                     "WHERE id = ? AND stage = 'running' AND cancel = 0",
                     (revision, job_id),
                 )
-            self._base.execute(
+            self._table.execute(
                 "UPDATE jobs SET stage = CASE WHEN stage = 'cancelled' THEN stage ELSE ? END, "
                 "message = CASE WHEN ? = '' AND stage != 'cancelled' THEN message ELSE ? END, key = ?, "
                 "score = max(score, ?), seconds_left = 0, on_stage = 0, revision = ? "
                 "WHERE id = ? AND stage IN ('loading', 'running', 'cancelled')",  # not if queued anew since
                 (stage, message, message, key, score, revision, job_id),
             )
-            self._base.execute("DELETE FROM fittings WHERE id = ?", (job_id,))
+            self._table.execute("DELETE FROM fittings WHERE id = ?", (job_id,))
+
+    def finish_with(self, job_id: str, card: StyleCard | None, notes: Collection[str]) -> None:
+        """A job is over: with a style, or (no card) without one, for the reasons in the notes."""
+        message = "; ".join(notes)
+        if card is None:
+            self.finish(job_id, JobStage.FAILED, message)
+            return
+        stage = JobStage.CANCELLED if card.status == "cancelled" else JobStage.DONE
+        self.finish(job_id, stage, message, card.key, card.score)
 
     def put_back(self, owner: int) -> None:
         """A worker's jobs are back among the queued, as if they had not been taken: their checkpoints wait.
 
         Those that were to be cancelled are.
         """
-        with self._change() as revision:
-            self._base.execute(
+        with self._table.change() as revision:
+            self._table.execute(
                 "UPDATE jobs SET stage = CASE WHEN cancel = 1 THEN 'cancelled' ELSE 'queued' END, "
                 f"tries = max(tries - 1, 0), revision = ? WHERE owner = ? AND {_AT_WORK}",
                 (revision, owner),
@@ -319,8 +298,8 @@ class Queue:
         """
         known, which = (owners, "IN") if owners else (alive, "NOT IN")
         most, uncounted = (MOST_TRIES, 0) if owners else (MOST_TRIES + 1, 1)
-        with self._change() as revision:
-            return self._base.execute(
+        with self._table.change() as revision:
+            return self._table.execute(
                 "UPDATE jobs SET stage = CASE WHEN cancel = 1 THEN 'cancelled' WHEN tries >= ? THEN 'failed' "
                 "ELSE 'queued' END, message = ?, tries = max(tries - ?, 0), revision = ? "
                 f"WHERE place = ? AND {_AT_WORK} AND owner {which} ({', '.join('?' * len(known))})",
@@ -329,8 +308,8 @@ class Queue:
 
     def fail_all(self, place: str, why: str) -> None:
         """No worker can be had: whatever is not over fails, with the reason."""
-        with self._change() as revision:
-            self._base.execute(
+        with self._table.change() as revision:
+            self._table.execute(
                 "UPDATE jobs SET stage = 'failed', message = ?, revision = ? WHERE place = ? "
                 "AND stage IN ('queued', 'loading', 'running')",
                 (why, revision, place),
@@ -339,8 +318,8 @@ class Queue:
     def forget_old(self) -> None:
         """Drops all but the newest jobs that are over."""
         over = "stage IN ('done', 'failed', 'cancelled')"
-        with self._change():
-            self._base.execute(
+        with self._table.change():
+            self._table.execute(
                 f"DELETE FROM jobs WHERE {over} AND id NOT IN "
                 f"(SELECT id FROM jobs WHERE {over} ORDER BY revision DESC LIMIT ?)",
                 (KEPT,),
@@ -349,51 +328,8 @@ class Queue:
     # How
 
     def _again(self, job_id: str, place: str, revision: int) -> None:
-        self._base.execute(
+        self._table.execute(
             "UPDATE jobs SET stage = 'queued', place = ?, tries = 0, cancel = 0, message = '', key = '', "
             "iteration = 0, fitting = -1, sequence = ?, revision = ? WHERE id = ?",
             (place, revision, revision, job_id),
         )
-
-    def _one(self, where: str, *values: object) -> JobStatus | None:
-        found = self._all(where, *values)
-        return found[0] if found else None
-
-    def _all(self, where: str, *values: object) -> list[JobStatus]:
-        with self._explained():
-            rows = self._base.execute(f"SELECT {_COLUMNS} FROM jobs WHERE {where}", values).fetchall()
-        return [_status(row) for row in rows]
-
-    def _count(self, where: str, *values: object) -> int:
-        with self._explained():
-            return self._base.execute(f"SELECT count(*) FROM jobs WHERE {where}", values).fetchone()[0]
-
-    @contextlib.contextmanager
-    def _change(self) -> Iterator[int]:
-        """A transaction -> the revision of what changes in it."""
-        with self._explained():
-            self._base.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._base.execute("SELECT coalesce(max(revision), 0) + 1 FROM jobs").fetchone()[0]
-                self._base.execute("COMMIT")
-            except BaseException:
-                with contextlib.suppress(sqlite3.Error):
-                    self._base.execute("ROLLBACK")
-                raise
-
-    @contextlib.contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            raise JobError(
-                f"the queue {self.folder / FILE} cannot be used: {error}. Free some space, remove "
-                "the file if it is damaged, or point CLIPACTOR_HOME at a folder you can write to."
-            ) from error
-
-
-def _status(row: tuple) -> JobStatus:
-    job_id, rest = row[0], row[1:]
-    job = Job(*rest[: len(_JOB_FIELDS)])
-    stage, *state = rest[len(_JOB_FIELDS) :]
-    return JobStatus(job_id, job, JobStage(stage), *state)

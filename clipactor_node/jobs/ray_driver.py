@@ -15,11 +15,12 @@ import time
 from dataclasses import dataclass
 
 from clipactor_node.errors import ClipActorError, JobError, MissingExtra
+from clipactor_node.jobs.config import WorkerConfig
 from clipactor_node.jobs.content_frames import frames_of
-from clipactor_node.jobs.job import JobStage, JobStatus, WorkerConfig
 from clipactor_node.jobs.queue import Queue
 from clipactor_node.jobs.ray_progress import CheckpointStore, ProgressActor
 from clipactor_node.jobs.ray_task import TaskResult, run_on_node
+from clipactor_node.jobs.status import JobStage, JobStatus
 from clipactor_node.style import open_cache
 
 NODE_LOSSES = 5
@@ -96,11 +97,11 @@ class RayDriver:
         except ClipActorError as error:
             self._queue.finish(status.id, JobStage.FAILED, str(error))
             return
-        known = frozenset(
-            card.key
+        known = {
+            card.key: card
             for card in open_cache().cards()
             if card.prompt == job.prompt and card.status != "cancelled"
-        )
+        }
         remote = self._ray.remote(run_on_node).options(
             num_cpus=self._config.threads,
             num_gpus=1 if self._gpu else 0,
@@ -141,17 +142,15 @@ class RayDriver:
         try:
             made: TaskResult = self._ray.get(task)
             if made.files:
-                open_cache().receive(made.key, made.files)
+                open_cache().receive(made.card.key, made.files)
         except ClipActorError as error:  # the cache cannot be written
             self._queue.finish(out.job_id, JobStage.FAILED, str(error))
         except self._ray.exceptions.RayError as error:
             reason = str(error).strip().splitlines()[-1]
             self._queue.finish(out.job_id, JobStage.FAILED, f"the farm gave it up: {reason}")
         else:
-            ends = {"cancelled": JobStage.CANCELLED, "failed": JobStage.FAILED}
-            stage = ends.get(made.status, JobStage.DONE)
-            self._queue.finish(out.job_id, stage, "; ".join(made.notes), made.key, made.score)
-            if stage is JobStage.DONE:
+            self._queue.finish_with(out.job_id, made.card, made.notes)
+            if made.card and made.card.status != "cancelled":
                 self._checkpoint_store.drop(out.job_id)
         self._actor.forget.remote(out.name)
 

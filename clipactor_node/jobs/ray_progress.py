@@ -1,10 +1,10 @@
-"""Where the tasks of a farm and its driver leave word for each other, and what is left of them on disk."""
+"""Where tasks on a cluster and their driver leave word for each other, and what is left on disk."""
 
 import contextlib
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from clipactor_node.files import sweep, write_whole
 from clipactor_node.style import Progress
 
 
@@ -69,15 +69,14 @@ class CheckpointStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        with contextlib.suppress(OSError):
+            sweep(folder)  # there is one driver
 
     def put(self, job_id: str, checkpoint: Checkpoint) -> None:
         """Instead of the one before; a full disk keeps that."""
         path = self._folder / f"{job_id}.{checkpoint.key}.safetensors"
-        part = path.with_suffix(".part")
         with contextlib.suppress(OSError):
-            self._folder.mkdir(exist_ok=True)
-            part.write_bytes(checkpoint.content)
-            os.replace(part, path)
+            write_whole(path, checkpoint.content)
             self._remove(job_id, but=path)
 
     def get(self, job_id: str) -> Checkpoint | None:

@@ -1,4 +1,4 @@
-"""What runs on the nodes of a farm: one style per task."""
+"""What runs on the nodes of a cluster: one style per task."""
 
 import os
 import time
@@ -8,10 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from clipactor_node.errors import ClipActorError
-from clipactor_node.jobs.job import Job, WorkerConfig
+from clipactor_node.jobs.config import WorkerConfig
 from clipactor_node.jobs.ray_progress import Checkpoint
 from clipactor_node.jobs.runner import JobRunner
-from clipactor_node.style import Frames, Progress, StyleCache
+from clipactor_node.style import Frames, Job, Progress, StyleCache, StyleCard
 
 _TOLD_S = 0.5
 
@@ -21,16 +21,13 @@ class TaskResult:
     """What a task brings back.
 
     Fields:
-        key: of the style; "": there is none.
-        files: of its entry in a cache, name -> content; none where the cache has it.
-        status, score: as in its card.
+        card: of the style; None: there is none.
+        files: of its entry in a cache, name -> content; none where the driver's cache has it.
         notes: what somebody should know about it, or why there is none.
     """
 
-    key: str
+    card: StyleCard | None
     files: dict[str, bytes]
-    status: str
-    score: float
     notes: tuple[str, ...]
 
 
@@ -39,16 +36,16 @@ def run_on_node(
     job: Job,
     config: WorkerConfig,
     frames: Frames,
-    known: frozenset[str],
+    known: dict[str, StyleCard],
     left: Checkpoint | None,
     actor,
 ) -> TaskResult:
     """The task: one style, made on whatever node this runs.
 
     Args:
-        known: keys of the cache that this order might lead to.
+        known: by key, what the driver's cache has that this job might lead to.
         left: by an earlier task of this job.
-        board: handle of the actor.
+        actor: handle of the `ProgressActor`.
     """
     import ray
 
@@ -58,27 +55,27 @@ def run_on_node(
     try:
         runner = _runner(config)
         if (key := runner.key(job, frames)) in known:
-            return TaskResult(key, {}, "complete", 0.0, ())
+            return TaskResult(known[key], {}, ())
         with TemporaryDirectory(prefix="clipactor-farm-") as folder:
             cache = StyleCache(Path(folder))
             reporter = _Reporter(actor, name, key, cache.checkpoint(key))
             if checkpoint and checkpoint.key == key:  # nodes of another kind may have other presets
                 reporter.checkpoint.parent.mkdir()
                 reporter.checkpoint.write_bytes(checkpoint.content)
-            card, notes = runner.make(job, cache, reporter.progress, reporter.cancelled, frames)
+            card, notes = runner.run(job, cache, reporter.progress, reporter.cancelled, frames)
             files = {file.name: file.read_bytes() for file in cache.path(card.key).iterdir()}
         if lost:
             notes = (
                 f"a node was lost {lost} x; it went on from iteration {max(reporter.first - 1, 0)}",
                 *notes,
             )
-        return TaskResult(card.key, files, card.status, card.score, notes)
+        return TaskResult(card, files, notes)
     except ClipActorError as error:  # as words: not every error survives the journey
-        return TaskResult("", {}, "failed", 0.0, (str(error),))
+        return TaskResult(None, {}, (str(error),))
 
 
 class _Reporter:
-    """What a task tells the board, and whether it is to go on.
+    """What a task tells the actor, and whether it is to go on.
 
     Fields:
         checkpoint: path of its file.

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from clipactor_node.errors import MissingExtra
+from clipactor_node.jobs.config import WorkerConfig
 from clipactor_node.jobs.content_frames import frames_of
-from clipactor_node.jobs.job import AUTO, Job, WorkerConfig
-from clipactor_node.style import Frames, Progress, Request, StyleCache, StyleCard, preset
+from clipactor_node.style import Frames, Job, Progress, Request, StyleCache, StyleCard
 
 
 class JobRunner:
@@ -24,7 +24,7 @@ class JobRunner:
             what = f"optimizing a style with {sys.executable} ({error})"
             raise MissingExtra(what, "style") from error
         self._notes: list[str] = []
-        self._bench = ModelCache(
+        self._models = ModelCache(
             config.model,
             config.device,
             threads=config.threads,
@@ -34,19 +34,14 @@ class JobRunner:
 
     def request(self, job: Job, frames: Frames | None = None) -> Request:
         """What the optimizer is asked for; `frames`: if somebody posed them already."""
-        name = self._bench.preset if job.preset == AUTO else job.preset
-        schedule = preset(name)
-        if job.at_most:
-            schedule = replace(schedule, iterations=job.at_most)
-        frames = frames or frames_of(job)
-        return Request(job.prompt, frames, name, job.seed, schedule, job.clip)
+        return self._models.request(job, frames or frames_of(job))
 
     def key(self, job: Job, frames: Frames | None = None) -> str:
         """The name that the order's style will have in a cache."""
         request = self.request(job, frames)
-        return request.key(self._bench.model(request).id)
+        return request.key(self._models.model(request).id)
 
-    def make(
+    def run(
         self,
         job: Job,
         cache: StyleCache,
@@ -66,7 +61,7 @@ class JobRunner:
         def tell(progress: Progress) -> None:
             on_progress(_of_base(progress, count))
 
-        style = self._bench.optimize(request, cache, on_progress=tell, cancelled=cancelled)
+        style = self._models.optimize(request, cache, on_progress=tell, cancelled=cancelled)
         return style.card, (*self._notes, *style.card.events)
 
 

@@ -1,6 +1,6 @@
-"""The worker's process: `python -m clipactor_node.jobs.worker <folder> <slot> <means as JSON>`.
+"""The worker's process: `python -m clipactor_node.jobs.worker <folder> <slot> <config as JSON>`.
 
-Takes orders from the queue until there are none for a while. Ends when its parent does. Whatever happens to
+Takes jobs from the queue until there are none for a while. Ends when its parent does. Whatever happens to
 it, its job is still in the queue and its checkpoint on disk.
 """
 
@@ -14,26 +14,28 @@ import threading
 import time
 from pathlib import Path
 
+from clipactor_node import files
 from clipactor_node.errors import ClipActorError, JobError
 from clipactor_node.jobs import lock
-from clipactor_node.jobs.job import JobStage, JobStatus, WorkerConfig
+from clipactor_node.jobs.config import WorkerConfig
 from clipactor_node.jobs.priority import give_way
 from clipactor_node.jobs.queue import LEFT, Queue
 from clipactor_node.jobs.runner import JobRunner
+from clipactor_node.jobs.status import JobStage, JobStatus
 from clipactor_node.style import Progress, open_cache
 
 _LOOK_S = 0.1
 _TOLD_S = 0.2
-"""Least time between two reports, and between two looks whether to go on."""
+"""Least time between two messages to the queue, and between two looks whether to go on."""
 _PR_SET_PDEATHSIG = 1
 
 
 class Preempted(Exception):
-    """Something on stage waits: the job goes back into the queue, from its last checkpoint."""
+    """Something in the foreground waits: the job goes back into the queue, from its last checkpoint."""
 
 
 class LocalWorker:
-    """Makes what is ordered on this machine, one job at a time."""
+    """Runs jobs on this machine, one at a time."""
 
     def __init__(self, queue: Queue, config: WorkerConfig) -> None:
         self._queue, self._config = queue, config
@@ -54,7 +56,7 @@ class LocalWorker:
         told = _Reporter(self._queue, status.id)
         try:
             self._runner = self._runner or JobRunner(self._config)
-            card, notes = self._runner.make(status.job, open_cache(), told.progress, told.cancelled)
+            card, notes = self._runner.run(status.job, open_cache(), told.progress, told.cancelled)
         except Preempted:
             self._queue.put_back(os.getpid())
         except (ClipActorError, MemoryError, OSError, RuntimeError) as error:
@@ -63,8 +65,7 @@ class LocalWorker:
             reason = str(error) if isinstance(error, ClipActorError) else f"{type(error).__name__}: {error}"
             self._queue.finish(status.id, JobStage.FAILED, reason)
         else:
-            stage = JobStage.CANCELLED if card.status == "cancelled" else JobStage.DONE
-            self._queue.finish(status.id, stage, "; ".join(notes), card.key, card.score)
+            self._queue.finish_with(status.id, card, notes)
 
 
 class _Reporter:
@@ -119,8 +120,10 @@ def main() -> int:
     """Exit status 0: nothing to do any more, or another worker does it."""
     folder, slot, config = Path(sys.argv[1]), int(sys.argv[2]), WorkerConfig(**json.loads(sys.argv[3]))
     behave(config.niceness)
-    with lock.held(lock.path_of(folder, config.place, slot), os.getpid()) as mine:
-        if not mine:
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(files.lock(lock.path_of(folder, config.place, slot)))
+        except files.Locked:
             return 0
         queue = Queue(folder)
         queue.recover(config.place, LEFT, alive=lock.holders(folder, config.place))

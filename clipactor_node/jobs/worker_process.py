@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from clipactor_node.jobs.job import WorkerConfig
+from clipactor_node.jobs.config import WorkerConfig
 
 PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _SHOWN = 300

@@ -1,15 +1,18 @@
 """A command taken apart: control word, actions and their plan, subject, clothes."""
 
+from clipactor_node.language.cleaning import checked_words
 from clipactor_node.language.foreign import spaced, translated
-from clipactor_node.language.parse import parse
-from clipactor_node.language.prompt import CONTROLS, Layer, Prompt, Step, is_generic
+from clipactor_node.language.parse import as_prompt, parse
+from clipactor_node.language.prompt import Layer, Prompt, Step, is_generic
 from clipactor_node.language.synonyms import label_layers, label_sentences, normal_form, query_sentences
+from clipactor_node.language.tokens import tokens
 
 __all__ = [
-    "CONTROLS",
     "Layer",
     "Prompt",
     "Step",
+    "as_prompt",
+    "checked_words",
     "is_generic",
     "label_layers",
     "label_sentences",
@@ -17,5 +20,6 @@ __all__ = [
     "parse",
     "query_sentences",
     "spaced",
+    "tokens",
     "translated",
 ]

@@ -1,17 +1,31 @@
 """A sentence as clauses: who does what, and how one action follows or accompanies another."""
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from clipactor_node.language import lexicon as lex
-from clipactor_node.language.words import Word, main_verb
+from clipactor_node.language.words import Form, Word, main_verb
 
-THEN, WHILE, AFTER = "then", "while", "after"
+
+class Link(Enum):
+    """How an action relates to the one before it in the sentence."""
+
+    THEN = "then"
+    WHILE = "while"  # at the same time
+    AFTER = "after"  # this one comes first
+    BEFORE = "before"  # opens the sentence: the next one comes first
+
 
 _TOGETHER = (("at", "the", "same", "time"), ("simultaneously",), ("meanwhile",))
+_THEN = lex.word_set("then afterwards afterward before and but or followed finally next")
 _OPENERS = {
-    "then": THEN, "afterwards": THEN, "afterward": THEN, "before": THEN, "while": WHILE, "whilst": WHILE,
-    "after": AFTER, "and": THEN, "but": THEN, "or": THEN, "followed": THEN, "finally": THEN, "next": THEN,
-}  # fmt: skip
+    **dict.fromkeys(_THEN, Link.THEN),
+    "while": Link.WHILE,
+    "whilst": Link.WHILE,
+    "after": Link.AFTER,
+}
+_BEFORE_VERB = lex.ADVERBS | lex.AUXILIARIES | lex.NEGATIONS | lex.PRONOUNS | lex.DETERMINERS | lex.PEOPLE
+"""What may stand before the verb of a new action."""
 
 
 @dataclass
@@ -19,49 +33,55 @@ class Clause:
     """One verb with everything that belongs to it.
 
     Attributes:
-        link: how it relates to the clause before: THEN, WHILE (at the same time) or AFTER (it comes first).
+        link: to the clause before.
         words: all of it.
         verb: index of its verb in `words`.
     """
 
-    link: str
+    link: Link
     words: list[Word] = field(default_factory=list)
     verb: int = 0
+
+
+_Segment = tuple[Link, list[Word], list[Word]]
+"""A link, the joining words, and the words up to the next joint."""
 
 
 def split_clauses(words: list[Word]) -> list[Clause]:
     """The clauses of a sentence in the order they are uttered; empty if there is no verb in it."""
     clauses: list[Clause] = []
     pending: list[Word] = []  # a subject still waiting for its verb
-    opening = ""
+    opening = Link.THEN
     for link, joint, segment in _segments(words):
         segment, together = _without_together(segment)
         verb = main_verb(segment)
         if together and not segment and clauses:
-            clauses[-1].link = WHILE
+            clauses[-1].link = Link.WHILE
         elif not clauses and verb is None:
             pending += [*joint, *segment]
-        elif not clauses:
-            opening = link if not pending else ""
+        elif verb is not None and not clauses:
+            opening = Link.THEN if pending else link
             lead = [*pending, *(w for w in joint if w.is_break)] if pending else []
-            clauses.append(Clause(THEN, [*lead, *segment], len(lead) + verb))
+            clauses.append(Clause(Link.THEN, [*lead, *segment], len(lead) + verb))
         elif verb is not None and _begins_with_verb(segment, verb, link, joint):
-            clauses.append(Clause(WHILE if together else link, segment, verb))
+            clauses.append(Clause(Link.WHILE if together else link, segment, verb))
         else:
             clauses[-1].words += [*joint, *segment]
             if together:
-                clauses[-1].link = WHILE
-    if len(clauses) > 1 and opening == WHILE:
-        clauses[1].link = WHILE  # "While walking, she waves"
-    if len(clauses) > 1 and opening == "before":
-        clauses[1].link = AFTER
+                clauses[-1].link = Link.WHILE
+    if len(clauses) > 1 and opening is Link.WHILE:
+        clauses[1].link = Link.WHILE  # "While walking, she waves"
+    if len(clauses) > 1 and opening is Link.BEFORE:
+        clauses[1].link = Link.AFTER
     return clauses
 
 
-def _segments(words: list[Word]) -> list[tuple[str, list[Word], list[Word]]]:
-    """(link, the joining words, the words up to the next joint), for every stretch between joints."""
-    found: list[tuple[str, list[Word], list[Word]]] = []
-    link, joint, segment = THEN, [], []
+def _segments(words: list[Word]) -> list[_Segment]:
+    """Every stretch between joints."""
+    found: list[_Segment] = []
+    link = Link.THEN
+    joint: list[Word] = []
+    segment: list[Word] = []
     i = 0
     words = _with_comma_after_opening(words)
     while i < len(words):
@@ -72,12 +92,12 @@ def _segments(words: list[Word]) -> list[tuple[str, list[Word], list[Word]]]:
             continue
         if segment:
             found.append((link, joint, segment))
-            link, joint, segment = THEN, [], []
+            link, joint, segment = Link.THEN, [], []
         kind, length = opener
-        if kind != THEN:
+        if kind is not Link.THEN:
             link = kind
         if words[i].low == "before" and not found:
-            link = "before"
+            link = Link.BEFORE
         joint = [*joint, *words[i : i + length]]
         i += length
     if segment:
@@ -92,41 +112,40 @@ def _with_comma_after_opening(words: list[Word]) -> list[Word]:
             if words[i].is_break:
                 break
             if words[i].low in lex.PRONOUNS:
-                return [*words[:i], Word(",", ",", "", ""), *words[i:]]
+                return [*words[:i], Word(",", ",", "", Form.NONE), *words[i:]]
     return words
 
 
-def _opener(words: list[Word], i: int) -> tuple[str, int] | None:
+def _opener(words: list[Word], i: int) -> tuple[Link, int] | None:
     low = words[i].low
     following = words[i + 1].low if i + 1 < len(words) else ""
     if words[i].is_break:
-        return THEN, 1
+        return Link.THEN, 1
     if low == "as" and following in lex.PRONOUNS:
-        return WHILE, 1
+        return Link.WHILE, 1
     if low == "after" and following in ("that", "this", "which"):
-        return THEN, 2
+        return Link.THEN, 2
     if low == "followed":
-        return (THEN, 2) if following == "by" else None
+        return (Link.THEN, 2) if following == "by" else None
     if low in ("after", "before") and not _verb_near(words, i + 1):
         return None
     return (_OPENERS[low], 1) if low in _OPENERS else None
 
 
 def _verb_near(words: list[Word], start: int) -> bool:
-    return any(w.form in ("ing", "s") or w.low in lex.PRONOUNS for w in words[start : start + 3])
+    return any(w.form in (Form.ING, Form.S) or w.low in lex.PRONOUNS for w in words[start : start + 3])
 
 
-def _begins_with_verb(segment: list[Word], verb: int, link: str, joint: list[Word]) -> bool:
+def _begins_with_verb(segment: list[Word], verb: int, link: Link, joint: list[Word]) -> bool:
     """Whether a new action begins here, rather than the last one going on ("and his left *kicking* leg")."""
-    skipped = lex.ADVERBS | lex.AUXILIARIES | lex.NEGATIONS | lex.PRONOUNS | lex.DETERMINERS | lex.PEOPLE
-    lead = [w for w in segment[:verb] if w.low not in skipped]
-    if segment[verb].form == "past" and joint and joint[-1].low in ("and", "or") and link == THEN:
+    lead = [w for w in segment[:verb] if w.low not in _BEFORE_VERB]
+    if segment[verb].form is Form.PAST and joint and joint[-1].low in ("and", "or") and link is Link.THEN:
         return not lead  # "bent and twisted": also fine as two
-    return len(lead) <= (2 if link != THEN or _has_finite(segment, verb) else 0)
+    return len(lead) <= (2 if link is not Link.THEN or _has_finite(segment, verb) else 0)
 
 
 def _has_finite(segment: list[Word], verb: int) -> bool:
-    return segment[verb].form == "s" or (verb > 0 and segment[verb - 1].low in lex.AUXILIARIES)
+    return segment[verb].form is Form.S or (verb > 0 and segment[verb - 1].low in lex.AUXILIARIES)
 
 
 def _without_together(segment: list[Word]) -> tuple[list[Word], bool]:

@@ -11,16 +11,36 @@ MAX_CHARACTERS = 1000
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": ",", "—": ",", "…": "."})
 
 
+def checked_words(text: str, limit: int, such_as: str) -> str:
+    """The one check of texts that are kept and shown: single spaces, something said, not too much.
+
+    Args:
+        limit: characters, at most.
+        such_as: an example of what would do, for the message.
+
+    Raises:
+        PromptError: it is no text, says nothing, or is longer.
+    """
+    words = " ".join(_text(text).split())
+    if not any(letter.isalnum() for letter in words):
+        what = f"the prompt {_shown(words)} says nothing" if words else "the prompt is empty"
+        raise PromptError(f"{what}; say something such as {such_as!r}")
+    if len(words) > limit:
+        raise PromptError(
+            f"the prompt has {len(words)} characters, at most {limit} are allowed; "
+            f"shorten it to something such as {such_as!r}"
+        )
+    return words
+
+
 def clean(raw: str) -> tuple[str, list[str]]:
     """The command on one line without control characters and emoji, and what was changed.
 
     Raises:
         PromptError: no letter is left.
     """
-    if not isinstance(raw, str):
-        raise PromptError(f"a command is text, got {type(raw).__name__}")
     warnings = []
-    text = raw
+    text = _text(raw)
     if len(text) > MAX_CHARACTERS:
         warnings.append(f"the command has {len(text)} characters; only the first {MAX_CHARACTERS} are used")
         text = text[:MAX_CHARACTERS]
@@ -32,12 +52,21 @@ def clean(raw: str) -> tuple[str, list[str]]:
         warnings.append("control or undecodable characters were dropped")
     text = re.sub(r"\s+", " ", kept).strip()
     if not any(c.isalpha() for c in text):
-        shown = repr(raw[:40]) + ("..." if len(raw) > 40 else "")
         raise PromptError(
-            f"nothing to perform in {shown}: it holds no words; "
+            f"nothing to perform in {_shown(raw)}: it holds no words; "
             "say what to do, such as 'a person waves hello'"
         )
     return text, warnings
+
+
+def _text(given: object) -> str:
+    if not isinstance(given, str):
+        raise PromptError(f"a prompt is text, got {type(given).__name__}; give a str")
+    return given
+
+
+def _shown(text: str) -> str:
+    return repr(text[:40]) + ("..." if len(text) > 40 else "")
 
 
 def _readable(character: str) -> bool:

@@ -1,7 +1,7 @@
 """Takes what somebody wears out of a sentence, so that it cannot drown what they do."""
 
 from clipactor_node.language import lexicon as lex
-from clipactor_node.language.words import Word
+from clipactor_node.language.words import Form, Word
 
 _REACH = 6
 """A garment further than this from "in" or "with" is not what they introduce."""
@@ -10,6 +10,8 @@ _ROLES = ("as", "like")
 """Who is "dressed as a pirate" wears the costume of one."""
 
 _STOPPERS = lex.SUBORDINATE | {"while", "as", "then", "but", "is", "are", "was", "were"}
+_TURNS = lex.PREPOSITIONS | lex.PRONOUNS | lex.ADVERBS
+"""After a garment these begin something else."""
 
 
 def take_clothes(words: list[Word]) -> tuple[list[Word], str]:
@@ -60,14 +62,14 @@ def _stops(words: list[Word], j: int, seen_garment: bool) -> bool:
         return not _garment_soon(words, j + 1)
     if _is_garment(words, j) or word.low in lex.COLORS:
         return False
-    if seen_garment and word.low in lex.PREPOSITIONS | lex.PRONOUNS | lex.ADVERBS:
+    if seen_garment and word.low in _TURNS:
         return not _garment_soon(words, j + 1)
     following_garment = j + 1 < len(words) and words[j + 1].low in lex.GARMENTS
     if not word.lemma or following_garment:
         return False
-    if word.form == "base":
+    if word.form is Form.BASE:
         return seen_garment
-    return word.form != "past" or seen_garment
+    return word.form is not Form.PAST or seen_garment
 
 
 def _garment_soon(words: list[Word], start: int) -> bool:
@@ -76,7 +78,9 @@ def _garment_soon(words: list[Word], start: int) -> bool:
             return False
         if _is_garment(words, j):
             return True
-        if words[j].form in ("s", "ing") and not (j + 1 < len(words) and words[j + 1].low in lex.GARMENTS):
+        if words[j].form in (Form.S, Form.ING) and not (
+            j + 1 < len(words) and words[j + 1].low in lex.GARMENTS
+        ):
             return False
     return False
 
@@ -93,7 +97,7 @@ def _is_garment(words: list[Word], j: int) -> bool:
 
 
 def _finite(words: list[Word], j: int) -> bool:
-    return words[j].form in ("s", "ing") and words[j].low not in lex.GARMENTS
+    return words[j].form in (Form.S, Form.ING) and words[j].low not in lex.GARMENTS
 
 
 def _phrase_text(words: list[Word]) -> str:

@@ -1,8 +1,26 @@
 """The words the parser knows by name. Everything else it judges by position and ending."""
 
+from typing import Literal
+
+Control = Literal["", "stop", "pause", "resume", "reset"]
+Side = Literal["", "left", "right"]
+Direction = Literal["", "forward", "backward", "sideways", "left", "right", "up", "down"]
+
 
 def word_set(words: str) -> frozenset[str]:
+    """The words of a text with blanks between them."""
     return frozenset(words.split())
+
+
+def _by_form(verbs: str) -> dict[str, str]:
+    """Form -> base form, of "base form form; base form"."""
+    rows = (row.split() for row in verbs.split(";"))
+    return {form: base for base, *forms in rows for form in forms}
+
+
+def _phrases(phrases: str) -> tuple[tuple[str, ...], ...]:
+    """The words of each phrase, of "one phrase | another"."""
+    return tuple(tuple(phrase.split()) for phrase in phrases.split("|"))
 
 
 # Verbs of bodily motion, base forms. One that is missing is still found after "is" or "who".
@@ -29,7 +47,7 @@ VERBS = word_set(
     rearrange recite recline recoil rehearse relax rest retreat return ride rise roar rock roll
     rollerblade rotate row rub run rush salivate salsa salute sashay saunter say scale scan scoop scoot
     scramble scratch scream scrub search serve sew shadowbox shake shiver shoot shout shove show shrug
-    shudder shuffle sidestep signal sing sip sit skate skateboard ski skip slap slash sleep slide slip
+    shudder shuffle sidestep signal sing sip sit skate skateboard ski skip slap slash sleep slide sling slip
     slump smash smile smoke snatch sneak sneeze sniff soar sob somersault sort spar speak speed spin
     splash spread spring sprint squat squirm stab stack stagger stalk stamp stand stare step stir stomp
     stoop stop straighten stretch stride strike stroll strum strut stumble surf surrender swagger
@@ -42,41 +60,33 @@ VERBS = word_set(
     """
 )
 
-IRREGULAR = {
-    "arose": "arise", "arisen": "arise", "ate": "eat", "eaten": "eat", "beaten": "beat",
-    "began": "begin", "begun": "begin", "bent": "bend", "blew": "blow", "blown": "blow", "came": "come",
-    "caught": "catch", "crept": "creep", "did": "do", "does": "do", "done": "do", "dove": "dive",
-    "drank": "drink", "drunk": "drink", "drawn": "draw", "drew": "draw", "driven": "drive",
-    "drove": "drive", "dug": "dig", "fell": "fall", "fallen": "fall", "flew": "fly", "flown": "fly",
-    "fought": "fight", "froze": "freeze", "frozen": "freeze", "gave": "give", "given": "give",
-    "goes": "go", "gone": "go", "got": "get", "hung": "hang", "held": "hold", "hid": "hide",
-    "hidden": "hide", "knelt": "kneel", "laid": "lay", "lain": "lie", "leapt": "leap", "leant": "lean",
-    "led": "lead", "lying": "lie", "ran": "run", "ridden": "ride", "rode": "ride", "risen": "rise",
-    "rose": "rise", "sang": "sing", "sat": "sit", "shaken": "shake", "shook": "shake", "shot": "shoot",
-    "slept": "sleep", "slid": "slide", "slung": "sling", "spoke": "speak", "sprang": "spring",
-    "spun": "spin", "stood": "stand", "strode": "stride", "struck": "strike", "swam": "swim",
-    "swept": "sweep", "swung": "swing", "taken": "take", "taught": "teach", "thought": "think",
-    "threw": "throw", "thrown": "throw", "took": "take", "tore": "tear", "trod": "tread",
-    "tying": "tie", "went": "go", "wept": "weep", "woke": "wake", "wove": "weave", "written": "write",
-    "wrote": "write", "dying": "die",
-}  # fmt: skip
+IRREGULAR = _by_form(
+    """
+    arise arose arisen; beat beaten; begin began begun; bend bent; blow blew blown; catch caught; come
+    came; creep crept; die dying; dig dug; dive dove; do did does done; draw drawn drew; drink drank
+    drunk; drive driven drove; eat ate eaten; fall fell fallen; fight fought; fly flew flown; freeze
+    froze frozen; get got; give gave given; go goes gone went; hang hung; hide hid hidden; hold held;
+    kneel knelt; lay laid; lead led; lean leant; leap leapt; lie lain lying; ride ridden rode; rise
+    risen rose; run ran; shake shaken shook; shoot shot; sing sang; sit sat; sleep slept; slide slid;
+    sling slung; speak spoke; spin spun; spring sprang; stand stood; stride strode; strike struck; sweep
+    swept; swim swam; swing swung; take taken took; teach taught; tear tore; think thought; throw threw
+    thrown; tie tying; tread trod; wake woke; weave wove; weep wept; write written wrote
+    """
+)
+"""Irregular form of a verb -> its base form."""
 
 # How people address the avatar before they come to the point; longest first.
-REQUESTS = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        "i would like you to", "i 'd like you to", "i want you to", "i want the avatar to", "i want him to",
-        "i want her to", "i want to see", "i would like to see", "i 'd like to see", "let me see",
-        "could the avatar please", "can the avatar please", "could the avatar", "can the avatar",
-        "could you please", "can you please", "would you please", "could you", "can you",
-        "would you", "will you", "make the avatar", "make him", "make her", "make it", "make them",
-        "let the avatar", "let him", "let her", "let us", "let's", "have the avatar", "have him", "have her",
-        "show me", "please", "now", "you",
-    )
-)  # fmt: skip
+REQUESTS = _phrases(
+    """
+    i would like you to | i'd like you to | i want you to | i want the avatar to | i want him to | i
+    want her to | i want to see | i would like to see | i'd like to see | let me see | could the avatar
+    please | can the avatar please | could the avatar | can the avatar | could you please | can you
+    please | would you please | could you | can you | would you | will you | make the avatar | make him
+    | make her | make it | make them | let the avatar | let him | let her | let us | let's | have the
+    avatar | have him | have her | show me | please | now | you
+    """
+)
 
-# "performs a dance": the object carries the meaning, so the verb does not end the search for one.
-LIGHT_VERBS = word_set("do perform make take give have get start begin keep try use practice practise go")
 AUXILIARIES = word_set(
     """
     is are was were be been being am has have had will would can could should shall may might must do
@@ -103,7 +113,6 @@ DETERMINERS = word_set(
     """
 )
 SINGULAR = word_set("a an this that each every another one")
-POSSESSIVES = word_set("his her its their my your our")
 PREPOSITIONS = word_set(
     """
     in on at of for from with into onto over under by through across along toward towards against
@@ -183,23 +192,31 @@ WHOLE_BODY = word_set(
     """
 )
 
-NUMBERS = {
-    "once": 1, "twice": 2, "thrice": 3, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "a": 1, "an": 1, "few": 3, "several": 4, "half": 0.5,
-    "twenty": 20, "thirty": 30,
-}  # fmt: skip
+NUMBERS: dict[str, float] = {
+    "half": 0.5,
+    **dict.fromkeys(("a", "an", "one", "once"), 1),
+    **dict.fromkeys(("two", "twice"), 2),
+    **dict.fromkeys(("three", "thrice", "few"), 3),
+    **dict.fromkeys(("four", "several"), 4),
+    **{word: 5 + i for i, word in enumerate(("five", "six", "seven", "eight", "nine", "ten"))},
+    "twenty": 20,
+    "thirty": 30,
+}
 
 FAST = word_set("fast quickly quick rapidly swiftly briskly hurriedly energetically")
 SLOW = word_set("slow slowly gently calmly lazily leisurely")
 INTENSIFIERS = word_set("very really extremely super so")
 
-DIRECTIONS = {
-    "forward": "forward", "forwards": "forward", "ahead": "forward", "straight": "forward",
-    "backward": "backward", "backwards": "backward", "back": "backward", "sideways": "sideways",
-    "sideway": "sideways", "sidewards": "sideways", "laterally": "sideways", "up": "up",
-    "upwards": "up", "upward": "up", "upstairs": "up", "down": "down", "downwards": "down",
-    "downward": "down", "downstairs": "down",
-}  # fmt: skip
+_NAMED_SO: dict[Direction, str] = {
+    "forward": "forward forwards ahead straight",
+    "backward": "backward backwards back",
+    "sideways": "sideways sideway sidewards laterally",
+    "up": "up upwards upward upstairs",
+    "down": "down downwards downward downstairs",
+}
+DIRECTIONS: dict[str, Direction] = {
+    word: direction for direction, words in _NAMED_SO.items() for word in words.split()
+}
 
 # Words that only other languages use where English would use its own.
 FOREIGN = word_set(

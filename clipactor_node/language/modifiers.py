@@ -3,11 +3,13 @@
 import re
 
 from clipactor_node.language import lexicon as lex
+from clipactor_node.language.lexicon import Direction, Side
 from clipactor_node.language.words import Word
 
 _SECONDS = {"second": 1.0, "seconds": 1.0, "sec": 1.0, "secs": 1.0, "s": 1.0, "minute": 60.0, "minutes": 60.0}
 _MAX_DURATION_S = 3600.0
 _MAX_REPEAT = 100
+_LATERAL: dict[str, Side] = {"left": "left", "right": "right"}
 
 
 def speed(words: list[Word]) -> float:
@@ -22,28 +24,28 @@ def speed(words: list[Word]) -> float:
     return round(factor, 2)
 
 
-def side(words: list[Word]) -> str:
+def side(words: list[Word]) -> Side:
     """The body side named: "with the left hand", "kicks left leg"; "" for none or both."""
-    sides = set()
+    sides: set[Side] = set()
     for i, word in enumerate(words):
-        if word.low not in ("left", "right"):
+        if (named := _LATERAL.get(word.low)) is None:
             continue
         following = next((w for w in words[i + 1 :] if w.low not in lex.QUALITIES | {"and"}), None)
         of_body = following is not None and following.low in lex.BODY_PARTS
         if of_body or "with" in [w.low for w in words[max(0, i - 3) : i]]:
-            sides.add(word.low)
+            sides.add(named)
     return sides.pop() if len(sides) == 1 else ""
 
 
-def direction(words: list[Word]) -> str:
+def direction(words: list[Word]) -> Direction:
     """The direction named: "forward", "to the left", "backwards"; "" for none or several."""
-    found = []
+    found: list[Direction] = []
     for i, word in enumerate(words):
         previous = [w.low for w in words[max(0, i - 2) : i]]
-        if word.low in ("left", "right"):
+        if lateral := _LATERAL.get(word.low):
             following = words[i + 1].low if i + 1 < len(words) else ""
             if following not in lex.BODY_PARTS and "with" not in previous:
-                found.append(word.low)
+                found.append(lateral)
         elif word.low in lex.DIRECTIONS and not set(previous[-1:]) & (lex.BODY_PARTS | {"the"}):
             found.append(lex.DIRECTIONS[word.low])
     unique = list(dict.fromkeys(found))

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 from clipactor_node.language import lexicon as lex
 from clipactor_node.language import modifiers
-from clipactor_node.language.clauses import AFTER, WHILE, Clause, split_clauses
+from clipactor_node.language.clauses import Clause, Link, split_clauses
 from clipactor_node.language.cleaning import clean, foreign_share
 from clipactor_node.language.clothes import take_clothes
 from clipactor_node.language.prompt import Layer, Prompt, Step
-from clipactor_node.language.words import Word, inflected, split
+from clipactor_node.language.words import Form, Word, inflected, split
 
 MAX_STEPS = 20
 
-_CONTROL_WORDS = {
+_CONTROL_WORDS: dict[str, lex.Control] = {
     "stop": "stop",
     "halt": "stop",
     "pause": "pause",
@@ -23,6 +23,12 @@ _CONTROL_WORDS = {
 _STANDSTILL = {"stop", "halt"}
 _FOREIGN = "this does not look like English, the only language the sentence model knows; expect a poor match"
 _POLITE = lex.word_set("please now immediately avatar clipactor it the everything all")
+_ENGLISH = lex.DETERMINERS | lex.AUXILIARIES | lex.PREPOSITIONS | lex.PRONOUNS | lex.PEOPLE
+_FORBIDS = lex.NEGATIONS | lex.ENDINGS | lex.NOBODY
+_MANNERS = lex.FAST | lex.SLOW | lex.INTENSIFIERS
+_NAME_ENDS = lex.PREPOSITIONS | lex.ADVERBS
+_UNSAID = lex.AUXILIARIES | lex.NEGATIONS | lex.SUBORDINATE | lex.ADVERBS | lex.ASPECTS | lex.ENDINGS
+"""What says nothing about who acts."""
 
 
 def parse(raw: str) -> Prompt:
@@ -42,6 +48,15 @@ def parse(raw: str) -> Prompt:
     return _parsed(raw, text, words, warnings)
 
 
+def as_prompt(command: str | Prompt) -> Prompt:
+    """A command that may be parsed already.
+
+    Raises:
+        PromptError: it holds no words.
+    """
+    return command if isinstance(command, Prompt) else parse(command)
+
+
 def _parsed(raw: str, text: str, words: list[Word], warnings: list[str]) -> Prompt:
     rest, clothes = take_clothes(_without_request(words))
     clauses = split_clauses(rest)
@@ -55,11 +70,11 @@ def _parsed(raw: str, text: str, words: list[Word], warnings: list[str]) -> Prom
     return Prompt(raw, text, "", plan[:MAX_STEPS], subject, clothes, tuple(warnings))
 
 
-def _control(words: list[Word]) -> str:
+def _control(words: list[Word]) -> lex.Control:
     spoken = [w for w in words if not w.is_break and w.low not in _POLITE]
     if not spoken:
         return ""
-    alone = len(spoken) == 1 or (len(spoken) == 2 and spoken[0].low == "stop" and spoken[1].form == "ing")
+    alone = len(spoken) == 1 or (len(spoken) == 2 and spoken[0].low == "stop" and spoken[1].form is Form.ING)
     return _CONTROL_WORDS.get(spoken[0].low, "") if alone else ""
 
 
@@ -72,13 +87,12 @@ def _without_request(words: list[Word]) -> list[Word]:
 
 
 def _looks_foreign(text: str, words: list[Word]) -> bool:
-    known = lex.DETERMINERS | lex.AUXILIARIES | lex.PREPOSITIONS | lex.PRONOUNS | lex.PEOPLE
     foreign = sum(w.low in lex.FOREIGN for w in words)
-    english = sum(w.low in known or bool(w.lemma) for w in words)
+    english = sum(w.low in _ENGLISH or bool(w.lemma) for w in words)
     return foreign_share(text) > 0.3 or foreign > english
 
 
-def _without_known_verb(raw, text, rest: list[Word], clothes: str, warnings: list[str]) -> Prompt:
+def _without_known_verb(raw: str, text: str, rest: list[Word], clothes: str, warnings: list[str]) -> Prompt:
     """ "macarena", "tai chi": taken as the action as it stands. "In a red coat": looks alone."""
     rest = [w for w in rest if not w.is_break]
     verb = next((i for i, w in enumerate(rest) if i > 0 and inflected(w.low)), None)
@@ -98,7 +112,7 @@ def _subject(clause: Clause) -> tuple[str, list[Word]]:
         comma = next((i for i, w in enumerate(before) if w.is_break), -1)
         before = before[comma + 1 :]
     subject = _bare(before)
-    participle = action[0].form == "ing" and len(action) > 1
+    participle = action[0].form is Form.ING and len(action) > 1
     named_after = participle and not subject and (action[1].text[0].isupper() or action[1].low in lex.PEOPLE)
     attributive = participle and before and before[-1].low in lex.DETERMINERS
     if named_after or attributive:  # "walking Steve Jobs", "a dancing robot"
@@ -109,7 +123,7 @@ def _subject(clause: Clause) -> tuple[str, list[Word]]:
 
 
 def _ends_name(word: Word) -> bool:
-    return word.low in lex.PREPOSITIONS | lex.ADVERBS or word.is_break
+    return word.low in _NAME_ENDS or word.is_break
 
 
 def _layer(clause: Clause, words: list[Word] | None) -> Layer:
@@ -124,8 +138,7 @@ def _layer(clause: Clause, words: list[Word] | None) -> Layer:
 
 def _negated(before: list[Word]) -> bool:
     """Whether an odd number of words forbids the action: "never dance", not "never stop dancing"."""
-    forbids = lex.NEGATIONS | lex.ENDINGS | lex.NOBODY
-    return sum(w.low in forbids or w.low.endswith("n't") for w in before) % 2 == 1
+    return sum(w.low in _FORBIDS or w.low.endswith("n't") for w in before) % 2 == 1
 
 
 def _describe(words: list[Word], verb: str, negated: bool = False) -> Layer:
@@ -142,12 +155,12 @@ def _describe(words: list[Word], verb: str, negated: bool = False) -> Layer:
     )
 
 
-def _plan(layers: list[tuple[str, Layer]]) -> tuple[Step, ...]:
+def _plan(layers: list[tuple[Link, Layer]]) -> tuple[Step, ...]:
     steps: list[list[Layer]] = []
     for link, layer in layers:
-        if link == WHILE and steps:
+        if link is Link.WHILE and steps:
             steps[-1].append(layer)
-        elif link == AFTER and steps:
+        elif link is Link.AFTER and steps:
             steps.insert(len(steps) - 1, [layer])
         else:
             steps.append([layer])
@@ -161,12 +174,11 @@ def _base_first(step: list[Layer]) -> list[Layer]:
 
 def _adverbs(words: list[Word]) -> list[Word]:
     """The manner uttered before the verb: "slowly walks"."""
-    return [w for w in words if w.low in lex.FAST | lex.SLOW | lex.INTENSIFIERS]
+    return [w for w in words if w.low in _MANNERS]
 
 
 def _bare(words: list[Word]) -> list[Word]:
-    dropped = lex.AUXILIARIES | lex.NEGATIONS | lex.SUBORDINATE | lex.ADVERBS | lex.ASPECTS | lex.ENDINGS
-    kept = [w for w in words if w.low not in dropped and not w.is_break]
+    kept = [w for w in words if w.low not in _UNSAID and not w.is_break]
     while kept and kept[-1].low in lex.DETERMINERS | {"to"}:
         kept.pop()
     if len(kept) > 1 and kept[0].low in lex.PRONOUNS:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from clipactor_node.language import lexicon as lex
-
-CONTROLS = ("stop", "pause", "resume", "reset")
+from clipactor_node.language.foreign import names_clothes
+from clipactor_node.language.lexicon import Control, Direction, Side
 
 
 def is_generic(subject: str) -> bool:
@@ -21,9 +21,9 @@ class Layer:
         bare: the same without counts and durations, which say nothing about which motion it is.
         verb: base form of its verb; "" where none was recognised.
         negated: "does not run": this must not be what is performed.
-        speed: wish as a factor, 1.0 if none was uttered; below 1 is slower.
-        side: "left", "right" or "".
-        direction: "forward", "backward", "sideways", "left", "right", "up", "down" or "".
+        speed: as a factor, 1.0 if nothing was said; below 1 is slower.
+        side: of the body that acts; "": none is named, or both.
+        direction: of the motion; "": none is named, or several.
         repeat: how often; 0 if not said.
         duration_s: how long, seconds; 0 if not said.
     """
@@ -33,8 +33,8 @@ class Layer:
     verb: str = ""
     negated: bool = False
     speed: float = 1.0
-    side: str = ""
-    direction: str = ""
+    side: Side = ""
+    direction: Direction = ""
     repeat: int = 0
     duration_s: float = 0.0
 
@@ -53,7 +53,7 @@ class Prompt:
     Attributes:
         raw: as given.
         text: cleaned, one line.
-        control: one of `CONTROLS`, or "" for a description; then `plan` and the rest are empty.
+        control: a control word; then `plan` and the rest are empty. "": this is a description.
         plan: steps in order; empty where the command describes only looks ("in a red coat").
         subject: who, such as "Freddie Mercury"; "" if not said.
         clothes: what they wear, such as "a yellow jacket"; "" if not said.
@@ -63,7 +63,7 @@ class Prompt:
 
     raw: str
     text: str
-    control: str = ""
+    control: Control = ""
     plan: tuple[Step, ...] = ()
     subject: str = ""
     clothes: str = ""
@@ -76,11 +76,14 @@ class Prompt:
         return tuple(layer.text for step in self.plan for layer in step)
 
     @property
-    def style(self) -> str:
+    def appearance(self) -> str:
         """Subject and clothes in one phrase, what a picture of the person would be called.
 
-        "" where nobody in particular wears nothing in particular: "a person walks".
+        "" where nobody in particular wears nothing in particular: "a person walks". A sentence in
+        another language that names clothes is the phrase as it stands.
         """
+        if not self.english and names_clothes(self.text):
+            return self.text
         if self.clothes:
             return f"{self.subject or 'a person'} wearing {self.clothes}"
         return "" if is_generic(self.subject) else self.subject

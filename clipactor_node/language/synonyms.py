@@ -2,8 +2,8 @@
 
 from clipactor_node.errors import PromptError
 from clipactor_node.language import lexicon as lex
-from clipactor_node.language.parse import parse
-from clipactor_node.language.prompt import Layer, is_generic
+from clipactor_node.language.parse import as_prompt, parse
+from clipactor_node.language.prompt import Layer, Prompt, is_generic
 from clipactor_node.language.words import split
 
 _ARTICLES = (lex.DETERMINERS - lex.NUMBERS.keys()) | {"a", "an"}
@@ -24,19 +24,19 @@ def normal_form(text: str) -> str:
     return " ".join(b for b in bases if b not in _DROPPED) or " ".join(w.low for w in words)
 
 
-def query_sentences(text: str) -> tuple[str, ...]:
+def query_sentences(command: str | Prompt) -> tuple[str, ...]:
     """The sentences that stand for a command when meanings are compared; their mean is its vector.
 
     Always "a person ..." with the actions alone; beside it the command itself where no named subject
     and no clothes could drown them.
     """
     try:
-        prompt = parse(text)
+        prompt = as_prompt(command)
     except PromptError:
-        return (text,)
+        return (str(command),)
     wanted = [layer.bare for step in prompt.plan for layer in step if not layer.negated]
     if not wanted:
-        return (text,)
+        return (prompt.raw,)
     action = f"a person {' and '.join(wanted)}"
     if prompt.clothes or not is_generic(prompt.subject):
         return (action,)

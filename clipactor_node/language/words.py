@@ -1,11 +1,35 @@
 """Words and the verb among them, by rules."""
 
-import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from clipactor_node.language import lexicon as lex
+from clipactor_node.language.tokens import tokens
 
-_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[,.;:!?]")
+_JOINERS = ("&", "/", "+")
+
+
+class Form(StrEnum):
+    """Which form of a verb a word may be."""
+
+    BASE = "base"  # wave
+    S = "s"  # waves
+    ING = "ing"  # waving
+    PAST = "past"  # waved
+    NONE = ""  # no known verb
+
+
+_ENDINGS = (
+    ("ing", Form.ING),
+    ("in'", Form.ING),
+    ("es", Form.S),
+    ("s", Form.S),
+    ("ed", Form.PAST),
+    ("d", Form.PAST),
+)
+_NO_VERBS = lex.GARMENTS | lex.ADVERBS | lex.PEOPLE | lex.AUXILIARIES
+_QUALIFIERS = lex.COLORS | lex.QUALITIES | lex.ADVERBS
+_LIKELY_VERB = {Form.BASE: 2.0, Form.S: 4.0, Form.ING: 3.0, Form.PAST: 2.5}
 
 
 @dataclass(frozen=True)
@@ -16,13 +40,13 @@ class Word:
         text: as typed.
         low: lower case.
         lemma: base form if this can be a form of a known verb, else "".
-        form: "base", "s", "ing", "past" or "" where lemma is "".
+        form: NONE where lemma is "".
     """
 
     text: str
     low: str
     lemma: str
-    form: str
+    form: Form
 
     @property
     def is_break(self) -> bool:
@@ -31,7 +55,7 @@ class Word:
 
 def split(text: str) -> list[Word]:
     """The words and punctuation marks of a cleaned text."""
-    return [_word(match) for match in _WORD.findall(text)]
+    return [_word(token) for token in tokens(text) if token not in _JOINERS]
 
 
 def _word(text: str) -> Word:
@@ -40,27 +64,22 @@ def _word(text: str) -> Word:
     return Word(text, low, lemma, form)
 
 
-def verb_form(low: str) -> tuple[str, str]:
-    """Lemma and form of a known verb; ("", "") for any other word."""
+def verb_form(low: str) -> tuple[str, Form]:
+    """Lemma and form of a known verb; "" and NONE for any other word."""
     if low in lex.VERBS:
-        return low, "base"
+        return low, Form.BASE
     if low in lex.IRREGULAR:
         lemma = lex.IRREGULAR[low]
-        return lemma, "ing" if low.endswith("ing") else ("s" if low in ("does", "goes") else "past")
-    for ending, form in (
-        ("ing", "ing"),
-        ("in'", "ing"),
-        ("es", "s"),
-        ("s", "s"),
-        ("ed", "past"),
-        ("d", "past"),
-    ):
+        if low.endswith("ing"):
+            return lemma, Form.ING
+        return lemma, Form.S if low in ("does", "goes") else Form.PAST
+    for ending, form in _ENDINGS:
         if low.endswith(ending) and len(low) > len(ending) + 1:
             stem = low[: -len(ending)]
             for lemma in _bases(stem):
                 if lemma in lex.VERBS:
                     return lemma, form
-    return "", ""
+    return "", Form.NONE
 
 
 def _bases(stem: str) -> list[str]:
@@ -107,16 +126,16 @@ def _verb_score(words: list[Word], i: int) -> float:
         return 0.0
     if _is_modifier(words, i) or previous in lex.NUMBERS and previous not in ("a", "an"):
         return 0.0
-    score = {"base": 2.0, "s": 4.0, "ing": 3.0, "past": 2.5}[word.form]
+    score = _LIKELY_VERB[word.form]
     if after_auxiliary or previous in lex.SUBORDINATE or previous in lex.PRONOUNS:
         score += 3.0
     if previous == "to":
-        score += 0.5 if word.form == "base" else -1.5
+        score += 0.5 if word.form is Form.BASE else -1.5
     if _in_noun_phrase(words, i):
-        score -= 3.5 if word.form != "ing" else 2.0
+        score -= 3.5 if word.form is not Form.ING else 2.0
     elif previous in lex.PREPOSITIONS and previous != "to":
-        score -= 3.0 if word.form != "ing" else 1.0
-    if word.form == "base" and before and before[0].low in lex.SINGULAR and not after_auxiliary:
+        score -= 3.0 if word.form is not Form.ING else 1.0
+    if word.form is Form.BASE and before and before[0].low in lex.SINGULAR and not after_auxiliary:
         score -= 1.0
     if i > 0 and word.text[0].isupper() and not word.text.isupper():
         score -= 1.5
@@ -124,7 +143,7 @@ def _verb_score(words: list[Word], i: int) -> float:
 
 
 def _unknown_score(word: Word, previous: str, after_auxiliary: bool, words: list[Word], i: int) -> float:
-    if not inflected(word.low) or word.low in lex.GARMENTS | lex.ADVERBS | lex.PEOPLE | lex.AUXILIARIES:
+    if not inflected(word.low) or word.low in _NO_VERBS:
         return 0.0
     if after_auxiliary and word.low.endswith("ing"):
         return 4.0
@@ -140,15 +159,15 @@ def _carries_object(words: list[Word], i: int) -> bool:
     rest = [w for w in words[i + 1 : i + 3] if w.low not in lex.ADVERBS]
     if not rest or rest[0].low in lex.NEGATIONS:
         return False
-    return rest[0].low in lex.DETERMINERS or rest[0].form in ("ing", "s") or not rest[0].lemma
+    return rest[0].low in lex.DETERMINERS or rest[0].form in (Form.ING, Form.S) or not rest[0].lemma
 
 
 def _is_modifier(words: list[Word], i: int) -> bool:
     """A verb form used like an adjective of what follows: "running shoes", "a waving hand"."""
     following = words[i + 1].low if i + 1 < len(words) else ""
     if following in lex.GARMENTS or following in ("gloves", "stick", "ball", "machine", "belt"):
-        return words[i].form in ("ing", "base")
-    return words[i].form == "past" and i > 0 and words[i - 1].low in lex.DETERMINERS
+        return words[i].form in (Form.ING, Form.BASE)
+    return words[i].form is Form.PAST and i > 0 and words[i - 1].low in lex.DETERMINERS
 
 
 def _in_noun_phrase(words: list[Word], i: int) -> bool:
@@ -163,6 +182,4 @@ def _in_noun_phrase(words: list[Word], i: int) -> bool:
 
 
 def _adjective(word: Word) -> bool:
-    return word.low in lex.COLORS | lex.QUALITIES | lex.ADVERBS or word.low.endswith(
-        ("ful", "ous", "ive", "ic")
-    )
+    return word.low in _QUALIFIERS or word.low.endswith(("ful", "ous", "ive", "ic"))

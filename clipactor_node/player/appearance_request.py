@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-from clipactor_node.appearance.outfit import ProposedOutfit, propose_outfit
-from clipactor_node.language import Prompt
+from clipactor_node.appearance.outfit import ProposedOutfit, by_name, propose_outfit
+from clipactor_node.language import Prompt, tokens
 from clipactor_node.retrieval import Plan
 
 
@@ -32,17 +32,9 @@ class AppearanceRequest:
 
     @classmethod
     def of(cls, prompt: Prompt) -> "AppearanceRequest | None":
-        """What a prompt says about looks; None: nothing.
-
-        The room of outfits knows the words for clothes of more languages than the parser: where it
-        understands such a prompt, the whole text is what is asked for.
-        """
-        if prompt.style:
-            return cls(prompt.style, prompt.text, outfit=propose_outfit(prompt.style))
-        if prompt.english or prompt.control:
-            return None
-        outfit = propose_outfit(prompt.text)
-        return None if outfit.wishes.empty else cls(prompt.text, prompt.text, outfit=outfit)
+        """What a prompt says about looks; None: nothing."""
+        words = _described_in(prompt)
+        return cls(words, prompt.text, outfit=propose_outfit(words)) if words else None
 
     def during(self, plan: Plan) -> "AppearanceRequest":
         """The same, to be seen in the first motion of a plan."""
@@ -55,3 +47,13 @@ class AppearanceRequest:
     def proposed(self) -> ProposedOutfit:
         """The outfit that the words describe."""
         return self.outfit or propose_outfit(self.words)
+
+
+def _described_in(prompt: Prompt) -> str:
+    """What a prompt says of looks, in one phrase; "": nothing.
+
+    Names of outfits ("ein Ninja tanzt") are known to the room of outfits alone, in every language the same.
+    """
+    if prompt.appearance or prompt.english:
+        return prompt.appearance
+    return prompt.text if any(word in by_name() for word in tokens(prompt.text.lower())) else ""

@@ -1,6 +1,5 @@
 """What to wear: a finished style if there is one, else an outfit painted from the words at once."""
 
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +9,7 @@ from clipactor_node.appearance.outfit import ProposedOutfit, nearest_of, propose
 from clipactor_node.appearance.painting import cached_plain_offsets, paint
 from clipactor_node.body import REGION_NAMES, Body, plain_colors, regions
 from clipactor_node.errors import ClipActorError
+from clipactor_node.language import tokens
 from clipactor_node.player.appearance import Appearance
 from clipactor_node.player.appearance_request import AppearanceRequest
 from clipactor_node.style import Snapshot, Style, StyleCache, fitted, transfer
@@ -19,6 +19,8 @@ PLAIN = "plain"
 _FILLERS = frozenset(
     {"a", "an", "the", "in", "of", "with", "and", "wearing", "wears", "dressed", "who", "is", "person"}
 )
+_JOINTS = str.maketrans("-'", "  ")
+"""A t-shirt is a t shirt."""
 
 
 def plain(body: Body) -> Appearance:
@@ -158,4 +160,5 @@ class AppearanceSelector:
 
 def _words(text: str) -> tuple[str, ...]:
     """The words that matter, in their order: the order says which color belongs to which garment."""
-    return tuple(word for word in re.findall(r"\w+", text.casefold()) if word not in _FILLERS)
+    plain = text.casefold().translate(_JOINTS)
+    return tuple(word for word in tokens(plain) if word[-1].isalnum() and word not in _FILLERS)

@@ -143,7 +143,7 @@ class CommandPreparer:
         """
         prompt = language.parse(text)
         request = AppearanceRequest.of(prompt)
-        if request is None or self.retriever is None or not (prompt.style and prompt.plan):
+        if request is None or self.retriever is None or not (prompt.appearance and prompt.plan):
             return request
         return request.during(plan_prompt(self.retriever, prompt))
 

@@ -1,7 +1,9 @@
-"""Pictures without a graphics card: rasterizer, camera, light, sheets."""
+"""Pictures and films without a graphics card: light, floor, sheets, a camera that follows."""
 
 from clipactor_node.render.contact_sheet import sheet
+from clipactor_node.render.facing import facing
+from clipactor_node.render.film import FollowingCamera, film_frames, write_film
 from clipactor_node.render.filmstrip import strip
 from clipactor_node.render.picture import draw
 
-__all__ = ["draw", "sheet", "strip"]
+__all__ = ["FollowingCamera", "draw", "facing", "film_frames", "sheet", "strip", "write_film"]

@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 from clipactor_node.errors import ClipActorError
 from clipactor_node.render.picture import BACKGROUND
 
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 INK = (46, 50, 58)
 
 
@@ -43,26 +44,27 @@ def sheet(
     columns = columns or int(np.ceil(np.sqrt(len(images))))
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
-    font = ImageFont.load_default(size=min(max(11, width // 18), 26))
-    line = 2 * font.size if captions is not None else 0
-    head = 3 * font.size if title else 0
+    points = min(max(11, width // 18), 26)
+    font = ImageFont.load_default(size=points)
+    line = 2 * points if captions is not None else 0
+    head = 3 * points if title else 0
 
     canvas = Image.new("RGB", (columns * width, head + rows * (height + line)), background)
     pen = ImageDraw.Draw(canvas)
     if title:
-        big = ImageFont.load_default(size=int(1.3 * font.size))
+        big = ImageFont.load_default(size=int(1.3 * points))
         pen.text((canvas.width / 2, head / 2), _fit(title, big, canvas.width), INK, big, "mm")
     for index, image in enumerate(images):
         row, column = divmod(index, columns)
         left, top = column * width, head + row * (height + line)
         canvas.paste(Image.fromarray(image), (left, top))
         if captions is not None:
-            caption = _fit(captions[index], font, width - font.size)
+            caption = _fit(captions[index], font, width - points)
             pen.text((left + width / 2, top + height + line / 2), caption, INK, font, "mm")
     return np.asarray(canvas)
 
 
-def _fit(text: str, font, width: float) -> str:
+def _fit(text: str, font: Font, width: float) -> str:
     """`text`, shortened until it is at most `width` pixels wide."""
     if font.getlength(text) <= width:
         return text

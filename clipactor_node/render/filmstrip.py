@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from clipactor_node.body import displaced
+from clipactor_node.body import Skinner, displaced
 from clipactor_node.geometry import Camera
+from clipactor_node.render.facing import facing
 from clipactor_node.render.picture import draw
 
 _GAP = 0.12  # metres between neighbours
@@ -11,7 +12,7 @@ _FOV = 6.0  # degrees: a long lens, so that everybody is seen from nearly the sa
 
 
 def strip(
-    skinner,
+    skinner: Skinner,
     colors: np.ndarray,
     transforms: np.ndarray,
     azimuth: float = 0.45,
@@ -23,7 +24,6 @@ def strip(
     """Poses from left to right.
 
     Args:
-        skinner: `Skinner`.
         colors: (V, 3) uint8, sRGB.
         transforms: (N, 55, 4, 4) joint -> world, SMPL axes; only the heights over the floor are kept.
         azimuth: radians about +y from where the first pose heads: 0 sees the face, pi/2 the left side.
@@ -33,13 +33,12 @@ def strip(
     Returns:
         (height, width, 3) uint8, sRGB.
     """
-    front = transforms[0, 0, :3, 2]
-    azimuth = azimuth + (np.arctan2(front[0], front[2]) if abs(front[1]) < 0.7 else 0.0)
+    azimuth = azimuth + facing(transforms[0, 0, :3, 2])
     right = np.array([np.cos(azimuth), 0.0, -np.sin(azimuth)], np.float32)
     bodies = []
     for joints in transforms:
         vertices, _ = displaced(skinner, skinner.vertices(joints), displacement)
-        bodies.append(vertices - joints[0, :3, 3] * np.float32([1, 0, 1]))
+        bodies.append(vertices - joints[0, :3, 3] * np.array([1, 0, 1], np.float32))
     placed, edge = [], 0.0
     for vertices in bodies:
         across = vertices @ right

@@ -9,6 +9,7 @@ from scipy.ndimage import gaussian_filter
 from clipactor_node.body import linear_from_srgb, srgb_from_linear
 from clipactor_node.geometry import Camera, depths, rasterize, vertex_normals
 
+_Vector = tuple[float, float, float]
 BACKGROUND = (238, 240, 243)
 _SUPERSAMPLE = 2
 _SHADOW_CELL = 0.005  # metres per cell of the shadow map that bodies throw on themselves
@@ -78,12 +79,21 @@ def draw(
         _paint_floor(image, fine.axes, fine.focal, eye, target, darkness, origin, _FLOOR_CELL, *_FLOOR_FADE)
     ids, barycentrics = rasterize(fine.homogeneous(vertices), faces, fine.width, fine.height)
     _shade(
-        image, ids, barycentrics, faces, vertices, normals, linear_from_srgb(colors),
-        np.array(camera.position, np.float32), lights.key.astype(np.float32), lights.fill.astype(np.float32),
+        image,
+        ids,
+        barycentrics,
+        faces,
+        vertices,
+        normals,
+        linear_from_srgb(colors),
+        np.array(camera.position, np.float32),
+        lights.key.astype(np.float32),
+        lights.fill.astype(np.float32),
         np.array([lights.key_color, lights.fill_color, lights.sky, lights.ground], np.float32),
         np.float32(lights.rim),
-        depths(vertices, faces, light_camera), light_camera.homogeneous(vertices).astype(np.float32),
-    )  # fmt: skip
+        depths(vertices, faces, light_camera),
+        light_camera.homogeneous(vertices).astype(np.float32),
+    )
     return srgb_from_linear(_average(image, _SUPERSAMPLE))
 
 
@@ -104,7 +114,7 @@ def _light_camera(vertices: np.ndarray, key: np.ndarray) -> Camera:
     return Camera(centre + distance * key, centre, (0, 1, 0), fov, size, size)
 
 
-def _floor_shadow(vertices: np.ndarray, faces: np.ndarray, key: np.ndarray):
+def _floor_shadow(vertices: np.ndarray, faces: np.ndarray, key: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Shadow image on the floor: (darkness (M, N) float32 in [0, 1], x and z of cell (0, 0)).
 
     The higher the caster, the softer its shadow; what nearly touches the floor darkens it most.
@@ -133,7 +143,18 @@ def _floor_shadow(vertices: np.ndarray, faces: np.ndarray, key: np.ndarray):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _paint_floor(image, axes, focal, eye, target, darkness, origin, cell, fade_from, fade_to):
+def _paint_floor(
+    image: np.ndarray,
+    axes: np.ndarray,
+    focal: float,
+    eye: np.ndarray,
+    target: np.ndarray,
+    darkness: np.ndarray,
+    origin: np.ndarray,
+    cell: float,
+    fade_from: float,
+    fade_to: float,
+) -> None:
     """Blend the floor and its shadow into the background, in place."""
     rows, columns = darkness.shape
     height, width = image.shape[:2]
@@ -166,7 +187,7 @@ def _paint_floor(image, axes, focal, eye, target, darkness, origin, cell, fade_f
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _lit(shadow_map, x, y, depth, bias):
+def _lit(shadow_map: np.ndarray, x: float, y: float, depth: float, bias: float) -> float:
     """Share of the key light that arrives: 5 x 5 percentage-closer filtering of the shadow map."""
     size = shadow_map.shape[0]
     column, row = int(x), int(y)
@@ -180,7 +201,7 @@ def _lit(shadow_map, x, y, depth, bias):
 
 
 @numba.njit(cache=True, error_model="numpy", inline="always")
-def _blend(values, face, weights):
+def _blend(values: np.ndarray, face: np.ndarray, weights: np.ndarray) -> _Vector:
     """Interpolate (V, 3) values within a face."""
     a, b, c = face[0], face[1], face[2]
     u, v, w = weights[0], weights[1], weights[2]
@@ -192,21 +213,33 @@ def _blend(values, face, weights):
 
 
 @numba.njit(cache=True, error_model="numpy", inline="always")
-def _dot(a, b):
+def _dot(a: _Vector | np.ndarray, b: _Vector | np.ndarray) -> float:
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
 @numba.njit(cache=True, error_model="numpy", inline="always")
-def _unit(a):
+def _unit(a: _Vector) -> _Vector:
     scale = 1.0 / (np.sqrt(_dot(a, a)) + 1e-12)
     return a[0] * scale, a[1] * scale, a[2] * scale
 
 
 @numba.njit(cache=True, error_model="numpy")
 def _shade(
-    image, ids, barycentrics, faces, vertices, normals, albedo,
-    eye, key, fill, colors, rim, shadow_map, light_points,
-):  # fmt: skip
+    image: np.ndarray,
+    ids: np.ndarray,
+    barycentrics: np.ndarray,
+    faces: np.ndarray,
+    vertices: np.ndarray,
+    normals: np.ndarray,
+    albedo: np.ndarray,
+    eye: np.ndarray,
+    key: np.ndarray,
+    fill: np.ndarray,
+    colors: np.ndarray,
+    rim: np.float32,
+    shadow_map: np.ndarray,
+    light_points: np.ndarray,
+) -> None:
     """Light every seen pixel, in place: wrapped key and fill, sky and ground, a rim at grazing angles."""
     for row in range(ids.shape[0]):
         for column in range(ids.shape[1]):
@@ -238,7 +271,7 @@ def _shade(
 
 
 @numba.njit(cache=True)
-def _average(fine, times):
+def _average(fine: np.ndarray, times: int) -> np.ndarray:
     """Means of `times` x `times` pixels: (H n, W n, 3) -> (H, W, 3)."""
     coarse = np.zeros((fine.shape[0] // times, fine.shape[1] // times, 3), np.float32)
     for i in range(coarse.shape[0] * times):

@@ -6,10 +6,15 @@ many cells are visited is measured, not guessed: as few as find what an exact se
 """
 
 import logging
-import os
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
+
+from clipactor_node.files import replacing
+
+if TYPE_CHECKING:
+    import faiss
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +54,11 @@ class ApproximateIndex:
         best = np.argsort(-cosines, kind="stable")[:count]
         return rows[best], cosines[best]
 
-    def _opened(self, path: Path | None):
+    def _opened(self, path: Path | None) -> "faiss.IndexIVF | None":
         if path is None or not path.is_file():
             return None
         try:
-            index = self._faiss.read_index(str(path))
+            index = cast("faiss.IndexIVF", self._faiss.read_index(str(path)))
             if (index.ntotal, index.d) != self._vectors.shape:
                 raise ValueError(f"it holds {index.ntotal} x {index.d}, not {self._vectors.shape}")
         except (RuntimeError, ValueError) as error:
@@ -61,11 +66,13 @@ class ApproximateIndex:
             return None
         return index
 
-    def _built(self, path: Path | None):
-        faiss, vectors = self._faiss, self._vectors
+    def _built(self, path: Path | None) -> "faiss.IndexIVF":
+        library, vectors = self._faiss, self._vectors
         cells = int(4 * len(vectors) ** 0.5)
         log.warning("building a search index over %d labels, once (minutes)", len(vectors))
-        index = faiss.index_factory(vectors.shape[1], f"IVF{cells},SQ8", faiss.METRIC_INNER_PRODUCT)
+        kind = f"IVF{cells},SQ8"
+        made = library.index_factory(vectors.shape[1], kind, library.METRIC_INNER_PRODUCT)
+        index = cast("faiss.IndexIVF", made)
         index.cp.niter = 6
         index.cp.max_points_per_centroid = _POINTS_PER_CELL
         index.train(_sample(vectors, cells * _POINTS_PER_CELL))
@@ -75,9 +82,8 @@ class ApproximateIndex:
         index.nprobe = self._enough_probes()
         if path is not None:
             try:
-                scratch = path.with_suffix(f".{os.getpid()}.tmp")
-                faiss.write_index(index, str(scratch))
-                os.replace(scratch, path)
+                with replacing(path) as part:
+                    library.write_index(index, str(part))
             except (OSError, RuntimeError) as error:
                 log.warning("the search index cannot be kept at %s (%s)", path, error)
         return index

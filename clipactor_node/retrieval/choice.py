@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Sequence
 
 from clipactor_node.language import Layer
-from clipactor_node.motion import ClipLabel
+from clipactor_node.motion import ClipInfo, ClipLabel
 from clipactor_node.retrieval.wording import first_layer, fit, is_other_side
 
 COMFORTABLE_S = (2.0, 15.0)
@@ -18,24 +18,24 @@ _FAULTS = {"skating": 0.5, "fit_mean_m": 2.0, "buried": 0.5, "overextended": 0.3
 """What a clip's measured faults cost, per unit of each."""
 
 
-def fitness(label: ClipLabel, wish: Layer, info=None) -> float:
-    """How well a stretch of a clip serves a wish; only differences matter.
+def fitness(label: ClipLabel, asked: Layer, info: ClipInfo | None = None) -> float:
+    """How well a stretch of a clip serves what was asked for; only differences matter.
 
     Args:
         label: one of the labels that mean the same.
-        wish: what was asked for: its duration, side, direction and speed count.
+        asked: the layer; its duration, side, direction and speed count.
         info: `ClipInfo` of the clip, for its captions and measured quality; None: unknown.
     """
     duration = max(label.end_s - label.start_s, 1e-3)
     cyclic = info is not None and info.loop is not None
     value = _CYCLE if cyclic else 0.0
-    if wish.duration_s and not cyclic:
-        value -= _PER_OCTAVE * abs(math.log2(duration / wish.duration_s))
+    if asked.duration_s and not cyclic:
+        value -= _PER_OCTAVE * abs(math.log2(duration / asked.duration_s))
     elif not cyclic:
         shortest, longest = COMFORTABLE_S
         value -= _PER_OCTAVE * max(math.log2(shortest / duration), math.log2(duration / longest), 0.0)
     words = [label.text, *(info.captions[:3] if info is not None else ())]
-    value += max(_wording(wish, text) for text in words)
+    value += max(_wording(asked, text) for text in words)
     if info is not None:
         value -= sum(cost * float(info.quality.get(fault, 0.0)) for fault, cost in _FAULTS.items())
     return value
@@ -60,6 +60,6 @@ def choose(
     return labels[fit_enough[(start + turn) % len(fit_enough)]]
 
 
-def _wording(wish: Layer, text: str) -> float:
-    said = first_layer(text)
-    return fit(wish, said) - (_OTHER_SIDE if is_other_side(wish, said) else 0.0)
+def _wording(asked: Layer, text: str) -> float:
+    described = first_layer(text)
+    return fit(asked, described) - (_OTHER_SIDE if is_other_side(asked, described) else 0.0)

@@ -75,7 +75,7 @@ class LabelIndex:
         return int(self._group_of[self._rows[text]])
 
     def nearest(self, vector: np.ndarray, count: int) -> list[tuple[int, str, float]]:
-        """(group, its nearest wording, cosine) of the `count` nearest groups, nearest first."""
+        """(group, its nearest wording, cosine) of the `count` groups nearest to a (D,) unit vector."""
         found: dict[int, tuple[str, float]] = {}
         wanted = min(count, len(self.groups))
         depth = 4 * wanted + 16

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from clipactor_node.language import Layer
 from clipactor_node.retrieval.match import Match
 
+STILL = Layer("stands still", verb="stand")
+"""What is performed when everything asked for was negated, or nothing fits."""
+
 
 @dataclass(frozen=True)
 class PlannedLayer:
@@ -45,6 +48,11 @@ class Plan:
 
     steps: tuple[tuple[PlannedLayer, ...], ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def layers(self) -> tuple[PlannedLayer, ...]:
+        """Every layer of every step, in order."""
+        return tuple(planned for step in self.steps for planned in step)
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -1,13 +1,11 @@
 """From a prompt to a plan: a clip for every layer, one clip for all where one says it all."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from clipactor_node.language import Layer, Prompt, label_layers
+from clipactor_node.language import Layer, Prompt, as_prompt, label_layers
 from clipactor_node.retrieval.match import Match
-from clipactor_node.retrieval.plan import Plan, PlannedLayer
+from clipactor_node.retrieval.plan import STILL, Plan, PlannedLayer
+from clipactor_node.retrieval.retriever import Retriever
 from clipactor_node.retrieval.wording import (
     acting_limb,
     first_layer,
@@ -17,12 +15,6 @@ from clipactor_node.retrieval.wording import (
     swap_sides,
 )
 
-if TYPE_CHECKING:
-    from clipactor_node.retrieval.retriever import Retriever
-
-STILL = Layer("stands still", verb="stand")
-"""What is performed when everything asked for was negated, or nothing fits."""
-
 _MIRROR_GAIN = 0.05
 """How much better the mirror image must fit than a label that does not say its side."""
 
@@ -31,8 +23,20 @@ _NAMED_ALLOWANCE = 0.15
 """How much less a label of the whole sentence may score than labels of its parts, if it names every verb."""
 
 
-def plan_prompt(retriever: Retriever, prompt: Prompt) -> Plan:
-    """The clips that perform a prompt. Empty for control words and prompts about looks alone."""
+def plan_prompt(retriever: Retriever, command: Prompt | str) -> Plan:
+    """The clips that perform a command. Asking changes nothing: see `Retriever.performed`.
+
+    Args:
+        retriever: finds the clips; says what is doubtful, and whether to stand still then.
+        command: parsed, or a text to be parsed here.
+
+    Returns:
+        No steps for control words and for prompts about looks alone.
+
+    Raises:
+        PromptError: the text holds no words.
+    """
+    prompt = as_prompt(command)
     if prompt.control:
         return Plan()
     if not prompt.plan:
@@ -44,11 +48,11 @@ def plan_prompt(retriever: Retriever, prompt: Prompt) -> Plan:
         if wanted:
             steps.append(wanted)
     plan = Plan(tuple(steps) or ((_resolved(retriever, STILL),),), tuple(warnings))
-    return _without_doubt(retriever, _as_one_clip(retriever, prompt, plan))
+    return _without_doubt(retriever, _as_one_clip(retriever, plan))
 
 
 def _resolved(retriever: Retriever, layer: Layer) -> PlannedLayer:
-    match = retriever.rank(f"a person {layer.bare}", layer, 1)[0]
+    match = retriever.rank_layer(layer, 1)[0]
     mirror = False
     if layer.side or layer.direction in ("left", "right"):
         match, mirror = _either_side(retriever, layer, match)
@@ -63,7 +67,7 @@ def _either_side(retriever: Retriever, layer: Layer, straight: Match) -> tuple[M
     """
     if is_other_side(layer, first_layer(straight.label)):
         return straight, True
-    swapped = retriever.rank(f"a person {swap_sides(layer.bare)}", layer, 1)[0]
+    swapped = retriever.rank((f"a person {swap_sides(layer.bare)}",), layer, 1)[0]
     better = swapped.score > straight.score + _MIRROR_GAIN
     if better and is_other_side(layer, first_layer(swapped.label)):
         return swapped, True
@@ -74,13 +78,15 @@ def _either_side(retriever: Retriever, layer: Layer, straight: Match) -> tuple[M
     return straight, False
 
 
-def _as_one_clip(retriever: Retriever, prompt: Prompt, plan: Plan) -> Plan:
+def _as_one_clip(retriever: Retriever, plan: Plan) -> Plan:
     """One clip instead of several, where a label says the whole sentence."""
-    layers = _layers(plan)
+    layers = plan.layers
     if len(layers) < 2:
         return plan
     text = " and ".join(planned.layer.text for planned in layers)
-    whole = retriever.rank(f"a person {text}", layers[0].layer, 1)[0]
+    bare = " and ".join(planned.layer.bare for planned in layers)
+    sentences = dict.fromkeys((f"a person {bare}", f"a person {text}"))
+    whole = retriever.rank(tuple(sentences), layers[0].layer, 1)[0]
     described = label_layers(whole.label)
     if len(described) < len(layers):
         return plan
@@ -93,7 +99,7 @@ def _as_one_clip(retriever: Retriever, prompt: Prompt, plan: Plan) -> Plan:
 
 def _without_doubt(retriever: Retriever, plan: Plan) -> Plan:
     """Say what is doubtful, and stand still in its place if that is wanted."""
-    doubtful = [p for p in _layers(plan) if p.match.confidence < retriever.threshold]
+    doubtful = [p for p in plan.layers if p.match.confidence < retriever.threshold]
     if not doubtful:
         return plan
     warnings = (*plan.warnings, *(retriever.doubt(p.layer.text, p.match) for p in doubtful))
@@ -106,7 +112,3 @@ def _without_doubt(retriever: Retriever, plan: Plan) -> Plan:
         # An overlay that is in doubt is left out; a step without a base stands still.
         steps.append(kept if step[0] not in doubtful else (replace(still, layer=step[0].layer), *kept))
     return Plan(tuple(steps), warnings)
-
-
-def _layers(plan: Plan) -> list[PlannedLayer]:
-    return [planned for step in plan.steps for planned in step]

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from clipactor_node.errors import InvalidChoice, ModelError
-from clipactor_node.retrieval.retriever import Labels, Retriever
+from clipactor_node.retrieval.labels import Labels
+from clipactor_node.retrieval.retriever import Retriever
 from clipactor_node.text import gpu_available, load_encoder
 
 
@@ -19,13 +20,10 @@ PROFILES = {"offline": Profile("minilm", "mpnet"), "paper": Profile("clip", "mpn
 """`offline`: from Python packages alone. `paper`: CLIP-Actor's own pair; CLIP needs the internet once."""
 
 
-def open_retriever(library: Labels, profile: str = "offline", **options) -> tuple[Retriever, tuple[str, ...]]:
+def open_retriever(library: Labels, profile: str = "offline") -> tuple[Retriever, tuple[str, ...]]:
     """A retriever with the encoders of a profile, and notes on what it has to do without.
 
     The second stage is optional: where it is not prepared the first answers alone.
-
-    Args:
-        options: of `Retriever`.
 
     Raises:
         InvalidChoice: no such profile.
@@ -38,7 +36,6 @@ def open_retriever(library: Labels, profile: str = "offline", **options) -> tupl
     # On a CPU int8 answers three times as fast and ranks as well; a GPU wants floats.
     precision = None if gpu_available() else "int8"
     try:
-        second, notes = load_encoder(chosen.second, precision), ()
+        return Retriever(library, first, load_encoder(chosen.second, precision)), ()
     except ModelError as error:
-        second, notes = None, (f"one stage only: {error}",)
-    return Retriever(library, first, second, **options), notes
+        return Retriever(library, first), (f"one stage only: {error}",)

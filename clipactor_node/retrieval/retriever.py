@@ -3,20 +3,19 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from clipactor_node.language import Layer, Prompt, parse
-from clipactor_node.motion import ClipLabel, acting_side
+from clipactor_node.language import Layer, Prompt, as_prompt, query_sentences
+from clipactor_node.motion import acting_side
 from clipactor_node.retrieval.calibration import calibrate
 from clipactor_node.retrieval.choice import choose, fitness
 from clipactor_node.retrieval.index import LabelIndex
+from clipactor_node.retrieval.labels import Described, Labels, Loadable, labels_and_captions
 from clipactor_node.retrieval.match import Answer, Match
-from clipactor_node.retrieval.plan import Plan
-from clipactor_node.retrieval.planner import STILL, plan_prompt
-from clipactor_node.retrieval.vectors import Progress, VectorFile, label_vectors, query_vectors
+from clipactor_node.retrieval.plan import STILL, Plan
+from clipactor_node.retrieval.vectors import Progress, VectorFile, label_vectors, mean_vectors
 from clipactor_node.retrieval.wording import first_layer, fit
 from clipactor_node.text import Encoder
 
@@ -32,11 +31,13 @@ PREPARED_LIMIT = 20_000
 """Up to so many labels get their second-stage vectors beforehand; beyond, when they are shortlisted."""
 
 
-class Labels(Protocol):
-    """What the retriever needs of a library; `info` and `load` are used where there are."""
+@runtime_checkable
+class Limited(Protocol):
+    """An encoder that reads so many tokens and no more."""
 
-    @property
-    def labels(self) -> Sequence[ClipLabel]: ...
+    id: str
+
+    def is_cut(self, text: str) -> bool: ...
 
 
 class Retriever:
@@ -75,82 +76,91 @@ class Retriever:
     ) -> None:
         self._library = library
         self._first, self._second = encoder, second
-        self._index = LabelIndex(_sayings(library), encoder, progress)
+        self._encoders = (encoder,) if second is None else (encoder, second)
+        self._index = LabelIndex(labels_and_captions(library), encoder, progress)
         self._again: dict[str, np.ndarray] = {}
         if second is not None and len(self._index.texts) <= PREPARED_LIMIT:
             vectors = VectorFile(second, self._index.texts).load(progress)
             self._again = dict(zip(self._index.texts, vectors, strict=True))
         self._calibration = calibrate(second or encoder)
         self._turns: Counter[int] = Counter()
-        self._queries: dict[tuple[str, str], np.ndarray] = {}
-        self._sides: dict[tuple, str] = {}
+        self._queries: dict[tuple[str, tuple[str, ...]], np.ndarray] = {}
+        self._sides: dict[tuple[str, float, float, str], str] = {}
         self.shortlist, self.threshold, self.idle_in_doubt = shortlist, threshold, idle_in_doubt
         self.seed, self.variety = seed, variety
 
     @property
     def stages(self) -> tuple[str, ...]:
         """Ids of the encoders, first stage first."""
-        return tuple(e.id for e in (self._first, self._second) if e is not None)
+        return tuple(encoder.id for encoder in self._encoders)
 
     def __len__(self) -> int:
         """How many different meanings the library has."""
         return len(self._index)
 
-    def find(self, text: str, top: int = 5) -> list[Match]:
+    def find(self, command: str | Prompt, top: int = 5) -> list[Match]:
         """The `top` best labels, best first, each with the clip that would play.
 
         Raises:
             PromptError: the text holds no words.
         """
-        return list(self.search(text, top).matches)
+        return list(self.search(command, top).matches)
 
-    def search(self, text: str, top: int = 5) -> Answer:
+    def search(self, command: str | Prompt, top: int = 5) -> Answer:
         """`find`, with the stages, their timings and warnings.
+
+        Args:
+            command: parsed, or a text to be parsed here.
 
         Raises:
             PromptError: the text holds no words.
         """
         started = time.perf_counter()
-        prompt = parse(text)
+        prompt = as_prompt(command)
         timings = {"parse": time.perf_counter() - started}
-        wishes = [layer for step in prompt.plan for layer in step if not layer.negated]
-        negated = bool(prompt.plan) and not wishes
-        wish = STILL if negated else wishes[0] if wishes else Layer(prompt.text)
-        query = f"a person {STILL.bare}" if negated else text
-        matches = self.rank(query, wish, top, timings)
+        wanted = [layer for step in prompt.plan for layer in step if not layer.negated]
+        if prompt.plan and not wanted:
+            matches = self.rank_layer(STILL, top, timings)
+        else:
+            layer = wanted[0] if wanted else Layer(prompt.text)
+            matches = self.rank(query_sentences(prompt), layer, top, timings)
         warnings = [*prompt.warnings, *self.cuts(prompt.text)]
         if matches and matches[0].confidence < self.threshold:
-            warnings.append(self.doubt(text, matches[0]))
+            warnings.append(self.doubt(prompt.raw, matches[0]))
         return Answer(tuple(matches), self.stages, timings, tuple(warnings))
 
-    def rank(self, text: str, wish: Layer, top: int, timings: dict[str, float] | None = None) -> list[Match]:
-        """The `top` best labels for a text whose wording is judged by `wish`."""
+    def rank_layer(self, layer: Layer, top: int, timings: dict[str, float] | None = None) -> list[Match]:
+        """The `top` best labels for one action."""
+        return self.rank((f"a person {layer.bare}",), layer, top, timings)
+
+    def rank(
+        self, sentences: tuple[str, ...], layer: Layer, top: int, timings: dict[str, float] | None = None
+    ) -> list[Match]:
+        """The `top` best labels, best first.
+
+        Args:
+            sentences: what is compared by meaning is the mean of their vectors.
+            layer: what is compared by words: direction, speed, side, duration.
+            timings: gets the seconds of each stage.
+        """
         timings = {} if timings is None else timings
         started = time.perf_counter()
-        query = self._query(self._first, text)
+        query = self._query(self._first, sentences)
         encoded = time.perf_counter()
         near = self._index.nearest(query, max(self.shortlist, 2 * top))
         found = time.perf_counter()
-        again = self._second_scores(text, [wording for _, wording, _ in near[: self.shortlist]])
+        again = self._second_scores(sentences, [wording for _, wording, _ in near[: self.shortlist]])
         done = time.perf_counter()
         timings |= {"encode": encoded - started, "search": found - encoded, "rerank": done - found}
         scored = []
         for place, (group, wording, first) in enumerate(near):
             second = again[place] if place < len(again) else None
             decided = first if second is None else second
-            score = min(decided + fit(wish, first_layer(wording)), 1.0)
+            score = min(decided + fit(layer, first_layer(wording)), 1.0)
             # What the second stage did not look at stays behind what it did.
             scored.append((second is not None, score, group, wording, first, second))
         scored.sort(key=lambda row: (-row[0], -row[1]))
-        return [self._match(wish, *row[1:]) for row in scored[: max(top, 0)]]
-
-    def plan(self, prompt: Prompt | str) -> Plan:
-        """The clips that perform a prompt, in steps and layers.
-
-        Raises:
-            PromptError: the text holds no words.
-        """
-        return plan_prompt(self, parse(prompt) if isinstance(prompt, str) else prompt)
+        return [self._match(layer, *row[1:]) for row in scored[: max(top, 0)]]
 
     def clips_of(self, match: Match) -> list[str]:
         """Every clip that has the meaning of a match."""
@@ -160,8 +170,8 @@ class Retriever:
         """What to say about a text longer than an encoder reads."""
         if len(text) < _NEVER_CUT:
             return []
-        encoders = [e for e in (self._first, self._second) if getattr(e, "is_cut", None) and e.is_cut(text)]
-        return [f"the command is longer than {e.id} reads; its end was not compared" for e in encoders]
+        limited = [e for e in self._encoders if isinstance(e, Limited) and e.is_cut(text)]
+        return [f"the command is longer than {e.id} reads; its end was not compared" for e in limited]
 
     def doubt(self, text: str, match: Match) -> str:
         """What to say about a match below the threshold."""
@@ -172,43 +182,47 @@ class Retriever:
 
     def acting_side(self, match: Match, limb: str) -> str:
         """The side that acts in a clip: "left", "right", or "" (see `motion.acting_side`)."""
-        load = getattr(self._library, "load", None)
-        if load is None:
+        if not isinstance(self._library, Loadable):
             return ""
         key = (match.clip, match.start_s, match.end_s, limb)
         if key not in self._sides:
-            clip = load(match.clip)
+            clip = self._library.load(match.clip)
             first, last = (round(s * clip.rate_hz) for s in (match.start_s, match.end_s))
             self._sides[key] = acting_side(clip.poses[first : last + 1], limb)
         return self._sides[key]
 
     def performed(self, plan: Plan) -> None:
-        """Note that a plan is performed, so that with `variety` other clips have the next turn."""
-        for planned in (planned for step in plan.steps for planned in step):
+        """Note that a plan is performed, so that with `variety` other clips have the next turn.
+
+        Nothing else changes the order of turns: who only asks gets the same answer every time.
+        """
+        for planned in plan.layers:
             self._turns[self._index.group_of_text(planned.match.label)] += 1
 
-    def _query(self, encoder: Encoder, text: str) -> np.ndarray:
-        """The vector of a text; said again, it is not computed again."""
-        key = (encoder.id, text)
+    def _query(self, encoder: Encoder, sentences: tuple[str, ...]) -> np.ndarray:
+        """(D,) float32: the vector of a query; asked again, it is not computed again."""
+        key = (encoder.id, sentences)
         if key not in self._queries:
             if len(self._queries) >= _REMEMBERED:
                 self._queries.clear()
-            self._queries[key] = query_vectors(encoder, [text])[0]
+            self._queries[key] = mean_vectors(encoder, [sentences])[0]
         return self._queries[key]
 
-    def _second_scores(self, text: str, wordings: list[str]) -> list[float]:
+    def _second_scores(self, sentences: tuple[str, ...], wordings: list[str]) -> list[float]:
         if self._second is None:
             return []
         missing = [wording for wording in wordings if wording not in self._again]
         if missing:
             self._again |= zip(missing, label_vectors(self._second, missing), strict=True)
-        query = self._query(self._second, text)
+        query = self._query(self._second, sentences)
         return [float(self._again[wording] @ query) for wording in wordings]
 
-    def _match(self, wish: Layer, score, group: int, wording: str, first, second) -> Match:
+    def _match(
+        self, layer: Layer, score: float, group: int, wording: str, first: float, second: float | None
+    ) -> Match:
         labels = self._index.groups[group]
-        info = getattr(self._library, "info", None)
-        values = [fitness(label, wish, info(label.clip) if info else None) for label in labels]
+        infos = self._library.info if isinstance(self._library, Described) else None
+        values = [fitness(label, layer, infos(label.clip) if infos else None) for label in labels]
         chosen = choose(labels, values, self.variety, self.seed, self._turns[group])
         return Match(
             label=wording,
@@ -221,17 +235,3 @@ class Retriever:
             confidence=self._calibration.confidence(score),
             alternatives=len(labels),
         )
-
-
-def _sayings(library: Labels) -> list[ClipLabel]:
-    """The labels, and the captions that are not among them as labels of their whole clip."""
-    labels = list(library.labels)
-    info = getattr(library, "info", None)
-    if info is None:
-        return labels
-    said = {(label.clip, label.text) for label in labels}
-    for clip in dict.fromkeys(label.clip for label in labels):
-        known = info(clip)
-        new = (caption for caption in known.captions if (clip, caption) not in said)
-        labels += [ClipLabel(clip, caption, 0.0, known.duration_s) for caption in new]
-    return labels

@@ -6,14 +6,13 @@ every vector it can, and only the new texts are encoded.
 
 import hashlib
 import logging
-import os
-import tempfile
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from clipactor_node.files import replacing, write_whole
 from clipactor_node.home import user_home
 from clipactor_node.language import label_sentences, query_sentences
 from clipactor_node.text import Encoder
@@ -30,15 +29,16 @@ Progress = Callable[[int, int], None]
 
 def query_vectors(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
     """One unit vector per command: the mean over its `query_sentences`; (N, D) float32."""
-    return _means(encoder, [query_sentences(text) for text in texts])
+    return mean_vectors(encoder, [query_sentences(text) for text in texts])
 
 
 def label_vectors(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
     """One unit vector per label: the mean over its `label_sentences`; (N, D) float32."""
-    return _means(encoder, [label_sentences(text) for text in texts])
+    return mean_vectors(encoder, [label_sentences(text) for text in texts])
 
 
-def _means(encoder: Encoder, views: Sequence[Sequence[str]]) -> np.ndarray:
+def mean_vectors(encoder: Encoder, views: Sequence[Sequence[str]]) -> np.ndarray:
+    """One unit vector per group of sentences: their mean; (N, D) float32."""
     flat = encoder.encode([view for group in views for view in group])
     if not len(flat):
         return flat
@@ -64,7 +64,7 @@ class VectorFile:
     def load(self, progress: Progress | None = None) -> np.ndarray:
         """(N, D) float32 unit vectors, memory-mapped; what is missing is encoded and kept first.
 
-        A damaged or foreign file is said (logged) and made anew; where nothing can be written the
+        A damaged or foreign file is logged and made anew; where nothing can be written the
         vectors stay in memory.
 
         Args:
@@ -133,7 +133,7 @@ def _read(path: Path, dimension: int) -> tuple[np.ndarray, np.ndarray] | None:
         checksum, keys = int.from_bytes(kept[:4], "little"), kept[4:]
         if vectors.shape != (len(keys) // 16, dimension) or vectors.dtype != np.float32:
             raise ValueError(f"its shape {vectors.shape} does not fit {len(keys) // 16} texts of {dimension}")
-        if zlib.crc32(keys, zlib.crc32(vectors)) != checksum:
+        if zlib.crc32(keys, zlib.crc32(vectors.data)) != checksum:
             raise ValueError("its checksum is wrong")
     except (OSError, ValueError, EOFError) as error:
         log.warning("the label index %s is damaged (%s); it is built again", path, error)
@@ -143,21 +143,10 @@ def _read(path: Path, dimension: int) -> tuple[np.ndarray, np.ndarray] | None:
 
 
 def _write(path: Path, keys: np.ndarray, vectors: np.ndarray) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    checksum = zlib.crc32(keys.tobytes(), zlib.crc32(vectors))
-    _replace(path.with_suffix(".keys"), lambda f: f.write(checksum.to_bytes(4, "little") + keys.tobytes()))
-    _replace(path, lambda f: np.save(f, vectors, allow_pickle=False))
-
-
-def _replace(path: Path, write: Callable) -> None:
-    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            write(stream)
-        os.replace(scratch, path)
-    except BaseException:
-        os.unlink(scratch)
-        raise
+    checksum = zlib.crc32(keys.tobytes(), zlib.crc32(vectors.data))
+    write_whole(path.with_suffix(".keys"), checksum.to_bytes(4, "little") + keys.tobytes())
+    with replacing(path) as part, part.open("wb") as stream:
+        np.save(stream, vectors, allow_pickle=False)
 
 
 def _forget_old(folder: Path, current: Path) -> None:

@@ -24,45 +24,45 @@ def first_layer(text: str) -> Layer:
     return layers[0] if layers else Layer(text)
 
 
-def fit(wish: Layer, label: Layer) -> float:
-    """How well the wording of a label fits a wish: added to their cosine.
+def fit(asked: Layer, label: Layer) -> float:
+    """How well the wording of a label fits what was asked for: added to their cosine.
 
     Left and right do not count here, as clips can be mirrored: see `is_other_side`.
     """
     bonus = 0.0
-    if wish.direction and wish.direction not in _LATERAL:
-        if label.direction == wish.direction:
+    if asked.direction and asked.direction not in _LATERAL:
+        if label.direction == asked.direction:
             bonus += AGREEMENT
-        elif label.direction == _OPPOSITE.get(wish.direction):
+        elif label.direction == _OPPOSITE.get(asked.direction):
             bonus -= CONTRADICTION
         else:
             bonus -= OMISSION
-    elif not wish.direction and label.direction in ("backward", "sideways"):
+    elif not asked.direction and label.direction in ("backward", "sideways"):
         bonus -= OMISSION  # nobody who says "walk" means backwards
-    wanted, offered = _sign(wish.speed), _sign(label.speed)
+    wanted, offered = _sign(asked.speed), _sign(label.speed)
     if wanted and offered:
         bonus += AGREEMENT if wanted == offered else -CONTRADICTION
     return bonus
 
 
-def is_other_side(wish: Layer, label: Layer) -> bool:
-    """Whether the label does on one side what is wished for on the other."""
-    pairs = [(wish.side, label.side), (_lateral(wish), _lateral(label))]
+def is_other_side(asked: Layer, label: Layer) -> bool:
+    """Whether the label does on one side what is asked for on the other."""
+    pairs = [(asked.side, label.side), (_lateral(asked), _lateral(label))]
     named = [(a, b) for a, b in pairs if a and b]
     return any(a != b for a, b in named) and not any(a == b for a, b in named)
 
 
-def acting_limb(wish: Layer) -> str:
-    """The limb a wish names: "arm", "leg", or "" where it names none."""
-    words = set(wish.text.lower().split())
+def acting_limb(asked: Layer) -> str:
+    """The limb that is named: "arm", "leg", or "" where it names none."""
+    words = set(asked.text.lower().split())
     return "arm" if words & _ARM else "leg" if words & _LEG else ""
 
 
-def moving_side(wish: Layer) -> str:
-    """The side that must move for a wish: who balances on the left leg lifts the right one."""
-    if wish.side and wish.verb in _STANCES and acting_limb(wish) == "leg":
-        return "right" if wish.side == "left" else "left"
-    return wish.side
+def moving_side(asked: Layer) -> str:
+    """The side that must move: who balances on the left leg lifts the right one."""
+    if asked.side and asked.verb in _STANCES and acting_limb(asked) == "leg":
+        return "right" if asked.side == "left" else "left"
+    return asked.side
 
 
 def swap_sides(text: str) -> str:
@@ -71,9 +71,9 @@ def swap_sides(text: str) -> str:
     return " ".join(swapped.get(word.lower(), word) for word in text.split())
 
 
-def remaining_speed(wish: Layer, label: Layer) -> float:
+def remaining_speed(asked: Layer, label: Layer) -> float:
     """The factor still to be applied to a clip whose label already says how fast it is."""
-    return 1.0 if _sign(wish.speed) == _sign(label.speed) else wish.speed
+    return 1.0 if _sign(asked.speed) == _sign(label.speed) else asked.speed
 
 
 def _lateral(layer: Layer) -> str:

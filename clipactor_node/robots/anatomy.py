@@ -76,10 +76,12 @@ def avatar_limbs(rest_joints: np.ndarray) -> dict[tuple[str, str], Limb]:
     joints = points_to_ros(np.asarray(rest_joints, np.float64))
     return {
         (kind, side): Limb(
-            *(joints[JOINT_INDEX[f"{side}_{part}"]] for part in parts),
-            axis=np.array(_BEND_AXES[kind, side], np.float64),
+            joints[JOINT_INDEX[f"{side}_{upper}"]],
+            joints[JOINT_INDEX[f"{side}_{middle}"]],
+            joints[JOINT_INDEX[f"{side}_{last}"]],
+            np.array(_BEND_AXES[kind, side], np.float64),
         )
-        for kind, parts in _LIMBS.items()
+        for kind, (upper, middle, last) in _LIMBS.items()
         for side in SIDES
     }
 

@@ -78,7 +78,7 @@ class Description:
                     link.remove(element)
         limits = {joint.name: joint for joint in self.joints}
         for element in robot.findall("joint"):
-            joint = limits.get(element.get("name"))
+            joint = limits.get(element.get("name", ""))
             if joint and math.isfinite(joint.lower):
                 limit = element.find("limit")
                 limit = SubElement(element, "limit") if limit is None else limit
@@ -139,7 +139,9 @@ def parse_description(text: str, folder: Path, source: str = "the description") 
     links = tuple(link.get("name", "") for link in robot.findall("link"))
     if not links or "" in links or len(set(links)) < len(links):
         raise RobotError(f"{source}: links must have names, every one another; found {len(links)} links")
-    joints, parents, problems = [], {}, []
+    joints: list[RobotJoint] = []
+    parents: dict[str, tuple[str, str]] = {}
+    problems: list[str] = []
     for element in robot.findall("joint"):
         joint = _joint(element, links, source, problems)
         if joint.child in parents:
@@ -167,8 +169,7 @@ def _parse(text: str, source: str = "the description") -> Element:
 def _drop_floating_root(robot: Element) -> None:
     """Some descriptions hang the root on a link `world`; here it is free anyhow."""
     for joint in robot.findall("joint"):
-        end = joint.find("parent")
-        parent = None if end is None else end.get("link")
+        parent = _link_of(joint, "parent")
         if joint.get("type") == "floating" or parent == "world":
             robot.remove(joint)
             for link in robot.findall("link"):
@@ -178,25 +179,24 @@ def _drop_floating_root(robot: Element) -> None:
 
 def _joint(element: Element, links: tuple[str, ...], source: str, problems: list[str]) -> RobotJoint:
     name, kind = element.get("name", ""), element.get("type", "")
-    ends = []
-    for tag in ("parent", "child"):
-        end = element.find(tag)
-        ends.append("" if end is None else end.get("link", ""))
-        if ends[-1] not in links:
-            raise RobotError(f"{source}: {tag} {ends[-1]!r} of joint {name!r} is no link of it")
+    parent, child = (_link_of(element, tag) for tag in ("parent", "child"))
+    for tag, link in (("parent", parent), ("child", child)):
+        if link not in links:
+            raise RobotError(f"{source}: {tag} {link!r} of joint {name!r} is no link of it")
     if kind not in _MOVING | {"fixed"}:
         raise RobotError(
             f"{source}: joint {name!r} is of type {kind!r}; expected {', '.join(sorted(_MOVING))} or fixed"
         )
     if kind == "fixed":
-        return RobotJoint(name, *ends, 0.0, 0.0, math.inf)
+        return RobotJoint(name, parent, child, 0.0, 0.0, math.inf)
     limit = element.find("limit")
+    written = {} if limit is None else limit.attrib
     values = {}
     for key in ("lower", "upper", "velocity"):
         try:
-            values[key] = math.nan if limit is None else float(limit.get(key, "nan"))
+            values[key] = float(written.get(key, "nan"))
         except ValueError as error:
-            raise RobotError(f"{source}: limit {key} of joint {name!r} is {limit.get(key)!r}") from error
+            raise RobotError(f"{source}: limit {key} of joint {name!r} is {written[key]!r}") from error
     lower, upper, velocity = values["lower"], values["upper"], values["velocity"]
     if kind == "continuous":
         lower, upper = -math.inf, math.inf
@@ -210,7 +210,13 @@ def _joint(element: Element, links: tuple[str, ...], source: str, problems: list
     if not (math.isfinite(velocity) and velocity > 0.0):
         velocity = ASSUMED_VELOCITY
         problems.append(f"joint {name} has no speed limit; {velocity:g} per second is assumed")
-    return RobotJoint(name, *ends, lower, upper, velocity)
+    return RobotJoint(name, parent, child, lower, upper, velocity)
+
+
+def _link_of(joint: Element, tag: str) -> str:
+    """The link that a joint's <parent> or <child> names; "" if none."""
+    end = joint.find(tag)
+    return "" if end is None else end.get("link", "")
 
 
 def _check_tree(links: tuple[str, ...], parents: dict[str, tuple[str, str]], source: str) -> None:

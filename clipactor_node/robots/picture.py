@@ -4,7 +4,7 @@ import numpy as np
 
 from clipactor_node.body import Skinner
 from clipactor_node.geometry import Camera, points_from_ros
-from clipactor_node.render import draw
+from clipactor_node.render import draw, facing
 from clipactor_node.robots.clip import Poser
 from clipactor_node.robots.retarget import RobotFrame
 from clipactor_node.robots.robot import Robot
@@ -57,8 +57,7 @@ def side_by_side(
     Returns:
         (height, width, 3) uint8, sRGB.
     """
-    front = transforms[0, 0, :3, 2]
-    azimuth = azimuth + (np.arctan2(front[0], front[2]) if abs(front[1]) < 0.7 else 0.0)
+    azimuth = azimuth + facing(transforms[0, 0, :3, 2])
     right = np.array([np.cos(azimuth), 0.0, -np.sin(azimuth)])
     parts, edge = [], 0.0
     for frame, joints in zip(frames, transforms, strict=True):

@@ -9,6 +9,7 @@ from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from clipactor_node.body import Skinner
 from clipactor_node.robots.limits import FrameWindow
+from clipactor_node.robots.mapping import Follower
 from clipactor_node.robots.robot import SITE, Robot
 from clipactor_node.robots.targets import Target, Targets
 
@@ -82,9 +83,10 @@ class Retargeter:
         self._still.set_target(self.configuration.q)
         self._settle(FIRST_STEPS if self._last is None else STEPS)
         q = self.configuration.q.copy()
-        self._last = q[self._at] = np.clip(q[self._at], self.window.slowest, self.window.fastest)
+        now = q[self._at] = np.clip(q[self._at], self.window.slowest, self.window.fastest)
+        self._last = now
         self.configuration.update(q)
-        return self._frame(q, targets)
+        return self._frame(q, now, targets)
 
     def _stand(self, pelvis: Target) -> None:
         q = self._start.copy()
@@ -117,8 +119,8 @@ class Retargeter:
         errors = [task.cost * task.compute_error(self.configuration) for task in self._all]
         return float(sum(error @ error for error in errors))
 
-    def _frame(self, q: np.ndarray, targets: dict[str, Target]) -> RobotFrame:
-        window, now = self.window, self._last
+    def _frame(self, q: np.ndarray, now: np.ndarray, targets: dict[str, Target]) -> RobotFrame:
+        window = self.window
         beyond = (now <= window.lower + _HELD) | (now >= window.upper - _HELD)
         too_fast = ~beyond & ((now <= window.slowest + _HELD) | (now >= window.fastest - _HELD))
         return RobotFrame(
@@ -151,7 +153,7 @@ class Retargeter:
         return site.xmat.reshape(3, 3), site.xpos
 
 
-def _task(follower) -> mink.FrameTask:
+def _task(follower: Follower) -> mink.FrameTask:
     """Limbs follow in direction; that they turn about themselves alike matters less."""
     weight = follower.orientation
     limb = follower.role in {"thigh", "shin", "upper arm", "forearm"}
@@ -170,9 +172,9 @@ def _minimum(problem: qpsolvers.Problem) -> np.ndarray:
     """The best step: without the limits, if it keeps them; else by the solver."""
     try:
         step = cho_solve(cho_factor(problem.P), -problem.q)
-        if (problem.G @ step <= problem.h + 1e-9).all():
+        if problem.G is None or problem.h is None or (problem.G @ step <= problem.h + 1e-9).all():
             return step
     except LinAlgError:
         pass
     solution = qpsolvers.solve_problem(problem, solver=SOLVER)
-    return solution.x if solution.found else np.zeros(len(problem.q))
+    return np.zeros(len(problem.q)) if solution.x is None or not solution.found else solution.x

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import mujoco
 import numpy as np
+from scipy.spatial.transform import Rotation
 
-from clipactor_node.geometry import quaternion_from_matrix
 from clipactor_node.robots.anatomy import SIDES, Limb, robot_limbs
 from clipactor_node.robots.description import Description, read_description
 from clipactor_node.robots.mapping import Mapping, guess_mapping, read_mapping
 from clipactor_node.robots.rest import Rest, specification
 from clipactor_node.robots.shapes import points_by_link
 
+Limbs = dict[tuple[str, str], Limb]
 SITE = "follows {}".format
 _SOLE_THICKNESS_M = 0.015
 _GUESSED_SOLE = 0.08  # of the leg's length: how far the ankle is above the sole, and
@@ -50,7 +51,7 @@ class Robot:
     mapping: Mapping
     model: mujoco.MjModel
     rest: Rest
-    limbs: dict[tuple[str, str], Limb]
+    limbs: Limbs
     feet: dict[str, Foot]
     problems: tuple[str, ...]
 
@@ -88,13 +89,15 @@ def make_robot(description: Description, mapping: Mapping) -> Robot:
     for joint, (point, rotation) in _sites(mapping, rest, limbs, feet).items():
         link = mapping.by_joint[joint].link
         turn = rest.rotations[link].T
-        w = quaternion_from_matrix(turn @ rotation)
+        w = Rotation.from_matrix(turn @ rotation).as_quat(scalar_first=True)
         place = turn @ (point - rest.positions[link])
         spec.body(link).add_site(name=SITE(joint), pos=place, quat=w)
     return Robot(description, mapping, spec.compile(), rest, limbs, feet, tuple(problems))
 
 
-def _sites(mapping: Mapping, rest: Rest, limbs: dict, feet: dict) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def _sites(
+    mapping: Mapping, rest: Rest, limbs: Limbs, feet: dict[str, Foot]
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Joint of the avatar -> point and rotation of the follower's frame, every joint at zero."""
     sites = {f.joint: (rest.positions[f.link], np.eye(3)) for f in mapping.followers}
     for (kind, side), limb in limbs.items():
@@ -110,7 +113,7 @@ def _sites(mapping: Mapping, rest: Rest, limbs: dict, feet: dict) -> dict[str, t
 
 
 def _foot(
-    description: Description, mapping: Mapping, rest: Rest, limbs: dict, side: str, problems: list[str]
+    description: Description, mapping: Mapping, rest: Rest, limbs: Limbs, side: str, problems: list[str]
 ) -> Foot:
     """The sole: the lowest points of the foot's shapes, or a guess from the length of the leg."""
     link, ankle = mapping.by_joint[f"{side}_ankle"].link, limbs["leg", side].end

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 import trimesh
+from scipy.spatial.transform import Rotation
 
 from clipactor_node.robots.description import Description
 
@@ -37,22 +38,23 @@ def shapes(description: Description, tag: str = "visual") -> tuple[list[Shape], 
         tag: "visual" or "collision".
     """
     robot = ElementTree.fromstring(description.text)
-    colors = {m.get("name"): _rgb(m) for m in robot.findall("material") if _rgb(m) is not None}
+    named = {material.get("name", ""): _rgb(material) for material in robot.findall("material")}
     found, problems = [], []
     for link in robot.findall("link"):
         for element in link.findall(tag):
+            name = link.get("name", "")
             try:
-                mesh = _mesh(element.find("geometry"), description.folder)
+                mesh = _mesh(element, description.folder)
             except Exception as error:  # readers of mesh files raise whatever they like
-                problems.append(f"{tag} of link {link.get('name')}: {error}")
+                problems.append(f"{tag} of link {name}: {error}")
                 continue
             placed = trimesh.transform_points(mesh.vertices, _origin(element))
             material = element.find("material")
             color = None if material is None else _rgb(material)
             if color is None:
-                color = colors.get("" if material is None else material.get("name"), _GREY)
-            rgb = np.round(255.0 * np.clip(color, 0.0, 1.0)).astype(np.uint8)
-            found.append(Shape(link.get("name"), placed, np.asarray(mesh.faces, np.int32), rgb))
+                color = named.get("" if material is None else material.get("name", ""))
+            rgb = np.round(255.0 * np.clip(np.array(color or _GREY), 0.0, 1.0)).astype(np.uint8)
+            found.append(Shape(name, placed, np.asarray(mesh.faces, np.int32), rgb))
     return found, problems
 
 
@@ -90,21 +92,27 @@ def _origin(element: Element) -> np.ndarray:
     if origin is None:
         return np.eye(4)
     roll, pitch, yaw = map(float, origin.get("rpy", "0 0 0").split())
-    matrix = trimesh.transformations.euler_matrix(roll, pitch, yaw, "sxyz")
+    matrix = np.eye(4)
+    matrix[:3, :3] = Rotation.from_euler("xyz", [roll, pitch, yaw]).as_matrix()
     matrix[:3, 3] = list(map(float, origin.get("xyz", "0 0 0").split()))
     return matrix
 
 
-def _mesh(geometry: Element, folder: Path) -> trimesh.Trimesh:
+def _mesh(element: Element, folder: Path) -> trimesh.Trimesh:
+    """The triangles of a <visual> or <collision>; raises whatever is wrong with it."""
+    geometry = element.find("geometry")
+    if geometry is None:
+        raise ValueError("has no geometry")
     kind = geometry[0]
+    size = kind.attrib
     if kind.tag == "box":
-        return trimesh.creation.box(list(map(float, kind.get("size").split())))
+        return trimesh.creation.box(list(map(float, size["size"].split())))
     if kind.tag == "cylinder":
-        return trimesh.creation.cylinder(float(kind.get("radius")), float(kind.get("length")), sections=24)
+        return trimesh.creation.cylinder(float(size["radius"]), float(size["length"]), sections=24)
     if kind.tag == "sphere":
-        return trimesh.creation.icosphere(2, float(kind.get("radius")))
-    mesh = trimesh.load(_file(kind.get("filename"), folder), force="mesh")
-    mesh.apply_scale(list(map(float, kind.get("scale", "1 1 1").split())))
+        return trimesh.creation.icosphere(2, float(size["radius"]))
+    mesh = trimesh.load_mesh(_file(size["filename"], folder))
+    mesh.vertices = mesh.vertices * list(map(float, kind.get("scale", "1 1 1").split()))
     return mesh
 
 

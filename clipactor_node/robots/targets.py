@@ -7,7 +7,7 @@ import numpy as np
 from clipactor_node.body import Skinner, SolePoints
 from clipactor_node.geometry import JOINT_INDEX, points_to_ros, rotations_to_ros
 from clipactor_node.robots.anatomy import SIDES, avatar_limbs
-from clipactor_node.robots.robot import Robot
+from clipactor_node.robots.robot import Limbs, Robot
 
 _SETTLE_M = 0.05
 """A foot that moves this far takes on most of a change of its distance from the avatar's track."""
@@ -56,7 +56,7 @@ class Targets:
         self._aside = self._wanted_aside(limbs)
         self.reset()
 
-    def _wanted_aside(self, limbs: dict) -> np.ndarray:
+    def _wanted_aside(self, limbs: Limbs) -> np.ndarray:
         """(2,) metres to the left that either foot stands farther out than the avatar's, scaled."""
         ours = [self._robot.limbs["leg", side].start[1] for side in SIDES]
         theirs = [self.scale * limbs["leg", side].start[1] for side in SIDES]

@@ -10,13 +10,16 @@ from clipactor_node.style.entry import Style, StyleCard, style_key
 from clipactor_node.style.frames import Frames, standing_frames
 from clipactor_node.style.presets import PRESETS, preset
 from clipactor_node.style.progress import Progress, Snapshot
-from clipactor_node.style.request import LONGEST_PROMPT, Request
+from clipactor_node.style.request import AUTO, LONGEST_PROMPT, STANDING, Job, Request
 from clipactor_node.style.transfer import fitted, transfer
 
 __all__ = [
+    "AUTO",
     "LONGEST_PROMPT",
     "PRESETS",
+    "STANDING",
     "Frames",
+    "Job",
     "Progress",
     "Request",
     "Snapshot",

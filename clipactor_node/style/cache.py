@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import tempfile
+from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from safetensors.numpy import save
 from clipactor_node.errors import ClipActorError, StyleError
 from clipactor_node.home import shipped_models, user_home
 from clipactor_node.style.entry import ARRAYS, CARD, PREVIEW, Style, StyleCard, read_card, read_style
+
+_REMEMBERED = 8
+"""Styles whose arrays stay in memory, the latest."""
 
 
 class StyleCache:
@@ -30,6 +35,7 @@ class StyleCache:
         self.folders = [Path(folder) for folder in several]
         self.refused: dict[Path, str] = {}
         self._cards: dict[Path, tuple[int, StyleCard]] = {}
+        self._styles: OrderedDict[Path, tuple[tuple[int, ...], Style]] = OrderedDict()
 
     @property
     def home(self) -> Path:
@@ -110,12 +116,26 @@ class StyleCache:
         raise StyleError(f"{what} {text!r}; `clipactor style list` shows keys and prompts")
 
     def load(self, key: str) -> Style:
-        """A style by its key, checked.
+        """A style by its key, checked; its arrays are read-only.
+
+        Read again only if it changed: one command asks several times for what it puts on.
 
         Raises:
             StyleError: missing, damaged, or not a style; names the folder.
         """
-        return read_style(self.path(key))
+        folder = self.path(key)
+        try:
+            changed = [(folder / name).stat() for name in (CARD, ARRAYS)]
+        except OSError:
+            return read_style(folder)
+        stamp = tuple(figure for file in changed for figure in (file.st_mtime_ns, file.st_size, file.st_ino))
+        known = self._styles.pop(folder, None)
+        if known is None or known[0] != stamp:
+            known = stamp, read_style(folder)
+        self._styles[folder] = known
+        if len(self._styles) > _REMEMBERED:
+            self._styles.popitem(last=False)
+        return known[1]
 
     def save(self, style: Style, field: dict[str, np.ndarray], preview: bytes = b"") -> Path:
         """Writes a style, whole or not at all, over any of the same key -> its folder.
@@ -136,7 +156,7 @@ class StyleCache:
         place = self.home / style.card.key
         try:
             self.home.mkdir(parents=True, exist_ok=True)
-            with _beside(place) as made:
+            with _replacing_folder(place) as made:
                 content = save(arrays)
                 (made / ARRAYS).write_bytes(content)
                 sha = hashlib.sha256(content).hexdigest()
@@ -144,7 +164,6 @@ class StyleCache:
                 (made / CARD).write_text(json.dumps(card, indent=1) + "\n")
                 if preview:
                     (made / PREVIEW).write_bytes(preview)
-                _replace_folder(made, place)
         except (OSError, SafetensorError) as error:
             raise StyleError(
                 f"style {style.card.key} could not be written to {self.home}: {error}. Free some space, or "
@@ -166,13 +185,10 @@ class StyleCache:
             raise StyleError(f"{key!r} with {', '.join(files)} is not a style")
         try:
             self.home.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=".received-", dir=self.home) as around:
-                made = Path(around) / key  # a style knows the name of its folder
-                made.mkdir()
+            with _replacing_folder(self.home / key) as made:
                 for name, content in files.items():
                     (made / name).write_bytes(content)
                 style = read_style(made)
-                _replace_folder(made, self.home / key)
         except OSError as error:
             raise StyleError(f"style {key} could not be written to {self.home}: {error}") from error
         return style
@@ -213,20 +229,18 @@ def open_cache(paths: list[Path] | None = None) -> StyleCache:
 
 
 @contextlib.contextmanager
-def _beside(place: Path):
-    """A new folder on the same disk, gone afterwards if it was not moved into place."""
-    made = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+def _replacing_folder(place: Path) -> Iterator[Path]:
+    """A new folder of the same name and on the same disk; it takes the place of `place` when the block ends
+    well. Whoever reads meanwhile sees the old one, none, or the new one.
+    """
+    around = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
     try:
+        made = around / place.name
+        made.mkdir()
+        made.chmod(0o755)
         yield made
+        with contextlib.suppress(FileNotFoundError):
+            os.replace(place, around / "old")
+        os.replace(made, place)
     finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-def _replace_folder(made: Path, place: Path) -> None:
-    """Moves a folder into place; whoever reads meanwhile sees the old one, none, or the new one."""
-    os.chmod(made, 0o755)
-    old = made.with_name(made.name + "-old")
-    with contextlib.suppress(FileNotFoundError):
-        os.replace(place, old)
-    os.replace(made, place)
-    shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(around, ignore_errors=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
+from safetensors.numpy import load
 
 from clipactor_node.errors import StyleError
 
@@ -142,10 +143,13 @@ def read_style(folder: Path) -> Style:
     """
     card, path = read_card(folder), folder / ARRAYS
     try:
-        if hashlib.sha256(path.read_bytes()).hexdigest() != card.arrays_sha256:
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != card.arrays_sha256:
             raise StyleError(f"{path} is damaged: its checksum is not the one in {CARD}; optimize it again")
-        with safe_open(path, "np") as file:
-            arrays = {name: file.get_tensor(name) for name in ("colors", "displacement", "template")}
+        tensors = load(content)
+        arrays = {name: tensors[name] for name in ("colors", "displacement", "template")}
+        for array in arrays.values():
+            array.setflags(write=False)
         return Style(card, **arrays)
     except (OSError, SafetensorError, KeyError) as error:
         raise StyleError(f"{path} cannot be read: {error}; optimize the style again") from error

@@ -1,51 +1,132 @@
-"""What is asked of an optimization, its words checked. Needs no torch."""
+"""A style that is asked for, from the words to the card. Needs no torch."""
 
-from dataclasses import asdict, dataclass
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-from clipactor_node.errors import StyleError
+from clipactor_node.errors import JobError
 from clipactor_node.style.entry import style_key
 from clipactor_node.style.frames import Frames
+from clipactor_node.style.presets import PRESETS
 from clipactor_node.style.presets import preset as named_preset
 from clipactor_node.style.schedule import Schedule
 
+AUTO = "auto"
+"""The preset that suits the machine which makes the style."""
+STANDING = "standing"
+"""In the place of a clip: four standing poses, which need no library."""
 LONGEST_PROMPT = 400
 """Characters."""
 
 
-@dataclass(frozen=True)
-class Request:
-    """What is asked of `optimize`, its words checked.
+def checked_prompt(text: str) -> str:
+    """The words of a prompt with single spaces between them.
 
-    preset: a name, or "custom" with a schedule of one's own.
-    clip: name of the motion the frames came from, for the record.
+    Raises:
+        JobError: it says nothing, or more than `LONGEST_PROMPT` characters.
+    """
+    prompt = " ".join(text.split())
+    if not any(letter.isalnum() for letter in prompt):
+        what = f"the prompt {prompt!r} says nothing about looks" if prompt else "the prompt is empty"
+        raise JobError(f"{what}; say what the avatar looks like, such as 'a firefighter in a red helmet'")
+    if len(prompt) > LONGEST_PROMPT:
+        raise JobError(
+            f"the prompt has {len(prompt)} characters, at most {LONGEST_PROMPT} are allowed; "
+            "keep what the clothes look like"
+        )
+    return prompt
+
+
+@dataclass(frozen=True)
+class Job:
+    """A style to be made. The one record of what was asked: queue, worker, optimizer and card hold it.
+
+    Fields:
+        prompt: what the avatar looks like.
+        preset: a name of `PRESETS`, or "auto".
+        seed: 0 to 2^31 - 1.
+        clip: the motion to dress, by name; "standing" needs no library.
+        start_s, end_s: a stretch of it, seconds; end_s 0: to its end.
+        body: path of a body file; "": the shipped one.
+        at_most: iterations; 0: as many as the preset says.
+        library: motion packs or folders of them, separated by ":"; "": the shipped clips and the user's.
+
+    Raises:
+        JobError: nothing to look like, or a value that cannot be.
     """
 
     prompt: str
-    frames: Frames
-    preset: str = "cpu-preview"
+    preset: str = AUTO
     seed: int = 0
-    schedule: Schedule | None = None
-    clip: str = ""
+    clip: str = STANDING
+    start_s: float = 0.0
+    end_s: float = 0.0
+    body: str = ""
+    at_most: int = 0
+    library: str = ""
 
     def __post_init__(self) -> None:
-        prompt = " ".join(self.prompt.split())
-        if not prompt or not any(letter.isalnum() for letter in prompt):
-            raise StyleError(
-                "the prompt is empty; say what the avatar should look like, such as 'a firefighter'"
-            )
-        if len(prompt) > LONGEST_PROMPT:
-            raise StyleError(
-                f"the prompt has {len(prompt)} characters, at most {LONGEST_PROMPT} are allowed; "
-                "keep what the clothes look like"
-            )
+        object.__setattr__(self, "prompt", checked_prompt(self.prompt))
+        if self.preset != AUTO and self.preset not in PRESETS:
+            raise JobError(f"preset {self.preset!r} is unknown; choose one of: {', '.join((AUTO, *PRESETS))}")
         if not 0 <= self.seed < 2**31:
-            raise StyleError(f"seed {self.seed} must lie in [0, 2^31)")
-        object.__setattr__(self, "prompt", prompt)
-        if self.schedule is None:
-            object.__setattr__(self, "schedule", named_preset(self.preset))
+            raise JobError(f"seed {self.seed} must lie in [0, 2^31)")
+        if self.at_most < 0:
+            raise JobError(f"at most {self.at_most} iterations are none; 0 means the preset's")
+        if self.start_s < 0 or (self.end_s and self.end_s <= self.start_s):
+            raise JobError(f"the stretch {self.start_s} to {self.end_s} s of {self.clip!r} is empty")
+
+    @property
+    def id(self) -> str:
+        """16 hex digits: the same for the same job, whoever submits it."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A job with its motion posed and its schedule decided: what `optimize` is asked for.
+
+    Fields:
+        job: what was asked.
+        frames: its motion on its body.
+        preset: the schedule's name, for the record.
+        schedule: what is done.
+    """
+
+    job: Job
+    frames: Frames
+    preset: str
+    schedule: Schedule
+
+    @classmethod
+    def of(cls, job: Job, frames: Frames, preset: str = "") -> "Request":
+        """With the schedule of a preset (of the job's, if none is named), cut to the job's iterations.
+
+        Raises:
+            InvalidChoice: no such preset; "auto" is none, whoever knows the machine decides it.
+        """
+        name = preset or job.preset
+        schedule = named_preset(name)
+        if job.at_most:
+            schedule = replace(schedule, iterations=job.at_most)
+        return cls(job, frames, name, schedule)
 
     def key(self, model_id: str) -> str:
         """The name of the result in the cache."""
-        schedule = asdict(self.schedule)
-        body = self.frames.body.sha256
-        return style_key(self.prompt, self.seed, schedule, model_id, body, self.frames.digest)
+        asked = self.facts(model_id)
+        del asked["preset"], asked["clip"]  # names; what they stand for is in the schedule and the frames
+        return style_key(**asked)
+
+    def facts(self, model_id: str) -> dict[str, Any]:
+        """What a style's card says of the request, by the card's names."""
+        return {
+            "prompt": self.job.prompt,
+            "seed": self.job.seed,
+            "preset": self.preset,
+            "schedule": asdict(self.schedule),
+            "model": model_id,
+            "body": self.frames.body.sha256,
+            "frames": self.frames.digest,
+            "clip": self.job.clip,
+        }

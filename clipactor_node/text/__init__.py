@@ -2,7 +2,7 @@
 
 from clipactor_node.text.encoder import Encoder, OnnxEncoder, gpu_available, load_encoder
 from clipactor_node.text.folder import TOKENIZER, check_all, folder_of, read_manifest
-from clipactor_node.text.state import ABSENT, DAMAGED, model_states, verify
+from clipactor_node.text.state import ABSENT, DAMAGED, ModelState, model_states, verify
 from clipactor_node.text.tokens import Tokens
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "DAMAGED",
     "TOKENIZER",
     "Encoder",
+    "ModelState",
     "OnnxEncoder",
     "Tokens",
     "check_all",

@@ -6,13 +6,7 @@ before ONNX Runtime sees it.
 
 import hashlib
 import json
-import os
 import re
-import shutil
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -24,7 +18,6 @@ VERSION = 2
 """Of the export; folders of another version are exported again."""
 
 TOKENIZER = "tokenizer.json"
-_LEFTOVER_S = 24 * 3600.0
 PRECISIONS = ("fp32", "int8", "fp16")
 
 
@@ -149,37 +142,6 @@ def graph_file(precision: str) -> str:
     if precision not in PRECISIONS:
         raise InvalidChoice("precision", precision, PRECISIONS)
     return f"{precision}.onnx"
-
-
-@contextmanager
-def scratch_folder(name: str) -> Iterator[Path]:
-    """An empty folder beside the encoder's, removed at the end; leftovers of killed runs go first."""
-    target = folder_of(name)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in target.parent.glob(".scratch-*"):
-        if time.time() - leftover.stat().st_mtime > _LEFTOVER_S:
-            shutil.rmtree(leftover, ignore_errors=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f".scratch-{target.name}-", dir=target.parent))
-    try:
-        yield scratch
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-@contextmanager
-def new_folder(name: str) -> Iterator[Path]:
-    """A folder that takes the place of the encoder's folder when the block ends well.
-
-    Either the old folder or the whole new one is there, never half of one.
-    """
-    target = folder_of(name)
-    with scratch_folder(name) as scratch:
-        new, old = scratch / "new", scratch / "old"
-        new.mkdir()
-        yield new
-        if target.exists():
-            os.replace(target, old)
-        os.replace(new, target)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

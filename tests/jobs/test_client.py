@@ -14,6 +14,7 @@ from waiting import PATIENCE_S, poll_until, until_over
 
 from clipactor_node import body, jobs
 from clipactor_node.errors import JobError
+from clipactor_node.files import holder_of
 from clipactor_node.jobs import Job, JobStage, WorkerConfig, lock
 from clipactor_node.jobs.worker_process import WorkerProcess
 from clipactor_node.style import open_cache
@@ -184,7 +185,7 @@ def test_a_killed_worker_is_replaced_and_its_job_resumed_once(client):
 def test_a_worker_is_nice_and_ends_with_its_parent(tmp_path):
     worker = WorkerProcess(WorkerConfig(), tmp_path, 0)
     deadline = time.monotonic() + PATIENCE_S
-    while lock.holder(lock.path_of(tmp_path, "local")) != worker.pid:
+    while holder_of(lock.path_of(tmp_path, "local")) != worker.pid:
         assert worker.ended() is None and time.monotonic() < deadline
         time.sleep(0.02)
     assert os.getpriority(os.PRIO_PROCESS, worker.pid) == 19

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 from waiting import new_home
 
+from clipactor_node import files
 from clipactor_node.cli import app
 from clipactor_node.errors import JobError
 from clipactor_node.jobs import Job, JobStage, lock
@@ -25,7 +26,7 @@ def queue(tmp_path, monkeypatch):
         queue.add(Job(prompt, at_most=1), "local", False)
     broken = queue.claim("local").id
     queue.finish(broken, JobStage.FAILED, "the oven was cold")
-    with lock.held(lock.path_of(queue.folder, "local"), os.getpid()):
+    with files.lock(lock.path_of(queue.folder, "local")):
         at_work = queue.claim("local", os.getpid()).id
         queue.progress(at_work, Progress(3, 40, 1.0, {}, 0.5, 6, 1.0, 9.0, None, ()))
         yield queue

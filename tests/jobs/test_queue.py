@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 
@@ -187,6 +188,31 @@ def test_silence_is_noticed(queue):
     queue.progress(job_id, progress(1))
     assert queue.silent("local", hang_s=-1.0) == {17} and not queue.silent("local", hang_s=60.0)
     assert not queue.silent("farm", hang_s=-1.0)
+
+
+def test_a_queue_of_the_first_release_is_read_and_goes_on(tmp_path):
+    """The columns are written out here: whoever renames one in the code must think of the files there are."""
+    base = sqlite3.connect(tmp_path / "queue.v1.sqlite")
+    base.executescript(
+        "CREATE TABLE jobs (id TEXT PRIMARY KEY, prompt TEXT, preset TEXT, seed INTEGER, clip TEXT,"
+        " start_s REAL, end_s REAL, body TEXT, at_most INTEGER, library TEXT, place TEXT, sequence INTEGER,"
+        " on_stage REAL DEFAULT 0, cancel INTEGER DEFAULT 0, stage TEXT, iteration INTEGER DEFAULT 0,"
+        " iterations INTEGER DEFAULT 0, score REAL DEFAULT 0, seconds_left REAL DEFAULT 0,"
+        " fitting INTEGER DEFAULT -1, key TEXT DEFAULT '', message TEXT DEFAULT '', tries INTEGER DEFAULT 0,"
+        " revision INTEGER, beat REAL DEFAULT 0, waited REAL DEFAULT 0, owner INTEGER DEFAULT 0);"
+        "CREATE TABLE fittings (id TEXT PRIMARY KEY, iteration INTEGER, score REAL, colors BLOB,"
+        " displacement BLOB);"
+        "INSERT INTO jobs (id, prompt, preset, seed, clip, start_s, end_s, body, at_most, library, place,"
+        " sequence, stage, iteration, iterations, score, fitting, revision) VALUES ('276e35ab78dbd14e',"
+        " 'a knight', 'auto', 3, 'walk', 0.5, 2.0, '', 7, '', 'local', 1, 'queued', 20, 40, 0.25, 20, 1);"
+    )
+    base.close()
+    queue = Queue(tmp_path)
+    (status,) = queue.unfinished()
+    assert status.job == Job("a knight", seed=3, clip="walk", start_s=0.5, end_s=2.0, at_most=7)
+    assert (status.iteration, status.iterations, status.score, status.snapshot) == (20, 40, 0.25, 20)
+    assert status.job.id == status.id == queue.add(status.job, "local", True).id == queue.claim("local").id
+    queue.close()
 
 
 def test_unknown_jobs_and_unusable_folders_are_named(queue, tmp_path):

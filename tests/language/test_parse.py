@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clipactor_node.errors import PromptError
-from clipactor_node.language import parse
+from clipactor_node.language import checked_words, parse
 
 TAKEN_APART = [
     # text, actions, subject, clothes
@@ -76,11 +76,11 @@ def test_a_control_word_inside_a_sentence_is_just_a_word(text):
 def test_looks_alone_ask_for_no_motion():
     prompt = parse("Steve Jobs in blue jeans")
     assert prompt.plan == ()
-    assert prompt.style == "Steve Jobs wearing blue jeans"
+    assert prompt.appearance == "Steve Jobs wearing blue jeans"
 
 
 @pytest.mark.parametrize(
-    ("text", "style"),
+    ("text", "appearance"),
     [
         ("a firefighter in a yellow jacket waves", "a firefighter wearing a yellow jacket"),
         ("Freddie Mercury is dancing", "Freddie Mercury"),
@@ -90,8 +90,26 @@ def test_looks_alone_ask_for_no_motion():
         ("the man in a red hat waves", "the man wearing a red hat"),
     ],
 )
-def test_style_names_subject_and_clothes(text, style):
-    assert parse(text).style == style
+def test_appearance_names_subject_and_clothes(text, appearance):
+    assert parse(text).appearance == appearance
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("ein Mann in einem roten Hemd tanzt", True),
+        ("eine Frau in Jeans winkt und tanzt", True),
+        ("una mujer baila de rojo", True),
+        ("un bombero camina con una persona", True),
+        ("一个穿红色T恤的人跳舞", True),
+        ("ein Mann mit blauen Augen winkt", False),
+        ("el hombre camina con una persona", False),
+        ("男が歩く", False),
+        ("человек идёт", False),
+    ],
+)
+def test_clothes_named_in_another_language_are_an_appearance(text, named):
+    assert parse(text).appearance == (text if named else "")
 
 
 @pytest.mark.parametrize("text", ["macarena", "tai chi", "goodbye"])
@@ -107,6 +125,24 @@ def test_without_a_known_verb_the_words_are_the_action_and_it_is_said(text):
 def test_without_words_there_is_nothing_to_perform(text):
     with pytest.raises(PromptError, match="holds no words"):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("  ", "is empty; say something such as 'a clown'"),
+        ("?!", "'\\?!' says nothing; say something such as 'a clown'"),
+        ("a " * 21, "has 41 characters, at most 40 are allowed; shorten it"),
+        (7, "is text, got int"),
+    ],
+)
+def test_a_text_that_cannot_be_kept_is_refused_with_what_would_do(text, message):
+    with pytest.raises(PromptError, match=message):
+        checked_words(text, 40, "a clown")
+
+
+def test_a_text_that_is_kept_has_single_spaces():
+    assert checked_words("  a \n lion  tamer ", 12, "a clown") == "a lion tamer"
 
 
 def test_ten_thousand_characters_are_cut_with_a_warning():

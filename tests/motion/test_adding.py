@@ -1,6 +1,7 @@
 """Importing many files: one line for each, all or nothing on disk, and never a lost library."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -139,14 +140,14 @@ def test_an_interrupted_import_leaves_the_library_as_it_was(folder, tmp_path):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        add([folder], library, Settings(fps=30.0), report=interrupt)
+        add([folder], library, Settings(fps=30.0), on_outcome=interrupt)
     assert {path: path.read_bytes() for path in library.rglob("*") if path.is_file()} == before
 
 
 IMPORT_UNTIL_KILLED = """
 import multiprocessing, sys, time
 from pathlib import Path
-from clipactor_node.motion.adding import add
+from clipactor_node.motion.library import add
 from clipactor_node.motion.importing import Settings
 
 def wait_to_be_killed(outcome, done, total):
@@ -154,7 +155,7 @@ def wait_to_be_killed(outcome, done, total):
     time.sleep(60)
 
 if __name__ == "__main__":
-    add([Path(sys.argv[1])], Path(sys.argv[2]), Settings(fps=30.0), 2, report=wait_to_be_killed)
+    add([Path(sys.argv[1])], Path(sys.argv[2]), Settings(fps=30.0), 2, on_outcome=wait_to_be_killed)
 """
 
 
@@ -185,10 +186,12 @@ def test_imports_do_not_overwrite_each_other(folder, tmp_path):
     library = tmp_path / "library"
 
     def meanwhile(outcome, done, total):
-        with pytest.raises(LibraryError, match="another import"):
+        with pytest.raises(
+            LibraryError, match=rf"another import into .* is running \(process {os.getpid()}\)"
+        ):
             add([folder / "squat.bvh"], library, Settings())
 
-    add([folder / "07" / "07_01.amc"], library, Settings(), report=meanwhile)
+    add([folder / "07" / "07_01.amc"], library, Settings(), on_outcome=meanwhile)
     (library / ".import-0009-killed.part").write_text("left behind")
     add([folder / "squat.bvh"], library, Settings())
     assert set(open_library([library]).names) == {"07_01", "squat"}
@@ -236,8 +239,6 @@ def test_a_reader_that_dies_takes_only_its_file_along(folder, tmp_path, monkeypa
 
 
 def _die():
-    import os
-
     os._exit(9)
 
 

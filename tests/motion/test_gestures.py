@@ -9,8 +9,8 @@ from clipactor_node.geometry.rotations import matrix_from_axis_angle
 from clipactor_node.geometry.skeleton import JOINT_INDEX
 from clipactor_node.motion.authoring.curves import through_keys
 from clipactor_node.motion.authoring.gesture import Gesture, perform, read_gestures
-from clipactor_node.motion.authoring.hands import SHAPES, finger_poses, numbers
 from clipactor_node.motion.authoring.limbs import Limb
+from clipactor_node.motion.hand_shapes import SHAPES, finger_poses, numbers
 from clipactor_node.motion.library.build import GESTURES
 
 AUTHORED = {gesture.name: gesture for gesture in read_gestures(GESTURES)}

@@ -7,9 +7,9 @@ import pytest
 
 from clipactor_node.geometry.rotations import matrix_from_axis_angle
 from clipactor_node.geometry.skeleton import JOINT_INDEX, JOINT_NAMES, PARENTS
-from clipactor_node.motion.importing.formats.source import SourceMotion
-from clipactor_node.motion.importing.mapping import load_mapping
 from clipactor_node.motion.importing.repair import UnfitMotion, repaired
+from clipactor_node.motion.importing.skeleton_mapping import load_mapping
+from clipactor_node.motion.importing.source_motion import SourceMotion
 
 MAPPING = load_mapping("smplx")
 

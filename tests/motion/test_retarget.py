@@ -12,9 +12,9 @@ from clipactor_node.geometry.kinematics import forward_kinematics
 from clipactor_node.geometry.rotations import matrix_from_axis_angle
 from clipactor_node.geometry.skeleton import JOINT_INDEX, JOINT_NAMES, PARENTS
 from clipactor_node.motion.importing.formats import asf, bvh
-from clipactor_node.motion.importing.formats.source import SourceMotion
-from clipactor_node.motion.importing.mapping import best_mapping, load_mapping, mapping_names
 from clipactor_node.motion.importing.retarget import retarget, thinned
+from clipactor_node.motion.importing.skeleton_mapping import best_mapping, load_mapping, mapping_names
+from clipactor_node.motion.importing.source_motion import SourceMotion
 
 sys.path.insert(0, str(Path(__file__).parent))
 import files  # noqa: E402

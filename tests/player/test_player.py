@@ -7,6 +7,8 @@ import pytest
 
 from clipactor_node.motion.blending.blend import heading_of
 from clipactor_node.player import Activity, Place, Player
+from clipactor_node.retrieval import Retriever, plan_prompt
+from clipactor_node.text import load_encoder
 
 RATE_HZ = 30.0
 
@@ -252,3 +254,15 @@ def test_home_is_where_it_is_put(library, retriever, skinner):
         player.command("a person walks forward")
         play(player, 2)
         player.command("reset")
+
+
+def test_what_was_performed_has_had_its_turn_what_was_only_asked_has_not(library, skinner):
+    varied = Retriever(library, load_encoder("minilm"), variety=1.0)
+    player = Player(library, varied, skinner, RATE_HZ)
+    asked = plan_prompt(varied, "walks")
+    assert asked.layers[0].match.alternatives > 1
+    assert plan_prompt(varied, "walks") == asked
+    player.command("a person in a red coat")
+    player.command("walks")
+    assert player.motion.base.clip.name == asked.layers[0].match.clip
+    assert plan_prompt(varied, "walks") != asked

@@ -97,8 +97,8 @@ def test_finding_and_planning_need_no_torch():
     code = (
         "import sys\n"
         "from clipactor_node.motion import open_library\n"
-        "from clipactor_node.retrieval import open_retriever\n"
-        "open_retriever(open_library())[0].plan('walks while waving')\n"
+        "from clipactor_node.retrieval import open_retriever, plan_prompt\n"
+        "plan_prompt(open_retriever(open_library())[0], 'walks while waving')\n"
         "heavy = {'torch', 'transformers', 'sentence_transformers', 'open_clip'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )

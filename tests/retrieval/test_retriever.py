@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from clipactor_node.errors import InvalidChoice, LibraryError, ModelError, PromptError
-from clipactor_node.retrieval import Retriever, open_retriever
+from clipactor_node.retrieval import Retriever, open_retriever, plan_prompt
 from clipactor_node.text import load_encoder
 
 
@@ -75,7 +75,7 @@ def test_what_is_there_is_not_doubted(retriever):
 def test_a_text_beyond_the_encoders_length_is_said(retriever):
     long = "歩く" * 400
     assert any("longer than minilm" in warning for warning in retriever.search(long).warnings)
-    assert any("longer than minilm" in warning for warning in retriever.plan(long).warnings)
+    assert any("longer than minilm" in warning for warning in plan_prompt(retriever, long).warnings)
     assert not any("longer" in warning for warning in retriever.search("a person walks " * 5).warnings)
 
 

@@ -200,6 +200,20 @@ def test_cards_are_read_again_when_they_change(tmp_path):
         cache.card(second.key)
 
 
+def test_a_style_is_read_once_and_again_when_it_changes(cache):
+    key = style().card.key
+    cache.save(style(), {})
+    first = cache.load(key)
+    assert cache.load(key) is first
+    with pytest.raises(ValueError, match="read-only"):  # it is everybody's
+        first.colors[0] = 0
+    cache.save(replace(style(), colors=255 - style().colors), {})
+    assert (cache.load(key).colors == 255 - first.colors).all()
+    (cache.path(key) / "style.safetensors").write_bytes(b"spoilt")
+    with pytest.raises(StyleError, match="checksum"):
+        cache.load(key)
+
+
 def test_folders_of_the_environment_are_read_and_never_written(tmp_path, monkeypatch):
     theirs = StyleCache([tmp_path / "theirs"])
     theirs.save(style("a shared clown"), {})

@@ -8,14 +8,15 @@ import pytest
 import torch
 
 from clipactor_node.appearance.painting.proposal import Proposal
-from clipactor_node.errors import InvalidChoice, StyleError
+from clipactor_node.errors import InvalidChoice, JobError, StyleError
 from clipactor_node.style import StyleCache
 from clipactor_node.style.contact_sheet import contact_sheet
 from clipactor_node.style.entry import read_field
 from clipactor_node.style.optimization import optimizer
 from clipactor_node.style.optimization.field import field_from_state
 from clipactor_node.style.optimization.optimization import Optimization
-from clipactor_node.style.optimization.optimizer import Request, optimize
+from clipactor_node.style.optimization.optimizer import optimize
+from clipactor_node.style.request import Job, Request
 from clipactor_node.style.schedule import FieldSpec, Level, Schedule, ViewPlan, Weights
 
 QUICK = Schedule(
@@ -38,7 +39,7 @@ QUICK = Schedule(
 
 
 def request(frames, seed=0, prompt="a clown", **changes):
-    return Request(prompt, frames, "custom", seed, replace(QUICK, **changes))
+    return Request(Job(prompt, seed=seed), frames, "custom", replace(QUICK, **changes))
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +103,23 @@ def test_smaller_batches_change_the_memory_not_the_gradient(frames, model):
     assert max(model.encoded) == 2
     assert torch.allclose(*gradients, atol=1e-5, rtol=1e-3)
     assert gradients[0].abs().max() > 1e-3
+
+
+def test_a_state_is_all_that_the_next_iterations_depend_on(frames, model):
+    first, second = (Optimization("a clown", frames, model, QUICK, seed=seed) for seed in (0, 0))
+    for _ in range(2):
+        first.step()
+    first.rate_scale = 0.5
+    state = first.state_dict()
+    kept = {name: value.copy() for name, value in state.arrays.items()}
+    after = [first.step() for _ in range(2)]
+    assert all(np.array_equal(kept[name], value) for name, value in state.arrays.items())  # a copy
+    second.load_state_dict(state)
+    assert (second.iteration, second.rate_scale, second.events) == (2, 0.5, first.events)
+    assert [second.step() for _ in range(2)] == after
+    assert all(map(np.array_equal, first.result(), second.result()))
+    first.rewind(state)
+    assert first.iteration == 2 and first.step() == after[0]
 
 
 def test_attention_off_is_eq_4(frames, model):
@@ -261,8 +279,8 @@ def test_the_best_state_is_kept_not_the_last(frames, model, cache, monkeypatch):
 
 @pytest.mark.parametrize("prompt", ["", "   ", "?!", "x" * 401])
 def test_empty_and_overlong_prompts_are_refused(frames, prompt):
-    with pytest.raises(StyleError, match="prompt"):
-        Request(prompt, frames)
+    with pytest.raises(JobError, match="prompt"):
+        Request.of(Job(prompt), frames)
 
 
 def test_a_long_prompt_is_optimized_with_a_warning(frames, model, cache):
@@ -272,9 +290,11 @@ def test_a_long_prompt_is_optimized_with_a_warning(frames, model, cache):
 
 def test_unknown_presets_and_impossible_seeds_are_refused(frames):
     with pytest.raises(InvalidChoice, match="cpu-preview"):
-        Request("a clown", frames, preset="slow")
-    with pytest.raises(StyleError, match="seed"):
-        Request("a clown", frames, seed=-1)
+        Request.of(Job("a clown"), frames, preset="slow")
+    with pytest.raises(InvalidChoice, match="'auto'"):
+        Request.of(Job("a clown"), frames)
+    with pytest.raises(JobError, match="seed"):
+        Request.of(Job("a clown", seed=-1), frames)
 
 
 def test_out_of_memory_halves_the_batch_says_so_and_goes_on(frames, model, cache):

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from clipactor_node.errors import ModelError
+from clipactor_node.files import replacing_folder
 from clipactor_node.home import user_home
 from clipactor_node.text import load_encoder
 from clipactor_node.text.folder import (
@@ -14,7 +15,6 @@ from clipactor_node.text.folder import (
     Manifest,
     check_all,
     folder_of,
-    new_folder,
     read_manifest,
     write_manifest,
 )
@@ -66,7 +66,7 @@ def test_a_damaged_manifest_is_refused(minilm_copy, content):
 
 
 def test_a_graph_that_is_no_graph_is_refused_even_if_its_hash_is_right(home):
-    with new_folder("minilm") as folder:
+    with replacing_folder(folder_of("minilm")) as folder:
         (folder / "fp32.onnx").write_bytes(b"not a graph")
         shutil.copy(_tokenizer(), folder / "tokenizer.json")
         write_manifest(folder, NOTHING)
@@ -75,7 +75,7 @@ def test_a_graph_that_is_no_graph_is_refused_even_if_its_hash_is_right(home):
 
 
 def test_a_tokenizer_that_is_no_tokenizer_is_refused(home):
-    with new_folder("minilm") as folder:
+    with replacing_folder(folder_of("minilm")) as folder:
         (folder / "fp32.onnx").write_bytes(b"not reached")
         (folder / "tokenizer.json").write_text("{}")
         write_manifest(folder, NOTHING)
@@ -84,10 +84,10 @@ def test_a_tokenizer_that_is_no_tokenizer_is_refused(home):
 
 
 def test_a_failed_export_leaves_the_old_folder_as_it_was(home):
-    with new_folder("toy") as folder:
+    with replacing_folder(folder_of("toy")) as folder:
         (folder / "fp32.onnx").write_bytes(b"old")
         write_manifest(folder, NOTHING)
-    with pytest.raises(RuntimeError), new_folder("toy") as folder:
+    with pytest.raises(RuntimeError), replacing_folder(folder_of("toy")) as folder:
         (folder / "fp32.onnx").write_bytes(b"half of the n")
         raise RuntimeError("power cut")
     check_all("toy")
@@ -97,7 +97,7 @@ def test_a_failed_export_leaves_the_old_folder_as_it_was(home):
 
 def test_a_new_export_takes_the_place_of_the_old_one(home):
     for content in (b"old", b"newer"):
-        with new_folder("toy") as folder:
+        with replacing_folder(folder_of("toy")) as folder:
             (folder / "fp32.onnx").write_bytes(content)
             write_manifest(folder, NOTHING)
     assert read_manifest("toy").files["fp32.onnx"].size == 5
@@ -124,7 +124,7 @@ def test_leftovers_of_killed_runs_are_removed(home):
     for folder in (old, young):
         folder.mkdir(parents=True)
     os.utime(old, (0, 0))
-    with new_folder("toy") as folder:
+    with replacing_folder(folder_of("toy")) as folder:
         write_manifest(folder, NOTHING)
     assert not old.exists()
     assert young.exists()

@@ -6,7 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from clipactor_node.cli import models
-from clipactor_node.text.folder import Manifest, folder_of, new_folder, write_manifest
+from clipactor_node.files import replacing_folder
+from clipactor_node.text.folder import Manifest, folder_of, write_manifest
 from clipactor_node.text.state import model_states, verify
 
 TOY = Manifest("sentence:toy", 4, 8, "none", True, 0, 0, "CC0-1.0", "abc")
@@ -17,7 +18,7 @@ def state_of(name: str):
 
 
 def export_toy() -> None:
-    with new_folder(TOY.name) as folder:
+    with replacing_folder(folder_of(TOY.name)) as folder:
         (folder / "fp32.onnx").write_bytes(b"graph")
         write_manifest(folder, TOY)
 

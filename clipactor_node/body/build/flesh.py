@@ -105,7 +105,14 @@ class Flesh:
 
 
 @numba.njit(cache=True, fastmath=True, error_model="numpy")
-def _project(nodes, tets, gradients, quaternions, turns, load):
+def _project(
+    nodes: np.ndarray,
+    tets: np.ndarray,
+    gradients: np.ndarray,
+    quaternions: np.ndarray,
+    turns: int,
+    load: np.ndarray,
+) -> None:
     """Adds each tetrahedron's pull towards its projections to `load`."""
     f = np.empty((3, 3))
     d = np.empty((3, 3))
@@ -128,7 +135,7 @@ def _project(nodes, tets, gradients, quaternions, turns, load):
 
 
 @numba.njit(cache=True, fastmath=True, error_model="numpy")
-def _rotation(f, q, turns, r):
+def _rotation(f: np.ndarray, q: np.ndarray, turns: int, r: np.ndarray) -> None:
     """The rotation nearest to F, from a warm start (Mueller et al. 2016); robust where F is inverted."""
     for _ in range(turns):
         _matrix(q, r)
@@ -152,7 +159,7 @@ def _rotation(f, q, turns, r):
 
 
 @numba.njit(cache=True, fastmath=True, error_model="numpy")
-def _matrix(q, r):
+def _matrix(q: np.ndarray, r: np.ndarray) -> None:
     w, x, y, z = q[0], q[1], q[2], q[3]
     r[0, 0], r[0, 1], r[0, 2] = 1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)
     r[1, 0], r[1, 1], r[1, 2] = 2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)
@@ -160,7 +167,7 @@ def _matrix(q, r):
 
 
 @numba.njit(cache=True, fastmath=True, error_model="numpy")
-def _unit_volume(f, r, d):
+def _unit_volume(f: np.ndarray, r: np.ndarray, d: np.ndarray) -> None:
     """F moved to determinant 1 along the gradient of the determinant; R where F is too far gone."""
     for i in range(3):
         for k in range(3):

@@ -41,7 +41,7 @@ def authored_hands(thumb: np.ndarray) -> Hands:
     sign = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(1)])  # else the library's choice
     scaled = (axes * sign[:, None] * values[:, None] / np.sqrt(len(left)))[:_COMPONENTS].reshape(-1, 15, 3)
     mirrored = np.array([1.0, -1.0, -1.0])
-    return Hands(*(np.float32(a) for a in (mean, mean * mirrored, scaled, scaled * mirrored)))
+    return Hands(*(a.astype(np.float32) for a in (mean, mean * mirrored, scaled, scaled * mirrored)))
 
 
 def left_hand(name: str, thumb: np.ndarray) -> np.ndarray:
@@ -49,10 +49,12 @@ def left_hand(name: str, thumb: np.ndarray) -> np.ndarray:
     return _left(*POSES[name], thumb)
 
 
-def _left(bends, spread: float, under: float, thumb: np.ndarray) -> np.ndarray:
+def _left(
+    bends: tuple[tuple[float, float, float], ...], spread: float, under: float, thumb: np.ndarray
+) -> np.ndarray:
     rotations = np.zeros((5, 3, 3))
-    for finger, bend in enumerate(bends[:4]):
-        rotations[finger, :, 2] = -np.radians(bend)
+    for finger, degrees in enumerate(bends[:4]):
+        rotations[finger, :, 2] = -np.radians(degrees)
         side = quaternion_from_axis_angle(np.array([0.0, -np.radians(spread * _SPREAD[finger]), 0.0]))
         first = multiply(side, quaternion_from_axis_angle(rotations[finger, 0]))
         rotations[finger, 0] = axis_angle_from_quaternion(first)

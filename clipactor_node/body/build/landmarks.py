@@ -1,6 +1,7 @@
 """Named points of the surface, each the outermost vertex of something in the T-pose."""
 
 import numpy as np
+import numpy.typing as npt
 
 from clipactor_node.errors import ModelError
 from clipactor_node.geometry import JOINT_INDEX
@@ -35,14 +36,16 @@ def landmarks(
 
 
 class _Finder:
-    def __init__(self, template, weights, joints, skin) -> None:
+    def __init__(
+        self, template: np.ndarray, weights: np.ndarray, joints: np.ndarray, skin: np.ndarray
+    ) -> None:
         self._template, self._weights, self._joints, self._skin = template, weights, joints, skin
 
     def __call__(
         self,
         joint: str,
-        direction,
-        centre=None,
+        direction: npt.ArrayLike,
+        centre: npt.ArrayLike | None = None,
         within: float = np.inf,
         share: float = 0.5,
         width: float = np.inf,
@@ -53,7 +56,7 @@ class _Finder:
         if centre is not None:
             own &= np.linalg.norm(self._template - np.asarray(centre), axis=1) < within
         if not own.any():
-            raise ModelError(f"no vertex of {joint} for a landmark near {centre}")
+            raise ModelError(f"no vertex of {joint} for a landmark near {np.asarray(centre)}")
         reach = np.where(own, self._template @ np.asarray(direction, float), -np.inf)
         # On the mid-plane two mirrored vertices may tie: the one nearer to the plane, then the left.
         return int(np.argmax(reach - 1e-3 * np.abs(self._template[:, 0]) + 1e-9 * self._template[:, 0]))

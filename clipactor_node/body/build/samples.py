@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from scipy import sparse
 
 from clipactor_node.body.build.shapes import unposed
 from clipactor_node.body.build.source import Anny
@@ -22,13 +23,15 @@ def sampled_adults(
     vertices, joints = [], []
     for _ in range(count):
         phenotype = {key: rng.uniform(*limits) for key, limits in _RANGES.items()}
-        skin, bones = unposed(anny, rotations, anny.rest(**phenotype))
+        skin, bones = unposed(anny, rotations, anny.rest(phenotype))
         vertices.append(skin)
         joints.append(combinations @ bones)
     return np.stack(vertices, -1), np.stack(joints, -1)
 
 
-def check_regressor(regressor, vertices: np.ndarray, joints: np.ndarray, say: Callable[[str], None]) -> None:
+def check_regressor(
+    regressor: sparse.csr_array, vertices: np.ndarray, joints: np.ndarray, say: Callable[[str], None]
+) -> None:
     """Tells the error on adults the regressor was not fitted to.
 
     Raises:

@@ -80,7 +80,7 @@ def expression_directions(anny: Anny, rotations: np.ndarray) -> np.ndarray:
 def _changed(anny: Anny, shape: Shape, units: float) -> Rest:
     return anny.rest(
         local_changes={key: units * value for key, value in shape.local.items()},
-        **{key: MEAN_PHENOTYPE[key] + units * value for key, value in shape.phenotype.items()},
+        phenotype={key: MEAN_PHENOTYPE[key] + units * value for key, value in shape.phenotype.items()},
     )
 
 
@@ -92,7 +92,7 @@ def unposed(anny: Anny, rotations: np.ndarray, rest: Rest) -> tuple[np.ndarray, 
 
 def _both_sides(anny: Anny, actions: dict[str, float]) -> dict[str, float]:
     names = set(anny.facial_actions)
-    result = {}
+    result: dict[str, float] = {}
     for stem, value in actions.items():
         found = {name for name in (stem, f"{stem}Left", f"{stem}Right") if name in names}
         if not found:

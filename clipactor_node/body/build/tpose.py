@@ -6,6 +6,7 @@ gives the A-pose vertex exactly, so the sculpted shape is the one seen with the 
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from clipactor_node.body.build.source import Anny, Rest
 from clipactor_node.geometry import axis_angle_from_matrix, matrix_from_axis_angle
@@ -102,7 +103,9 @@ def _arm(head: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return result | _finger(head, "finger1", wrist, _THUMB)
 
 
-def _finger(head, finger: str, wrist: np.ndarray, angles) -> dict[str, np.ndarray]:
+def _finger(
+    head: dict[str, np.ndarray], finger: str, wrist: np.ndarray, angles: npt.ArrayLike
+) -> dict[str, np.ndarray]:
     """Each phalanx is turned onto its direction by the shortest way from where its parent leaves it."""
     result, inherited = {}, wrist
     joints = [head[f"{finger}-{k}.L"] for k in (1, 2, 3)] + [head[f"{finger}-3.L tip"]]
@@ -126,24 +129,26 @@ def _leg(head: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     }
 
 
-def _frame(along, across) -> np.ndarray:
+def _frame(along: npt.ArrayLike, across: npt.ArrayLike) -> np.ndarray:
     """Orthonormal columns: `along`, `across` made perpendicular to it, and their cross product."""
-    x = np.asarray(along, float) / np.linalg.norm(along)
-    y = np.asarray(across, float) - x * (x @ across)
+    x, y = np.asarray(along, float), np.asarray(across, float)
+    x = x / np.linalg.norm(x)
+    y = y - x * (x @ y)
     y /= np.linalg.norm(y)
     return np.stack([x, y, np.cross(x, y)], 1)
 
 
-def _about(axis, degrees: float) -> np.ndarray:
+def _about(axis: npt.ArrayLike, degrees: float) -> np.ndarray:
     return matrix_from_axis_angle(np.radians(degrees) * np.asarray(axis, float))
 
 
-def _shortest(start, end) -> np.ndarray:
+def _shortest(start: npt.ArrayLike, end: npt.ArrayLike) -> np.ndarray:
     """The rotation by the smallest angle that takes one direction to another."""
-    start, end = np.asarray(start) / np.linalg.norm(start), np.asarray(end) / np.linalg.norm(end)
-    axis = np.cross(start, end)
+    one, other = np.asarray(start, float), np.asarray(end, float)
+    one, other = one / np.linalg.norm(one), other / np.linalg.norm(other)
+    axis = np.cross(one, other)
     sine = np.linalg.norm(axis)
-    return matrix_from_axis_angle(axis / max(sine, 1e-12) * np.arctan2(sine, start @ end))
+    return matrix_from_axis_angle(axis / max(sine, 1e-12) * np.arctan2(sine, one @ other))
 
 
 def _between(start: np.ndarray, end: np.ndarray, fraction: float) -> np.ndarray:

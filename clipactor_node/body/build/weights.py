@@ -34,7 +34,7 @@ def joint_weights(anny: Anny, template: np.ndarray, joints: np.ndarray) -> np.nd
         else:
             weights[:, JOINT_INDEX[_joint_of(bone)]] += anny.weights[:, index]
     above = [_smoothstep(template[:, 1], joints[JOINT_INDEX[name], 1]) for name in _CHAIN[1:]]
-    shares = [1.0, *above, 0.0]
+    shares: list[np.ndarray] = [np.ones(len(template)), *above, np.zeros(len(template))]
     for k, name in enumerate(_CHAIN):
         weights[:, JOINT_INDEX[name]] += trunk * (shares[k] - shares[k + 1])
     for side in ("left", "right"):

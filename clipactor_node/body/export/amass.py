@@ -1,14 +1,15 @@
 """A clip as SMPL-X parameters in the layout of AMASS: npz, z up."""
 
 import numpy as np
+import numpy.typing as npt
+from scipy.spatial.transform import Rotation
 
+from clipactor_node.body.export.motion import Motion
 from clipactor_node.geometry import (
     BODY,
     FACE,
     LEFT_HAND,
     RIGHT_HAND,
-    axis_angle_from_matrix,
-    matrix_from_axis_angle,
     orientations_to_z_up,
     points_to_z_up,
 )
@@ -16,12 +17,14 @@ from clipactor_node.geometry import (
 _BETAS = 16
 
 
-def amass(rest_joints: np.ndarray, clip, betas=None, gender: str = "neutral") -> dict[str, np.ndarray]:
+def amass(
+    rest_joints: np.ndarray, clip: Motion, betas: npt.ArrayLike | None = None, gender: str = "neutral"
+) -> dict[str, np.ndarray]:
     """The arrays of an AMASS file of SMPL-X; `np.savez(path, **amass(...))` writes it.
 
     Args:
         rest_joints: (55, 3), metres; only the pelvis counts, about which SMPL turns the body.
-        clip: `MotionClip`; flat hands, as in AMASS.
+        clip: flat hands, as in AMASS.
         betas: (up to 16,) shape coefficients of the licensed model, None: zeros (the open body's own
             coefficients mean something else there).
         gender: of the licensed model to use.
@@ -33,8 +36,8 @@ def amass(rest_joints: np.ndarray, clip, betas=None, gender: str = "neutral") ->
     """
     pelvis = np.asarray(rest_joints[0], np.float64)
     poses = clip.poses.astype(np.float64)
-    turn = matrix_from_axis_angle(poses[:, 0])
-    poses[:, 0] = axis_angle_from_matrix(orientations_to_z_up(turn))
+    turned = orientations_to_z_up(Rotation.from_rotvec(poses[:, 0]).as_matrix())
+    poses[:, 0] = Rotation.from_matrix(turned).as_rotvec()
     trans = points_to_z_up(pelvis + clip.translation) - pelvis
     shape = np.zeros(_BETAS)
     if betas is not None:

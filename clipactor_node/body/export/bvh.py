@@ -1,16 +1,19 @@
 """A clip as Biovision hierarchy (BVH): skeleton and angles, no skin."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from clipactor_node.geometry import JOINT_COUNT, JOINT_NAMES, PARENTS, quaternion_from_axis_angle
+from clipactor_node.body.export.motion import Motion
+from clipactor_node.geometry import JOINT_COUNT, JOINT_NAMES, PARENTS
 
 _ORDER = "ZXY"
 _CHANNELS = " ".join(f"{axis}rotation" for axis in _ORDER)
 _END_SHARE = 0.5  # of the last bone's length: how far a chain goes on behind its last joint
 
 
-def bvh(rest_joints: np.ndarray, clip, unit_m: float = 0.01) -> str:
+def bvh(rest_joints: np.ndarray, clip: Motion, unit_m: float = 0.01) -> str:
     """The text of a BVH file.
 
     The zero pose is SMPL-X's T-pose; joints have SMPL-X names, y is up, the avatar faces +z. The root's
@@ -18,16 +21,14 @@ def bvh(rest_joints: np.ndarray, clip, unit_m: float = 0.01) -> str:
 
     Args:
         rest_joints: (55, 3), metres.
-        clip: `MotionClip`.
+        clip: its poses and path; hands are flat.
         unit_m: length of the file's unit; the usual one is a centimetre.
     """
     rest = np.asarray(rest_joints, np.float64)
     lines = ["HIERARCHY"]
     order: list[int] = []
     _joint(lines, rest / unit_m, 0, 0, order)
-    turns = Rotation.from_quat(
-        quaternion_from_axis_angle(clip.poses[:, order].astype(np.float64)).reshape(-1, 4), scalar_first=True
-    )
+    turns = Rotation.from_rotvec(clip.poses[:, order].astype(np.float64).reshape(-1, 3))
     angles = turns.as_euler(_ORDER, degrees=True).reshape(len(clip.poses), -1)
     place = (rest[0] + clip.translation) / unit_m
     lines += ["MOTION", f"Frames: {len(clip.poses)}", f"Frame Time: {1.0 / clip.rate_hz:.8f}"]
@@ -57,5 +58,5 @@ def _joint(lines: list[str], rest: np.ndarray, joint: int, depth: int, order: li
     lines.append(f"{indent}}}")
 
 
-def _numbers(values) -> str:
+def _numbers(values: Iterable[float]) -> str:
     return " ".join(f"{value:.6f}" for value in values)

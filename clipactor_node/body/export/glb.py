@@ -5,6 +5,8 @@ import pygltflib as g
 
 from clipactor_node.body.correctives import CorrectiveKernel
 from clipactor_node.body.export.gltf import Document, seamed
+from clipactor_node.body.export.motion import Motion
+from clipactor_node.body.skinning import Skinner
 from clipactor_node.body.texture import bake
 from clipactor_node.geometry import JOINT_COUNT, JOINT_NAMES, PARENTS, quaternion_from_axis_angle
 
@@ -15,16 +17,22 @@ _MOST_MORPHS = 24
 _MORPH_ERROR = 2e-4  # metres that the morph targets may leave of the pose correctives
 
 
-def glb(skinner, colors: np.ndarray, clip=None, displacement=None, texture_size: int = 1024) -> bytes:
+def glb(
+    skinner: Skinner,
+    colors: np.ndarray,
+    clip: Motion | None = None,
+    displacement: np.ndarray | None = None,
+    texture_size: int = 1024,
+) -> bytes:
     """The dressed body, and a clip if there is one, as one file.
 
     The skin hangs on 55 joints with SMPL-X names. Pose correctives, which glTF does not know, become
     morph targets: the principal components of what they do in this clip.
 
     Args:
-        skinner: `Skinner`; fixes the shape.
+        skinner: fixes the shape.
         colors: (V, 3) uint8, sRGB; baked to a texture, with seam padding.
-        clip: `MotionClip`, or None for the T-pose alone.
+        clip: None: the T-pose alone.
         displacement: (V,) metres along the normals of the T-pose, or None.
         texture_size: texels.
 
@@ -62,7 +70,7 @@ def glb(skinner, colors: np.ndarray, clip=None, displacement=None, texture_size:
         _animate(document, joints, node, skinner.rest_joints, clip, amounts)
         document.gltf.asset.copyright = clip.licence or None
         document.gltf.asset.extras = {"clip": clip.name, "source": clip.source}
-    return document.bytes()
+    return document.content()
 
 
 def strongest(weights: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -77,7 +85,7 @@ def strongest(weights: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     return np.where(kept > 0, order, 0).astype(np.uint8), kept
 
 
-def corrective_morphs(skinner, clip) -> tuple[np.ndarray, np.ndarray]:
+def corrective_morphs(skinner: Skinner, clip: Motion | None) -> tuple[np.ndarray, np.ndarray]:
     """Pose correctives of a clip as few shapes and how much of each.
 
     Returns:
@@ -129,7 +137,14 @@ def _skin(document: Document, joints: list[int], rest_joints: np.ndarray) -> int
     return len(document.gltf.skins) - 1
 
 
-def _animate(document: Document, joints, node: int, rest_joints, clip, amounts: np.ndarray) -> None:
+def _animate(
+    document: Document,
+    joints: list[int],
+    node: int,
+    rest_joints: np.ndarray,
+    clip: Motion,
+    amounts: np.ndarray,
+) -> None:
     """Linear keys at every frame of the clip; joints that keep still are left out."""
     times = (np.arange(len(clip.poses)) / clip.rate_hz).astype(np.float32)
     animation = g.Animation(name=clip.name, samplers=[], channels=[])

@@ -11,7 +11,7 @@ _SHAPE = {(): g.SCALAR, (2,): g.VEC2, (3,): g.VEC3, (4,): g.VEC4, (4, 4): g.MAT4
 
 
 class Document:
-    """A glTF under construction: add arrays and images, fill `gltf`, then ask for `bytes()`."""
+    """A glTF under construction: add arrays and images, fill `gltf`, then ask for its `content()`."""
 
     def __init__(self) -> None:
         self.gltf = g.GLTF2(asset=g.Asset(version="2.0", generator="ClipActor"), scene=0)
@@ -66,7 +66,16 @@ class Document:
         gltf.materials.append(g.Material(name=name, pbrMetallicRoughness=surface, doubleSided=False))
         return len(gltf.materials) - 1
 
-    def mesh(self, name: str, material: int, faces: np.ndarray, positions, normals, uv, **more) -> int:
+    def mesh(
+        self,
+        name: str,
+        material: int,
+        faces: np.ndarray,
+        positions: np.ndarray,
+        normals: np.ndarray,
+        uv: np.ndarray,
+        **more: np.ndarray,
+    ) -> int:
         """One triangle mesh: (F, 3), (N, 3), (N, 3), (N, 2 with v down); `more` are further attributes."""
         vertex = g.ARRAY_BUFFER
         attributes = {
@@ -88,9 +97,9 @@ class Document:
         ]
         part.weights = [0.0] * len(offsets)
 
-    def place(self, mesh: int, name: str, **more) -> int:
-        """A node that shows a mesh, in the scene; `more` are further fields of the node (skin)."""
-        self.gltf.nodes.append(g.Node(name=name, mesh=mesh, **more))
+    def place(self, mesh: int, name: str, skin: int | None = None) -> int:
+        """A node that shows a mesh, in the scene."""
+        self.gltf.nodes.append(g.Node(name=name, mesh=mesh, skin=skin))
         self.show(len(self.gltf.nodes) - 1)
         return len(self.gltf.nodes) - 1
 
@@ -100,7 +109,7 @@ class Document:
             self.gltf.scenes.append(g.Scene(nodes=[]))
         self.gltf.scenes[0].nodes.append(node)
 
-    def bytes(self) -> bytes:
+    def content(self) -> bytes:
         """The file."""
         self.gltf.buffers = [g.Buffer(byteLength=len(self._blob))]
         self.gltf.set_binary_blob(bytes(self._blob))

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from clipactor_node.body.skinning import displaced
+from clipactor_node.body.skinning import Skinner, displaced
 from clipactor_node.body.texture import bake
 
 MATERIAL, TEXTURE = "clothes.mtl", "clothes.png"
@@ -14,17 +14,16 @@ MATERIAL, TEXTURE = "clothes.mtl", "clothes.png"
 
 def write_obj_sequence(
     folder: Path,
-    skinner,
+    skinner: Skinner,
     colors: np.ndarray,
     transforms: Iterable[np.ndarray],
-    displacement=None,
+    displacement: np.ndarray | None = None,
     texture_size: int = 1024,
 ) -> Iterator[Path]:
     """Write `frame_0000.obj` and so on, one each time the result is advanced.
 
     Args:
         folder: made if it is not there.
-        skinner: `Skinner`.
         colors: (V, 3) uint8, sRGB; baked to the texture.
         transforms: (T, 55, 4, 4) joint -> world, SMPL axes: one file each.
         displacement: (V,) metres along the posed normals, or None.

@@ -13,11 +13,10 @@ from clipactor_node.appearance.painting import Proposal, paint
 from clipactor_node.body import Body
 from clipactor_node.body import load as load_body
 from clipactor_node.home import shipped_models
+from clipactor_node.imagetext.embedded.layout import PICTURE_SIZE, layout
 from clipactor_node.imagetext.embedded.readout_targets import CUTS, PARTS
 from clipactor_node.imagetext.embedded.tokens import TokenEncoder
 from clipactor_node.imagetext.embedded.weights import load_weights
-from clipactor_node.imagetext.training.data import layout
-from clipactor_node.imagetext.training.views import SIZE
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +30,7 @@ class WardrobeModel:
     """
 
     wording = "{}"
-    input_size = SIZE
+    input_size = PICTURE_SIZE
 
     def __init__(self, path: Path, device: str = "cpu", precision: str = "fp32") -> None:
         """

@@ -9,9 +9,9 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from clipactor_node.errors import ModelError
+from clipactor_node.imagetext.embedded.layout import FEATURES
 from clipactor_node.imagetext.embedded.network import WardrobeNet
 from clipactor_node.imagetext.embedded.readout_targets import CUTS, PARTS, SIZE
-from clipactor_node.imagetext.training.data import FEATURES
 
 FORMAT = "clipactor-wardrobe-1"
 

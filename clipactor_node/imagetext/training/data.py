@@ -11,18 +11,15 @@ from pathlib import Path
 
 import numpy as np
 
-from clipactor_node.appearance.outfit import ProposedOutfit, understand
+from clipactor_node.appearance.outfit import understand
 from clipactor_node.appearance.painting import paint, survey
-from clipactor_node.appearance.words import slot_of
 from clipactor_node.body import Body
 from clipactor_node.errors import ClipActorError
-from clipactor_node.imagetext.embedded.readout_targets import SIZE, SLOTS, part_masks, reading, worn
+from clipactor_node.imagetext.embedded.layout import FEATURES, layout
+from clipactor_node.imagetext.embedded.readout_targets import SIZE, part_masks, reading
 from clipactor_node.imagetext.training.captions import Example, Sampler
 from clipactor_node.imagetext.training.exclusive import alone_in
 from clipactor_node.imagetext.training.views import Views, render
-
-FEATURES = SIZE + 2 * len(SLOTS) + 2
-"""Numbers of a sentence's layout: its reading, slots filled, slots said, whether named, whether empty."""
 
 
 @dataclass(frozen=True)
@@ -110,25 +107,6 @@ def load(folder: Path, split: str) -> Split:
             f"no complete data set in {at} ({error}); type: clipactor wardrobe data"
         ) from error
     return Split(views, **arrays, captions=[e[0] for e in listed], held_out=[e[1] for e in listed])
-
-
-def layout(understood: ProposedOutfit, body: Body, masks: np.ndarray | None = None) -> np.ndarray:
-    """What the grammar read from a sentence, as (F,) float32 for the text head.
-
-    masks: of `part_masks` for that body, if they are at hand.
-    """
-    masks = part_masks(survey(body)) if masks is None else masks
-    colors = paint(understood.outfit, body).colors
-    wishes = understood.wishes
-    said = {slot_of(wear) for mention in wishes.mentions for wear in mention.wears}
-    if wishes.overall:
-        said |= {"top", "bottom"}
-    named = understood.name is not None
-    mentioned = np.array([slot in said or named for slot in SLOTS], np.float32)
-    flags = np.array([named, wishes.empty and not named], np.float32)
-    return np.concatenate(
-        [reading(understood.outfit, colors, masks), worn(understood.outfit), mentioned, flags]
-    ).astype(np.float32)
 
 
 def _same_plan(folder: Path, plan: DataPlan) -> None:

@@ -10,8 +10,9 @@ import numpy as np
 
 from clipactor_node.body import Body, Skinner
 from clipactor_node.geometry import JOINT_INDEX, Camera, rasterize
+from clipactor_node.imagetext.embedded.layout import PICTURE_SIZE
 
-SIZE = 96
+SIZE = PICTURE_SIZE
 FINE = 2
 FRAMINGS = (
     (0.58, 2.1, ()),

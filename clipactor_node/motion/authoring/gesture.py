@@ -20,7 +20,7 @@ before; every channel may be left out):
         p       outward, up, forward; in arm lengths from the shoulder, else in metres
         palm, fingers   directions (outward, up, forward) seen from the chest; left out: as it falls
         elbow   direction in which the elbow points
-        shape   of the hand, see hands.py
+        shape   of the hand, see hand_shapes.py
         hang    true: back to hanging, all fields as at the start
     feet, left_foot, right_foot
         p: metres outward, up, forward of standing; turn: degrees heel up (negative: toes up),
@@ -36,9 +36,9 @@ from scipy.ndimage import gaussian_filter1d
 
 from clipactor_node.errors import InvalidChoice, LibraryError
 from clipactor_node.motion.authoring.curves import through_keys
-from clipactor_node.motion.authoring.hands import numbers
 from clipactor_node.motion.authoring.rig import SIDES, HandKey, Rig
 from clipactor_node.motion.clip import Label, MotionClip
+from clipactor_node.motion.hand_shapes import numbers
 
 RATE_HZ = 30.0
 SETTLED_M = 0.03  # a hand or foot may miss its target by this much before the gesture is refused

@@ -16,7 +16,7 @@ from clipactor_node.geometry import (
     axis_angle_from_matrix,
     matrix_from_axis_angle,
 )
-from clipactor_node.motion.authoring import hands
+from clipactor_node.motion import hand_shapes
 from clipactor_node.motion.authoring.limbs import Limb, angle_about, bent
 
 SIDES = ("left", "right")
@@ -43,7 +43,7 @@ class HandKey:
     def __post_init__(self) -> None:
         if self.at not in ANCHORS:
             raise InvalidChoice("hand anchor", self.at, ANCHORS)
-        hands.shape(self.shape)
+        hand_shapes.shape(self.shape)
 
 
 class Rig:
@@ -189,8 +189,8 @@ class Rig:
         self._set(wrist, self.turned[:, wrist] @ matrix_from_axis_angle(bend))
 
     def pose_fingers(self, side: str, numbers: np.ndarray) -> None:
-        """(T, 16) degrees; see hands.py."""
-        self.fingers.update(hands.finger_poses(side, numbers, self.rest))
+        """(T, 16) degrees; see hand_shapes.py."""
+        self.fingers.update(hand_shapes.finger_poses(side, numbers, self.rest))
 
     def result(self) -> tuple[np.ndarray, np.ndarray]:
         """Poses (T, 55, 3) and translation (T, 3)."""

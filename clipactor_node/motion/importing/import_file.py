@@ -10,15 +10,15 @@ import numpy as np
 from clipactor_node import body
 from clipactor_node.errors import ClipActorError, LibraryError
 from clipactor_node.motion.clip import Label, MotionClip
+from clipactor_node.motion.importing.annotations import Facts, LabelBook, Said
 from clipactor_node.motion.importing.formats import asf, bvh, deepmimic, smpl
-from clipactor_node.motion.importing.formats.source import SourceMotion
 from clipactor_node.motion.importing.label_spans import found
-from clipactor_node.motion.importing.labels import Facts, LabelBook, Said
 from clipactor_node.motion.importing.loops import closed, find_loop, seam_m
-from clipactor_node.motion.importing.mapping import load_mapping
 from clipactor_node.motion.importing.quality import faults, measured
 from clipactor_node.motion.importing.repair import UnfitMotion, repaired
 from clipactor_node.motion.importing.retarget import retarget
+from clipactor_node.motion.importing.skeleton_mapping import load_mapping
+from clipactor_node.motion.importing.source_motion import SourceMotion
 from clipactor_node.motion.importing.trim import trimmed
 from clipactor_node.motion.library import codec
 from clipactor_node.motion.skin_sample import Surface

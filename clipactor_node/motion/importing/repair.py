@@ -11,8 +11,8 @@ import numpy as np
 from clipactor_node.errors import LibraryError
 from clipactor_node.geometry import axis_angle_from_matrix, matrix_from_axis_angle
 from clipactor_node.motion.contacts import spans
-from clipactor_node.motion.importing.formats.source import SourceMotion
-from clipactor_node.motion.importing.mapping import Mapping
+from clipactor_node.motion.importing.skeleton_mapping import Mapping
+from clipactor_node.motion.importing.source_motion import SourceMotion
 
 FASTEST_ROOT_M_S = 12.0
 FASTEST_JOINT_M_S = 26.0

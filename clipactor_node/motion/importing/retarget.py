@@ -1,9 +1,9 @@
 """From any skeleton to SMPL-X: the same motion on the shipped body.
 
-1. Rotation transfer (transfer.py) gives every joint a rotation: the prior.
-2. The source is scaled by leg length; whole-body IK (ik.py) brings hips, limbs, hands and feet to
+1. Rotation transfer (rotation_transfer.py) gives every joint a rotation: the prior.
+2. The source is scaled by leg length; whole-body IK (whole_body_ik.py) brings hips, limbs, hands and feet to
    the scaled source joints, staying near the prior.
-3. The motion is set on the floor; feet that stand are held where they stand (footlock.py), and the
+3. The motion is set on the floor; feet that stand are held where they stand (foot_lock.py), and the
    IK runs once more with them.
 """
 
@@ -22,15 +22,15 @@ from clipactor_node.geometry import (
     axis_angle_from_matrix,
     matrix_from_axis_angle,
 )
-from clipactor_node.motion.authoring.hands import finger_poses, numbers
-from clipactor_node.motion.blending.footlock import foot_fix
 from clipactor_node.motion.clip import MotionClip
 from clipactor_node.motion.contacts import skating_ratio
-from clipactor_node.motion.importing import ik
-from clipactor_node.motion.importing.formats.source import SourceMotion
+from clipactor_node.motion.hand_shapes import finger_poses, numbers
+from clipactor_node.motion.importing import whole_body_ik
+from clipactor_node.motion.importing.foot_lock import foot_fix
 from clipactor_node.motion.importing.joint_limits import HEAD_RAD, disbelief, folded, within_limits
-from clipactor_node.motion.importing.mapping import Mapping, load_mapping
 from clipactor_node.motion.importing.rotation_transfer import local_rotations, transferred
+from clipactor_node.motion.importing.skeleton_mapping import Mapping, load_mapping
+from clipactor_node.motion.importing.source_motion import SourceMotion
 from clipactor_node.motion.skin_sample import Surface
 
 MAX_RATE_HZ = 60.0
@@ -152,7 +152,9 @@ class _Task:
     def solve(self, prior, root, targets, weights):
         """Local rotations (T, 22, 3, 3), pelvis (T, 3) and reached joints (T, 22, 3)."""
         weights = weights * self.trust
-        return ik.solve(self.surface.rest_joints, prior, root, self.joints, targets, weights, self.stiffness)
+        return whole_body_ik.solve(
+            self.surface.rest_joints, prior, root, self.joints, targets, weights, self.stiffness
+        )
 
     def poses(self, rotations: np.ndarray) -> np.ndarray:
         """(T, 22, 3, 3) -> (T, 55, 3) axis-angle, with the face and fingers as in the source."""

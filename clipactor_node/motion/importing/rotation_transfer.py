@@ -10,6 +10,7 @@ T-pose) is thereby taken out and twist is kept.
 """
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 from clipactor_node.geometry import (
     JOINT_COUNT,
@@ -20,8 +21,8 @@ from clipactor_node.geometry import (
     quaternion_from_matrix,
     slerp,
 )
-from clipactor_node.motion.importing.formats.source import SourceMotion
-from clipactor_node.motion.importing.mapping import Mapping, Point
+from clipactor_node.motion.importing.skeleton_mapping import Mapping, Point
+from clipactor_node.motion.importing.source_motion import SourceMotion
 
 # The joint that a bone points to, where it is not the only child.
 _TOWARDS = {
@@ -111,17 +112,7 @@ def _share_chains(result: np.ndarray, driven: dict[int, int]) -> None:
             end = quaternion_from_matrix(result[:, joints[last]])
             for i in range(first + 1, last):
                 between = slerp(start, end, (i - first) / (last - first))
-                result[:, joints[i]] = _matrix(between)
-
-
-def _matrix(quaternion: np.ndarray) -> np.ndarray:
-    w, x, y, z = np.moveaxis(quaternion, -1, 0)
-    rows = [
-        [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
-        [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
-        [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
-    ]
-    return np.stack([np.stack(row, -1) for row in rows], -2)
+                result[:, joints[i]] = Rotation.from_quat(between, scalar_first=True).as_matrix()
 
 
 def local_rotations(result: np.ndarray) -> np.ndarray:

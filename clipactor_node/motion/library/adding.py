@@ -5,7 +5,6 @@ the library as it was. What is unfit goes into a pack of its own under `quaranti
 library opens, with its reasons beside it.
 """
 
-import fcntl
 import json
 import multiprocessing
 import os
@@ -14,11 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clipactor_node.errors import LibraryError
+from clipactor_node.files import Locked, lock, sweep, write_whole
 from clipactor_node.motion.importing.import_file import (
     DUPLICATE,
     FAILED,
@@ -38,7 +38,7 @@ _IN_FLIGHT = 3  # files per worker that may wait for the writer: bounds memory
 
 
 @dataclass(frozen=True)
-class Report:
+class ImportReport:
     """What became of every file, and where the clips went (None: there were none)."""
 
     outcomes: tuple[Outcome, ...]
@@ -46,7 +46,7 @@ class Report:
     quarantine: Path | None
 
     @property
-    def counts(self) -> Counter:
+    def counts(self) -> Counter[str]:
         """Status -> number of files."""
         return Counter(outcome.status for outcome in self.outcomes)
 
@@ -62,19 +62,19 @@ def add(
     settings: Settings,
     jobs: int = 1,
     prefix: str = "",
-    report: Callable[[Outcome, int, int], None] = lambda outcome, done, total: None,
-) -> Report:
+    on_outcome: Callable[[Outcome, int, int], None] = lambda outcome, done, total: None,
+) -> ImportReport:
     """Import motion files and folders of them.
 
     Args:
         folder: of the user's library; made if it is not there.
         jobs: processes.
         prefix: put before every clip's name, e.g. "cmu/".
-        report: called after each file with its outcome, the number done, and the number of files.
+        on_outcome: called after each file with its outcome, the number done, and the number of files.
 
     Raises:
-        LibraryError: there is nothing to import, a label file is unreadable, or the folder is not
-            writable.
+        LibraryError: there is nothing to import, a label file is unreadable, the folder is not
+            writable, or another process imports into it.
     """
     files = motion_files(paths)
     if not files:
@@ -82,38 +82,33 @@ def add(
     outcomes = []
     try:
         with ExitStack() as stack:
-            stack.enter_context(_locked(folder))
-            shelf = _Shelf(folder, prefix)
-            writer = stack.enter_context(PackWriter(shelf.pack))
-            aside = stack.enter_context(PackWriter(shelf.quarantine))
+            stack.enter_context(lock(folder / ".lock"))
+            sweep(folder)
+            target = _TargetLibrary(folder, prefix)
+            pack = stack.enter_context(PackWriter(target.pack))
+            quarantine = stack.enter_context(PackWriter(target.quarantine))
             for outcome in _outcomes(files, settings, jobs):
-                placed = shelf.placed(outcome)
+                placed = target.place(outcome)
                 if placed.clip is not None and placed.status != DUPLICATE:
-                    (aside if placed.status == QUARANTINED else writer).add(placed.clip)
+                    (quarantine if placed.status == QUARANTINED else pack).add(placed.clip)
                 outcomes.append(replace(placed, clip=None))
-                report(outcomes[-1], len(outcomes), len(files))
-            shelf.write_reasons()
+                on_outcome(outcomes[-1], len(outcomes), len(files))
+            target.write_reasons()
+    except Locked as error:
+        raise LibraryError(
+            f"another import into {folder} is running{_by(error.holder)}; wait until it is done"
+        ) from error
     except OSError as error:
         raise LibraryError(f"cannot write to {folder}: {error.strerror or error}") from error
-    written = [path if path.exists() else None for path in (shelf.pack, shelf.quarantine)]
-    return Report(tuple(outcomes), *written)
+    written = [path if path.exists() else None for path in (target.pack, target.quarantine)]
+    return ImportReport(tuple(outcomes), *written)
 
 
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One import at a time; what an import that was killed left behind is swept away first."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / ".lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise LibraryError(f"another import into {folder} is running; wait until it is done") from error
-        for left in folder.rglob(".*.part"):
-            left.unlink(missing_ok=True)
-        yield
+def _by(process: int) -> str:
+    return f" (process {process})" if process else ""
 
 
-class _Shelf:
+class _TargetLibrary:
     """The names and motions a library already has, and the next free place in it."""
 
     def __init__(self, folder: Path, prefix: str) -> None:
@@ -136,7 +131,7 @@ class _Shelf:
         rows = zip(pack.names, pack.clips["crc"].tolist(), pack.clips["frames"].tolist(), strict=True)
         self._known.update({(crc, frames): name for name, crc, frames in rows})
 
-    def placed(self, outcome: Outcome) -> Outcome:
+    def place(self, outcome: Outcome) -> Outcome:
         """The outcome with its clip under a free name, or as the duplicate that it is."""
         if outcome.clip is None:
             if outcome.status == QUARANTINED:
@@ -155,10 +150,8 @@ class _Shelf:
         """Why clips were set aside, beside them; before they get there, so that none lies there without."""
         if not self.reasons:
             return
-        path = self.quarantine.with_suffix(".json")
-        part = path.with_name(f".{path.name}.part")
-        part.write_text(json.dumps(self.reasons, indent=1, ensure_ascii=False), encoding="utf-8")
-        part.replace(path)
+        text = json.dumps(self.reasons, indent=1, ensure_ascii=False)
+        write_whole(self.quarantine.with_suffix(".json"), text.encode())
 
     def _free(self, name: str, path: Path) -> str:
         kind = path.suffix.lower().lstrip(".")
@@ -181,11 +174,13 @@ def _start_worker(settings: Settings) -> None:
 
 def _end_with_parent() -> None:
     """A worker whose parent was killed would wait for the next file for ever."""
-    multiprocessing.parent_process().join()
-    os._exit(1)
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _import_one(path: Path) -> Outcome:
+    assert _importer is not None, "a worker imports only after _start_worker"
     return _importer.run(path)
 
 
@@ -213,7 +208,7 @@ def _outcomes(files: list[Path], settings: Settings, jobs: int) -> Iterator[Outc
 
 def _in_parallel(files: list[Path], settings: Settings, jobs: int) -> Iterator[Outcome]:
     with _pool(jobs, settings) as pool:
-        futures: dict[int, Future] = {}
+        futures: dict[int, Future[Outcome]] = {}
         submitted = 0
         for i in range(len(files)):
             while submitted < min(len(files), i + jobs * _IN_FLIGHT):

@@ -12,16 +12,19 @@ import json
 import mmap
 import os
 import struct
-import tempfile
 import zlib
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
 
 import numpy as np
 
 from clipactor_node.errors import LibraryError
+from clipactor_node.files import replacing
 from clipactor_node.motion.clip import ClipLabel, Label, MotionClip
 from clipactor_node.motion.library import codec
 
@@ -32,11 +35,23 @@ _HEADER = struct.Struct("<8sIIIIQQQII")  # ..., index offset, index size, text b
 _HEADER_SIZE = 64
 _CLIP = np.dtype(
     [
-        ("offset", "<u8"), ("size", "<u8"), ("frames", "<u4"), ("crc", "<u4"), ("rate_hz", "<f8"),
-        ("loop", "<f8", 2), ("name", "<u4"), ("source", "<u4"), ("licence", "<u4"), ("captions", "<u4"),
-        ("quality", "<u4"), ("first_label", "<u4"), ("labels", "<u4"), ("unused", "<u4"),
+        ("offset", "<u8"),
+        ("size", "<u8"),
+        ("frames", "<u4"),
+        ("crc", "<u4"),
+        ("rate_hz", "<f8"),
+        ("loop", "<f8", 2),
+        ("name", "<u4"),
+        ("source", "<u4"),
+        ("licence", "<u4"),
+        ("captions", "<u4"),
+        ("quality", "<u4"),
+        ("first_label", "<u4"),
+        ("labels", "<u4"),
+        ("unused", "<u4"),
     ]
-)  # fmt: skip
+)
+_CLIP_FIELDS = _CLIP.names or ()
 _LABEL = np.dtype([("clip", "<u4"), ("text", "<u4"), ("start_s", "<f8"), ("end_s", "<f8")])
 _NO_LOOP = (-1.0, -1.0)
 
@@ -172,41 +187,42 @@ class Pack:
             raise self._damaged(f"holds a damaged clip {info.name!r}")
         poses, translation = codec.decode(payload, info.frames)
         return MotionClip(
-            info.name, info.rate_hz, poses, translation, info.labels, info.captions,
-            info.source, info.licence, info.loop, info.quality,
-        )  # fmt: skip
+            info.name,
+            info.rate_hz,
+            poses,
+            translation,
+            labels=info.labels,
+            captions=info.captions,
+            source=info.source,
+            licence=info.licence,
+            loop=info.loop,
+            quality=info.quality,
+        )
 
 
 class PackWriter:
     """Writes a pack clip by clip; use as a context manager.
 
-    Clips stream to a temporary file beside `path`. It takes its final name only when the `with`
-    block ends without an exception, replacing what was there in one step. A pack without clips is
-    not written.
+    Clips stream to a file beside `path`, which takes its place when the `with` block ends without an
+    exception (see `files.replacing`). A pack without clips is not written.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = Path(path)
-        self._clips: list[tuple] = []
-        self._labels: list[tuple] = []
+        self._opened = ExitStack()
+        self._file: BinaryIO | None = None  # made for the first clip
+        self._clips: list[tuple[object, ...]] = []
+        self._labels: list[tuple[int, int, float, float]] = []
         self._texts: dict[str, int] = {}
         self._names: set[str] = set()
 
-    def __enter__(self) -> "PackWriter":
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{self.path.stem}-", suffix=".part", dir=self.path.parent)
-        self._temporary = Path(name)
-        self._file = os.fdopen(handle, "wb")
-        self._file.write(bytes(_HEADER_SIZE))
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind, error, trace) -> None:
-        try:
-            if kind is None and self._clips:
-                self._finish()
-        finally:
-            self._file.close()
-            self._temporary.unlink(missing_ok=True)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._opened.__exit__(kind, error, trace)
 
     def add(self, clip: MotionClip) -> None:
         """Append a clip.
@@ -218,17 +234,28 @@ class PackWriter:
             raise LibraryError(f"{self.path.name} already has a clip {clip.name!r}; give it another name")
         self._names.add(clip.name)
         payload = codec.encode(clip.poses, clip.translation)
-        self._file.write(bytes(-self._file.tell() % 8))
-        row = (
-            self._file.tell(), len(payload), len(clip), zlib.crc32(payload), clip.rate_hz,
-            clip.loop or _NO_LOOP, self._intern(clip.name), self._intern(clip.source),
-            self._intern(clip.licence), self._intern(json.dumps(clip.captions, ensure_ascii=False)),
-            self._intern(json.dumps(dict(clip.quality))), len(self._labels), len(clip.labels), 0,
-        )  # fmt: skip
-        self._file.write(payload)
+        file = self._file or self._open()
+        file.write(bytes(-file.tell() % 8))
+        row = {
+            "offset": file.tell(),
+            "size": len(payload),
+            "frames": len(clip),
+            "crc": zlib.crc32(payload),
+            "rate_hz": clip.rate_hz,
+            "loop": clip.loop or _NO_LOOP,
+            "name": self._intern(clip.name),
+            "source": self._intern(clip.source),
+            "licence": self._intern(clip.licence),
+            "captions": self._intern(json.dumps(clip.captions, ensure_ascii=False)),
+            "quality": self._intern(json.dumps(dict(clip.quality))),
+            "first_label": len(self._labels),
+            "labels": len(clip.labels),
+            "unused": 0,
+        }
+        file.write(payload)
         here = len(self._clips)
         self._labels += [(here, self._intern(one.text), one.start_s, one.end_s) for one in clip.labels]
-        self._clips.append(row)
+        self._clips.append(tuple(row[field] for field in _CLIP_FIELDS))
 
     def __len__(self) -> int:
         return len(self._clips)
@@ -236,8 +263,19 @@ class PackWriter:
     def _intern(self, text: str) -> int:
         return self._texts.setdefault(text, len(self._texts))
 
-    def _finish(self) -> None:
-        offset = self._file.tell()
+    def _open(self) -> BinaryIO:
+        part = self._opened.enter_context(replacing(self.path))
+        self._file = self._opened.enter_context(part.open("wb"))
+        self._file.write(bytes(_HEADER_SIZE))
+        self._opened.push(self._finish)  # before the file is closed and takes its place
+        return self._file
+
+    def _finish(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None and self._file is not None:
+            self._write_index(self._file)
+
+    def _write_index(self, file: BinaryIO) -> None:
+        offset = file.tell()
         texts = [text.encode() for text in self._texts]
         parts = (
             np.array(self._clips, _CLIP).tobytes(),
@@ -250,13 +288,11 @@ class PackWriter:
         head = _HEADER.pack(
             _MAGIC, VERSION, *counts, offset, len(index), len(parts[3]), zlib.crc32(index), 0
         )[:-4]
-        self._file.write(index)
-        self._file.seek(0)
-        self._file.write(head + struct.pack("<I", zlib.crc32(head)))
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        os.chmod(self._temporary, 0o644)
-        os.replace(self._temporary, self.path)
+        file.write(index)
+        file.seek(0)
+        file.write(head + struct.pack("<I", zlib.crc32(head)))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def write_pack(path: Path, clips: Iterable[MotionClip]) -> None:

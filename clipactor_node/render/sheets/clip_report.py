@@ -1,11 +1,13 @@
 """One clip on one page: a filmstrip from two sides, and curves of what it does."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from clipactor_node.body import Skinner
 from clipactor_node.motion import MotionClip, Surface, spans, standing
-from clipactor_node.render.contact_sheet import INK
+from clipactor_node.render.contact_sheet import INK, Font
 from clipactor_node.render.picture import BACKGROUND
 from clipactor_node.render.sheets.clip_sheet import ClipRenderer
 
@@ -56,16 +58,18 @@ def _curves(clip: MotionClip, surface: Surface, width: int) -> np.ndarray:
     top += 40
     rate = clip.rate_hz
     if clip.loop:
-        _bars(
-            pen, small, "cycle", [tuple(t * rate for t in clip.loop)], len(clip), top, width, (120, 120, 60)
-        )
+        start_s, end_s = clip.loop
+        cycle = [(start_s * rate, end_s * rate)]
+        _bars(pen, small, "cycle", cycle, len(clip), top, width, (120, 120, 60))
     for row, label in enumerate(clip.labels[:8]):
         span = [(label.start_s * rate, label.end_s * rate)]
         _bars(pen, small, label.text, span, len(clip), top + 18 * (row + 1), width, (150, 155, 165))
     return np.asarray(image)
 
 
-def _curve(pen, font, name: str, unit: str, values: np.ndarray, top: int, width: int) -> None:
+def _curve(
+    pen: ImageDraw.ImageDraw, font: Font, name: str, unit: str, values: np.ndarray, top: int, width: int
+) -> None:
     low, high = float(values.min()), float(values.max())
     span = max(high - low, 0.05)
     x = np.linspace(_MARGIN, width - 12, len(values))
@@ -77,7 +81,16 @@ def _curve(pen, font, name: str, unit: str, values: np.ndarray, top: int, width:
     pen.text((8, top + _CURVE_HEIGHT - 26), f"{low:.2f}", INK, font)
 
 
-def _bars(pen, font, name: str, runs, frames: int, top: float, width: int, color) -> None:
+def _bars(
+    pen: ImageDraw.ImageDraw,
+    font: Font,
+    name: str,
+    runs: Iterable[tuple[float, float]],
+    frames: int,
+    top: float,
+    width: int,
+    color: tuple[int, int, int],
+) -> None:
     scale = (width - 12 - _MARGIN) / max(frames - 1, 1)
     for first, last in runs:
         box = (_MARGIN + first * scale, top + 3, _MARGIN + min(last, frames - 1) * scale, top + 13)

@@ -7,6 +7,7 @@ from clipactor_node.geometry import BODY, Camera, matrix_from_axis_angle
 from clipactor_node.motion import MotionClip
 from clipactor_node.motion.library import Library
 from clipactor_node.render.contact_sheet import sheet
+from clipactor_node.render.facing import facing
 from clipactor_node.render.picture import draw
 
 
@@ -17,7 +18,9 @@ class ClipRenderer:
         self.skinner, self.width, self.height = skinner, width, height
         self._colors = plain_colors(skinner.body)
 
-    def picture(self, clip: MotionClip, frame: int, azimuth: float = 0.45, focus=None) -> np.ndarray:
+    def picture(
+        self, clip: MotionClip, frame: int, azimuth: float = 0.45, focus: np.ndarray | None = None
+    ) -> np.ndarray:
         """One frame, (H, W, 3) uint8; azimuth in radians about +y from the front of frame 0.
 
         Args:
@@ -26,8 +29,7 @@ class ClipRenderer:
         transforms = self.skinner.transforms(clip.poses[frame], clip.translation[frame])
         vertices = self.skinner.vertices(transforms)
         x, z = transforms[0, [0, 2], 3] if focus is None else focus
-        forward = matrix_from_axis_angle(clip.poses[0, 0].astype(float))[:, 2]
-        angle = azimuth + (np.arctan2(forward[0], forward[2]) if abs(forward[1]) < 0.7 else 0.0)
+        angle = azimuth + facing(matrix_from_axis_angle(clip.poses[0, 0].astype(float))[:, 2])
         height = max(0.8, 0.5 * float(vertices[:, 1].max()))
         distance = 3.3 * max(1.0, float(vertices[:, 1].max()) / 1.95)
         camera = Camera(

@@ -19,7 +19,8 @@ def sweep(folder: Path = SHARED_MEMORY) -> int:
     """Remove segments of shared memory whose owners are dead -> bytes freed.
 
     Fast DDS keeps an exclusive lock on `fastdds_<id>_el` as long as the owner of `fastdds_<id>` lives, and
-    removes both in the end; a killed process leaves up to 70 MB with the profile of this package.
+    removes both in the end; a killed process leaves up to 70 MB with the profile of this package. The lock
+    files are Fast DDS's own: they are only tried, never signed as `files.lock` would.
     """
     freed = 0
     try:

@@ -1,10 +1,7 @@
 """Half-finished optimizations on disk: one file, written whole or not at all."""
 
 import contextlib
-import fcntl
 import json
-import os
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,25 +9,22 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from clipactor_node import files
 from clipactor_node.errors import StyleError
 
 FORMAT = "clipactor checkpoint 1"
 
 
 def write_checkpoint(path: Path, arrays: dict[str, np.ndarray], facts: dict) -> None:
-    """Writes beside the place and moves: a crash leaves the checkpoint before this one.
+    """Whole or not at all: a crash leaves the checkpoint before this one.
 
     Raises:
         StyleError: the disk is full or the folder is read-only.
     """
-    part = path.with_suffix(".part")
     content = save(arrays, {"format": FORMAT, "facts": json.dumps(facts)})
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        os.replace(part, path)
+        files.write_whole(path, content)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise StyleError(
             f"checkpoint {path} could not be written: {error}. Free some space and run the same command; "
             "it goes on from the last checkpoint that was written."
@@ -57,17 +51,11 @@ def only_one(path: Path, waiting: Callable[[], None] = lambda: None) -> Iterator
     Args:
         waiting: called every half second while another process holds the lock; may raise to give up.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = open(path, "w")  # noqa: SIM115 (closed below)
-    except OSError as error:
-        raise StyleError(f"cannot write to {path.parent}: {error}; point CLIPACTOR_HOME elsewhere") from error
-    with file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                waiting()
-                time.sleep(0.5)
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(files.lock(path, waiting))
+        except OSError as error:
+            raise StyleError(
+                f"cannot write to {path.parent}: {error}; point CLIPACTOR_HOME elsewhere"
+            ) from error
         yield

@@ -1,4 +1,7 @@
-"""Where a style is optimized, and with how many threads."""
+"""Where a style is optimized: device, threads, memory, and the order of sums."""
+
+import contextlib
+from collections.abc import Iterator
 
 import torch
 
@@ -38,3 +41,24 @@ def bound_memory(device: str, share: float) -> None:
 def precision(device: str, wanted: str) -> str:
     """What the image encoder computes in: the schedule's precision on a GPU, fp32 on a CPU."""
     return wanted if torch.device(device).type == "cuda" else "fp32"
+
+
+@contextlib.contextmanager
+def reproducible() -> Iterator[None]:
+    """Fixed order of summation, whatever the threads do."""
+    before, benchmark = torch.are_deterministic_algorithms_enabled(), torch.backends.cudnn.benchmark
+    fill = torch.utils.deterministic.fill_uninitialized_memory
+    torch.use_deterministic_algorithms(True)
+    torch.utils.deterministic.fill_uninitialized_memory = False  # costs a tenth, and nobody reads it
+    torch.backends.cudnn.benchmark = False
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before)
+        torch.utils.deterministic.fill_uninitialized_memory = fill
+        torch.backends.cudnn.benchmark = benchmark
+
+
+def out_of_memory(error: RuntimeError) -> bool:
+    """Whether that is what an error says, on a GPU or on the host."""
+    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)

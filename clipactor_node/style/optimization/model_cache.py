@@ -7,11 +7,12 @@ from clipactor_node import imagetext
 from clipactor_node.errors import ModelError
 from clipactor_node.style.cache import StyleCache
 from clipactor_node.style.entry import Style
+from clipactor_node.style.frames import Frames
 from clipactor_node.style.optimization import devices
 from clipactor_node.style.optimization.optimizer import optimize
 from clipactor_node.style.optimization.run import Run
 from clipactor_node.style.progress import Cost
-from clipactor_node.style.request import Request
+from clipactor_node.style.request import AUTO, Job, Request
 
 
 class ModelCache:
@@ -44,10 +45,10 @@ class ModelCache:
         self._model_name, self._note = model, note
         self._models: dict[tuple[str, str], object] = {}
 
-    @property
-    def preset(self) -> str:
-        """The preset that suits the device."""
-        return "gpu-fast" if self.device.startswith("cuda") else "cpu-preview"
+    def request(self, job: Job, frames: Frames) -> Request:
+        """The job with its motion posed; "auto" becomes the preset that suits the device."""
+        suits = "gpu-fast" if self.device.startswith("cuda") else "cpu-preview"
+        return Request.of(job, frames, suits if job.preset == AUTO else job.preset)
 
     def model(self, request: Request):
         """The model that was named, else CLIP for the presets made for it (if it can be had)."""

@@ -1,6 +1,5 @@
 """What the optimization makes small: Eq. 4 with the attention of Eq. 5, and what keeps the mesh sane."""
 
-import torch
 from torch import Tensor
 from torch.nn.functional import cosine_similarity, smooth_l1_loss
 
@@ -73,8 +72,3 @@ def score(embeddings: Tensor, weights: Tensor, text: Tensor) -> float:
     """
     mean = embedding_attention(embeddings, weights)
     return float(cosine_similarity(mean, text.expand_as(mean), dim=-1, eps=1e-8).mean())
-
-
-def finite(terms: dict[str, Tensor]) -> bool:
-    """Whether every term is a number."""
-    return all(bool(torch.isfinite(value)) for value in terms.values())

@@ -1,8 +1,6 @@
 """One style being optimized: its state, one iteration of it, and how good it is."""
 
-import contextlib
 import os
-import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -15,9 +13,11 @@ from clipactor_node.imagetext import ProposesOutfits, ReadsOut
 from clipactor_node.style.backends.backend import load_backend
 from clipactor_node.style.backends.shading import jittered_light, render
 from clipactor_node.style.frames import Frames
-from clipactor_node.style.optimization import augment, content, objective, views
+from clipactor_node.style.optimization import augment, content, devices, objective, views
 from clipactor_node.style.optimization.field import DISPLACEMENT_LIMIT, StyleField
 from clipactor_node.style.optimization.mesh import Topology
+from clipactor_node.style.optimization.phases import Phases
+from clipactor_node.style.optimization.state import State, arrays_of, load_arrays
 from clipactor_node.style.schedule import Schedule
 
 AT_ONCE = {"cpu": 16, "cuda": 128}
@@ -32,23 +32,6 @@ class NotFinite(Exception):
 
 class Interrupted(Exception):
     """Somebody wants the iteration to end at once; the field is unchanged."""
-
-
-class Phases:
-    """Seconds spent in each phase of an iteration: field, render, augment, encode, backward, step."""
-
-    def __init__(self, device: torch.device) -> None:
-        self.seconds: dict[str, float] = {}
-        self._synchronize = torch.cuda.synchronize if device.type == "cuda" else lambda: None
-        self.exact = False  # wait for the GPU at every border: only to measure
-
-    @contextlib.contextmanager
-    def __call__(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        if self.exact:
-            self._synchronize()
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
 
 class Optimization:
@@ -122,13 +105,13 @@ class Optimization:
             Interrupted: `interrupted()` said so; the field is unchanged.
             StyleError: out of memory with the smallest batch there is.
         """
-        with self._reproducible():
+        with devices.reproducible():
             while True:
                 try:
                     terms = self._gradients(self._generator())
                     break
                 except RuntimeError as error:
-                    if not _out_of_memory(error):
+                    if not devices.out_of_memory(error):
                         raise
                 self._halve()
             gradients = [p.grad for p in self.field.parameters() if p.grad is not None]
@@ -142,10 +125,45 @@ class Optimization:
         self.iteration += 1
         return terms
 
+    # Its state.
+
+    def state_dict(self) -> State:
+        """All that changes from iteration to iteration, copied."""
+        facts = {
+            "iteration": self.iteration,
+            "rate_scale": self.rate_scale,
+            "at_once": self.at_once,
+            "events": list(self.events),
+        }
+        return State(arrays_of(self.field, self.optimizer), facts)
+
+    def load_state_dict(self, state: State) -> None:
+        """Goes on from a state as if it had come there itself, to the bit."""
+        self.rewind(state)
+        self.rate_scale, self.at_once = state.facts["rate_scale"], state.facts["at_once"]
+        self.events[:] = state.facts["events"]
+
+    def rewind(self, state: State) -> None:
+        """Back to a state's field, Adam and iteration; what was learned about memory and rates stays."""
+        load_arrays(self.field, self.optimizer, state.arrays)
+        self.iteration = state.facts["iteration"]
+
+    def retreat(self, state: State, error: NotFinite) -> None:
+        """After an iteration that came to nothing: from a state, with other views and half the rate."""
+        failed = self.iteration
+        self.rewind(state)
+        self.iteration = failed + 1  # whose views are others
+        self.rate_scale *= 0.5
+        self.events.append(
+            f"{error} is no number: back to the last good state, learning rate x {self.rate_scale:g}"
+        )
+
+    # What it has come to.
+
     @torch.no_grad()
     def score(self) -> float:
         """Mean cosine with the text over fixed views of evenly spread frames, no warps, white background."""
-        with self._reproducible():
+        with devices.reproducible():
             posed, normals = self._scored
             colors, displacement, _ = self._style()
             size = self.schedule.views.size
@@ -176,7 +194,7 @@ class Optimization:
         s, candidates = self.schedule, self._spread(self.schedule.scored_frames)
         if s.sampling == "random":
             return content.naive_frames(candidates, s.frames, self.seed)
-        with self._reproducible():
+        with devices.reproducible():
             scores = content.frame_scores(
                 self.frames, candidates, self.text, self.model, self.topology, self.backend
             )
@@ -320,22 +338,3 @@ class Optimization:
             )
         self.at_once = max(smallest, self.at_once // 2)
         self.events.append(f"out of memory: going on with {self.at_once} images at once")
-
-    @contextlib.contextmanager
-    def _reproducible(self) -> Iterator[None]:
-        """Fixed order of summation, whatever the threads do."""
-        before, benchmark = torch.are_deterministic_algorithms_enabled(), torch.backends.cudnn.benchmark
-        fill = torch.utils.deterministic.fill_uninitialized_memory
-        torch.use_deterministic_algorithms(True)
-        torch.utils.deterministic.fill_uninitialized_memory = False  # costs a tenth, and nobody reads it
-        torch.backends.cudnn.benchmark = False
-        try:
-            yield
-        finally:
-            torch.use_deterministic_algorithms(before)
-            torch.utils.deterministic.fill_uninitialized_memory = fill
-            torch.backends.cudnn.benchmark = benchmark
-
-
-def _out_of_memory(error: RuntimeError) -> bool:
-    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)

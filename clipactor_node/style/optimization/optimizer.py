@@ -49,7 +49,7 @@ def optimize(
 
     def waiting() -> None:
         if cancelled():
-            raise StyleError(f"cancelled while another process optimizes {request.prompt!r}")
+            raise StyleError(f"cancelled while another process optimizes {request.job.prompt!r}")
 
     with only_one(checkpoint.with_suffix(".lock"), waiting):
         if key in cache:

@@ -11,7 +11,8 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from clipactor_node.text.folder import TOKENIZER, Manifest, new_folder, write_manifest
+from clipactor_node.files import replacing_folder
+from clipactor_node.text.folder import TOKENIZER, Manifest, folder_of, write_manifest
 
 OPSET = 18
 _INT8_ACTIVATIONS = 4
@@ -39,7 +40,7 @@ class Tower:
 def export(tower: Tower, progress: Progress = print, fp16: bool = False) -> None:
     """Write the tower's folder: fp32 and int8 graphs (fp16 on request), tokenizer, manifest."""
     name = tower.manifest.name
-    with new_folder(name) as folder:
+    with replacing_folder(folder_of(name)) as folder:
         progress(f"{name}: exporting fp32")
         _export_graph(tower, folder / "fp32.onnx")
         progress(f"{name}: quantizing to int8")

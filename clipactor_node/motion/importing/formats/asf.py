@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from clipactor_node.errors import LibraryError
-from clipactor_node.motion.importing.formats import limits
+from clipactor_node.motion.importing.formats import file_limits
 from clipactor_node.motion.importing.formats.euler import euler_matrices
-from clipactor_node.motion.importing.formats.source import SourceMotion
+from clipactor_node.motion.importing.source_motion import SourceMotion
 
 INCH_M = 0.0254
 USUAL_RATE_HZ = 120.0
@@ -53,7 +53,7 @@ def read(path: Path, skeleton: Path | None = None, rate_hz: float | None = None)
     acclaim = read_skeleton(skeleton or _skeleton_for(path))
     frames = _read_frames(path, acclaim)
     count = len(frames["root"])
-    limits.check_length(path.name, count, rate_hz or USUAL_RATE_HZ)
+    file_limits.check_length(path.name, count, rate_hz or USUAL_RATE_HZ)
     rotations = np.tile(np.eye(3), (count, len(acclaim.joints), 1, 1))
     root = np.zeros((count, 3))
     for j, name in enumerate(acclaim.joints):
@@ -84,7 +84,7 @@ def read(path: Path, skeleton: Path | None = None, rate_hz: float | None = None)
 def read_skeleton(path: Path) -> Acclaim:
     """Read an ASF file."""
     try:
-        sections = _sections(limits.read_text(path))
+        sections = _sections(file_limits.read_text(path))
         return _acclaim(sections)
     except (KeyError, ValueError, IndexError) as error:
         raise LibraryError(f"{path.name} is not an ASF skeleton that can be read ({error!r})") from error
@@ -168,7 +168,7 @@ def _read_frames(path: Path, acclaim: Acclaim) -> dict[str, np.ndarray]:
     """Joint -> (T, channels). A frame is a line with its number, then a line per joint."""
     rows: dict[str, list[list[str]]] = {name: [] for name, used in acclaim.channels.items() if used}
     count = 0
-    for line in limits.read_text(path).splitlines():
+    for line in file_limits.read_text(path).splitlines():
         words = line.split()
         if not words or words[0][0] in "#:":
             continue

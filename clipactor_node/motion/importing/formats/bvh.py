@@ -11,10 +11,10 @@ import numpy as np
 
 from clipactor_node.errors import LibraryError
 from clipactor_node.geometry import SMPL_FROM_ROS
-from clipactor_node.motion.importing.formats import limits
+from clipactor_node.motion.importing.formats import file_limits
 from clipactor_node.motion.importing.formats.euler import euler_matrices
-from clipactor_node.motion.importing.formats.source import SourceMotion
-from clipactor_node.motion.importing.mapping import Mapping, best_mapping
+from clipactor_node.motion.importing.skeleton_mapping import Mapping, best_mapping
+from clipactor_node.motion.importing.source_motion import SourceMotion
 
 _MOST_JOINTS = 1000
 _UNITS_M = (1.0, 0.01, 0.0254, 0.0254 / 0.45, 0.001, 0.1)
@@ -40,14 +40,14 @@ def read(path: Path, rate_hz: float | None = None, mapping: Mapping | None = Non
     Raises:
         LibraryError: the file is damaged, or no mapping fits its joints.
     """
-    text = limits.read_text(path)
+    text = file_limits.read_text(path)
     head, found, motion = text.partition("MOTION")
     if not found or "HIERARCHY" not in head[:4096]:
         raise LibraryError(f"{path.name}: has no HIERARCHY and MOTION; it is not a whole BVH file")
     joints = _hierarchy(path.name, head.split())
     frames, file_rate, values = _motion(path.name, motion, sum(len(j.channels) for j in joints))
     rate = rate_hz or file_rate
-    limits.check_length(path.name, frames, rate)
+    file_limits.check_length(path.name, frames, rate)
     names = _unique([joint.name for joint in joints])
     mapping = mapping or best_mapping(names, path.name)
     offsets = np.array([joint.offset for joint in joints])
@@ -122,7 +122,7 @@ def _motion(name: str, text: str, width: int) -> tuple[int, float, np.ndarray]:
         raise LibraryError(f"{name}: MOTION does not begin with Frames and Frame Time") from error
     if not frame_time > 0 or frames < 1:
         raise LibraryError(f"{name}: {frames} frames of {frame_time} s; expected more than none")
-    limits.check_length(name, frames, max(1.0 / frame_time, 24.0))  # before reading a day of numbers
+    file_limits.check_length(name, frames, max(1.0 / frame_time, 24.0))  # before reading a day of numbers
     try:
         values = np.array(lines[2].split() if len(lines) > 2 else [], float)
     except ValueError as error:

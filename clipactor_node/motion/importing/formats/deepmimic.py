@@ -9,12 +9,13 @@ import json
 from pathlib import Path
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 from clipactor_node.errors import LibraryError
 from clipactor_node.geometry import SMPL_FROM_DEEPMIMIC
-from clipactor_node.motion.importing.formats import limits
-from clipactor_node.motion.importing.formats.source import SourceMotion
-from clipactor_node.motion.importing.mapping import load_mapping
+from clipactor_node.motion.importing.formats import file_limits
+from clipactor_node.motion.importing.skeleton_mapping import load_mapping
+from clipactor_node.motion.importing.source_motion import SourceMotion
 
 FRAME_LENGTH = 44
 _ORDER = (
@@ -36,7 +37,7 @@ def read(path: Path) -> SourceMotion:
         LibraryError: the file is not one, or its frames are of another length.
     """
     try:
-        frames = np.array(json.loads(limits.read_text(Path(path)))["Frames"], float)
+        frames = np.array(json.loads(file_limits.read_text(Path(path)))["Frames"], float)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise LibraryError(f"{path.name} is not a DeepMimic motion ({error})") from error
     if frames.ndim != 2 or frames.shape[1] != FRAME_LENGTH:
@@ -50,20 +51,20 @@ def motion_from_frames(name: str, frames: np.ndarray) -> SourceMotion:
     """(T, 44) DeepMimic frames of one common duration -> a motion in SMPL axes."""
     if len(frames) < 2 or not frames[0, 0] > 0:
         raise LibraryError(f"{name}: {len(frames)} frames; expected two or more with a duration above 0")
-    limits.check_length(name, len(frames), 1.0 / frames[0, 0])
+    file_limits.check_length(name, len(frames), 1.0 / frames[0, 0])
     if not np.isfinite(frames).all():
         raise LibraryError(f"{name}: holds values that are not finite")
     mapping = load_mapping("deepmimic")
     index = {joint: i for i, joint in enumerate(mapping.joints)}
     rotations = np.broadcast_to(np.eye(3), (len(frames), len(index), 3, 3)).copy()
-    rotations[:, 0] = _matrices(frames[:, 4:8])
+    rotations[:, 0] = _matrices(name, frames[:, 4:8])
     column = 8
     for joint in _ORDER:
         if joint.endswith(_HINGES):
-            rotations[:, index[joint]] = _about_z(frames[:, column])
+            rotations[:, index[joint]] = Rotation.from_euler("z", frames[:, column, None]).as_matrix()
             column += 1
         else:
-            rotations[:, index[joint]] = _matrices(frames[:, column : column + 4])
+            rotations[:, index[joint]] = _matrices(name, frames[:, column : column + 4])
             column += 4
     turn = SMPL_FROM_DEEPMIMIC
     return SourceMotion(
@@ -78,30 +79,9 @@ def motion_from_frames(name: str, frames: np.ndarray) -> SourceMotion:
     )
 
 
-def _matrices(quaternion: np.ndarray) -> np.ndarray:
+def _matrices(name: str, quaternions: np.ndarray) -> np.ndarray:
     """(T, 4) quaternions (w, x, y, z), not quite unit in some files -> (T, 3, 3)."""
-    with np.errstate(invalid="ignore"):  # a quaternion of zeros is refused later, as not finite
-        w, x, y, z = (quaternion / np.linalg.norm(quaternion, axis=1, keepdims=True)).T
-    return np.stack(
-        [
-            1 - 2 * (y * y + z * z),
-            2 * (x * y - w * z),
-            2 * (x * z + w * y),
-            2 * (x * y + w * z),
-            1 - 2 * (x * x + z * z),
-            2 * (y * z - w * x),
-            2 * (x * z - w * y),
-            2 * (y * z + w * x),
-            1 - 2 * (x * x + y * y),
-        ],
-        axis=-1,
-    ).reshape(-1, 3, 3)
-
-
-def _about_z(angle: np.ndarray) -> np.ndarray:
-    matrix = np.zeros((len(angle), 3, 3))
-    matrix[:, 0, 0] = matrix[:, 1, 1] = np.cos(angle)
-    matrix[:, 1, 0] = np.sin(angle)
-    matrix[:, 0, 1] = -matrix[:, 1, 0]
-    matrix[:, 2, 2] = 1.0
-    return matrix
+    try:
+        return Rotation.from_quat(quaternions, scalar_first=True).as_matrix()
+    except ValueError as error:  # of length zero
+        raise LibraryError(f"{name}: holds a quaternion that is no rotation ({error})") from error

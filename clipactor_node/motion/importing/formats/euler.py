@@ -1,6 +1,7 @@
 """Euler angles as motion files write them."""
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 
 def euler_matrices(angles: np.ndarray, order: str, reverse: bool = False) -> np.ndarray:
@@ -12,17 +13,8 @@ def euler_matrices(angles: np.ndarray, order: str, reverse: bool = False) -> np.
     angles = np.asarray(angles, float)
     if reverse:
         angles = angles[..., ::-1]
-    result = np.broadcast_to(np.eye(3), (*angles.shape[:-1], 3, 3))
-    for i, letter in enumerate(order):
-        result = result @ _about("xyz".index(letter.lower()), angles[..., i])
-    return result
-
-
-def _about(axis: int, angle: np.ndarray) -> np.ndarray:
-    i, j = (axis + 1) % 3, (axis + 2) % 3
-    matrix = np.zeros((*angle.shape, 3, 3))
-    matrix[..., axis, axis] = 1.0
-    matrix[..., i, i] = matrix[..., j, j] = np.cos(angle)
-    matrix[..., j, i] = np.sin(angle)
-    matrix[..., i, j] = -matrix[..., j, i]
-    return matrix
+    flat = angles.reshape(-1, len(order))
+    turns = Rotation.identity(len(flat))
+    for letter, angle in zip(order.lower(), flat.T, strict=True):
+        turns = turns * Rotation.from_euler(letter, angle[:, None])
+    return turns.as_matrix().reshape(*angles.shape[:-1], 3, 3)

@@ -21,8 +21,8 @@ from clipactor_node.geometry import (
     orientations_from_z_up,
     points_from_z_up,
 )
-from clipactor_node.motion.importing.formats import limits
-from clipactor_node.motion.importing.formats.source import SourceMotion
+from clipactor_node.motion.importing.formats import file_limits
+from clipactor_node.motion.importing.source_motion import SourceMotion
 
 _RATES = ("mocap_framerate", "mocap_frame_rate", "fps", "frame_rate", "framerate", "mocap_fps")
 _TRANSLATIONS = ("trans", "transl", "translation", "root_trans", "root_translation")
@@ -31,7 +31,7 @@ _WANTED = {
     "body_pose", "pose_body", "pose_hand", "left_hand_pose", "right_hand_pose",
 }  # fmt: skip
 USUAL_RATE_HZ = 30.0
-_MOST_FRAMES = int(limits.LONGEST_S * limits.RATES_HZ[1])
+_MOST_FRAMES = int(file_limits.LONGEST_S * file_limits.RATES_HZ[1])
 _LARGEST_RAD = 100.0  # some tools let angles grow by full turns, but not for so long
 _FARTHEST_M = 10_000.0
 
@@ -49,7 +49,7 @@ def read(path: Path, rest_joints: np.ndarray, rate_hz: float | None = None) -> S
     arrays = _arrays(path)
     poses = _poses(path.name, arrays)
     rate = rate_hz or _rate(arrays)
-    limits.check_length(path.name, len(poses), rate)
+    file_limits.check_length(path.name, len(poses), rate)
     root = _root(path.name, arrays, len(poses))
     if not (np.isfinite(poses).all() and np.isfinite(root).all()):
         raise LibraryError(f"{path.name}: holds values that are not finite")
@@ -89,7 +89,7 @@ def _arrays(path: Path) -> dict[str, np.ndarray]:
 
     How large they are is read from their headers first: what does not fit is never unpacked.
     """
-    limits.check_file(path)
+    file_limits.check_file(path)
     try:
         arrays = {}
         with zipfile.ZipFile(path) as archive:
@@ -121,18 +121,18 @@ def _header(archive: zipfile.ZipFile, member: str) -> tuple[tuple[int, ...], np.
 
 
 def _check_size(name: str, key: str, size: int) -> None:
-    if size > limits.LARGEST_ARRAY:
+    if size > file_limits.LARGEST_ARRAY:
         raise LibraryError(
-            f"{name}: {key} unpacks to {size / 1e6:.0f} MB; at most {limits.LARGEST_ARRAY / 1e6:.0f} MB are "
-            "read, cut it into shorter clips"
+            f"{name}: {key} unpacks to {size / 1e6:.0f} MB; at most "
+            f"{file_limits.LARGEST_ARRAY / 1e6:.0f} MB are read, cut it into shorter clips"
         )
 
 
 def _check_frames(name: str, key: str, shape: tuple[int, ...]) -> None:
     if len(shape) > 1 and shape[0] > _MOST_FRAMES:
         raise LibraryError(
-            f"{name}: {key} has {shape[0]} frames; at most {limits.LONGEST_S / 60:.0f} minutes are read, cut "
-            "it into shorter clips"
+            f"{name}: {key} has {shape[0]} frames; at most "
+            f"{file_limits.LONGEST_S / 60:.0f} minutes are read, cut it into shorter clips"
         )
 
 

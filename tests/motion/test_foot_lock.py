@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from clipactor_node.motion.blending.footlock import foot_fix
 from clipactor_node.motion.contacts import CONTACT_HEIGHT_M, skating_ratio
+from clipactor_node.motion.importing.foot_lock import foot_fix
 
 RATE_HZ = 60.0
 SOLE = np.array([[0.0, 0.0, -0.05], [0.0, 0.0, 0.05], [0.0, 0.0, 0.12], [0.0, 0.0, 0.18]])

@@ -6,9 +6,9 @@ import pytest
 from clipactor_node import motion
 from clipactor_node.motion import MotionClip
 from clipactor_node.motion.blending.blend import anchored, heading_of
+from clipactor_node.motion.importing.annotations import Facts, said_about
 from clipactor_node.motion.importing.import_file import spans_on
 from clipactor_node.motion.importing.label_spans import found
-from clipactor_node.motion.importing.labels import Facts, said_about
 
 RATE_HZ = 30.0
 

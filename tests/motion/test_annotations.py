@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clipactor_node.errors import LibraryError
-from clipactor_node.motion.importing.labels import (
+from clipactor_node.motion.importing.annotations import (
     LabelBook,
     Said,
     normalized,

@@ -5,7 +5,7 @@ import numpy as np
 from clipactor_node.geometry.kinematics import forward_kinematics
 from clipactor_node.geometry.rotations import matrix_from_axis_angle
 from clipactor_node.geometry.skeleton import JOINT_INDEX
-from clipactor_node.motion.importing import ik
+from clipactor_node.motion.importing import whole_body_ik
 
 
 def posed(skinner, turns, root):
@@ -20,7 +20,7 @@ def test_a_pose_is_found_again_from_its_joint_positions(skinner):
     wanted = posed(skinner, turns, np.zeros((20, 3)))
     start = matrix_from_axis_angle(turns + rng.normal(scale=0.1, size=turns.shape))
     joints, even = np.arange(22), np.ones((20, 22))
-    _, _, reached = ik.solve(
+    _, _, reached = whole_body_ik.solve(
         skinner.rest_joints, start, wanted[:, 0] + 0.05, joints, wanted, even, np.full(22, 1e-6), iterations=8
     )
     assert np.linalg.norm(reached - wanted, axis=-1).max() < 1e-3
@@ -29,7 +29,7 @@ def test_a_pose_is_found_again_from_its_joint_positions(skinner):
 def test_without_targets_the_prior_stays(skinner):
     prior = matrix_from_axis_angle(np.random.default_rng(1).normal(scale=0.5, size=(3, 22, 3)))
     root = np.ones((3, 3))
-    rotations, moved, _ = ik.solve(
+    rotations, moved, _ = whole_body_ik.solve(
         skinner.rest_joints, prior, root, np.array([20]), np.zeros((3, 1, 3)), np.zeros((3, 1)), np.ones(22)
     )
     np.testing.assert_allclose(rotations, prior, atol=1e-9)
@@ -39,7 +39,7 @@ def test_without_targets_the_prior_stays(skinner):
 def test_a_target_out_of_reach_stretches_the_arm_and_breaks_nothing(skinner):
     wrist = JOINT_INDEX["left_wrist"]
     prior = np.tile(np.eye(3), (1, 22, 1, 1))
-    rotations, _, reached = ik.solve(
+    rotations, _, reached = whole_body_ik.solve(
         skinner.rest_joints, prior, np.zeros((1, 3)), np.array([wrist]), np.array([[[9.0, 9.0, 9.0]]]),
         np.ones((1, 1)), np.full(22, 0.1), root_stiffness=100.0, iterations=30,
     )  # fmt: skip
