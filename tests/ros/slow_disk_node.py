@@ -1,5 +1,5 @@
-"""`clipactor_node` on a disk that can be made slow: while the file named in SLOW_DISK exists, whatever opens,
-lists or asks about a file takes as many seconds as that file says.
+"""`clipactor_node` on a disk that can be made slow: while the file named in SLOW_DISK exists, whatever opens
+a file takes as many seconds as that file says, and whatever asks about one a thirtieth of that.
 
 What the system itself provides (/proc, /dev, /sys) stays fast; clips, which are mapped into memory, are slow
 to be read.
@@ -17,7 +17,7 @@ FLAG = os.environ["SLOW_DISK"]
 _open, _stat = builtins.open, os.stat
 
 
-def wait(path: object = "") -> None:
+def wait(path: object, share: float = 1.0) -> None:
     if isinstance(path, int) or str(path).startswith(("/proc", "/dev", "/sys")):
         return
     try:
@@ -25,21 +25,21 @@ def wait(path: object = "") -> None:
     except OSError:
         return
     with _open(FLAG) as flag:
-        time.sleep(float(flag.read()))
+        time.sleep(share * float(flag.read()))
 
 
-def slowed(function):
+def slowed(function, share=1.0):
     @functools.wraps(function)
     def slow(*args, **kwargs):
-        wait(args[0] if args else "")
+        wait(args[0] if args else "", share)
         return function(*args, **kwargs)
 
     return slow
 
 
 builtins.open = io.open = slowed(builtins.open)
-for name in ("stat", "scandir", "listdir", "replace", "open", "mkdir"):
-    setattr(os, name, slowed(getattr(os, name)))
+for name in ("stat", "scandir", "listdir"):
+    setattr(os, name, slowed(getattr(os, name), 1 / 30))
 sqlite3.connect = slowed(sqlite3.connect)
 
 from clipactor_node.motion.library.pack import Pack  # noqa: E402  (its functions are slow from the beginning)

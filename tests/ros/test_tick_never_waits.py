@@ -26,7 +26,8 @@ RATE_HZ = 24.0
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     place = tmp_path_factory.mktemp("home")
-    (place / "models").symlink_to(Path(os.environ["CLIPACTOR_HOME"]) / "models")
+    for name in ("models", "cache"):
+        (place / name).symlink_to(Path(os.environ["CLIPACTOR_HOME"]) / name)
     (place / "jobs").mkdir()
     with open(place / "jobs" / "local-0.lock", "w") as worker:  # held as a worker holds it: none is started
         fcntl.flock(worker, fcntl.LOCK_EX)
@@ -85,9 +86,9 @@ def test_while_the_disk_is_slow_commands_and_services_are_answered_late_and_ever
     states = []
     reader.node.create_subscription(JointState, "/clipactor/ann/joint_states", states.append, 10)
     del ticks[:]
-    reader.say("a firefighter in a yellow jacket waves hello")
-    assert "wav" in reader.state(lambda state: state.activity == "playing").label
-    reader.say("ein Mann in einem roten Hemd tanzt")
+    for command in ("a firefighter in a yellow jacket waves hello", "ein Mann in einem roten Hemd tanzt"):
+        reader.publish(String(data=command))
+        assert not reader.state(lambda state, text=command: state.command == text).last_error
     request = CreateAvatar.Request(name="ann", command="a knight in silver armour bows")
     assert "refused" not in reader.call(CreateAvatar, "/clipactor/create_avatar", request).message
     found = reader.call(FindMotions, "/clipactor/find_motions", FindMotions.Request(text="crawl"))

@@ -103,7 +103,7 @@ class AppearanceController:
     def leave(self) -> None:
         """What was asked for goes on, but no longer first."""
         if self._submitted is not None:
-            self._submitted.add_done_callback(self._leave_submitted)
+            self._submitted.add_done_callback(self._leave_submitted)  # type: ignore[arg-type]  # the promise itself
             self._submitted = None
         if self._job:
             self._jobs.leave_foreground(self._job)

@@ -11,6 +11,7 @@ from rclpy.qos import QoSProfile
 from std_msgs.msg import String
 from trajectory_msgs.msg import JointTrajectory
 
+from clipactor_node.body import Skinner
 from clipactor_node.player import (
     ORIGIN,
     Appearance,
@@ -94,7 +95,7 @@ class Avatar:
         self.hri: HriBodyOutputs | None = None
         self.embodied = embodied
         self.player: AvatarPlayer = embodied or NoPlayer("; ".join(problems))
-        if embodied is not None:
+        if embodied is not None and descriptions is not None:
             self._add_outputs()
             self._description = RobotDescription(
                 self._topic(String, "robot_description", qos.LATCHED), descriptions
@@ -131,25 +132,25 @@ class Avatar:
         return self.topics[-1]
 
     def _add_outputs(self) -> None:
-        settings, loaded = self._settings, self.loaded
-        self._outputs = BodyOutputs(
-            self._node, loaded.skinner, loaded.detail, **self._words(), topic_prefix=self._space
-        )
+        settings, skinner, detail = self._settings, self.loaded.skinner, self.loaded.detail
+        if skinner is None or detail is None:
+            return
+        self._outputs = BodyOutputs(self._node, skinner, detail, **self._words(), topic_prefix=self._space)
         self.topics.extend(self._outputs.topics)
         for name in ("loop", "facing", "lit_colors"):
             self.change(name, settings[name])
         if settings["hri"] != "off":
-            self._add_hri()
+            self._add_hri(skinner)
 
-    def _add_hri(self) -> None:
+    def _add_hri(self, skinner: Skinner) -> None:
         from clipactor_node.ros.hri import publishers as hri  # its messages are not installed everywhere
 
         body_id = hri.body_id_of(self._node.get_namespace(), self.name)
         map_frame, person = self._settings["map_frame"], self._settings["hri"] == hri.PERSON
-        self.hri = hri.HriBodyOutputs(self._node, self.loaded.skinner, body_id, map_frame, person)
+        self.hri = hri.HriBodyOutputs(self._node, skinner, body_id, map_frame, person)
         self.topics.extend(self.hri.topics)
 
-    def _words(self) -> dict[str, object]:
+    def _words(self) -> dict[str, Any]:
         """What the messages of the body call things, and how they write them."""
         return {
             "map_frame": self._settings["map_frame"],
@@ -169,7 +170,7 @@ class Avatar:
             self._outputs.warm_up()
             self._description.now(self.embodied.appearance)
             TrajectoryPreview(
-                self.loaded.skinner, self._settings["rate_hz"], self.embodied.preview()
+                self.embodied.skinner, self._settings["rate_hz"], self.embodied.preview()
             ).advance()
 
     def destroy(self) -> None:
@@ -183,7 +184,7 @@ class Avatar:
         for topic in self.topics:
             topic.destroy()
 
-    def change(self, name: str, value: object) -> None:
+    def change(self, name: str, value: Any) -> None:
         """Take over a parameter that was changed while the avatar plays; `settings` has it already."""
         if name.startswith("publish_"):
             for topic in self.topics:
@@ -221,7 +222,7 @@ class Avatar:
             appearance: what is worn, on another body (`Player.refit`); None: the body is the same.
         """
         self.loaded = loaded
-        if self._outputs is None or self.embodied is None:
+        if self._outputs is None or self.embodied is None or loaded.skinner is None or loaded.detail is None:
             return
         self._outputs.change_detail(loaded.skinner, loaded.detail)
         if appearance is not None and loaded.selector is not None:
@@ -255,7 +256,7 @@ class Avatar:
             self._state.send(self._state_message.message(status, style, stamp))
 
     def _announce_clothes(self, worn: Appearance, stamp: Time) -> None:
-        if worn.revision != self._announced:
+        if worn.revision != self._announced and self.loaded.body is not None:
             self._announced = worn.revision
             self._clothes.send(clothes_message(worn, self.loaded.body, stamp))
 

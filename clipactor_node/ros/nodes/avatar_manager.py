@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from diagnostic_msgs.msg import DiagnosticArray
-from rclpy.clock import Clock, ClockType
+from rclpy.clock import Clock, ClockType  # type: ignore[attr-defined]  # it does export it
 from rclpy.node import Node
 from rclpy.timer import Timer
 from std_msgs.msg import Header
@@ -59,8 +59,9 @@ class AvatarManager:
         self._namesakes: tuple[str, ...] = ()
         self._clock: Timer | None = None
         body = self._loaded.body
-        self._descriptions = body and DescriptionBuilder(body, user_home() / "cache", node.get_logger())
-        self._jobs = StyleJobClient(node, self._settings, body and body.path)
+        cache, log = user_home() / "cache", node.get_logger()
+        self._descriptions = DescriptionBuilder(body, cache, log) if body else None
+        self._jobs = StyleJobClient(node, self._settings, body.path if body else None)
         self._hri_lists = self._open_hri_lists()
         own = self._new_avatar(self._loaded, new_player(self._loaded, self._settings, ORIGIN))
         own.warm_up()
@@ -174,7 +175,7 @@ class AvatarManager:
         self._background.close()
         self._jobs.close()
 
-    def change(self, name: str, value: object) -> None:
+    def change(self, name: str, value: Any) -> None:
         """Take over a parameter that may be changed while the avatars play."""
         if name == "rate_hz":
             self._wanted_rate = value
@@ -208,7 +209,7 @@ class AvatarManager:
             return
         self._settings["rate_hz"] = self.meter.rate_hz = rate_hz
         for avatar in self.avatars.values():
-            avatar.change_rate(rate_hz, changes.get(avatar.embodied))
+            avatar.change_rate(rate_hz, changes[avatar.embodied] if avatar.embodied else None)
         if self._clock is not None:
             self._stop_clock()
             self._start_clock()

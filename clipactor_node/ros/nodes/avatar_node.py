@@ -8,6 +8,7 @@ import gc
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from typing import Any
 
 from rcl_interfaces.msg import SetParametersResult
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
@@ -64,11 +65,13 @@ class AvatarNode(LifecycleNode):
         return DONE
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
-        self.manager.play()
+        if self.manager is not None:
+            self.manager.play()
         return super().on_activate(state)
 
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
-        self.manager.freeze()
+        if self.manager is not None:
+            self.manager.freeze()
         return super().on_deactivate(state)
 
     def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
@@ -89,7 +92,7 @@ class AvatarNode(LifecycleNode):
             self.manager = None
             gc.collect()  # its parts refer to each other, and hold models of a hundred megabytes
 
-    def _check(self, parameters: Sequence[Parameter]) -> SetParametersResult:
+    def _check(self, parameters: "Sequence[Parameter[Any]]") -> SetParametersResult:
         """Whether these parameters, all of them, may be set now."""
         for setting, value in _own(parameters):
             try:
@@ -104,7 +107,7 @@ class AvatarNode(LifecycleNode):
                 return SetParametersResult(successful=False, reason=reason)
         return SetParametersResult(successful=True)
 
-    def _take_over(self, parameters: Sequence[Parameter]) -> None:
+    def _take_over(self, parameters: "Sequence[Parameter[Any]]") -> None:
         """Go on with parameters that have been set."""
         for setting, value in _own(parameters):
             self._values[setting.name] = setting.checked(value)
@@ -112,7 +115,7 @@ class AvatarNode(LifecycleNode):
                 self.manager.change(setting.name, self._values[setting.name])
 
 
-def _own(parameters: Sequence[Parameter]) -> Iterator[tuple[Setting, object]]:
+def _own(parameters: "Sequence[Parameter[Any]]") -> Iterator[tuple[Setting, object]]:
     """Without those of rclpy, such as use_sim_time."""
     return ((BY_NAME[p.name], p.value) for p in parameters if p.name in BY_NAME)
 

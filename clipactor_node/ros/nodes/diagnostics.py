@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
+from rclpy.clock import ROSClock
 from rclpy.node import Node
 
 from clipactor_node.ros.nodes.avatar import Avatar
@@ -88,7 +89,8 @@ def node_status(
         **_backends(loaded),
     }
     warnings = [*_warnings(own, errors), *warnings]
-    if active and (slow := _slow_clock(figures, node.get_clock().ros_time_is_active)):
+    clock: ROSClock = node.get_clock()  # type: ignore[assignment]  # what nodes have
+    if active and (slow := _slow_clock(figures, clock.ros_time_is_active)):
         warnings.append(slow)
     return _status(f"{node.get_fully_qualified_name()}: playback", values, errors, warnings)
 

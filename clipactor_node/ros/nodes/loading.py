@@ -93,8 +93,10 @@ def in_detail(loaded: Loaded, name: str) -> Loaded:
     Raises:
         ModelError, OSError: more vertices cannot be kept on disk.
     """
+    if loaded.body is None:
+        return loaded
     detail = bodies.detail_of(loaded.body, name)
-    if detail.body is loaded.detail.body:
+    if loaded.detail is not None and detail.body is loaded.detail.body:
         return replace(loaded, detail=detail)
     skinner, selector = _for_body(detail)
     return replace(loaded, detail=detail, skinner=skinner, selector=selector)
