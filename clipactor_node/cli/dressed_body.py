@@ -6,7 +6,7 @@ import numpy as np
 
 from clipactor_node import body as bodies
 from clipactor_node.language import Prompt, as_prompt
-from clipactor_node.player import Appearance, AppearanceSelector, of_style
+from clipactor_node.player import Appearance, AppearanceRequest, AppearanceSelector, of_style
 from clipactor_node.style import open_cache
 
 AUTO, NONE = "auto", "none"
@@ -40,7 +40,7 @@ class DressedBody:
 def _clothes(style: str, text: str | Prompt, body: bodies.Body) -> tuple[Appearance, tuple[str, ...]]:
     if style in (AUTO, NONE):
         selector = AppearanceSelector(body, open_cache())
-        chosen, notes = selector.choose(as_prompt(text)) if style == AUTO else (None, ())
-        return chosen or selector.plain, notes
+        request = AppearanceRequest.of(as_prompt(text)) if style == AUTO else None
+        return selector.choose(request) if request else (selector.plain, ())
     cache = open_cache()
     return of_style(cache.load(cache.find(style).key), body), ()

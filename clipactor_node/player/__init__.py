@@ -1,11 +1,15 @@
 """The player: what the avatar shows now."""
 
+from clipactor_node.player.appearance import Appearance
 from clipactor_node.player.appearance_request import AppearanceRequest
-from clipactor_node.player.appearance_selector import Appearance, AppearanceSelector, of_style, plain
+from clipactor_node.player.appearance_selector import AppearanceSelector, of_style, plain
 from clipactor_node.player.clip_playback import ORIGIN, Place, at_rate
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.no_player import NoPlayer
 from clipactor_node.player.player import Player
+from clipactor_node.player.preparation import CommandPreparer, Prepared, refused
+from clipactor_node.player.protocol import AvatarPlayer
+from clipactor_node.player.rate_change import RateChange
 
 __all__ = [
     "ORIGIN",
@@ -14,11 +18,16 @@ __all__ = [
     "AppearanceRequest",
     "AppearanceSelector",
     "AvatarFrame",
+    "AvatarPlayer",
+    "CommandPreparer",
     "NoPlayer",
     "Place",
     "Player",
+    "Prepared",
+    "RateChange",
     "Status",
     "at_rate",
     "of_style",
     "plain",
+    "refused",
 ]

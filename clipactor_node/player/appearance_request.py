@@ -1,48 +1,59 @@
 """What a command asked the avatar to look like."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from clipactor_node.appearance.outfit import by_name
+from clipactor_node.appearance.outfit import ProposedOutfit, by_name, propose_outfit
 from clipactor_node.language import Prompt, tokens
 from clipactor_node.retrieval import Plan
 
 
-def described_in(prompt: Prompt) -> str:
-    """What a prompt says of looks, in one phrase; "": nothing.
-
-    Names of outfits ("ein Ninja tanzt") are known to the wardrobe alone, in every language the same.
-    """
-    if prompt.appearance or prompt.english:
-        return prompt.appearance
-    return prompt.text if any(word in by_name() for word in tokens(prompt.text.lower())) else ""
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class AppearanceRequest:
-    """Looks on stage; told apart by identity, so that every command counts.
+    """What somebody should look like, and the motion to dress.
 
     Fields:
         words: in one phrase, such as "a person wearing a red coat".
+        text: the whole command, cleaned; "": there was none.
         clip: the motion they were first asked for in; "": none.
-        start_s, end_s: the stretch of it.
+        start_s, end_s: the stretch of it, seconds.
         known: whether anything is worn for them.
         key: of the finished style that is; "": there was none.
+        outfit: what the words say about clothes.
     """
 
     words: str
+    text: str = ""
     clip: str = ""
     start_s: float = 0.0
     end_s: float = 0.0
     known: bool = False
     key: str = ""
+    outfit: ProposedOutfit | None = field(default=None, compare=False, repr=False)
 
     @classmethod
-    def of(cls, prompt: Prompt, plan: Plan) -> "AppearanceRequest | None":
-        """None where a prompt says nothing about looks."""
-        words = described_in(prompt)
-        if not words:
-            return None
+    def of(cls, prompt: Prompt) -> "AppearanceRequest | None":
+        """What a prompt says about looks; None: nothing."""
+        words = _described_in(prompt)
+        return cls(words, prompt.text, outfit=propose_outfit(words)) if words else None
+
+    def during(self, plan: Plan) -> "AppearanceRequest":
+        """The same, to be seen in the first motion of a plan."""
         if not plan.steps:
-            return cls(words)
+            return self
         match = plan.steps[0][0].match
-        return cls(words, match.clip, match.start_s, match.end_s)
+        return replace(self, clip=match.clip, start_s=match.start_s, end_s=match.end_s)
+
+    @property
+    def proposed(self) -> ProposedOutfit:
+        """The outfit that the words describe."""
+        return self.outfit or propose_outfit(self.words)
+
+
+def _described_in(prompt: Prompt) -> str:
+    """What a prompt says of looks, in one phrase; "": nothing.
+
+    Names of outfits ("ein Ninja tanzt") are known to the room of outfits alone, in every language the same.
+    """
+    if prompt.appearance or prompt.english:
+        return prompt.appearance
+    return prompt.text if any(word in by_name() for word in tokens(prompt.text.lower())) else ""

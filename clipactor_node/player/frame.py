@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from clipactor_node.player.appearance_selector import Appearance
+from clipactor_node.player.appearance import Appearance
 
 
 class Activity(StrEnum):

@@ -1,4 +1,4 @@
-"""A scene: what happens at one time, prepared (`LayeredMotion`) and as it is played (`LayeredPlayback`)."""
+"""What happens at one time: made ready (`LayeredMotion`) and as it is played (`LayeredPlayback`)."""
 
 import math
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from clipactor_node.motion import MotionClip
 from clipactor_node.motion.blending import Legs, overlaid
 from clipactor_node.player.clip_playback import ClipPlayback, Frame, Place, at_rate
 
-SHORTEST_SCENE_S = 2.5
+SHORTEST_MOTION_S = 2.5
 """A cycle shorter than this is repeated before a plan goes on: one step is not yet a walk."""
 
 
@@ -48,6 +48,11 @@ class LayeredMotion:
     duration_s: float = 0.0
 
     @property
+    def rate_hz(self) -> float:
+        """Of all its clips."""
+        return self.base.clip.rate_hz
+
+    @property
     def parts(self) -> tuple[MotionLayer, ...]:
         """Base and overlays."""
         return (self.base, *self.overlays)
@@ -60,33 +65,33 @@ class LayeredMotion:
     @property
     def frames(self) -> int:
         """Frames before a plan may go on: those asked for, else of the longest clip; never none."""
-        rate = self.base.clip.rate_hz
+        rate = self.rate_hz
         if self.duration_s:
             return max(round(self.duration_s * rate), 1)
         frames = max(len(part.clip) for part in self.parts)
         if self.base.clip.loop is None:
             return frames
-        cycles = math.ceil(SHORTEST_SCENE_S * rate / frames)
+        cycles = math.ceil(SHORTEST_MOTION_S * rate / frames)
         return frames * max(cycles, 1)
 
 
 class LayeredPlayback:
-    """A scene as it is played. It goes on for as long as it is asked for frames."""
+    """A motion as it is played. It goes on for as long as it is asked for frames."""
 
-    def __init__(self, scene: LayeredMotion, place: Place, legs: Legs, blend_s: float) -> None:
-        self.scene = scene
-        self.base, *self._overlays = (ClipPlayback(part.clip, place, legs, blend_s) for part in scene.parts)
+    def __init__(self, motion: LayeredMotion, place: Place, legs: Legs, blend_s: float) -> None:
+        self.motion = motion
+        self.base, *self._overlays = (ClipPlayback(part.clip, place, legs, blend_s) for part in motion.parts)
 
     @property
     def passed(self) -> bool:
         """Whether a plan may go on."""
-        return self.base.shown >= self.scene.frames
+        return self.base.shown >= self.motion.frames
 
     def opening(self) -> tuple[np.ndarray, np.ndarray]:
         """The first two frames, stacked: poses (2, 55, 3), translations (2, 3)."""
         poses, translations = self.base.opening()
-        for take in self._overlays:
-            above, _ = take.opening()
+        for overlay in self._overlays:
+            above, _ = overlay.opening()
             poses = np.stack([overlaid(*pair) for pair in zip(poses, above, strict=True)])
         return poses, translations
 
@@ -97,8 +102,8 @@ class LayeredPlayback:
     def next(self) -> Frame:
         """The frame to show now."""
         pose, translation = self.base.next()
-        for take in self._overlays:
-            pose = overlaid(pose, take.next()[0])
+        for overlay in self._overlays:
+            pose = overlaid(pose, overlay.next()[0])
         return pose, translation
 
 

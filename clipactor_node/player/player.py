@@ -1,16 +1,14 @@
 """The player: commands in, one frame per tick out, and never a tick without a frame."""
 
 import math
-import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
 
-from clipactor_node import language as prompts
 from clipactor_node.body import Skinner
-from clipactor_node.errors import ClipActorError, LibraryError
+from clipactor_node.errors import LibraryError
 from clipactor_node.motion import Library
 from clipactor_node.motion.blending import (
     Frames,
@@ -21,21 +19,21 @@ from clipactor_node.motion.blending import (
     transition,
     turn_in_place,
 )
+from clipactor_node.player.appearance import Appearance, CrossFade
 from clipactor_node.player.appearance_request import AppearanceRequest
-from clipactor_node.player.appearance_selector import Appearance, AppearanceSelector, CrossFade, plain
+from clipactor_node.player.appearance_selector import AppearanceSelector, plain
 from clipactor_node.player.clip_playback import ORIGIN, Frame, Place, at_rate
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, MotionLayer, standing
-from clipactor_node.player.preparation import layered_motions, motion_of_clip
-from clipactor_node.retrieval import Plan, Retriever, plan_prompt
+from clipactor_node.player.preparation import CommandPreparer, Prepared
+from clipactor_node.player.rate_change import RateChange
+from clipactor_node.retrieval import Retriever
 
 IDLE_CLIP = "idle"
 FADE_S = 0.6
 """How long new clothes take to appear."""
 SMALLEST_TURN = math.radians(30.0)
 """A smaller one is not worth a step: radians."""
-LONGEST_ECHO = 200
-"""Characters of a command that `Status.command` repeats."""
 
 
 class Player:
@@ -43,6 +41,8 @@ class Player:
 
     The clock is the caller's: `tick()` once per period of `rate_hz`. Nothing a user types makes it
     raise or stop: what cannot be done is said in `Status.error` and the avatar goes on.
+
+    Commands are prepared by `preparer`, in any thread, and performed here. All else is for one thread.
 
     Args:
         library: clips; None: the avatar only stands.
@@ -52,8 +52,15 @@ class Player:
         blend_s: length of transitions, at least 0.25 s.
         loop: whether the last thing asked for goes on until the next command; else idle.
         excuse: what to say while there is no library or retriever.
-        closet: chooses the clothes; None: always plain ones.
+        selector: chooses the clothes; None: always plain ones.
         place: where the avatar stands at first, and where `reset` puts it.
+
+    Fields:
+        preparer: makes commands ready for the player as it is now.
+        request: what the last command that described looks asked for; `requests` counts them.
+        motions_begun: counts up as soon as another motion begins.
+        status: what `state` says.
+        timings: seconds each stage of the last command took.
     """
 
     def __init__(
@@ -65,35 +72,34 @@ class Player:
         blend_s: float = 0.4,
         loop: bool = True,
         excuse: str = "",
-        closet: AppearanceSelector | None = None,
+        selector: AppearanceSelector | None = None,
         place: Place = ORIGIN,
     ) -> None:
-        self._library, self._retriever, self._excuse = library, retriever, excuse
         self.skinner = skinner
         self._height = -float(skinner.rest_vertices[:, 1].min())
         self._legs = Legs(skinner.rest_joints, -self._height)
-        self.rate_hz, self.blend_s, self.loop = rate_hz, blend_s, loop
+        self.blend_s, self.loop = blend_s, loop
         self.faces_front = False
         """Whether the avatar turns to where it faced at home before it performs."""
-        self._idle = LayeredMotion(self._idle_part())
+        self._idle, problem = self._load_idle(library, rate_hz)
+        self._retriever = retriever
+        self.preparer = CommandPreparer(library, retriever, selector, rate_hz, excuse or problem)
         self._queue: list[LayeredMotion] = []
         self._looping = False
         self._bridge: deque[Frame] = deque()
-        """What is still to be shown of the transition; the ensemble is as many frames ahead."""
+        """What is still to be shown of the transition; the playback is as many frames ahead."""
         self._home = place
-        self._ensemble = LayeredPlayback(self._idle, self._home, self._legs, blend_s)
-        poses, translations = self._ensemble.opening()
+        self._playback = LayeredPlayback(self._idle, self._home, self._legs, blend_s)
+        poses, translations = self._playback.opening()
         self._shown: list[Frame] = [(poses[0], translations[0])] * 2  # the last two frames
-        self._closet = closet
-        self.looks: AppearanceRequest | None = None
-        """What the last command that described looks asked for."""
-        worn = closet.plain if closet else plain(skinner.body)
-        self._fitting = CrossFade(worn, round(FADE_S * rate_hz))
+        self.request: AppearanceRequest | None = None
+        self.requests = self.motions_begun = 0
+        worn = selector.plain if selector else plain(skinner.body)
+        self._fade = CrossFade(worn, round(FADE_S * rate_hz))
         self._tick = 0
         self._activity = Activity.IDLE
         self.status = Status()
-        self.timings: dict[str, float] = {}
-        """Seconds each stage of the last command took."""
+        self.timings: Mapping[str, float] = {}
         self._controls: dict[str, Callable[[], None]] = {
             "stop": self._stop,
             "pause": self._pause,
@@ -101,10 +107,15 @@ class Player:
             "reset": self._reset,
         }
 
+    @property
+    def rate_hz(self) -> float:
+        """Ticks per second."""
+        return self.preparer.rate_hz
+
     # Commands
 
     def command(self, text: str, loop: bool | None = None) -> bool:
-        """Do what `text` says: perform it, or obey a control word.
+        """Do at once what `text` says: perform it, or obey a control word.
 
         Args:
             text: anything at all.
@@ -113,79 +124,84 @@ class Player:
         Returns:
             Whether it will be done; if not, `status.error` says why.
         """
-        started = time.perf_counter()
-        echo = " ".join(text.split())
-        self._say(command=echo if len(echo) <= LONGEST_ECHO else echo[: LONGEST_ECHO - 1] + "…", error="")
-        try:
-            prompt = prompts.parse(text)
-            parsed = time.perf_counter()
-            self.timings = {"parse": parsed - started}
-            if prompt.control:
-                self._controls[prompt.control]()
-            else:
-                self._perform(prompt, self.loop if loop is None else loop)
-        except ClipActorError as error:
-            self._say(error=str(error))
+        return self.perform(self.preparer.prepare(text), loop)
+
+    def perform(self, prepared: Prepared, loop: bool | None = None) -> bool:
+        """Do what a command says that was prepared -> as `command`."""
+        self._say(command=prepared.echo, error=prepared.error)
+        if prepared.error:
             return False
+        self.timings = prepared.timings
+        if prepared.control:
+            self._controls[prepared.control]()
+            return True
+        if prepared.outdated(self.preparer):
+            prepared = self.preparer.renew(prepared)
+        self._dress(prepared)
+        self._record(prepared)
+        if prepared.motions:  # else only looks were described, and the avatar goes on as it does
+            first, *self._queue = (*self._turn(), *prepared.motions)
+            self._looping = (self.loop if loop is None else loop) and _goes_on(prepared.motions)
+            self._begin(first, Activity.PLAYING)
         return True
 
-    def _perform(self, prompt: prompts.Prompt, loop: bool) -> None:
-        if self._library is None or self._retriever is None:
-            raise LibraryError(self._excuse or "there is no motion library to perform from")
-        started = time.perf_counter()
-        if prompt.text in self._library:  # the name of a clip is a command too
-            plan = Plan()
-            scenes = (motion_of_clip(prompt.text, self._library, self.rate_hz),)
-            found = started
-        else:
-            plan = plan_prompt(self._retriever, prompt)
-            found = time.perf_counter()
-            scenes = layered_motions(plan, self._library, self.rate_hz)
-        self.timings |= {"find": found - started, "load": time.perf_counter() - found}
-        notes = self._dress(prompt, AppearanceRequest.of(prompt, plan))
+    def _record(self, prepared: Prepared) -> None:
+        warnings = prepared.prompt.warnings if prepared.prompt else ()
         self._say(
             command_id=self.status.command_id + 1,
-            plan=plan.lines or tuple(f"the clip {scene.base.clip.name}" for scene in scenes),
-            warnings=(*prompt.warnings, *plan.warnings, *notes),
+            plan=prepared.plan.lines or tuple(f"the clip {m.base.clip.name}" for m in prepared.motions),
+            warnings=(*warnings, *prepared.plan.warnings, *prepared.notes),
         )
-        if scenes:  # else only looks were described, and the avatar goes on as it does
-            self._retriever.performed(plan)
-            first, *self._queue = (*self._turn(), *scenes)
-            self._looping = loop and _goes_on(scenes)
-            self._begin(first, Activity.PLAYING)
+        if self._retriever is not None:
+            self._retriever.performed(prepared.plan)
 
-    def _dress(self, prompt: prompts.Prompt, looks: AppearanceRequest | None) -> tuple[str, ...]:
-        if self._closet is None or looks is None:
-            return ()
-        started = time.perf_counter()
-        clothes, notes = self._closet.choose(prompt)
-        known = clothes is not None and clothes is not self._closet.plain
-        looks = replace(looks, known=known, key=clothes.key if clothes else "")
-        before, self.looks = self.looks, looks
-        worn = self._fitting.clothes
-        further = worn.live and before is not None and before.words == looks.words
-        if clothes is not None and clothes.name != worn.name and (clothes.key or not further):
-            self.wear(clothes)
-        self.timings["dress"] = time.perf_counter() - started
-        return notes
+    def _dress(self, prepared: Prepared) -> None:
+        if prepared.request is None:
+            return
+        before, self.request = self.request, prepared.request
+        self.requests += 1
+        new, worn = prepared.appearance, self._fade.appearance
+        further = worn.live and before is not None and before.words == self.request.words
+        if new is not None and new.name != worn.name and (new.key or not further):
+            self.wear(new)
 
-    def wear(self, clothes: Appearance) -> None:
-        """Begin to change into `clothes`, over what is worn."""
-        self._fitting.put_on(clothes)
+    def wear(self, appearance: Appearance) -> None:
+        """Begin to change into `appearance`, over what is worn."""
+        self._fade.put_on(appearance)
 
-    def change_rate(self, rate_hz: float) -> None:
+    def resampled(self, rate_hz: float) -> RateChange:
+        """What a change of the rate needs. Changes nothing; takes long, so it may run in any thread."""
+        moving = (self.motion, *self._queue)
+        pairs = tuple((motion, motion.at_rate(rate_hz)) for motion in moving if motion is not self._idle)
+        idle = self._idle.base
+        if idle.source is None:
+            return RateChange(rate_hz, LayeredMotion(standing(self._height, rate_hz)), pairs)
+        return RateChange(rate_hz, self._idle.at_rate(rate_hz), pairs)
+
+    def is_covered_by(self, change: RateChange) -> bool:
+        """Whether a change has all that plays or waits now."""
+        return all(change.has(m) for m in (self.motion, *self._queue) if m is not self._idle)
+
+    def change_rate(self, change: RateChange) -> None:
         """Tick at another rate. What plays begins anew, out of the pose that is shown."""
-        self.rate_hz = rate_hz
-        playing = self.scene is not self._idle
-        self._idle = LayeredMotion(self._idle_part())
-        self._queue = [scene.at_rate(rate_hz) for scene in self._queue]
-        self._begin(self.scene.at_rate(rate_hz) if playing else self._idle, self._activity)
+        motion = change.idle if self.motion is self._idle else change.of(self.motion)
+        self._idle = change.idle
+        self._queue = [change.of(waiting) for waiting in self._queue]
+        self._change_preparer(rate_hz=change.rate_hz)
+        self._begin(motion, self._activity)
 
-    def change_closet(self, closet: AppearanceSelector) -> None:
-        """Wear the same, at once, on a body with more or fewer vertices."""
-        looks = self.looks.words if self.looks else ""
-        clothes = closet.again(self._fitting.clothes, looks, self._closet)
-        self._closet, self._fitting = closet, CrossFade(clothes, self._fitting.fade_ticks)
+    def refit(self, selector: AppearanceSelector) -> Appearance:
+        """What is worn, for the body of another selector. Changes nothing; for any thread."""
+        worn, now = self._fade.appearance, self.preparer.selector
+        return selector.plain if now is None else selector.refit(worn, self.request, now)
+
+    def change_selector(self, selector: AppearanceSelector, appearance: Appearance) -> None:
+        """Go on, on a body with more or fewer vertices, at once in what `refit` made of the clothes."""
+        self._change_preparer(selector=selector)
+        self._fade = CrossFade(appearance, self._fade.fade_ticks)
+
+    def _change_preparer(self, **changes: object) -> None:
+        self.preparer = replace(self.preparer, revision=self.preparer.revision + 1, **changes)  # type: ignore[arg-type]  # a field's name and its value
 
     def _turn(self) -> tuple[LayeredMotion, ...]:
         """A turn in place towards the front, where that is wanted and not there yet."""
@@ -206,34 +222,34 @@ class Player:
 
     def _resume(self) -> None:
         if self._activity is Activity.PAUSED:
-            self._activity = Activity.IDLE if self._ensemble.scene is self._idle else Activity.PLAYING
+            self._activity = Activity.IDLE if self.motion is self._idle else Activity.PLAYING
 
     def _reset(self) -> None:
         """Stand idle at home at once, without a transition: the avatar is put there."""
         self._queue.clear()
-        self._ensemble = LayeredPlayback(self._idle, self._home, self._legs, self.blend_s)
+        self._play(self._idle, self._home)
         self._bridge.clear()
         self._activity = Activity.IDLE
 
     @property
-    def clothes(self) -> Appearance:
+    def appearance(self) -> Appearance:
         """What is worn, or being put on."""
-        return self._fitting.clothes
+        return self._fade.appearance
 
     @property
     def waiting(self) -> int:
-        """Scenes of the plan that are still to come."""
+        """Motions of the plan that are still to come."""
         return len(self._queue)
 
     @property
-    def scene(self) -> LayeredMotion:
-        """What plays now; another object as soon as something else begins."""
-        return self._ensemble.scene
+    def motion(self) -> LayeredMotion:
+        """What plays now."""
+        return self._playback.motion
 
-    def rehearse(self) -> Iterator[Frame]:
-        """One pass of the scene that plays now, from its beginning, standing at the origin."""
-        ensemble = LayeredPlayback(self.scene, ORIGIN, self._legs, self.blend_s)
-        return (ensemble.next() for _ in range(self.scene.frames))
+    def preview(self) -> Iterator[Frame]:
+        """One pass of what plays now, from its beginning, standing at the origin."""
+        playback = LayeredPlayback(self.motion, ORIGIN, self._legs, self.blend_s)
+        return (playback.next() for _ in range(self.motion.frames))
 
     # Ticks
 
@@ -244,56 +260,61 @@ class Player:
             self._advance()
         pose, translation = self._shown[-1]
         self._describe()
-        return AvatarFrame(self._tick, pose, translation, self._fitting.tick(), self.status)
+        return AvatarFrame(self._tick, pose, translation, self._fade.tick(), self.status)
 
     def _advance(self) -> None:
-        over = self._ensemble.passed and not self._bridge
-        if over and self._ensemble.scene is not self._idle:
+        over = self._playback.passed and not self._bridge
+        if over and self.motion is not self._idle:
             if self._queue:
                 self._begin(self._queue.pop(0), Activity.PLAYING)
             elif not self._looping:
                 self._begin(self._idle, Activity.IDLE)
-        frame = self._bridge.popleft() if self._bridge else self._ensemble.next()
+        frame = self._bridge.popleft() if self._bridge else self._playback.next()
         self._shown = [self._shown[-1], frame]
 
-    def _begin(self, scene: LayeredMotion, activity: Activity) -> None:
-        """Go over to `scene` on the spot, from whatever is shown now."""
-        place = Place.of(self._shown[-1], self._legs.pelvis)
+    def _play(self, motion: LayeredMotion, place: Place) -> None:
+        self._playback = LayeredPlayback(motion, place, self._legs, self.blend_s)
+        self.motions_begun += 1
+
+    def _begin(self, motion: LayeredMotion, activity: Activity) -> None:
+        """Go over to `motion` on the spot, from whatever is shown now."""
         shown = _stacked(self._shown)
-        self._ensemble = LayeredPlayback(scene, place, self._legs, self.blend_s)
-        opening = self._ensemble.opening()
+        self._play(motion, Place.of(self._shown[-1], self._legs.pelvis))
+        opening = self._playback.opening()
         blend_s = duration(shown, opening, self.blend_s)
-        self._ensemble.move(approach(shown, opening, self._legs, blend_s, self.rate_hz))
-        needed = min(frames_needed(blend_s, self.rate_hz), max(scene.frames, 2))
-        coming = _stacked([self._ensemble.next() for _ in range(needed)])
+        self._playback.move(approach(shown, opening, self._legs, blend_s, self.rate_hz))
+        needed = min(frames_needed(blend_s, self.rate_hz), max(motion.frames, 2))
+        coming = _stacked([self._playback.next() for _ in range(needed)])
         bridge = transition(shown, coming, self._legs, self.rate_hz, blend_s)
         self._bridge = deque(zip(*bridge, strict=True))
         self._activity = activity
 
     def _describe(self) -> None:
-        base = self._ensemble.scene.base
+        base, parts = self.motion.base, self.motion.parts
         blending = bool(self._bridge) and self._activity is Activity.PLAYING
         self._say(
-            clip=" + ".join(part.clip.name for part in self._ensemble.scene.parts),
-            label=" + ".join(part.label for part in self._ensemble.scene.parts),
+            clip=" + ".join(part.clip.name for part in parts),
+            label=" + ".join(part.label for part in parts),
             score=base.score,
-            style=self._fitting.clothes.name,
-            index=max(self._ensemble.base.index - len(self._bridge) - 1, 0),
-            frames=self._ensemble.base.frames,
+            style=self._fade.appearance.name,
+            index=max(self._playback.base.index - len(self._bridge) - 1, 0),
+            frames=self._playback.base.frames,
             activity=Activity.BLENDING if blending else self._activity,
         )
 
     def _say(self, **changes: object) -> None:
-        self.status = replace(self.status, **changes)
+        self.status = replace(self.status, **changes)  # type: ignore[arg-type]  # a field's name and its value
 
-    def _idle_part(self) -> MotionLayer:
-        if self._library is not None and IDLE_CLIP in self._library:
+    def _load_idle(self, library: Library | None, rate_hz: float) -> tuple[LayeredMotion, str]:
+        """How it idles, and why it cannot as it should."""
+        problem = ""
+        if library is not None and IDLE_CLIP in library:
             try:
-                clip = at_rate(self._library.load(IDLE_CLIP), self.rate_hz)
-                return MotionLayer(clip, IDLE_CLIP, math.nan)
+                clip = library.load(IDLE_CLIP)
+                return LayeredMotion(MotionLayer(at_rate(clip, rate_hz), IDLE_CLIP, source=clip)), ""
             except LibraryError as error:
-                self._excuse = self._excuse or str(error)
-        return standing(self._height, self.rate_hz)
+                problem = str(error)
+        return LayeredMotion(standing(self._height, rate_hz)), problem
 
 
 def _stacked(frames: list[Frame]) -> Frames:
@@ -301,8 +322,8 @@ def _stacked(frames: list[Frame]) -> Frames:
     return np.stack(poses), np.stack(translations)
 
 
-def _goes_on(scenes: tuple[LayeredMotion, ...]) -> bool:
-    """Whether the last scene may be repeated: not if its length was asked for, nor, at the end of
+def _goes_on(motions: tuple[LayeredMotion, ...]) -> bool:
+    """Whether the last motion may be repeated: not if its length was asked for, nor, at the end of
     several, if it is one that comes to an end ("..., then sits down")."""
-    last = scenes[-1]
-    return not last.duration_s and (len(scenes) == 1 or last.base.clip.loop is not None)
+    last = motions[-1]
+    return not last.duration_s and (len(motions) == 1 or last.base.clip.loop is not None)

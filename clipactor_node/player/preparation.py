@@ -1,43 +1,184 @@
-"""From a plan (which clip for which words) to scenes (prepared at the player's rate)."""
+"""A command made ready: parsed, planned, loaded and dressed once; performed by the player later."""
 
-from clipactor_node.motion import Library, mirrored, paced
-from clipactor_node.player.clip_playback import at_rate
-from clipactor_node.player.layered_motion import LayeredMotion, MotionLayer
-from clipactor_node.retrieval import Plan, PlannedLayer
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from clipactor_node import language
+from clipactor_node.errors import ClipActorError, LibraryError
+from clipactor_node.motion import Library
+from clipactor_node.player.appearance import Appearance
+from clipactor_node.player.appearance_request import AppearanceRequest
+from clipactor_node.player.appearance_selector import AppearanceSelector
+from clipactor_node.player.layered_motion import LayeredMotion
+from clipactor_node.player.loading import layered_motions, motion_of_clip
+from clipactor_node.retrieval import Plan, Retriever, plan_prompt
+
+LONGEST_ECHO = 200
+"""Characters of a command that `Status.command` repeats."""
 
 
-def layered_motions(plan: Plan, library: Library, rate_hz: float) -> tuple[LayeredMotion, ...]:
-    """Load and prepare every clip of a plan.
+@dataclass(frozen=True)
+class Prepared:
+    """What becomes of a command when it is performed.
 
-    Raises:
-        LibraryError: a clip is damaged; the message names the file.
+    Fields:
+        echo: the command as `Status.command` repeats it.
+        prompt: the command taken apart; None: it cannot be.
+        plan: which clips for which words.
+        motions: those clips, ready to be played.
+        request: what it says about looks; None: nothing.
+        appearance: what is worn for them; None: what is worn stays on.
+        notes: what the user should know about that.
+        timings: seconds each stage took.
+        revision: of the preparer.
+        error: why it cannot be performed; "": it can.
     """
-    return tuple(_scene(step, library, rate_hz) for step in plan.steps)
+
+    echo: str
+    prompt: language.Prompt | None = None
+    plan: Plan = Plan()
+    motions: tuple[LayeredMotion, ...] = ()
+    request: AppearanceRequest | None = None
+    appearance: Appearance | None = None
+    notes: tuple[str, ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)
+    revision: int = 0
+    error: str = ""
+
+    @property
+    def control(self) -> str:
+        """One of `language.CONTROLS`; "": it is no control word."""
+        return self.prompt.control if self.prompt else ""
+
+    def outdated(self, preparer: "CommandPreparer") -> bool:
+        """Whether a preparer would make it otherwise."""
+        return not self.error and not self.control and self.revision != preparer.revision
 
 
-def motion_of_clip(name: str, library: Library, rate_hz: float) -> LayeredMotion:
-    """A whole clip by its name, as it is.
+def echo_of(text: str) -> str:
+    """A command on one line, shortened if it is absurdly long."""
+    echo = " ".join(text.split())
+    return echo if len(echo) <= LONGEST_ECHO else echo[: LONGEST_ECHO - 1] + "…"
 
-    Raises:
-        LibraryError: it is damaged; the message names the file.
+
+def refused(text: str, why: str) -> Prepared:
+    """A command that cannot be performed."""
+    return Prepared(echo_of(text), error=why)
+
+
+@dataclass(frozen=True)
+class CommandPreparer:
+    """Makes commands ready. Changes nothing that anybody sees, so it may work in a thread of its own.
+
+    Fields:
+        library: clips; None: every command is answered with `excuse`.
+        retriever: finds clips for words, for one thread at a time; None: likewise.
+        selector: chooses what to wear; None: what is worn stays on.
+        rate_hz: of the player.
+        excuse: what to say while there is no library or retriever.
+        revision: counts up with every change of these.
     """
-    clip = library.load(name)
-    return LayeredMotion(MotionLayer(at_rate(clip, rate_hz), name, source=clip))
 
+    library: Library | None
+    retriever: Retriever | None
+    selector: AppearanceSelector | None
+    rate_hz: float
+    excuse: str = ""
+    revision: int = 0
 
-def _scene(step: tuple[PlannedLayer, ...], library: Library, rate_hz: float) -> LayeredMotion:
-    base, *overlays = (_part(layer, library, rate_hz) for layer in step)
-    wish = step[0].layer
-    duration_s = wish.duration_s or wish.repeat * base.clip.duration_s
-    return LayeredMotion(base, tuple(overlays), duration_s)
+    def prepare(self, text: str) -> Prepared:
+        """Everything that a command needs; what cannot be done is said in `error`."""
+        return self.complete(self.parse(text))
 
+    def parse(self, text: str) -> Prepared:
+        """The command taken apart, and no more: fast, and no file is read."""
+        started = time.perf_counter()
+        try:
+            prompt = language.parse(text)
+        except ClipActorError as error:
+            return refused(text, str(error))
+        return Prepared(echo_of(text), prompt, timings={"parse": time.perf_counter() - started})
 
-def _part(planned: PlannedLayer, library: Library, rate_hz: float) -> MotionLayer:
-    match = planned.match
-    clip = library.load(match.clip)
-    if match.end_s - match.start_s < clip.duration_s:
-        clip = clip.slice(match.start_s, match.end_s)
-    clip = paced(clip, planned.layer.speed)
-    if planned.mirror:
-        clip = mirrored(clip)
-    return MotionLayer(at_rate(clip, rate_hz), match.label, match.score, source=clip)
+    def complete(self, parsed: Prepared) -> Prepared:
+        """What `parse` left to be done; a control word needs nothing more."""
+        if parsed.error or parsed.prompt is None or parsed.control:
+            return parsed
+        try:
+            return self._dressed(self._with_motions(parsed, parsed.prompt))
+        except ClipActorError as error:
+            return replace(parsed, error=str(error))
+
+    def renew(self, prepared: Prepared, key: str = "") -> Prepared:
+        """The same as this preparer would make it, in a finished style if there is one.
+
+        Nothing is parsed or planned again.
+
+        Args:
+            key: of the style; "": there is none.
+        """
+        motions = tuple(
+            motion if motion.rate_hz == self.rate_hz else motion.at_rate(self.rate_hz)
+            for motion in prepared.motions
+        )
+        renewed = replace(prepared, motions=motions, revision=self.revision)
+        if self.selector is None or prepared.request is None:
+            return renewed
+        if key:
+            try:
+                return replace(
+                    renewed,
+                    appearance=self.selector.finished(key, prepared.request),
+                    request=replace(prepared.request, known=True, key=key),
+                )
+            except ClipActorError as error:
+                renewed = replace(renewed, notes=(*prepared.notes, str(error)))
+        return renewed if prepared.revision == self.revision else self._dressed(renewed)
+
+    def request(self, text: str) -> AppearanceRequest | None:
+        """What a command asks to look like, and the motion to dress; None: it does not say.
+
+        Raises:
+            ClipActorError: the text cannot be understood.
+        """
+        prompt = language.parse(text)
+        request = AppearanceRequest.of(prompt)
+        if request is None or self.retriever is None or not (prompt.appearance and prompt.plan):
+            return request
+        return request.during(plan_prompt(self.retriever, prompt))
+
+    def _with_motions(self, parsed: Prepared, prompt: language.Prompt) -> Prepared:
+        if self.library is None or self.retriever is None:
+            raise LibraryError(self.excuse or "there is no motion library to perform from")
+        started = time.perf_counter()
+        if prompt.text in self.library:  # the name of a clip is a command too
+            plan = Plan()
+            motions: tuple[LayeredMotion, ...] = (motion_of_clip(prompt.text, self.library, self.rate_hz),)
+            found = started
+        else:
+            plan = plan_prompt(self.retriever, prompt)
+            found = time.perf_counter()
+            motions = layered_motions(plan, self.library, self.rate_hz)
+        timings = {**parsed.timings, "find": found - started, "load": time.perf_counter() - found}
+        return replace(parsed, plan=plan, motions=motions, timings=timings, revision=self.revision)
+
+    def _dressed(self, prepared: Prepared) -> Prepared:
+        """With what is worn for its request, which is made of the prompt if it was not yet."""
+        if self.selector is None or prepared.prompt is None:
+            return prepared
+        started = time.perf_counter()
+        request = prepared.request
+        if request is None:
+            request = AppearanceRequest.of(prepared.prompt)
+            request = request and request.during(prepared.plan)
+        if request is None:
+            return prepared
+        appearance, notes = self.selector.choose(request)
+        known = appearance.revision != self.selector.plain.revision
+        return replace(
+            prepared,
+            request=replace(request, known=known, key=appearance.key),
+            appearance=appearance,
+            notes=notes,
+            timings={**prepared.timings, "dress": time.perf_counter() - started},
+        )

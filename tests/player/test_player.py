@@ -218,7 +218,7 @@ def test_it_goes_on_as_it_faces_otherwise(player):
 def test_the_rate_may_change_while_it_plays(player, skinner, rate_hz):
     player.command("a person walks forward, then bows")
     before = joints(play(player, 1.5), skinner)[-1]
-    player.change_rate(rate_hz)
+    player.change_rate(player.resampled(rate_hz))
     frames = [player.tick() for _ in range(round(2 * rate_hz))]
     after = joints(frames, skinner)
     assert np.linalg.norm(after[0] - before, axis=1).max() < 0.1 * 30 / min(rate_hz, 30)  # goes on from there
@@ -232,14 +232,14 @@ def test_the_rate_may_change_while_it_plays(player, skinner, rate_hz):
 def test_there_and_back_between_rates_nothing_is_lost(player):
     player.command("a person dances")
     play(player, 1)
-    clip = player.scene.base.clip
-    player.change_rate(1.0)
-    player.change_rate(RATE_HZ)
-    np.testing.assert_array_equal(player.scene.base.clip.poses, clip.poses)
+    clip = player.motion.base.clip
+    player.change_rate(player.resampled(1.0))
+    player.change_rate(player.resampled(RATE_HZ))
+    np.testing.assert_array_equal(player.motion.base.clip.poses, clip.poses)
 
 
 def test_idling_goes_on_idling_at_another_rate(player):
-    player.change_rate(60.0)
+    player.change_rate(player.resampled(60.0))
     assert {player.tick().status.activity for _ in range(60)} == {Activity.IDLE}
 
 
@@ -264,5 +264,5 @@ def test_what_was_performed_has_had_its_turn_what_was_only_asked_has_not(library
     assert plan_prompt(varied, "walks") == asked
     player.command("a person in a red coat")
     player.command("walks")
-    assert player.scene.base.clip.name == asked.layers[0].match.clip
+    assert player.motion.base.clip.name == asked.layers[0].match.clip
     assert plan_prompt(varied, "walks") != asked

@@ -1,5 +1,7 @@
 """Other work on the playing thread does not hold up the avatars longer than it must."""
 
+import time
+
 import pytest
 from rclpy.clock import ROSClock
 from rclpy.node import Node
@@ -11,45 +13,57 @@ from clipactor_node.ros.nodes.avatar_manager import AvatarManager
 from clipactor_node.ros.parameters.avatar_parameters import SETTINGS
 
 
+def awaited(coroutine):
+    """What a coroutine returns that waits for work in another thread."""
+    deadline = time.monotonic() + 60.0
+    while time.monotonic() < deadline:
+        try:
+            coroutine.send(None)
+        except StopIteration as done:
+            return done.value
+        time.sleep(0.01)
+    raise AssertionError("nothing came")
+
+
 @pytest.fixture
 def stage(ros):
-    """A troupe whose clock stands still, and a function that sets it."""
+    """Avatars whose clock stands still, and a function that sets it."""
     sim_time = Parameter("use_sim_time", value=True)
     node = Node("avatar", namespace="in_process", parameter_overrides=[sim_time])
-    troupe = AvatarManager(node, {setting.name: setting.default for setting in SETTINGS})
+    manager = AvatarManager(node, {setting.name: setting.default for setting in SETTINGS})
     clock: ROSClock = node.get_clock()
 
     def at(seconds: float) -> AvatarManager:
         clock.set_ros_time_override(Time(nanoseconds=round(1e9 * seconds), clock_type=clock.clock_type))
-        return troupe
+        return manager
 
     yield at
-    troupe.destroy()
+    manager.destroy()
     node.destroy_node()
 
 
 def test_a_tick_that_is_due_is_made_in_the_middle_of_other_work_once(stage):
-    troupe = stage(100.0)
-    troupe.keep_time()  # before the clock runs
-    troupe.play()
+    manager = stage(100.0)
+    manager.keep_time()  # before the clock runs
+    manager.play()
     for seconds, ticks in ((100.0, 0), (100.05, 1), (100.05, 1), (100.09, 2)):
         stage(seconds).keep_time()
-        assert troupe.meter.ticks_total == ticks
-    troupe.freeze()
+        assert manager.meter.ticks_total == ticks
+    manager.freeze()
     stage(101.0).keep_time()
-    assert troupe.meter.ticks_total == 2
+    assert manager.meter.ticks_total == 2
 
 
 def test_an_avatar_that_fails_does_not_stop_the_work(stage, monkeypatch):
-    troupe = stage(100.0)
-    ann = troupe.engage("ann", ORIGIN)
+    manager = stage(100.0)
+    ann = awaited(manager.add_avatar("ann", ORIGIN))
 
     def fail(due, stamp):
         raise RuntimeError("ann has fallen over")
 
     monkeypatch.setattr(ann, "tick", fail)
-    troupe.play()
+    manager.play()
     for seconds in (100.05, 100.09):
         stage(seconds).keep_time()
-    assert troupe.meter.ticks_total == 2
-    assert troupe.avatars[""].player.status.index == 1  # the others played on
+    assert manager.meter.ticks_total == 2
+    assert manager.avatars[""].player.status.index == 1  # the others played on

@@ -86,8 +86,8 @@ def test_shutting_down_by_a_lifecycle_manager_frees_everything(managed, reader):
 def test_cleanup_frees_what_was_loaded(ros):
     node = AvatarNode()
     node.trigger_configure()
-    loaded = node.troupe.avatars[""].loaded
-    held = [weakref.ref(part) for part in (node.troupe, loaded.retriever, loaded.library, loaded.closet)]
+    loaded = node.manager.avatars[""].loaded
+    held = [weakref.ref(part) for part in (node.manager, loaded.retriever, loaded.library, loaded.selector)]
     del loaded
     node.trigger_cleanup()
     assert [part() for part in held] == [None] * len(held)

@@ -2,17 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from builtin_interfaces.msg import Time
 from clipactor_interfaces.msg import AvatarClothes, AvatarState, StyleProgress
 from rclpy.node import Node
+from rclpy.qos import QoSProfile
 from std_msgs.msg import String
 from trajectory_msgs.msg import JointTrajectory
 
-from clipactor_node.player import ORIGIN, Appearance, AvatarFrame, NoPlayer, Place, Player, Status
+from clipactor_node.body import Skinner
+from clipactor_node.player import (
+    ORIGIN,
+    Appearance,
+    AvatarFrame,
+    AvatarPlayer,
+    NoPlayer,
+    Place,
+    Player,
+    RateChange,
+    Status,
+)
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.nodes.appearance_controller import AppearanceController
+from clipactor_node.ros.nodes.background import Background
+from clipactor_node.ros.nodes.command_queue import CommandQueue
 from clipactor_node.ros.nodes.loading import Loaded
 from clipactor_node.ros.nodes.style_jobs import StyleJobClient
 from clipactor_node.ros.publishers.body import BodyOutputs
@@ -26,59 +40,84 @@ if TYPE_CHECKING:
     from clipactor_node.ros.hri.publishers import HriBodyOutputs
 
 
+def new_player(loaded: Loaded, settings: Mapping[str, Any], place: Place) -> Player | None:
+    """A player for what was loaded; None: there is no body. Takes some time, in any thread."""
+    if loaded.skinner is None:
+        return None
+    return Player(
+        loaded.library,
+        loaded.retriever,
+        loaded.skinner,
+        settings["rate_hz"],
+        loop=settings["loop"],
+        excuse="; ".join(loaded.problems),
+        selector=loaded.selector,
+        place=place,
+    )
+
+
 class Avatar:
     """Ready to be ticked as soon as it is made. For one thread.
 
     Args:
-        loaded: what all avatars of the node share; tailor, atelier: so are they.
+        loaded: what all avatars of the node share; descriptions, jobs, background: so are they.
+        embodied: of `new_player`.
         settings: the parameters by name.
         problems: what is wrong since the start, one line each; stays in `state`.
         name: "" for the node's own avatar; the topics of others lie in `<name>/`, and their frames are
             called `<name>/...` too.
         place: where it stands at first and after `reset`.
+
+    Fields:
+        commands: have the avatar do something.
+        appearance: follows what it should look like.
     """
 
     def __init__(
         self,
         node: Node,
         loaded: Loaded,
-        tailor: DescriptionBuilder | None,
-        atelier: StyleJobClient,
-        settings: Mapping[str, object],
+        embodied: Player | None,
+        descriptions: DescriptionBuilder | None,
+        jobs: StyleJobClient,
+        background: Background,
+        settings: Mapping[str, Any],
         problems: tuple[str, ...] = (),
         name: str = "",
         place: Place = ORIGIN,
     ) -> None:
         self.name, self.place = name, place
-        self._node, self._log = node, node.get_logger()
+        self._node = node
         self.loaded, self._settings = loaded, settings
         self.topics: list[Topic] = []
         self._outputs: BodyOutputs | None = None
         self._description: RobotDescription | None = None
         self.hri: HriBodyOutputs | None = None
-        self.player: Player | NoPlayer = NoPlayer("; ".join(problems))
-        if loaded.skinner is not None:
-            self._take_the_stage()
+        self.embodied = embodied
+        self.player: AvatarPlayer = embodied or NoPlayer("; ".join(problems))
+        if embodied is not None and descriptions is not None:
+            self._add_outputs()
             self._description = RobotDescription(
-                self._topic(String, "robot_description", qos.LATCHED), tailor
+                self._topic(String, "robot_description", qos.LATCHED), descriptions
             )
-        self.dresser = AppearanceController(self.player, loaded.closet, loaded.retriever, atelier)
-        self._rehearsal: TrajectoryPreview | None = None
-        self._rehearsed_scene: object = None
+        self.commands = CommandQueue(self.player, background, node.get_logger(), name)
+        self.appearance = AppearanceController(self.player, loaded.selector, jobs)
+        self._preview: TrajectoryPreview | None = None
+        self._previewed = -1  # how many motions had begun
         self._problems = problems
         self._said: tuple[Status, StyleProgress] | None = None
         self._concerns: tuple[str, ...] = ()
-        self._announced: Appearance | None = None
+        self._announced = 0  # revision of the clothes
 
         self._state_message = self._new_state_message()
         self._state = self._topic(AvatarState, "state", qos.LATCHED)
         self._clothes = self._topic(AvatarClothes, "clothes", qos.LATCHED)
         self._trajectory = self._topic(JointTrajectory, "trajectory", qos.LATCHED)
         self._perform = PerformServer(
-            node, self.player, self.dresser, settings["rate_hz"], f"{self._space}perform"
+            node, self.player, self.commands, self.appearance, settings["rate_hz"], f"{self._space}perform"
         )
-        self._commands = node.create_subscription(
-            String, f"{self._space}command", lambda message: self.command(message.data), qos.COMMAND
+        self._subscription = node.create_subscription(
+            String, f"{self._space}command", lambda message: self.commands.submit(message.data), qos.COMMAND
         )
         for setting in settings:
             if setting.startswith("publish_"):
@@ -88,40 +127,30 @@ class Avatar:
     def _space(self) -> str:
         return f"{self.name}/" if self.name else ""
 
-    def _topic(self, kind: type, name: str, profile) -> Topic:
+    def _topic(self, kind: type, name: str, profile: QoSProfile) -> Topic:
         self.topics.append(Topic(self._node, kind, f"{self._space}{name}", profile))
         return self.topics[-1]
 
-    def _take_the_stage(self) -> None:
-        settings, loaded = self._settings, self.loaded
-        self.player = Player(
-            loaded.library,
-            loaded.retriever,
-            loaded.skinner,
-            settings["rate_hz"],
-            loop=settings["loop"],
-            excuse="; ".join(loaded.problems),
-            closet=loaded.closet,
-            place=self.place,
-        )
-        self._outputs = BodyOutputs(
-            self._node, loaded.skinner, loaded.detail, **self._words(), topic_prefix=self._space
-        )
+    def _add_outputs(self) -> None:
+        settings, skinner, detail = self._settings, self.loaded.skinner, self.loaded.detail
+        if skinner is None or detail is None:
+            return
+        self._outputs = BodyOutputs(self._node, skinner, detail, **self._words(), topic_prefix=self._space)
         self.topics.extend(self._outputs.topics)
-        for name in ("facing", "lit_colors"):
+        for name in ("loop", "facing", "lit_colors"):
             self.change(name, settings[name])
         if settings["hri"] != "off":
-            self._be_a_person()
+            self._add_hri(skinner)
 
-    def _be_a_person(self) -> None:
+    def _add_hri(self, skinner: Skinner) -> None:
         from clipactor_node.ros.hri import publishers as hri  # its messages are not installed everywhere
 
         body_id = hri.body_id_of(self._node.get_namespace(), self.name)
         map_frame, person = self._settings["map_frame"], self._settings["hri"] == hri.PERSON
-        self.hri = hri.HriBodyOutputs(self._node, self.loaded.skinner, body_id, map_frame, person)
+        self.hri = hri.HriBodyOutputs(self._node, skinner, body_id, map_frame, person)
         self.topics.extend(self.hri.topics)
 
-    def _words(self) -> dict[str, object]:
+    def _words(self) -> dict[str, Any]:
         """What the messages of the body call things, and how they write them."""
         return {
             "map_frame": self._settings["map_frame"],
@@ -137,35 +166,36 @@ class Avatar:
 
     def warm_up(self) -> None:
         """Compute everything once, so that compilation does not hold up the first frame."""
-        if self._outputs:
+        if self._outputs and self._description and self.embodied:
             self._outputs.warm_up()
-            self._description.now(self.player.clothes)
+            self._description.now(self.embodied.appearance)
             TrajectoryPreview(
-                self.loaded.skinner, self._settings["rate_hz"], self.player.rehearse()
+                self.embodied.skinner, self._settings["rate_hz"], self.embodied.preview()
             ).advance()
 
     def destroy(self) -> None:
         """Free everything."""
-        self.dresser.leave()
-        self._node.destroy_subscription(self._commands)
+        self.appearance.leave()
+        self._node.destroy_subscription(self._subscription)
+        self.commands.close()
         self._perform.destroy()
         if self.hri is not None:
             self.hri.destroy()
         for topic in self.topics:
             topic.destroy()
 
-    def change(self, name: str, value: object) -> None:
+    def change(self, name: str, value: Any) -> None:
         """Take over a parameter that was changed while the avatar plays; `settings` has it already."""
         if name.startswith("publish_"):
             for topic in self.topics:
                 if topic.key == name.removeprefix("publish_"):
                     topic.enabled = value
-        if self._outputs is None:
+        if self._outputs is None or self.embodied is None:
             return
         if name == "loop":
-            self.player.loop = value
+            self.embodied.loop = value
         elif name == "facing":
-            self.player.faces_front = value == "front"
+            self.embodied.faces_front = value == "front"
         elif name == "lit_colors":
             self._outputs.surface.lit_colors = value
         elif name in ("map_frame", "frame_prefix", "mesh_encoding"):
@@ -173,74 +203,73 @@ class Avatar:
             if self.hri is not None:
                 self.hri.name_frames(self._settings["map_frame"])
             self._state_message = self._new_state_message()
-        elif name == "rate_hz":
-            self.player.change_rate(value)
-            self._perform.rate_hz = value
-            self._state_message = self._new_state_message()
 
-    def take_over(self, loaded: Loaded) -> None:
-        """Go on with another level of detail."""
-        other_body = loaded.detail.body is not self.loaded.detail.body
+    def change_rate(self, rate_hz: float, change: RateChange | None) -> None:
+        """Go on at another rate; `settings` has it already.
+
+        Args:
+            change: of `Player.resampled`; None: there is no body.
+        """
+        if self.embodied is not None and change is not None:
+            self.embodied.change_rate(change)
+        self._perform.rate_hz = rate_hz
+        self._state_message = self._new_state_message()
+
+    def take_over(self, loaded: Loaded, appearance: Appearance | None) -> None:
+        """Go on with another level of detail.
+
+        Args:
+            appearance: what is worn, on another body (`Player.refit`); None: the body is the same.
+        """
         self.loaded = loaded
+        if self._outputs is None or self.embodied is None or loaded.skinner is None or loaded.detail is None:
+            return
         self._outputs.change_detail(loaded.skinner, loaded.detail)
-        if other_body:
-            self.player.change_closet(loaded.closet)
-            self.dresser.change_closet(loaded.closet)
-
-    def command(self, text: str) -> bool:
-        """Perform `text`, or say in the log and in `state` why not."""
-        accepted = self.player.command(text)
-        status = self.player.status
-        who = f"{self.name}: " if self.name else ""
-        if accepted:
-            self._log.info(f"{who}{status.command!r}: {'; '.join(status.plan)}")
-        else:
-            self._log.warning(f"{who}{status.command!r} refused: {status.error}")
-        return accepted
+        if appearance is not None and loaded.selector is not None:
+            self.embodied.change_selector(loaded.selector, appearance)
+            self.appearance.change_selector(loaded.selector)
 
     # What the clock does
 
     def tick(self, due: int, stamp: Time) -> None:
         """Go on by `due` frames and show the last of them."""
-        self.dresser.tick()
+        self.appearance.tick()
         for _ in range(due):
             frame = self.player.tick()
-        if self._outputs:
+        if self._outputs and self._description and self.embodied:
             posed = self._outputs.publish(frame, stamp)
             if self.hri is not None:
                 self.hri.publish(posed, stamp)
-            self._announce_clothes(stamp)
-            self._description.follow(self.player.clothes)
-            self._rehearse(stamp)
+            self._announce_clothes(self.embodied.appearance, stamp)
+            self._description.follow(self.embodied.appearance)
+            self._look_ahead(self.embodied, stamp)
         self._say(frame, stamp)
         self._perform.tick(frame.status)
 
     def _say(self, frame: AvatarFrame, stamp: Time) -> None:
         status = replace(frame.status, warnings=(*frame.status.warnings, *self._concerns))
         # State is latched: what it says in words goes out even while nobody reads.
-        style = self.dresser.progress
+        style = self.appearance.progress
         words = replace(status, index=0), style
         if words != self._said or self._state.wanted:
             self._said = words
             self._state.send(self._state_message.message(status, style, stamp))
 
-    def _announce_clothes(self, stamp: Time) -> None:
-        if self.player.clothes is not self._announced:
-            self._announced = self.player.clothes
-            self._clothes.send(clothes_message(self._announced, self.loaded.body, stamp))
+    def _announce_clothes(self, worn: Appearance, stamp: Time) -> None:
+        if worn.revision != self._announced and self.loaded.body is not None:
+            self._announced = worn.revision
+            self._clothes.send(clothes_message(worn, self.loaded.body, stamp))
 
-    def _rehearse(self, stamp: Time) -> None:
-        """Run ahead of a new scene: warn of what a robot could not follow, and publish its trajectory."""
-        if self.player.scene is not self._rehearsed_scene:
-            self._rehearsed_scene, self._scene_stamp = self.player.scene, stamp
-            rehearsal = TrajectoryPreview(
-                self.player.skinner, self._settings["rate_hz"], self.player.rehearse()
-            )
-            self._rehearsal, self._concerns = rehearsal, ()
-        if self._rehearsal is None:
+    def _look_ahead(self, player: Player, stamp: Time) -> None:
+        """Run ahead of a new motion: warn of what a robot could not follow, and publish its trajectory."""
+        if player.motions_begun != self._previewed:
+            self._previewed, self._begun = player.motions_begun, stamp
+            self._preview = TrajectoryPreview(player.skinner, self._settings["rate_hz"], player.preview())
+            self._concerns = ()
+        if self._preview is None:
             return
-        if not self._rehearsal.done and self._rehearsal.advance():
-            self._concerns = self._rehearsal.warnings()
-        if self._rehearsal.done and self._trajectory.wanted:
-            self._trajectory.send(self._rehearsal.message(self._scene_stamp))
-            self._rehearsal = None
+        if not self._preview.done and self._preview.advance():
+            self._concerns = self._preview.warnings()
+        if self._preview.done and self._trajectory.wanted:
+            self._trajectory.send(self._preview.message(self._begun))
+            self._preview = None

@@ -2,19 +2,21 @@
 
 import importlib.util
 import time
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from diagnostic_msgs.msg import DiagnosticArray
-from rclpy.clock import Clock, ClockType
+from rclpy.clock import Clock, ClockType  # type: ignore[attr-defined]  # it does export it
 from rclpy.node import Node
 from rclpy.timer import Timer
 from std_msgs.msg import Header
 
 from clipactor_node.home import user_home
-from clipactor_node.player import ORIGIN, Place
+from clipactor_node.player import ORIGIN, Place, Player, RateChange
 from clipactor_node.ros.messages import qos
-from clipactor_node.ros.nodes.avatar import Avatar
+from clipactor_node.ros.nodes.avatar import Avatar, new_player
+from clipactor_node.ros.nodes.background import Background, Promise
 from clipactor_node.ros.nodes.diagnostics import TickMeter, avatar_status, namesakes, node_status
 from clipactor_node.ros.nodes.level_of_detail import DetailSwitch
 from clipactor_node.ros.nodes.loading import Loaded, load
@@ -24,7 +26,8 @@ from clipactor_node.ros.publishers.description import DescriptionBuilder
 from clipactor_node.ros.publishers.topic import Topic
 from clipactor_node.ros.services.avatars import AvatarServices
 from clipactor_node.ros.services.library import LibraryServices
-from clipactor_node.ros.services.stylize import StyleServices, StylizeServer
+from clipactor_node.ros.services.styles import StyleServices
+from clipactor_node.ros.services.stylize import StylizeServer
 
 if TYPE_CHECKING:
     from clipactor_node.ros.hri.publishers import HriLists
@@ -41,40 +44,43 @@ class AvatarManager:
         avatars: by name; the node's own one, "", comes first and stays.
     """
 
-    def __init__(self, node: Node, settings: Mapping[str, object], refused: Sequence[str] = ()) -> None:
+    def __init__(self, node: Node, settings: Mapping[str, Any], refused: Sequence[str] = ()) -> None:
         self._node, self._settings = node, dict(settings)
-        self._refit = DetailSwitch(load(settings), self._complain)
+        self._detail = DetailSwitch(node, load(settings), self._complain)
+        self._background = Background(node, "commands")
         self._problems = (*refused, *self._loaded.problems, *self._without_hri())
         for problem in self._problems:
             node.get_logger().error(problem)
         for note in self._loaded.notes:
             node.get_logger().info(note)
-        rate_hz = settings["rate_hz"]
+        rate_hz = self._wanted_rate = settings["rate_hz"]
         self._pace, self.meter = Pace(rate_hz), TickMeter(rate_hz)
         self._faults: list[str] = []
         self._namesakes: tuple[str, ...] = ()
         self._clock: Timer | None = None
         body = self._loaded.body
-        self._tailor = body and DescriptionBuilder(body, user_home() / "cache", node.get_logger())
-        self._atelier = StyleJobClient(self._settings, body and body.path, node.get_logger())
+        cache, log = user_home() / "cache", node.get_logger()
+        self._descriptions = DescriptionBuilder(body, cache, log) if body else None
+        self._jobs = StyleJobClient(node, self._settings, body.path if body else None)
         self._hri_lists = self._open_hri_lists()
-        star = self._avatar()
-        star.warm_up()
-        self.avatars: dict[str, Avatar] = {"": star}
+        own = self._new_avatar(self._loaded, new_player(self._loaded, self._settings, ORIGIN))
+        own.warm_up()
+        self.avatars: dict[str, Avatar] = {"": own}
 
         self._diagnostics = Topic(node, DiagnosticArray, "/diagnostics", qos.SMALL)
-        self._library_services = LibraryServices(node, self._loaded)
-        self._casting = AvatarServices(node, self)
-        self._style_services = StyleServices(node)
+        self._library_services = LibraryServices(node, self._loaded, self._background)
+        self._avatar_services = AvatarServices(node, self)
+        self._style_services = StyleServices(node, self._background)
         self._stylize = StylizeServer(
             node,
-            self._atelier,
-            self._loaded.retriever,
-            lambda: [avatar.dresser for avatar in self.avatars.values()],
+            self._jobs,
+            self._background,
+            lambda: own.player.preparer,
+            lambda: [avatar.appearance for avatar in self.avatars.values()],
         )
         self._reports = self._new_reports()
         if settings["command"]:
-            star.command(settings["command"])
+            own.commands.submit(settings["command"])
 
     def _without_hri(self) -> tuple[str, ...]:
         """Go without ROS4HRI where its messages are missing, and say so."""
@@ -92,20 +98,37 @@ class AvatarManager:
 
     @property
     def _loaded(self) -> Loaded:
-        return self._refit.loaded
+        return self._detail.loaded
 
-    def engage(self, name: str, place: Place) -> Avatar:
-        """Put one more avatar on stage; the name must be new."""
-        avatar = self.avatars[name] = self._avatar(name, place)
+    async def add_avatar(self, name: str, place: Place) -> Avatar:
+        """One more avatar; the name must be new."""
+        loaded, player = self._loaded, await self._new_player(place)
+        while player is not None and player.rate_hz != self._settings["rate_hz"]:  # changed meanwhile
+            loaded, player = self._loaded, await self._new_player(place)
+        avatar = self.avatars[name] = self._new_avatar(loaded, player, name, place)
         return avatar
 
-    def _avatar(self, name: str = "", place: Place = ORIGIN) -> Avatar:
+    def _new_player(self, place: Place) -> Promise[Player | None]:
+        return self._background.submit(partial(new_player, self._loaded, dict(self._settings), place))
+
+    def _new_avatar(
+        self, loaded: Loaded, player: Player | None, name: str = "", place: Place = ORIGIN
+    ) -> Avatar:
         return Avatar(
-            self._node, self._loaded, self._tailor, self._atelier, self._settings, self._problems, name, place
+            self._node,
+            loaded,
+            player,
+            self._descriptions,
+            self._jobs,
+            self._background,
+            self._settings,
+            self._problems,
+            name,
+            place,
         )
 
-    def dismiss(self, name: str) -> None:
-        """Take an avatar off the stage and free what is its own."""
+    def remove_avatar(self, name: str) -> None:
+        """Free what is an avatar's own."""
         self.avatars.pop(name).destroy()
 
     def _new_reports(self) -> Timer:
@@ -136,36 +159,60 @@ class AvatarManager:
     def destroy(self) -> None:
         """Free everything."""
         self.freeze()
-        self._refit.close()
-        if self._tailor is not None:
-            self._tailor.close()
+        self._detail.close()
+        if self._descriptions is not None:
+            self._descriptions.close()
         self._node.destroy_timer(self._reports)
         self._library_services.destroy()
-        self._casting.destroy()
+        self._avatar_services.destroy()
         self._diagnostics.destroy()
         self._style_services.destroy()
         self._stylize.destroy()
         if self._hri_lists is not None:
             self._hri_lists.destroy()
         for name in list(self.avatars):
-            self.dismiss(name)
-        self._atelier.close()
+            self.remove_avatar(name)
+        self._background.close()
+        self._jobs.close()
 
-    def change(self, name: str, value: object) -> None:
+    def change(self, name: str, value: Any) -> None:
         """Take over a parameter that may be changed while the avatars play."""
+        if name == "rate_hz":
+            self._wanted_rate = value
+            self._resample(value)
+            return
         self._settings[name] = value
         for avatar in self.avatars.values():
             avatar.change(name, value)
         if name == "mesh_detail":
-            self._refit.order(value)
+            self._detail.request(value)
         elif name == "diagnostics_period":
             self._node.destroy_timer(self._reports)
             self._reports = self._new_reports()
-        elif name == "rate_hz":
-            self.meter.rate_hz = value
-            if self._clock is not None:
-                self._stop_clock()
-                self._start_clock()
+
+    def _resample(self, rate_hz: float) -> None:
+        """Prepare another rate: what plays has to be resampled."""
+        players = [avatar.embodied for avatar in self.avatars.values() if avatar.embodied is not None]
+        self._background.submit(
+            lambda: {player: player.resampled(rate_hz) for player in players},
+            partial(self._change_rate, rate_hz),
+        )
+
+    def _change_rate(self, rate_hz: float, future: Promise[dict[Player, RateChange]]) -> None:
+        """Go on at another rate, all avatars at once."""
+        if rate_hz != self._wanted_rate:  # since then a later one was set
+            return
+        changes = future.result()
+        players = [avatar.embodied for avatar in self.avatars.values() if avatar.embodied is not None]
+        if not all(player in changes and player.is_covered_by(changes[player]) for player in players):
+            self._resample(rate_hz)  # something else has begun meanwhile
+            return
+        self._settings["rate_hz"] = self.meter.rate_hz = rate_hz
+        for avatar in self.avatars.values():
+            avatar.change_rate(rate_hz, changes[avatar.embodied] if avatar.embodied else None)
+        if self._clock is not None:
+            self._stop_clock()
+            self._start_clock()
 
     def keep_time(self) -> None:
         """Tick now if a tick is due; to be called in the middle of work that takes half a period or so."""
@@ -189,18 +236,23 @@ class AvatarManager:
         started = time.perf_counter()
         now = self._node.get_clock().now()
         due, stamp = self._pace.due(now.nanoseconds * 1e-9), now.to_msg()
-        failures = []
-        self._refit.tick(self.avatars.values())
+        failures: list[Exception] = []
+
+        def attempt(step: Callable[[], None]) -> None:
+            try:
+                step()
+            except Exception as error:  # the others play on; whoever spins the node reports it
+                failures.append(error)
+
+        attempt(self._background.deliver)
+        self._detail.tick(self.avatars.values())
         if self._hri_lists is not None:
             ids = [avatar.hri.body_id for avatar in self.avatars.values() if avatar.hri is not None]
             self._hri_lists.publish(ids, stamp)
-        self._atelier.poll()
+        self._jobs.poll()
         self._stylize.tick()
         for avatar in self.avatars.values():
-            try:
-                avatar.tick(due, stamp)
-            except Exception as error:  # the others play on; whoever spins the node reports it
-                failures.append(error)
+            attempt(partial(avatar.tick, due, stamp))
         self.meter.tick(due, time.perf_counter() - started)
         if failures:
             raise failures[0]
@@ -211,7 +263,7 @@ class AvatarManager:
         for warning in self._namesakes if not before else ():
             self._node.get_logger().warning(warning)
         if self._diagnostics.wanted:
-            star, *others = self.avatars.values()
+            own, *others = self.avatars.values()
             errors = [*self._problems, *self._faults]
             active = self._clock is not None
             status = [
@@ -219,7 +271,7 @@ class AvatarManager:
                     self._node,
                     active,
                     figures,
-                    star,
+                    own,
                     len(self.avatars),
                     self._loaded,
                     errors,

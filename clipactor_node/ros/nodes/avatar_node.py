@@ -8,6 +8,7 @@ import gc
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from typing import Any
 
 from rcl_interfaces.msg import SetParametersResult
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
@@ -25,17 +26,17 @@ DONE = TransitionCallbackReturn.SUCCESS
 
 
 class AvatarNode(LifecycleNode):
-    """Holds a troupe of avatars between `configure` and `cleanup`.
+    """Holds its avatars between `configure` and `cleanup`.
 
     Fields:
-        troupe: None while unconfigured.
+        manager: of them; None while unconfigured.
     """
 
     def __init__(self) -> None:
         super().__init__(
             "avatar", namespace="clipactor", automatically_declare_parameters_from_overrides=True
         )
-        self.troupe: AvatarManager | None = None
+        self.manager: AvatarManager | None = None
         self._values, self._refused = declare(self, SETTINGS, managed=True)
         self._refused += [problem for problem in [transport.profile_problem()] if problem]
         self.add_on_set_parameters_callback(self._check)
@@ -51,12 +52,12 @@ class AvatarNode(LifecycleNode):
 
     def note(self, error: Exception) -> None:
         """Show it in every avatar's state."""
-        if self.troupe is not None:
-            self.troupe.note(f"{type(error).__name__}: {error}")
+        if self.manager is not None:
+            self.manager.note(f"{type(error).__name__}: {error}")
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
         try:
-            self.troupe = AvatarManager(self, dict(self._values), self._refused)
+            self.manager = AvatarManager(self, dict(self._values), self._refused)
         except Exception as error:  # rclpy would keep it to itself
             trace = "".join(traceback.format_exception(error))
             self.get_logger().error(f"cannot be configured:\n{trace}")
@@ -64,11 +65,13 @@ class AvatarNode(LifecycleNode):
         return DONE
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
-        self.troupe.play()
+        if self.manager is not None:
+            self.manager.play()
         return super().on_activate(state)
 
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
-        self.troupe.freeze()
+        if self.manager is not None:
+            self.manager.freeze()
         return super().on_deactivate(state)
 
     def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
@@ -84,19 +87,19 @@ class AvatarNode(LifecycleNode):
         return DONE
 
     def _free(self) -> None:
-        if self.troupe is not None:
-            self.troupe.destroy()
-            self.troupe = None
+        if self.manager is not None:
+            self.manager.destroy()
+            self.manager = None
             gc.collect()  # its parts refer to each other, and hold models of a hundred megabytes
 
-    def _check(self, parameters: Sequence[Parameter]) -> SetParametersResult:
+    def _check(self, parameters: "Sequence[Parameter[Any]]") -> SetParametersResult:
         """Whether these parameters, all of them, may be set now."""
         for setting, value in _own(parameters):
             try:
                 setting.checked(value)
             except ValueError as error:
                 return SetParametersResult(successful=False, reason=str(error))
-            if self.troupe is not None and not setting.live:
+            if self.manager is not None and not setting.live:
                 reason = (
                     f"parameter {setting.name} can be changed only while the node is unconfigured; first: "
                     f"ros2 lifecycle set {self.get_fully_qualified_name()} deactivate, then cleanup"
@@ -104,21 +107,21 @@ class AvatarNode(LifecycleNode):
                 return SetParametersResult(successful=False, reason=reason)
         return SetParametersResult(successful=True)
 
-    def _take_over(self, parameters: Sequence[Parameter]) -> None:
+    def _take_over(self, parameters: "Sequence[Parameter[Any]]") -> None:
         """Go on with parameters that have been set."""
         for setting, value in _own(parameters):
             self._values[setting.name] = setting.checked(value)
-            if self.troupe is not None:
-                self.troupe.change(setting.name, self._values[setting.name])
+            if self.manager is not None:
+                self.manager.change(setting.name, self._values[setting.name])
 
 
-def _own(parameters: Sequence[Parameter]) -> Iterator[tuple[Setting, object]]:
+def _own(parameters: "Sequence[Parameter[Any]]") -> Iterator[tuple[Setting, object]]:
     """Without those of rclpy, such as use_sim_time."""
     return ((BY_NAME[p.name], p.value) for p in parameters if p.name in BY_NAME)
 
 
 def build(closing: ExitStack) -> tuple[Node, Note]:
-    """The avatar's node, started (`life.Build`)."""
+    """The avatar's node, started (`node_runtime.Build`)."""
     node = AvatarNode()
     closing.callback(node.destroy_node)
     node.start()

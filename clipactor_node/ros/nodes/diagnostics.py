@@ -3,15 +3,13 @@
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from diagnostic_msgs.msg import DiagnosticStatus, KeyValue
+from rclpy.clock import ROSClock
 from rclpy.node import Node
 
+from clipactor_node.ros.nodes.avatar import Avatar
 from clipactor_node.ros.nodes.loading import Loaded
-
-if TYPE_CHECKING:
-    from clipactor_node.ros.nodes.avatar import Avatar
 
 SLOW = 0.9
 """Share of the wanted rate below which the clock is called slow."""
@@ -69,7 +67,7 @@ def node_status(
     node: Node,
     active: bool,
     figures: Mapping[str, float],
-    star: "Avatar",
+    own: Avatar,
     avatars: int,
     loaded: Loaded,
     errors: Sequence[str],
@@ -80,18 +78,19 @@ def node_status(
 
     Args:
         figures: of `TickMeter.report`, for all avatars together.
-        star: the node's own avatar; avatars: how many there are with it.
+        own: the node's own avatar; avatars: how many there are with it.
     """
     values = {
         "active": active,
         **figures,
         "avatars": avatars,
-        **_playback(star),
+        **_playback(own),
         "memory MB": resident_mb(),
         **_backends(loaded),
     }
-    warnings = [*_warnings(star, errors), *warnings]
-    if active and (slow := _slow_clock(figures, node.get_clock().ros_time_is_active)):
+    warnings = [*_warnings(own, errors), *warnings]
+    clock: ROSClock = node.get_clock()  # type: ignore[assignment]  # what nodes have
+    if active and (slow := _slow_clock(figures, clock.ros_time_is_active)):
         warnings.append(slow)
     return _status(f"{node.get_fully_qualified_name()}: playback", values, errors, warnings)
 
@@ -113,13 +112,13 @@ def namesakes(node: Node) -> tuple[str, ...]:
     return (f"another node is called {name} too; remap one: -r __ns:=/elsewhere",)
 
 
-def avatar_status(node: Node, avatar: "Avatar") -> DiagnosticStatus:
-    """One of the avatars that were put on stage beside the node's own."""
+def avatar_status(node: Node, avatar: Avatar) -> DiagnosticStatus:
+    """One of the avatars that were added beside the node's own."""
     name = f"{node.get_fully_qualified_name()}: {avatar.name}"
     return _status(name, _playback(avatar), (), _warnings(avatar, ()))
 
 
-def _playback(avatar: "Avatar") -> dict[str, object]:
+def _playback(avatar: Avatar) -> dict[str, object]:
     player, topics = avatar.player, avatar.topics
     return {
         "activity": str(player.status.activity),
@@ -130,7 +129,7 @@ def _playback(avatar: "Avatar") -> dict[str, object]:
     }
 
 
-def _warnings(avatar: "Avatar", errors: Sequence[str]) -> list[str]:
+def _warnings(avatar: Avatar, errors: Sequence[str]) -> list[str]:
     warnings = [
         f"{topic.dropped} messages dropped on {topic.name}" for topic in avatar.topics if topic.dropped
     ]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from clipactor_node import body as bodies
 from clipactor_node.errors import ClipActorError
@@ -28,7 +28,7 @@ class Loaded:
     """The body in the detail that `mesh_detail` asks for."""
     skinner: bodies.Skinner | None
     """Of `detail.body`."""
-    closet: AppearanceSelector | None
+    selector: AppearanceSelector | None
     """Dresses `detail.body`."""
     library: Library | None
     retriever: Retriever | None
@@ -37,7 +37,7 @@ class Loaded:
     """What it does without, and need not have."""
 
 
-def load(settings: Mapping[str, object]) -> Loaded:
+def load(settings: Mapping[str, Any]) -> Loaded:
     """Load what the parameters `body`, `mesh_detail`, `library` and `retrieval` name.
 
     What cannot be used gives way to what ships.
@@ -67,14 +67,15 @@ def load(settings: Mapping[str, object]) -> Loaded:
     if library is not None:
         problems.extend(library.problems)
 
-    retriever, notes = None, ()
+    retriever: Retriever | None = None
+    notes: tuple[str, ...] = ()
     if library is not None:
         profiles = dict.fromkeys((settings["retrieval"], DEFAULT_PROFILE))
         opened = first_that_works(*(partial(open_retriever, library, profile) for profile in profiles))
         retriever, notes = opened or (None, ())
     problems.extend(_missing_styles())
-    skinner, closet = (None, None) if detail is None else _dressing(detail)
-    return Loaded(body, detail, skinner, closet, library, retriever, tuple(problems), notes)
+    skinner, selector = (None, None) if detail is None else _for_body(detail)
+    return Loaded(body, detail, skinner, selector, library, retriever, tuple(problems), notes)
 
 
 def _missing_styles() -> list[str]:
@@ -92,14 +93,16 @@ def in_detail(loaded: Loaded, name: str) -> Loaded:
     Raises:
         ModelError, OSError: more vertices cannot be kept on disk.
     """
+    if loaded.body is None:
+        return loaded
     detail = bodies.detail_of(loaded.body, name, plain(loaded.body).colors)
-    if detail.body is loaded.detail.body:
+    if loaded.detail is not None and detail.body is loaded.detail.body:
         return replace(loaded, detail=detail)
-    skinner, closet = _dressing(detail)
-    return replace(loaded, detail=detail, skinner=skinner, closet=closet)
+    skinner, selector = _for_body(detail)
+    return replace(loaded, detail=detail, skinner=skinner, selector=selector)
 
 
-def _dressing(detail: bodies.Detail) -> tuple[bodies.Skinner, AppearanceSelector]:
-    closet = AppearanceSelector(detail.body, open_cache())
-    closet.warm_up()
-    return bodies.Skinner(detail.body), closet
+def _for_body(detail: bodies.Detail) -> tuple[bodies.Skinner, AppearanceSelector]:
+    selector = AppearanceSelector(detail.body, open_cache())
+    selector.warm_up()
+    return bodies.Skinner(detail.body), selector

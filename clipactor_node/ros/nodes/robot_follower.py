@@ -8,7 +8,7 @@ import numpy as np
 from builtin_interfaces.msg import Time
 from diagnostic_msgs.msg import DiagnosticArray
 from nav_msgs.msg import Odometry
-from rclpy.clock import Clock, ClockType
+from rclpy.clock import Clock, ClockType  # type: ignore[attr-defined]  # it does export it
 from rclpy.node import Node
 from sensor_msgs.msg import JointState
 from std_msgs.msg import Header
@@ -153,7 +153,7 @@ class RobotFollower:
 
 
 def build(closing: ExitStack) -> tuple[Node, Note]:
-    """The robot's node (`life.Build`)."""
+    """The robot's node (`node_runtime.Build`)."""
     node = Node("retarget", namespace="clipactor", automatically_declare_parameters_from_overrides=True)
     closing.callback(node.destroy_node)
     return node, RobotFollower(node).note

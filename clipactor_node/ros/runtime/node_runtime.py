@@ -32,7 +32,7 @@ def live(build: Build, args: Sequence[str] | None, signalled: Sequence[int]) -> 
     try:
         transport.sweep()
         # rclpy's signal handlers would pull the context away from under half-made publishers.
-        rclpy.init(args=args, signal_handler_options=SignalHandlerOptions.NO)
+        rclpy.init(args=None if args is None else list(args), signal_handler_options=SignalHandlerOptions.NO)
         node, note = build(closing)
         install_signal_handlers(SignalHandlerOptions.ALL)  # they wake the executor
         if not signalled:

@@ -1,9 +1,9 @@
-"""Services that put avatars on stage and take them off: `create_avatar`, `remove_avatar`, `list_avatars`."""
+"""Services that add avatars and remove them: `create_avatar`, `remove_avatar`, `list_avatars`."""
 
 import math
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
 
 import numpy as np
 from clipactor_interfaces.srv import CreateAvatar, ListAvatars, RemoveAvatar
@@ -11,10 +11,10 @@ from rclpy.node import Node
 
 from clipactor_node.errors import ClipActorError
 from clipactor_node.geometry import floor_from_ros, floor_to_ros
-from clipactor_node.player import Place
-
-if TYPE_CHECKING:
-    from clipactor_node.ros.nodes.avatar_manager import AvatarManager
+from clipactor_node.player import Place, Prepared
+from clipactor_node.ros.nodes.avatar import Avatar
+from clipactor_node.ros.nodes.background import Promise
+from clipactor_node.ros.services.deferred import create_deferred_service
 
 MOST_AVATARS = 32
 ROOM_M = 1.0
@@ -25,16 +25,34 @@ NAME = re.compile(r"[A-Za-z](_?[A-Za-z0-9])*")
 
 
 class AvatarError(ClipActorError):
-    """An avatar that cannot be put on stage, or that is not there."""
+    """An avatar that cannot be added, or that is not there."""
+
+
+class Avatars(Protocol):
+    """Those of a node (`AvatarManager`)."""
+
+    @property
+    def avatars(self) -> Mapping[str, Avatar]:
+        """By name; the node's own one, "", comes first."""
+
+    async def add_avatar(self, name: str, place: Place) -> Avatar:
+        """One more; the name must be new."""
+
+    def remove_avatar(self, name: str) -> None:
+        """Free what is its own."""
+
+    def keep_time(self) -> None:
+        """Tick now if a tick is due."""
 
 
 class AvatarServices:
-    """Serves the three services for a troupe."""
+    """Serves the three services for the avatars of a node."""
 
-    def __init__(self, node: Node, troupe: "AvatarManager") -> None:
-        self._node, self._troupe = node, troupe
+    def __init__(self, node: Node, avatars: Avatars) -> None:
+        self._node, self._avatars = node, avatars
+        self._coming: dict[str, Place] = {}  # being made
         self._services = (
-            node.create_service(CreateAvatar, "create_avatar", self._create),
+            create_deferred_service(node, CreateAvatar, "create_avatar", self._create),
             node.create_service(RemoveAvatar, "remove_avatar", self._remove),
             node.create_service(ListAvatars, "list_avatars", self._list),
         )
@@ -43,7 +61,7 @@ class AvatarServices:
         for service in self._services:
             self._node.destroy_service(service)
 
-    def _create(
+    async def _create(
         self, request: CreateAvatar.Request, response: CreateAvatar.Response
     ) -> CreateAvatar.Response:
         try:
@@ -52,16 +70,20 @@ class AvatarServices:
         except AvatarError as error:
             response.message = str(error)
             return response
-        place = nearest_free(wanted, [avatar.place for avatar in self._troupe.avatars.values()])
-        avatar = self._troupe.engage(request.name, place)
-        self._troupe.keep_time()  # before the command, which takes as long again
+        taken = [*(avatar.place for avatar in self._avatars.avatars.values()), *self._coming.values()]
+        place = self._coming[request.name] = nearest_free(wanted, taken)
+        try:
+            avatar = await self._avatars.add_avatar(request.name, place)
+        finally:
+            del self._coming[request.name]
+        self._avatars.keep_time()  # before whatever comes next
         response.success = True
         response.x, response.y = floor_to_ros(place.position).tolist()
         moved = "" if place is wanted else ", the nearest free place"
         where = self._node.resolve_topic_name(f"{request.name}/command")
         response.message = f"at ({response.x:.2f}, {response.y:.2f}){moved}; listens to {where}"
-        if request.command and not avatar.command(request.command):
-            response.message += f"; the command was refused: {avatar.player.status.error}"
+        if request.command and (refusal := await _refusal(avatar, request.command)):
+            response.message += f"; the command was refused: {refusal}"
         self._node.get_logger().info(f"{request.name}: {response.message}")
         return response
 
@@ -71,13 +93,13 @@ class AvatarServices:
                 f"name {name[:80]!r} given; expected up to {LONGEST_NAME} letters, digits and single "
                 "underscores, beginning with a letter"
             )
-        if name in self._troupe.avatars:
+        if name in self._avatars.avatars or name in self._coming:
             raise AvatarError(f"{name} is on stage already; choose another name, or remove_avatar first")
-        people = {avatar.hri.body_id for avatar in self._troupe.avatars.values() if avatar.hri}
+        people = {avatar.hri.body_id for avatar in self._avatars.avatars.values() if avatar.hri}
         elsewhere = any(self._node.count_publishers(f"{name}/{topic}") for topic in ("joint_states", "state"))
         if elsewhere or name in self._taken_names() | people:
             raise AvatarError(f"{self._node.resolve_topic_name(name)} is something else; choose another name")
-        if len(self._troupe.avatars) >= MOST_AVATARS:
+        if len(self._avatars.avatars) + len(self._coming) >= MOST_AVATARS:
             raise AvatarError(f"{MOST_AVATARS} avatars are on stage, which is the most; remove_avatar first")
 
     def _taken_names(self) -> set[str]:
@@ -93,9 +115,9 @@ class AvatarServices:
     def _remove(
         self, request: RemoveAvatar.Request, response: RemoveAvatar.Response
     ) -> RemoveAvatar.Response:
-        others = [name for name in self._troupe.avatars if name]
+        others = [name for name in self._avatars.avatars if name]
         if request.name in others:
-            self._troupe.dismiss(request.name)
+            self._avatars.remove_avatar(request.name)
             response.success = True
             self._node.get_logger().info(f"{request.name} has left")
         elif not request.name:
@@ -107,7 +129,7 @@ class AvatarServices:
         return response
 
     def _list(self, _: ListAvatars.Request, response: ListAvatars.Response) -> ListAvatars.Response:
-        for name, avatar in self._troupe.avatars.items():
+        for name, avatar in self._avatars.avatars.items():
             response.names.append(name)
             response.activities.append(str(avatar.player.status.activity))
             response.commands.append(avatar.player.status.command)
@@ -116,6 +138,17 @@ class AvatarServices:
             response.y.append(y)
             response.headings.append(avatar.place.heading)
         return response
+
+
+async def _refusal(avatar: Avatar, command: str) -> str:
+    """Why an avatar does not do as it is told, once that is known; "": it does."""
+    answer: Promise[str] = Promise()
+
+    def answered(accepted: bool, prepared: Prepared) -> None:
+        answer.set_result("" if accepted else prepared.error or avatar.player.status.error)
+
+    avatar.commands.submit(command, then=answered)
+    return await answer
 
 
 def _checked_place(x: float, y: float, heading: float) -> Place:

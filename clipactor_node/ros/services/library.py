@@ -9,29 +9,42 @@ from rclpy.node import Node
 
 from clipactor_node.errors import ClipActorError
 from clipactor_node.retrieval import Match
+from clipactor_node.ros.nodes.background import Background
 from clipactor_node.ros.nodes.loading import Loaded
+from clipactor_node.ros.services.deferred import create_deferred_service
 
 MOST_MATCHES = 1000
 
 
 class LibraryServices:
-    """Serves `list_clips` and `find_motions` from what was loaded."""
+    """Serves `list_clips` and `find_motions` from what was loaded.
 
-    def __init__(self, node: Node, loaded: Loaded) -> None:
-        self._node, self._loaded = node, loaded
+    Args:
+        background: where both look for what is asked; the retriever is for one thread at a time.
+    """
+
+    def __init__(self, node: Node, loaded: Loaded, background: Background) -> None:
+        self._node, self._loaded, self._background = node, loaded, background
         self._services = (
-            node.create_service(ListClips, "list_clips", self._list_clips),
-            node.create_service(FindMotions, "find_motions", self._find_motions),
+            create_deferred_service(node, ListClips, "list_clips", self._list_clips),
+            create_deferred_service(node, FindMotions, "find_motions", self._find_motions),
         )
 
     def destroy(self) -> None:
         for service in self._services:
             self._node.destroy_service(service)
 
-    def _list_clips(self, request: ListClips.Request, response: ListClips.Response) -> ListClips.Response:
+    async def _list_clips(
+        self, request: ListClips.Request, response: ListClips.Response
+    ) -> ListClips.Response:
+        return await self._background.submit(lambda: self._listed(request, response))
+
+    def _listed(self, request: ListClips.Request, response: ListClips.Response) -> ListClips.Response:
         library = self._loaded.library
         wanted = request.contains.casefold()
-        for name in sorted(library.names) if library is not None else ():
+        if library is None:
+            return response
+        for name in sorted(library.names):
             info = library.info(name)
             labels = "; ".join(dict.fromkeys(label.text for label in info.labels))
             if wanted in f"{name}\n{labels}".casefold():
@@ -41,9 +54,12 @@ class LibraryServices:
                 response.loops.append(info.loop is not None)
         return response
 
-    def _find_motions(
+    async def _find_motions(
         self, request: FindMotions.Request, response: FindMotions.Response
     ) -> FindMotions.Response:
+        return await self._background.submit(lambda: self._found(request, response))
+
+    def _found(self, request: FindMotions.Request, response: FindMotions.Response) -> FindMotions.Response:
         retriever = self._loaded.retriever
         if retriever is None:
             response.message = "nothing can be found: " + "; ".join(self._loaded.problems)

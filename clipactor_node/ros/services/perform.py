@@ -5,56 +5,74 @@ from dataclasses import dataclass, field
 
 from clipactor_interfaces.action import Perform
 from clipactor_interfaces.msg import StageTiming
-from rclpy.action import ActionServer, CancelResponse, GoalResponse
+from rclpy.action import ActionServer, CancelResponse, GoalResponse  # type: ignore[attr-defined]  # it does export them
 from rclpy.action.server import ServerGoalHandle
 from rclpy.node import Node
-from rclpy.task import Future
 
-from clipactor_node.player import Activity, Player, Status
+from clipactor_node.errors import ClipActorError
+from clipactor_node.player import Activity, AvatarPlayer, Prepared, Status
 from clipactor_node.ros.nodes.appearance_controller import AppearanceController
+from clipactor_node.ros.nodes.background import Promise
+from clipactor_node.ros.nodes.command_queue import CommandQueue
 
 FEEDBACK_PERIOD_S = 0.1
 
 
 @dataclass(eq=False)
 class PerformGoal:
-    """A goal on stage.
+    """A goal that is not over.
 
     Fields:
         started_s: when it arrived, on time.perf_counter's clock.
-        status: the player's last words while this goal was on; its command_id tells goals apart.
+        status: the player's last words while this goal was active; its command_id tells goals apart.
         timings: seconds each stage took.
-        job: makes the clothes it waits for.
-        ticks, played: how many ticks it was on, and how many of them were not paused.
+        prepared: its command, where it waited for a style; None: it did not.
+        job: makes the style it waits for; key: of the style that was made.
+        ticks, played: how many ticks it was active, and how many of them were not paused.
+        styled: done when it need not wait for its style any more.
         over: done at its end.
     """
 
-    goal: ServerGoalHandle
+    goal: ServerGoalHandle  # type: ignore[type-arg]  # in some distributions it has no arguments
     started_s: float
     status: Status
-    timings: dict[str, float]
+    timings: dict[str, float] = field(default_factory=dict)
+    prepared: Prepared | None = None
     job: str = ""
+    key: str = ""
     ticks: int = 0
     played: int = 0
     success: bool = False
     message: str = ""
-    over: Future = field(default_factory=Future)
+    styled: Promise[None] = field(default_factory=Promise)
+    over: Promise[None] = field(default_factory=Promise)
+
+    def end(self, success: bool, message: str) -> None:
+        """Say what became of it."""
+        self.success, self.message = success, message
+        self.over.set_result(None)
 
 
 class PerformServer:
-    """Serves `perform`. One goal is on stage at most; the next command of any kind ends it.
+    """Serves `perform`. One goal is active at most; the next command of any kind ends it.
 
     A goal's coroutine waits until a tick finds that it is over; the executor looks in on it in passing
     (a few microseconds per tick), and its status is EXECUTING meanwhile.
     """
 
     def __init__(
-        self, node: Node, player: Player, dresser: AppearanceController, rate_hz: float, name: str = "perform"
+        self,
+        node: Node,
+        player: AvatarPlayer,
+        commands: CommandQueue,
+        appearance: AppearanceController,
+        rate_hz: float,
+        name: str = "perform",
     ) -> None:
-        self._player, self._dresser = player, dresser
+        self._player, self._commands, self._appearance = player, commands, appearance
         self.rate_hz = rate_hz
-        self._on_stage: PerformGoal | None = None
-        self._in_the_wings: PerformGoal | None = None  # waits for its clothes
+        self._active: PerformGoal | None = None
+        self._waiting: PerformGoal | None = None  # for its style
         self._server = ActionServer(
             node,
             Perform,
@@ -67,125 +85,145 @@ class PerformServer:
     def destroy(self) -> None:
         """Goals that are not over have no result: their clients see that the server is gone."""
         self._server.destroy()
-        for performance in filter(None, (self._on_stage, self._in_the_wings)):
-            performance.over.cancel()
+        for current in filter(None, (self._active, self._waiting)):
+            current.over.cancel()
+            current.styled.cancel()
 
     def tick(self, status: Status) -> None:
-        """Follow the goal on stage, and the one that waits; to be called after each tick of the player."""
-        if self._in_the_wings is not None:
-            self._wait(self._in_the_wings, status)
-        performance = self._on_stage
-        if performance is None or performance.status is self._player.status:  # begun just now
+        """Follow the active goal, and the one that waits; to be called after each tick of the player."""
+        if self._waiting is not None:
+            self._wait(self._waiting, status)
+        current = self._active
+        if current is None:
             return
-        if performance.goal.is_cancel_requested:
-            self._player.command("stop")
+        if current.goal.is_cancel_requested:
+            self._player.perform(self._player.preparer.parse("stop"))  # not what waits behind it
             self._end(True, "cancelled")
-        elif status.command_id != performance.status.command_id:
+        elif status.command_id != current.status.command_id:
             self._end(False, f"another command came first: {status.command}")
         elif status.activity is Activity.STOPPED:
             self._end(False, "stopped")
         elif status.activity is Activity.IDLE:
-            reset = status.command != performance.status.command
+            reset = status.command != current.status.command
             self._end(not reset, "reset" if reset else "performed to the end")
         else:
-            self._follow(performance, status)
+            self._follow(current, status)
 
-    def _follow(self, performance: PerformGoal, status: Status) -> None:
-        if performance.ticks == 0:
-            performance.timings["first_frame"] = time.perf_counter() - performance.started_s
-        if performance.ticks % max(1, round(FEEDBACK_PERIOD_S * self.rate_hz)) == 0:
+    def _follow(self, current: PerformGoal, status: Status) -> None:
+        if current.ticks == 0:
+            current.timings["first_frame"] = time.perf_counter() - current.started_s
+        if self._feedback_is_due(current):
             progress = status.index / max(status.frames - 1, 1)
-            performance.goal.publish_feedback(
+            current.goal.publish_feedback(
                 Perform.Feedback(
                     stage=str(status.activity),
                     clip=status.clip,
                     label=status.label,
                     progress=min(progress, 1.0),
-                    style=self._dresser.progress,
+                    style=self._appearance.progress,
                 )
             )
-        performance.ticks += 1
-        performance.played += status.activity is not Activity.PAUSED
-        performance.status = status
+        current.ticks += 1
+        current.played += status.activity is not Activity.PAUSED
+        current.status = status
 
-    async def _perform(self, goal: ServerGoalHandle) -> Perform.Result:
-        performance = PerformGoal(goal, time.perf_counter(), self._player.status, {})
-        self._start(performance)
-        await performance.over
-        return self._result(performance)
+    def _feedback_is_due(self, current: PerformGoal) -> bool:
+        return current.ticks % max(1, round(FEEDBACK_PERIOD_S * self.rate_hz)) == 0
 
-    def _start(self, performance: PerformGoal) -> None:
-        request = performance.goal.request
-        waits_for = self._dresser.prepare(request.text) if request.wait_for_style else ""
-        if not waits_for:
-            self._begin(performance)
+    async def _perform(self, goal: ServerGoalHandle) -> Perform.Result:  # type: ignore[type-arg]
+        current = PerformGoal(goal, time.perf_counter(), self._player.status)
+        if goal.request.wait_for_style:
+            await self._wait_for_style(current)
+        if not current.over.done() and not current.over.cancelled():
+            self._begin(current)
+        await current.over
+        return self._result(current)
+
+    async def _wait_for_style(self, current: PerformGoal) -> None:
+        """Until the style of a goal is there or cannot be had, or the goal is over."""
+        prepared = current.prepared = await self._commands.prepare(current.goal.request.text)
+        order = self._appearance.order(prepared)
+        if order is None:
             return
-        performance.job = waits_for
-        self._leave_the_wings("another command came first")
-        self._in_the_wings = performance
-
-    def _begin(self, performance: PerformGoal) -> None:
-        request, before = performance.goal.request, self._player.status.command_id
-        done = self._player.command(request.text, loop=request.loop)
-        performance.status, performance.ticks = self._player.status, 0
-        performance.timings |= self._player.timings
-        if performance.status.command_id == before:  # refused, or a control word, which is obeyed at once
-            performance.success, performance.message = done, performance.status.error or "done"
-            performance.over.set_result(None)
+        try:
+            current.job = (await order).id
+        except ClipActorError as error:
+            self._appearance.say_failed(prepared.request.words if prepared.request else "", str(error))
             return
-        if self._on_stage is not None:
-            self._end(False, f"another command came first: {performance.status.command}")
-        self._on_stage = performance
+        self._stop_waiting("another command came first")
+        self._waiting = current
+        await current.styled
 
-    def _wait(self, performance: PerformGoal, status: Status) -> None:
-        """Follow a goal that is not performed before its clothes are there, or cannot be had."""
-        if performance.goal.is_cancel_requested:
-            self._leave_the_wings("cancelled", success=True)
-        elif (status.command_id, status.command) != (
-            performance.status.command_id,
-            performance.status.command,
-        ):
-            self._leave_the_wings(f"another command came first: {status.command}")
-        elif (progress := self._dresser.progress_of(performance.job)) is None:
-            self._in_the_wings = None
-            performance.timings["style"] = time.perf_counter() - performance.started_s
-            self._begin(performance)
+    def _begin(self, current: PerformGoal) -> None:
+        request = current.goal.request
+
+        def begun(accepted: bool, prepared: Prepared) -> None:
+            self._begun(current, accepted, prepared)
+
+        if current.prepared is None:
+            self._commands.submit(request.text, request.loop, begun)
         else:
-            if performance.ticks % max(1, round(FEEDBACK_PERIOD_S * self.rate_hz)) == 0:
-                performance.goal.publish_feedback(
+            self._commands.put(current.prepared, current.key, request.loop, begun)
+
+    def _begun(self, current: PerformGoal, accepted: bool, prepared: Prepared) -> None:
+        current.status, current.ticks = self._player.status, 0
+        current.timings.update(self._player.timings)
+        if not accepted or prepared.control:  # a control word is obeyed at once
+            current.end(accepted, prepared.error or current.status.error or "done")
+            return
+        if self._active is not None:
+            self._end(False, f"another command came first: {current.status.command}")
+        self._active = current
+
+    def _wait(self, current: PerformGoal, status: Status) -> None:
+        """Follow a goal that is not performed before its style is there, or cannot be had."""
+        before, progress = current.status, self._appearance.progress_of(current.job)
+        if current.goal.is_cancel_requested:
+            self._stop_waiting("cancelled", success=True)
+        elif (status.command_id, status.command) != (before.command_id, before.command):
+            self._stop_waiting(f"another command came first: {status.command}")
+        elif self._appearance.is_over(current.job):
+            self._waiting, current.key = None, progress.key
+            current.timings["style"] = time.perf_counter() - current.started_s
+            current.styled.set_result(None)
+        else:
+            if self._feedback_is_due(current):
+                current.goal.publish_feedback(
                     Perform.Feedback(stage=Perform.Feedback.STAGE_STYLING, style=progress)
                 )
-            performance.ticks += 1
+            current.ticks += 1
 
-    def _leave_the_wings(self, message: str, success: bool = False) -> None:
-        performance, self._in_the_wings = self._in_the_wings, None
-        if performance is not None:
-            self._dresser.give_up(performance.job)
-            performance.ticks, performance.success, performance.message = 0, success, message
-            performance.over.set_result(None)
+    def _stop_waiting(self, message: str, success: bool = False) -> None:
+        current, self._waiting = self._waiting, None
+        if current is not None:
+            self._appearance.give_up(current.job)
+            current.ticks = 0
+            current.end(success, message)
+            current.styled.set_result(None)
 
     def _end(self, success: bool, message: str) -> None:
-        performance, self._on_stage = self._on_stage, None
-        performance.success, performance.message = success, message
-        performance.over.set_result(None)
+        current, self._active = self._active, None
+        if current is not None:
+            current.end(success, message)
 
-    def _result(self, performance: PerformGoal) -> Perform.Result:
-        goal = performance.goal
+    def _result(self, current: PerformGoal) -> Perform.Result:
+        goal = current.goal
         if goal.is_cancel_requested:
             goal.canceled()
-        elif performance.success:
+        elif current.success:
             goal.succeed()
         else:
             goal.abort()
-        shown = performance.status if performance.ticks else Status()
+        shown = current.status if current.ticks else Status()
+        worn = self._player.appearance
         return Perform.Result(
-            success=performance.success,
-            message=performance.message,
+            success=current.success,
+            message=current.message,
             clip=shown.clip,
             label=shown.label,
-            score=shown.score if performance.ticks else 0.0,
-            played=performance.played / self.rate_hz,
+            score=shown.score if current.ticks else 0.0,
+            played=current.played / self.rate_hz,
             style=shown.style,
-            style_score=self._player.clothes.score if performance.ticks else 0.0,
-            timings=[StageTiming(stage=key, duration=value) for key, value in performance.timings.items()],
+            style_score=worn.score if current.ticks and worn else 0.0,
+            timings=[StageTiming(stage=key, duration=value) for key, value in current.timings.items()],
         )

@@ -1,21 +1,20 @@
-"""The action `stylize`, and the services about finished styles: `list_styles` and `remove_style`."""
+"""The action `stylize`: what somebody looks like is optimized, and the end of it is reported."""
 
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from clipactor_interfaces.action import Stylize
-from clipactor_interfaces.srv import ListStyles, RemoveStyle
-from rclpy.action import ActionServer, CancelResponse, GoalResponse
+from rclpy.action import ActionServer, CancelResponse, GoalResponse  # type: ignore[attr-defined]  # it does export them
 from rclpy.action.server import ServerGoalHandle
 from rclpy.node import Node
-from rclpy.task import Future
 
 from clipactor_node.errors import ClipActorError, JobError, StyleError
 from clipactor_node.jobs import JobStage, JobStatus
-from clipactor_node.player import AppearanceRequest
-from clipactor_node.retrieval import Retriever
-from clipactor_node.ros.nodes.appearance_controller import AppearanceController, looks_of, progress_message
+from clipactor_node.player import AppearanceRequest, CommandPreparer
+from clipactor_node.ros.nodes.appearance_controller import AppearanceController, progress_message
+from clipactor_node.ros.nodes.background import Background, Promise
 from clipactor_node.ros.nodes.style_jobs import StyleJobClient
 from clipactor_node.style import open_cache
 
@@ -24,23 +23,25 @@ FEEDBACK_PERIOD_S = 0.5
 
 @dataclass(eq=False)
 class StylizeGoal:
-    """A goal whose clothes are being made.
+    """A goal whose style is being made.
 
     Fields:
-        report: how the job stood last; None: it was refused.
+        job: its id.
+        status: of the job, as it was heard last; None: the goal was refused.
         heard: revision of the last feedback; told_s: its time.
-        cancelled: whether the job was told to end.
+        cancelling: done when the job was told to end; None: it was not.
         why: what the result says.
         over: done at its end.
     """
 
-    goal: ServerGoalHandle
-    report: JobStatus | None = None
+    goal: ServerGoalHandle  # type: ignore[type-arg]  # in some distributions it has no arguments
+    job: str = ""
+    status: JobStatus | None = None
     heard: int = -1
     told_s: float = 0.0
-    cancelled: bool = False
+    cancelling: Promise[object] | None = None
     why: str = ""
-    over: Future = field(default_factory=Future)
+    over: Promise[None] = field(default_factory=Promise)
 
 
 class StylizeServer:
@@ -49,18 +50,22 @@ class StylizeServer:
     A goal's coroutine waits until a tick finds that its job is over; see `PerformServer`.
 
     Args:
-        dressers: of the avatars on stage, the node's own first.
+        background: where prompts are understood and cards are read.
+        preparer: understands prompts.
+        controllers: of the appearance of all avatars, the node's own first.
     """
 
     def __init__(
         self,
         node: Node,
-        atelier: StyleJobClient,
-        retriever: Retriever | None,
-        dressers: Callable[[], Iterable[AppearanceController]],
+        jobs: StyleJobClient,
+        background: Background,
+        preparer: Callable[[], CommandPreparer],
+        controllers: Callable[[], Iterable[AppearanceController]],
     ) -> None:
-        self._atelier, self._retriever, self._dressers = atelier, retriever, dressers
-        self._commissions: list[StylizeGoal] = []
+        self._jobs, self._background = jobs, background
+        self._preparer, self._controllers = preparer, controllers
+        self._goals: list[StylizeGoal] = []
         self._server = ActionServer(
             node,
             Stylize,
@@ -73,126 +78,96 @@ class StylizeServer:
     def destroy(self) -> None:
         """Goals that are not over have no result: their clients see that the server is gone."""
         self._server.destroy()
-        for commission in self._commissions:
-            commission.over.cancel()
+        for current in self._goals:
+            current.over.cancel()
 
     def tick(self) -> None:
         """Follow the jobs; to be called in every tick."""
-        for commission in list(self._commissions):
-            commission.report = report = self._atelier.status(commission.report.id)
-            if report.stage.over:
-                self._end(commission, report.message or str(report.stage))
-            elif commission.goal.is_cancel_requested:
-                self._cancel(commission)
-            elif report.revision != commission.heard:
-                self._tell(commission, report)
+        for current in list(self._goals):
+            current.status = status = self._jobs.status(current.job)
+            if status.stage.over:
+                self._end(current, status.message or str(status.stage))
+            elif current.goal.is_cancel_requested:
+                self._cancel(current)
+            elif status.revision != current.heard:
+                self._tell(current, status)
 
-    def _tell(self, commission: StylizeGoal, report: JobStatus) -> None:
+    def _tell(self, current: StylizeGoal, status: JobStatus) -> None:
         now = time.monotonic()
-        if now - commission.told_s >= FEEDBACK_PERIOD_S:
-            commission.told_s, commission.heard = now, report.revision
-            commission.goal.publish_feedback(Stylize.Feedback(progress=progress_message(report)))
+        if now - current.told_s >= FEEDBACK_PERIOD_S:
+            current.told_s, current.heard = now, status.revision
+            current.goal.publish_feedback(Stylize.Feedback(progress=progress_message(status)))
 
-    def _cancel(self, commission: StylizeGoal) -> None:
+    def _cancel(self, current: StylizeGoal) -> None:
         """Ends the job, unless others want it too."""
-        job = commission.report.id
-        if any(c.report.id == job and not c.goal.is_cancel_requested for c in self._commissions):
-            self._end(commission, "cancelled; the job goes on, because others wait for it")
-        elif not commission.cancelled:
-            commission.cancelled = True
-            self._atelier.cancel(job)
+        if any(g.job == current.job and not g.goal.is_cancel_requested for g in self._goals):
+            self._end(current, "cancelled; the job goes on, because others wait for it")
+        elif current.cancelling is None or current.cancelling.exception() is not None:  # once more
+            current.cancelling = self._jobs.cancel(current.job)
 
-    def _end(self, commission: StylizeGoal, why: str) -> None:
-        self._commissions.remove(commission)
-        commission.why = why
-        commission.over.set_result(None)
+    def _end(self, current: StylizeGoal, why: str) -> None:
+        self._goals.remove(current)
+        current.why = why
+        current.over.set_result(None)
 
-    async def _stylize(self, goal: ServerGoalHandle) -> Stylize.Result:
-        commission = StylizeGoal(goal)
+    async def _stylize(self, goal: ServerGoalHandle) -> Stylize.Result:  # type: ignore[type-arg]
+        current = StylizeGoal(goal)
         try:
-            commission.report = self._order(goal.request)
+            current.status = await self._order(goal.request)
         except ClipActorError as error:
-            commission.why = str(error)
+            current.why = str(error)
         else:
-            self._commissions.append(commission)
-            await commission.over
-        return self._result(commission)
+            current.job = current.status.id
+            self._goals.append(current)
+            await current.over
+        return await self._result(current)
 
-    def _order(self, request: Stylize.Goal) -> JobStatus:
-        worn = [dresser.looks for dresser in self._dressers() if dresser.looks is not None]
-        if request.prompt.strip():
-            looks = looks_of(request.prompt, self._retriever) or AppearanceRequest(request.prompt)
-            looks = next((other for other in worn if other.words == looks.words), looks)
-        elif worn:
-            looks = worn[0]
-        else:
-            raise JobError("nobody on stage wears anything that was asked for; say in `prompt` what to make")
-        foreground = any(looks is other for other in worn)
-        report = self._atelier.order(looks, foreground, request.preset, request.seed)
-        for dresser in self._dressers():
-            dresser.adopt(report.id, looks.words)
-        return report
+    async def _order(self, goal: Stylize.Goal) -> JobStatus:
+        request, foreground = await self._wanted(goal.prompt)
+        status = await self._jobs.submit(request, foreground, goal.preset, goal.seed)
+        for controller in self._controllers():
+            controller.adopt(status.id, request.words)
+        return status
 
-    def _result(self, commission: StylizeGoal) -> Stylize.Result:
-        goal, report = commission.goal, commission.report
-        made = report is not None and report.stage.over and bool(report.key)
-        result = Stylize.Result(success=made, message=commission.why)
-        if report is not None:
-            result.prompt, result.key, result.iterations = report.job.prompt, report.key, report.iteration
-            result.status = str(report.stage)
+    async def _wanted(self, prompt: str) -> tuple[AppearanceRequest, bool]:
+        """What to make, and whether somebody wears it now."""
+        if not prompt.strip():
+            worn = self._worn()
+            if not worn:
+                raise JobError(
+                    "nobody on stage wears anything that was asked for; say in `prompt` what to make"
+                )
+            return worn[0], True
+        asked = await self._background.submit(partial(self._preparer().request, prompt))
+        request = asked or AppearanceRequest(prompt)
+        same = next((worn for worn in self._worn() if worn.words == request.words), None)
+        return same or request, same is not None
+
+    def _worn(self) -> list[AppearanceRequest]:
+        return [request for controller in self._controllers() if (request := controller.request) is not None]
+
+    async def _result(self, current: StylizeGoal) -> Stylize.Result:
+        goal, status = current.goal, current.status
+        made = status is not None and status.stage.over and bool(status.key)
+        result = Stylize.Result(success=made, message=current.why)
+        if status is not None:
+            result.prompt, result.key, result.iterations = status.job.prompt, status.key, status.iteration
+            result.status = str(status.stage)
         if made:
-            _fill_in(result)
+            await self._fill_in(result)
         if goal.is_cancel_requested:
             goal.canceled()
-        elif made and report.stage is JobStage.DONE:
+        elif made and status is not None and status.stage is JobStage.DONE:
             goal.succeed()
         else:
             goal.abort()
         return result
 
-
-def _fill_in(result: Stylize.Result) -> None:
-    try:
-        card = open_cache().card(result.key)
-    except StyleError as error:
-        result.success, result.message = False, str(error)
-        return
-    result.status, result.iterations, result.seconds = card.status, card.iterations, card.seconds
-    result.score, result.proposal_score = card.score, card.proposal_score
-
-
-class StyleServices:
-    """Serves `list_styles` and `remove_style`."""
-
-    def __init__(self, node: Node) -> None:
-        self._node, self._cache = node, open_cache()
-        self._services = (
-            node.create_service(ListStyles, "list_styles", self._list),
-            node.create_service(RemoveStyle, "remove_style", self._remove),
-        )
-
-    def destroy(self) -> None:
-        for service in self._services:
-            self._node.destroy_service(service)
-
-    def _list(self, request: ListStyles.Request, response: ListStyles.Response) -> ListStyles.Response:
-        wanted = request.contains.casefold()
-        for card in self._cache.cards():
-            if wanted in f"{card.prompt}\n{card.key}".casefold():
-                response.keys.append(card.key)
-                response.prompts.append(card.prompt)
-                response.presets.append(card.preset)
-                response.statuses.append(card.status)
-                response.scores.append(card.score)
-                response.removable.append(self._cache.path(card.key).parent == self._cache.home)
-        return response
-
-    def _remove(self, request: RemoveStyle.Request, response: RemoveStyle.Response) -> RemoveStyle.Response:
+    async def _fill_in(self, result: Stylize.Result) -> None:
         try:
-            card = self._cache.find(request.style)
-            self._cache.remove(card.key)
-        except (ClipActorError, OSError) as error:
-            response.message = str(error)
-            return response
-        response.success, response.message = True, f"removed {card.key} ({card.prompt})"
-        return response
+            card = await self._background.submit(lambda: open_cache().card(result.key))
+        except StyleError as error:
+            result.success, result.message = False, str(error)
+            return
+        result.status, result.iterations, result.seconds = card.status, card.iterations, card.seconds
+        result.score, result.proposal_score = card.score, card.proposal_score

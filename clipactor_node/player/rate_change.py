@@ -1,0 +1,29 @@
+"""Another rate for a player, made ready beforehand: resampling takes long."""
+
+from dataclasses import dataclass
+
+from clipactor_node.player.layered_motion import LayeredMotion
+
+
+@dataclass(frozen=True)
+class RateChange:
+    """What a player needs to go on at another rate, made ready.
+
+    Fields:
+        rate_hz: the new one.
+        idle: at that rate.
+        pairs: what plays and what waits, each as it was and at that rate.
+    """
+
+    rate_hz: float
+    idle: LayeredMotion
+    pairs: tuple[tuple[LayeredMotion, LayeredMotion], ...]
+
+    def has(self, motion: LayeredMotion) -> bool:
+        """Whether a motion was made ready."""
+        return any(old is motion for old, _ in self.pairs)
+
+    def of(self, motion: LayeredMotion) -> LayeredMotion:
+        """A motion at the new rate."""
+        ready = (new for old, new in self.pairs if old is motion)
+        return next(ready, None) or motion.at_rate(self.rate_hz)
