@@ -25,5 +25,5 @@ setup(
         (f"share/{NAME}", ["package.xml"]),
         *shared("launch"),
         *shared("models"),
-    ]
+    ],
 )
