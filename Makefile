@@ -1,24 +1,38 @@
 # ClipActor from a clean clone: `make demo` shows it, `make test` proves it.
 #
 #   make demo PROMPT="a person waves hello"     set up, start node and viewer, perform PROMPT
-#   make test                                   set up, run the whole test suite
+#   make test                                   set up, lint, the whole test suite, coverage
+#   make test TESTS=tests/body                  only these tests (a folder, a file, file.py::test_name)
+#   make fast PYTHON=python3.12                 rooms without ROS and torch, in a small environment (1 GB)
 #   make run ARGS="-p rate_hz:=60.0"            the node alone; ARGS go to --ros-args
 #   make robot ARGS="-p urdf:=my.urdf"          a robot that does what the avatar does
-#   make lint | make bench | make clean
+#   make lint                                   ruff check, ruff format --check, mypy
+#   make gpu                                    text encoders on an NVIDIA GPU: exchanges onnxruntime
+#   make bench | make clean
+#
+# Another Python or ROS 2 gets an environment of its own: make test PYTHON=python3.12 DISTRO=jazzy
+# (kilted: Python 3.11 and 3.12; jazzy: 3.12).
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
+DISTRO ?= kilted
 PROMPT ?= a person walks forward
 PORT ?= 8080
 ARGS ?=
-TESTS ?= tests
+TESTS ?=
 
-VENV := .venv
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+VENV := $(if $(filter kilted-3.11,$(DISTRO)-$(VERSION)),.venv,.venv-$(DISTRO)-$(VERSION))
+FAST := .venv-fast-$(VERSION)
 BIN := $(VENV)/bin
-PIP := $(BIN)/pip install --disable-pip-version-check -c requirements/constraints.txt
+INSTALL := pip install --disable-pip-version-check -c requirements/constraints.txt
 READY := $(VENV)/.ready
+PINNED := setup.py pyproject.toml requirements/constraints.txt
+
+WITHOUT_ROS := tests --ignore=tests/ros --ignore=tests/stage --ignore=tests/cli/test_demo.py
+WITH_ROS := tests/ros tests/stage tests/cli/test_demo.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run robot test lint bench clean
+.PHONY: help setup demo run robot test fast lint gpu bench clean
 
 help:
 	@sed -n 's/^#   \{0,1\}//p; /^$$/q' Makefile
@@ -26,14 +40,15 @@ help:
 # Every later target starts from here; nothing is done when nothing changed.
 setup: $(READY) interfaces models
 
-$(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if v == (3, 11) else f"Python 3.11 is needed (its ROS 2 wheels are used); found {v[0]}.{v[1]}. Try: make PYTHON=/path/to/python3.11")'
+$(BIN)/python:
+	@case "$(DISTRO)-$(VERSION)" in kilted-3.11|kilted-3.12|jazzy-3.12) ;; \
+	*) echo "There are no wheels of ROS 2 '$(DISTRO)' for Python $(VERSION): kilted has them for 3.11 and 3.12, jazzy for 3.12. Try: make PYTHON=/path/to/python3.11" >&2; exit 1 ;; esac
 	$(PYTHON) -m venv $(VENV)
 
-$(READY): $(VENV)/bin/python setup.py requirements/constraints.txt requirements/ros.txt
+$(READY): $(BIN)/python $(PINNED) requirements/ros-$(DISTRO).txt requirements/constraints-$(DISTRO).txt
 	@echo "== Installing into $(VENV) (about 7 GB, a few minutes the first time)"
-	$(PIP) -r requirements/ros.txt
-	$(PIP) -e '.[farm,robots,style,test]'
+	$(BIN)/$(INSTALL) -c requirements/constraints-$(DISTRO).txt -r requirements/ros-$(DISTRO).txt
+	$(BIN)/$(INSTALL) -c requirements/constraints-$(DISTRO).txt -e '.[farm,robots,style,test,dev]'
 	@touch $@
 
 .PHONY: interfaces models
@@ -52,16 +67,41 @@ run: setup
 robot: setup
 	@$(BIN)/retarget --ros-args $(ARGS)
 
-test: setup
-	$(BIN)/ruff check .
+ifdef TESTS
+test: setup lint
 	$(BIN)/python -m pytest $(TESTS)
+else
+# Rooms without ROS two at a time, and measured; tests with ROS one after the other, at their own speed.
+test: setup lint
+	@$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2 --dist loadfile $(WITHOUT_ROS)
+	@$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+	$(BIN)/python -m pytest $(WITH_ROS)
+endif
+
+# The text encoder is prepared where torch is: run `make setup` once before.
+fast: $(FAST)/.ready
+	$(FAST)/bin/python -m pytest -n 2 --dist loadfile --without style --without ros --without colcon tests
+
+$(FAST)/.ready: $(PINNED)
+	$(PYTHON) -m venv $(FAST)
+	$(FAST)/bin/$(INSTALL) -q -e '.[robots,test]'
+	@touch $@
 
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Both distributions hold the same files: removing one while the other is there breaks it.
+gpu: $(READY)
+	$(BIN)/pip uninstall -y onnxruntime onnxruntime-gpu
+	$(BIN)/$(INSTALL) onnxruntime-gpu
+	@$(BIN)/clipactor doctor
 
 bench: setup
 	$(BIN)/clipactor bench all
 
 clean:
-	rm -rf $(VENV) ros2_ws/build ros2_ws/install ros2_ws/log build *.egg-info
+	rm -rf .venv .venv-* .mypy_cache .coverage .coverage.* ros2_ws/build ros2_ws/install ros2_ws/log build *.egg-info

@@ -1,6 +1,6 @@
 """Build the interface packages of src/ into the Python environment that runs this script.
 
-Only for ROS 2 that came from the Python registry (requirements/ros.txt); where a ROS 2 distribution
+Only for ROS 2 that came from the Python registry (requirements/ros-*.txt); where a ROS 2 distribution
 is installed, `cd ros2_ws && colcon build` is the way. Needs cmake, gcc and make (ninja if present).
 
     .venv/bin/python ros2_ws/build_interfaces.py [--force]
@@ -54,7 +54,9 @@ def check_environment() -> None:
             "this Python is not a virtual environment; type: .venv/bin/python ros2_ws/build_interfaces.py"
         )
     if not (PREFIX / "share" / "rosidl_default_generators").is_dir():
-        raise BuildError(f"{PREFIX} holds no ROS 2; type: {PREFIX}/bin/pip install -r requirements/ros.txt")
+        raise BuildError(
+            f"{PREFIX} holds no ROS 2; type: {PREFIX}/bin/pip install -r requirements/ros-kilted.txt"
+        )
     missing = [tool for tool in ("cmake", "gcc", "g++") if not shutil.which(tool)]
     if not shutil.which("ninja") and not shutil.which("make"):
         missing.append("make")

@@ -1,4 +1,8 @@
-"""A home of the tests' own: the models that were prepared, and nothing a user added."""
+"""A home of the tests' own: the models that were prepared, and nothing a user added.
+
+`pytest --without style` (or `ros`, `colcon`; several times) leaves out the files that need what is not
+installed. Without that option every file is collected, and fails where something is missing.
+"""
 
 import atexit
 import os
@@ -6,6 +10,8 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+
+import pytest
 
 from clipactor_node.home import user_home
 
@@ -24,3 +30,33 @@ def _home_for_tests() -> Path:
 
 # At import, before any test module or child process can look at the real one.
 os.environ["CLIPACTOR_HOME"] = str(_home_for_tests())
+
+NEEDING = {
+    "style": (
+        "body/test_build.py",
+        "body/test_torch_skinning.py",
+        "imagetext",
+        "jobs",
+        "style",
+        "text/test_encoder.py",
+        "text/test_export.py",
+        "text/test_folder.py",
+    ),
+    "ros": ("ros", "stage", "cli/test_demo.py", "cli/test_main.py", "test_examples.py"),
+    "colcon": ("test_colcon.py",),
+}
+"""Files and folders of tests that cannot run without torch, rclpy or colcon."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--without", action="append", default=[], choices=NEEDING, help="what is not installed")
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return [f"without {what}: {', '.join(NEEDING[what])} not run" for what in config.getoption("without")]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    here = Path(__file__).parent
+    left_out = [here / name for what in config.getoption("without") for name in NEEDING[what]]
+    return True if collection_path in left_out else None

@@ -72,7 +72,7 @@ def test_the_fingerprint_follows_the_sources(script, tmp_path):
 
 
 def test_an_environment_without_ros_is_refused_with_what_to_type(script):
-    with pytest.raises(script.BuildError, match="pip install -r requirements/ros.txt"):
+    with pytest.raises(script.BuildError, match="pip install -r requirements/ros-kilted.txt"):
         script.check_environment()
 
 
