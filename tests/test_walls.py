@@ -24,7 +24,7 @@ DOORS: dict[str, set[str]] = {
     "render": {"geometry", "body", "motion", "appearance", "style"},
     "robots": {"geometry", "body", "render"},
     "imagetext": {"geometry", "body", "render", "text", "appearance"},
-    "style": {"geometry", "body", "render", "imagetext", "appearance"},
+    "style": {"geometry", "language", "body", "render", "imagetext", "appearance"},
     "jobs": {"style", "motion", "body"},
     "player": {"geometry", "language", "motion", "style", "appearance", "body", "retrieval"},
     "ros": {

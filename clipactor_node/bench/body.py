@@ -65,9 +65,7 @@ def _of_one(body: "Body", frames: int) -> dict[str, float]:
         "vertex_count": float(len(body.template)),
         "transforms_ms": _median_ms(lambda t: skinner.transforms(poses[t], zero), frames),
         "vertices_ms": _median_ms(lambda t: skinner.vertices(transforms[t]), frames),
-        "vertices_without_correctives_ms": _median_ms(
-            lambda t: bare.vertices(transforms[t]), frames, time.thread_time
-        ),
+        "vertices_without_correctives_ms": _median_ms(lambda t: bare.vertices(transforms[t]), frames),
         "normals_ms": _median_ms(lambda _: skinner.normals(vertices), frames),
         "clip_vertices_ms": _median_ms(lambda _: skinner.vertices(batch), 5) / len(batch),
     }

@@ -28,17 +28,24 @@ def write_open_body(body: Body, path: Path) -> str:
     """Writes the file and returns its SHA-256. The same body gives the same bytes."""
     weights, regressor = sparse.csr_array(body.weights), body.joint_regressor
     arrays = {
-        "format": np.array(FORMAT), "name": np.array(body.name),
-        "template": body.template, "faces": body.faces, "uv": body.uv, "uv_faces": body.uv_faces,
-        "weights_starts": weights.indptr.astype(np.int32), "weights_joints": weights.indices.astype(np.uint8),
+        "format": np.array(FORMAT),
+        "name": np.array(body.name),
+        "template": body.template,
+        "faces": body.faces,
+        "uv": body.uv,
+        "uv_faces": body.uv_faces,
+        "weights_starts": weights.indptr.astype(np.int32),
+        "weights_joints": weights.indices.astype(np.uint8),
         "weights_values": np.round(weights.data * 65535).astype(np.uint16),
         "regressor_starts": regressor.indptr.astype(np.int32),
-        "regressor_vertices": regressor.indices.astype(np.int32), "regressor_values": regressor.data,
-        "parts": body.parts, "landmark_names": np.array(list(body.landmarks), "U64"),
+        "regressor_vertices": regressor.indices.astype(np.int32),
+        "regressor_values": regressor.data,
+        "parts": body.parts,
+        "landmark_names": np.array(list(body.landmarks), "U64"),
         "landmark_vertices": np.array(list(body.landmarks.values()), np.int32),
         "hand_means": np.stack([body.hands.left_mean, body.hands.right_mean]),
         "hand_components": np.stack([body.hands.left_components, body.hands.right_components]),
-    }  # fmt: skip
+    }
     if body.correctives is not None:
         arrays |= _packed_correctives(body.correctives)
     for key in ("shape", "expression"):

@@ -11,13 +11,25 @@ from clipactor_node.geometry import JOINT_INDEX
 from clipactor_node.robots.description import Description, RobotJoint
 
 ROLES = {
-    "pelvis": "root", "spine1": "trunk", "spine2": "trunk", "spine3": "trunk", "neck": "trunk",
+    "pelvis": "root",
+    "spine1": "trunk",
+    "spine2": "trunk",
+    "spine3": "trunk",
+    "neck": "trunk",
     "head": "trunk",
-    **{f"{side}_{name}": role for side in ("left", "right") for name, role in {
-        "hip": "thigh", "knee": "shin", "ankle": "foot", "shoulder": "upper arm", "elbow": "forearm",
-        "wrist": "hand",
-    }.items()},
-}  # fmt: skip
+    **{
+        f"{side}_{name}": role
+        for side in ("left", "right")
+        for name, role in {
+            "hip": "thigh",
+            "knee": "shin",
+            "ankle": "foot",
+            "shoulder": "upper arm",
+            "elbow": "forearm",
+            "wrist": "hand",
+        }.items()
+    },
+}
 """The joints of the avatar that a link may follow, and what part that link is."""
 NEEDED = ("pelvis", *(f"{side}_{name}" for side in ("left", "right") for name in ("knee", "ankle")))
 WEIGHTS = {

@@ -5,7 +5,8 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from clipactor_node.errors import JobError
+from clipactor_node.errors import JobError, PromptError
+from clipactor_node.language import checked_words
 from clipactor_node.style.entry import style_key
 from clipactor_node.style.frames import Frames
 from clipactor_node.style.presets import PRESETS
@@ -26,16 +27,10 @@ def checked_prompt(text: str) -> str:
     Raises:
         JobError: it says nothing, or more than `LONGEST_PROMPT` characters.
     """
-    prompt = " ".join(text.split())
-    if not any(letter.isalnum() for letter in prompt):
-        what = f"the prompt {prompt!r} says nothing about looks" if prompt else "the prompt is empty"
-        raise JobError(f"{what}; say what the avatar looks like, such as 'a firefighter in a red helmet'")
-    if len(prompt) > LONGEST_PROMPT:
-        raise JobError(
-            f"the prompt has {len(prompt)} characters, at most {LONGEST_PROMPT} are allowed; "
-            "keep what the clothes look like"
-        )
-    return prompt
+    try:
+        return checked_words(text, LONGEST_PROMPT, "a firefighter in a red helmet")
+    except PromptError as error:
+        raise JobError(str(error)) from error
 
 
 @dataclass(frozen=True)

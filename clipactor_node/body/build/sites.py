@@ -98,17 +98,35 @@ _SHOULDER = Site(
     _shoulder_poses(),
 )
 _ELBOW = Site(
-    "left_elbow", ("left_elbow",), 0.008, 0.16, (0.08, 0.135), (), (_HUMERUS, _ULNA),
-    ({}, *_swings("left_elbow", [(0, -a, 0) for a in (15, 30, 50, 70, 90, 105, 120, 135, 150)]),
-     *_swings("left_elbow", [(0, -a, 0) for a in (5, 5, 40, 40, 80, 80, 120, 120)], (50, -50)),
-     *_swings("left_elbow", [(0, -60, 15), (0, -60, -15), (0, 10, 0)])),
-)  # fmt: skip
+    "left_elbow",
+    ("left_elbow",),
+    0.008,
+    0.16,
+    (0.08, 0.135),
+    (),
+    (_HUMERUS, _ULNA),
+    (
+        {},
+        *_swings("left_elbow", [(0, -a, 0) for a in (15, 30, 50, 70, 90, 105, 120, 135, 150)]),
+        *_swings("left_elbow", [(0, -a, 0) for a in (5, 5, 40, 40, 80, 80, 120, 120)], (50, -50)),
+        *_swings("left_elbow", [(0, -60, 15), (0, -60, -15), (0, 10, 0)]),
+    ),
+)
 _WRIST = Site(
-    "left_wrist", ("left_wrist",), 0.006, 0.15, (0.09, 0.135), _FINGERS[:12], (_ULNA, _HAND),
-    ({}, *_swings("left_wrist", [(0, 0, a) for a in (-80, -60, -40, -20, 20, 40, 60, 80)]),
-     *_swings("left_wrist", [(0, a, 0) for a in (-35, -18, 18, 35)]),
-     *_swings("left_wrist", [(0, 0, a) for a in (0, 0, 0, 0, 40, -40, 40, -40)], (85, -85, 45, -45))),
-)  # fmt: skip
+    "left_wrist",
+    ("left_wrist",),
+    0.006,
+    0.15,
+    (0.09, 0.135),
+    _FINGERS[:12],
+    (_ULNA, _HAND),
+    (
+        {},
+        *_swings("left_wrist", [(0, 0, a) for a in (-80, -60, -40, -20, 20, 40, 60, 80)]),
+        *_swings("left_wrist", [(0, a, 0) for a in (-35, -18, 18, 35)]),
+        *_swings("left_wrist", [(0, 0, a) for a in (0, 0, 0, 0, 40, -40, 40, -40)], (85, -85, 45, -45)),
+    ),
+)
 
 
 def _hip_poses() -> tuple[Angles, ...]:
@@ -118,18 +136,43 @@ def _hip_poses() -> tuple[Angles, ...]:
 
 
 _HIP = Site(
-    "left_hip", ("left_hip",), 0.011, 0.32, (0.17, 0.28), ("left_knee", "left_ankle"), (_FEMUR,),
-    _hip_poses(), core=(0.032, 0.075),
-)  # fmt: skip
+    "left_hip",
+    ("left_hip",),
+    0.011,
+    0.32,
+    (0.17, 0.28),
+    ("left_knee", "left_ankle"),
+    (_FEMUR,),
+    _hip_poses(),
+    core=(0.032, 0.075),
+)
 _KNEE = Site(
-    "left_knee", ("left_knee",), 0.009, 0.22, (0.12, 0.19), (), (_FEMUR, _TIBIA),
-    ({}, *_swings("left_knee", [(a, 0, 0) for a in (-8, 15, 30, 50, 70, 90, 105, 120, 135, 150)]),
-     *_swings("left_knee", [(a, 0, 0) for a in (20, 20, 80, 80)], (15, -15), (0, 1, 0))),
-)  # fmt: skip
+    "left_knee",
+    ("left_knee",),
+    0.009,
+    0.22,
+    (0.12, 0.19),
+    (),
+    (_FEMUR, _TIBIA),
+    (
+        {},
+        *_swings("left_knee", [(a, 0, 0) for a in (-8, 15, 30, 50, 70, 90, 105, 120, 135, 150)]),
+        *_swings("left_knee", [(a, 0, 0) for a in (20, 20, 80, 80)], (15, -15), (0, 1, 0)),
+    ),
+)
 _ANKLE = Site(
-    "left_ankle", ("left_ankle",), 0.008, 0.17, (0.10, 0.15), (), (_TIBIA, _FOOT),
-    ({}, *_swings("left_ankle", [(a, 0, 0) for a in (-30, -15, 20, 40, 55)]),
-     *_swings("left_ankle", [(a, 0, b) for a in (-15, 25) for b in (-25, 25)], (0, 15, -15), (0, 1, 0))),
-)  # fmt: skip
+    "left_ankle",
+    ("left_ankle",),
+    0.008,
+    0.17,
+    (0.10, 0.15),
+    (),
+    (_TIBIA, _FOOT),
+    (
+        {},
+        *_swings("left_ankle", [(a, 0, 0) for a in (-30, -15, 20, 40, 55)]),
+        *_swings("left_ankle", [(a, 0, b) for a in (-15, 25) for b in (-25, 25)], (0, 15, -15), (0, 1, 0)),
+    ),
+)
 
 SITES = (_SHOULDER, _ELBOW, _WRIST, _HIP, _KNEE, _ANKLE)

@@ -16,8 +16,16 @@ from clipactor_node.geometry import points_from_z_up
 if TYPE_CHECKING:
     import torch
 
-MEAN_PHENOTYPE = {"age": 0.667, "gender": 0.45, "height": 0.355, "muscle": 0.55, "weight": 0.48,
-                  "proportions": 0.3, "firmness": 0.6, "cupsize": 0.45}  # fmt: skip
+MEAN_PHENOTYPE = {
+    "age": 0.667,
+    "gender": 0.45,
+    "height": 0.355,
+    "muscle": 0.55,
+    "weight": 0.48,
+    "proportions": 0.3,
+    "firmness": 0.6,
+    "cupsize": 0.45,
+}
 """The phenotype of the mean shape: a young adult of about 1.70 m. Whatever is not named is 0.5."""
 
 

@@ -6,13 +6,27 @@ from clipactor_node.body.build.source import Anny
 from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX
 
 _LIMBS = {
-    "upperleg01": "hip", "upperleg02": "hip", "lowerleg01": "knee", "lowerleg02": "knee", "foot": "ankle",
-    "toe": "foot", "clavicle": "collar", "shoulder01": "collar", "upperarm01": "shoulder",
-    "upperarm02": "shoulder", "lowerarm01": "elbow", "lowerarm02": "elbow", "wrist": "wrist",
-    "metacarpal": "wrist", "eye": "eye_smplhf",
-    **{f"finger{n}-{k}": f"{finger}{k}" for n, finger in
-       enumerate(("thumb", "index", "middle", "ring", "pinky"), start=1) for k in (1, 2, 3)},
-}  # fmt: skip
+    "upperleg01": "hip",
+    "upperleg02": "hip",
+    "lowerleg01": "knee",
+    "lowerleg02": "knee",
+    "foot": "ankle",
+    "toe": "foot",
+    "clavicle": "collar",
+    "shoulder01": "collar",
+    "upperarm01": "shoulder",
+    "upperarm02": "shoulder",
+    "lowerarm01": "elbow",
+    "lowerarm02": "elbow",
+    "wrist": "wrist",
+    "metacarpal": "wrist",
+    "eye": "eye_smplhf",
+    **{
+        f"finger{n}-{k}": f"{finger}{k}"
+        for n, finger in enumerate(("thumb", "index", "middle", "ring", "pinky"), start=1)
+        for k in (1, 2, 3)
+    },
+}
 _JAW = ("jaw", "special04", "oris01", "oris02", "oris06", "oris07", "tongue")
 _TRUNK = ("root", "spine", "breast", "pelvis")
 _CHAIN = ("pelvis", "spine1", "spine2", "spine3")

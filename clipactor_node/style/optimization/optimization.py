@@ -72,8 +72,8 @@ class Optimization:
         self.phases = Phases(self.device)
         self.events: list[str] = []
         self.text = model.encode_text([model.wording.format(prompt)])[0]
-        reads = schedule.weights.readout > 0 and isinstance(model, ReadsOut)
-        self._reader: ReadsOut | None = model if reads else None
+        wanted = schedule.weights.readout > 0
+        self._reader: ReadsOut | None = model if wanted and isinstance(model, ReadsOut) else None
         self._wanted = self._reader.readout(self.text[None])[0].detach() if self._reader else None
         self.content = self._content()
         self.proposal = self._proposal()

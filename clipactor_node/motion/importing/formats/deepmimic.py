@@ -52,6 +52,7 @@ def motion_from_frames(name: str, frames: np.ndarray) -> SourceMotion:
     file_limits.check_length(name, len(frames), 1.0 / frames[0, 0])
     file_limits.check_finite(name, frames)
     mapping = load_mapping("deepmimic")
+    assert mapping.offsets is not None, "a motion file of this format holds no skeleton"
     index = {joint: i for i, joint in enumerate(mapping.joints)}
     rotations = np.broadcast_to(np.eye(3), (len(frames), len(index), 3, 3)).copy()
     rotations[:, 0] = _matrices(name, frames[:, 4:8])
