@@ -42,7 +42,7 @@ def write_dressed(
     """Write a picture (PNG, WebP: what the name ends in) of dressed bodies, front and back.
 
     Args:
-        dressed: prompt, colors (V, 3) in [0, 1] and displacement (V,) in metres of each.
+        dressed: of each the prompt, colors (V, 3) in [0, 1] and displacement (V,) in metres.
     """
     from PIL import Image, ImageDraw
 
