@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -85,7 +85,7 @@ def measure(
 
     figures["style_load_ms"] = 1e3 * _load_seconds(task)
 
-    baseline = imagetext.load(model_name, device, "fp32")
+    baseline: Any = imagetext.load(model_name, device, "fp32")  # its network and tokenizer are open_clip's
     baseline.network.requires_grad_(True)
     task = Optimization("a firefighter", frames, baseline, schedule, 0, "auto", device)
     task.phases.exact = True

@@ -1,9 +1,15 @@
 """`clipactor robot`: a motion on a humanoid robot, from its URDF, without ROS."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from clipactor_node.body import Skinner
+    from clipactor_node.robots import RobotClip
 
 
 def robot(
@@ -40,7 +46,7 @@ def robot(
     typer.echo(json.dumps(clip.figures()) if as_json else _table(clip))
 
 
-def _performed(skinner, motion: str):
+def _performed(skinner: "Skinner", motion: str) -> "tuple[np.ndarray, float]":
     """(T, 55, 4, 4) joint transforms and their rate, of a clip or of a text that is performed once."""
     from clipactor_node.cli.render_performance import perform
     from clipactor_node.motion import open_library
@@ -53,7 +59,7 @@ def _performed(skinner, motion: str):
     return performance.transforms[performance.entry :], 30.0
 
 
-def _table(clip) -> str:
+def _table(clip: "RobotClip") -> str:
     figures = clip.figures()
     lines = [
         f"{clip.robot.description.name}: {len(clip.frames)} frames at {clip.rate_hz:g} Hz, "
@@ -81,7 +87,7 @@ def _table(clip) -> str:
     )
 
 
-def _draw(clip, skinner, transforms, path: Path) -> None:
+def _draw(clip: "RobotClip", skinner: "Skinner", transforms: "np.ndarray", path: Path) -> None:
     """Five moments, from the front and from the side."""
     import numpy as np
     from PIL import Image

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from clipactor_node.body import Skinner, load, plain_colors
+from clipactor_node.appearance.painting import plain_clothes
+from clipactor_node.body import Skinner, load
 from clipactor_node.geometry import matrix_from_axis_angle
 from clipactor_node.render import FollowingCamera, facing, film_frames, write_film
 
@@ -41,7 +42,7 @@ def test_the_camera_goes_along_at_one_height_and_keeps_its_distance(walk):
 
 
 def test_a_frame_has_a_panel_of_even_size_for_every_azimuth(walk):
-    frames = list(film_frames(SKINNER, plain_colors(SKINNER.body), walk[:2], [0.0, np.pi], SIZE))
+    frames = list(film_frames(SKINNER, plain_clothes(SKINNER.body).srgb, walk[:2], [0.0, np.pi], SIZE))
     assert [frame.shape for frame in frames] == [(80, 120, 3)] * 2
     assert np.abs(frames[0][:, :60].astype(int) - frames[0][:, 60:]).max() > 30  # face and back differ
 
