@@ -49,6 +49,7 @@ def node(ros, avatar_process, home, disk, tmp_path_factory):
     )
     process.wait_for("ready")
     yield process
+    assert "the tick's thread waits" not in process.output, process.output
     disk.unlink(missing_ok=True)
     assert process.end() == 0, process.output
     assert "Traceback" not in process.output

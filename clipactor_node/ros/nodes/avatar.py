@@ -20,6 +20,7 @@ from clipactor_node.player import (
     NoPlayer,
     Place,
     Player,
+    Prepared,
     RateChange,
     Status,
 )
@@ -54,6 +55,17 @@ def new_player(loaded: Loaded, settings: Mapping[str, Any], place: Place) -> Pla
         selector=loaded.selector,
         place=place,
     )
+
+
+def warm_up_motion(player: Player) -> None:
+    """Play a motion to its end and on, out of sight: what is compiled for that holds up no tick later.
+
+    Args:
+        player: nobody else's; for any thread.
+    """
+    player.perform(Prepared("", motions=(player.motion,), revision=player.preparer.revision))
+    for _ in range(player.motion.frames + 2):
+        player.tick()
 
 
 class Avatar:

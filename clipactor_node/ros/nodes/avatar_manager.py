@@ -15,7 +15,7 @@ from std_msgs.msg import Header
 from clipactor_node.home import user_home
 from clipactor_node.player import ORIGIN, Place, Player, RateChange
 from clipactor_node.ros.messages import qos
-from clipactor_node.ros.nodes.avatar import Avatar, new_player
+from clipactor_node.ros.nodes.avatar import Avatar, new_player, warm_up_motion
 from clipactor_node.ros.nodes.background import Background, Promise
 from clipactor_node.ros.nodes.diagnostics import TickMeter, avatar_status, namesakes, node_status
 from clipactor_node.ros.nodes.level_of_detail import DetailSwitch
@@ -65,6 +65,7 @@ class AvatarManager:
         self._hri_lists = self._open_hri_lists()
         own = self._new_avatar(self._loaded, new_player(self._loaded, self._settings, ORIGIN))
         own.warm_up()
+        self._background.submit(self._warm_up)  # before any command
         self.avatars: dict[str, Avatar] = {"": own}
 
         self._diagnostics = Topic(node, DiagnosticArray, "/diagnostics", qos.SMALL)
@@ -107,6 +108,11 @@ class AvatarManager:
             loaded, player = self._loaded, await self._new_player(place)
         avatar = self.avatars[name] = self._new_avatar(loaded, player, name, place)
         return avatar
+
+    def _warm_up(self) -> None:
+        player = new_player(self._loaded, dict(self._settings), ORIGIN)
+        if player is not None:
+            warm_up_motion(player)
 
     def _new_player(self, place: Place) -> Promise[Player | None]:
         return self._background.submit(partial(new_player, self._loaded, dict(self._settings), place))
