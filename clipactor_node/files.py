@@ -92,6 +92,16 @@ def replacing_folder(path: Path) -> Iterator[Path]:
         replace_folder(new, path)
 
 
+def remove_folder(path: Path) -> None:
+    """Remove a folder; who reads meanwhile sees all of it or nothing.
+
+    Raises:
+        OSError: it cannot be moved out of the way.
+    """
+    with scratch_folder(path) as scratch:
+        os.replace(path, scratch / path.name)
+
+
 def replace_folder(new: Path, path: Path) -> None:
     """Move a folder of the same disk to `path`; what was there goes, but only if the move succeeds.
 

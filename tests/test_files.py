@@ -25,14 +25,6 @@ PACKAGE = Path(__file__).resolve().parent.parent / "clipactor_node"
 ELSEWHERE = {
     "ros/runtime/transport.py": "the locks it tries are those of Fast DDS, which must not be signed",
 }
-TODO = {
-    "jobs/lock.py",
-    "jobs/ray_progress.py",
-    "style/cache.py",
-    "style/optimization/checkpoint.py",
-}
-"""Not changed yet."""
-
 HOLD = """
 import sys, time
 from pathlib import Path
@@ -154,7 +146,7 @@ def by_hand(source: str) -> list[str]:
 def test_files_are_written_and_locked_in_one_place():
     modules = {path.relative_to(PACKAGE).as_posix(): path.read_text() for path in PACKAGE.rglob("*.py")}
     found = {name for name, source in modules.items() if by_hand(source)}
-    assert found - TODO == {"files.py", *ELSEWHERE}
+    assert found == {"files.py", *ELSEWHERE}
 
 
 @pytest.mark.parametrize(

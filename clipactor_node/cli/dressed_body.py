@@ -32,7 +32,7 @@ class DressedBody:
         """
         skinner = bodies.Skinner(bodies.load())
         clothes, notes = _clothes(style, text, skinner.body)
-        dressed = skinner if clothes.cut is None else skinner.wearing(clothes.cut)
+        dressed = skinner if clothes.rest_offsets is None else skinner.wearing(clothes.rest_offsets)
         displacement = clothes.displacement if clothes.displacement.any() else None
         return cls(dressed, clothes.colors, displacement, notes)
 

@@ -17,7 +17,7 @@ class Appearance:
         name: what `state` shows.
         colors: (V, 3) uint8, sRGB.
         displacement: (V,) float32, metres along the posed vertex normal.
-        cut: (V, 3) float32, metres added to the T-pose, or None.
+        rest_offsets: (V, 3) float32, metres added to the T-pose, or None.
         key: of the finished style in the cache; "": none, they can still be optimized.
         score: cosine of its pictures with its text; 0 where nobody computed it.
         live: worn while they are being optimized; others come soon.
@@ -27,7 +27,7 @@ class Appearance:
     name: str
     colors: npt.NDArray[np.uint8]
     displacement: npt.NDArray[np.float32]
-    cut: npt.NDArray[np.float32] | None = None
+    rest_offsets: npt.NDArray[np.float32] | None = None
     key: str = ""
     score: float = 0.0
     live: bool = False
@@ -59,8 +59,8 @@ class CrossFade:
         old, new = self._from, self.appearance
         colors = old.colors + share * (new.colors.astype(np.float32) - old.colors)
         displacement = old.displacement + np.float32(share) * (new.displacement - old.displacement)
-        cut = _between(old.cut, new.cut, np.float32(share))
-        return Appearance(new.name, np.rint(colors).astype(np.uint8), displacement, cut)
+        rest_offsets = _between(old.rest_offsets, new.rest_offsets, np.float32(share))
+        return Appearance(new.name, np.rint(colors).astype(np.uint8), displacement, rest_offsets)
 
 
 def _between(

@@ -77,7 +77,7 @@ class AppearanceSelector:
         """
         style = self._styles.load(key)
         outfit = request.proposed if request else propose_outfit(style.card.prompt)
-        return replace(of_style(style, self._body), cut=self._cut(outfit))
+        return replace(of_style(style, self._body), rest_offsets=self._cut(outfit))
 
     def live(self, request: AppearanceRequest, snapshot: Snapshot) -> Appearance:
         """Clothes that are being optimized, on this body or on the one it refines."""
@@ -115,8 +115,10 @@ class AppearanceSelector:
         colors, displacement = fitted(
             worn.colors, worn.displacement, other._body.template, self._body.template
         )
-        cut = None if worn.cut is None else self._shoes
-        return replace(worn, colors=colors, displacement=displacement.astype(np.float32), cut=cut)
+        rest_offsets = None if worn.rest_offsets is None else self._shoes
+        return replace(
+            worn, colors=colors, displacement=displacement.astype(np.float32), rest_offsets=rest_offsets
+        )
 
     def _again(self, worn: Appearance, request: AppearanceRequest | None) -> Appearance | None:
         if worn.key:

@@ -56,12 +56,12 @@ class AvatarFrame:
         tick: number of ticks since the player started.
         pose: (55, 3) float32, axis-angle, SMPL axes, flat-hand.
         translation: (3,) float32, metres, SMPL's `transl`.
-        clothes: what is visible of them, the same object as long as nothing changes; None: no body.
+        appearance: what is visible now; its revision changes with it. None: no body.
         status: what it is.
     """
 
     tick: int
     pose: np.ndarray
     translation: np.ndarray
-    clothes: Appearance | None
+    appearance: Appearance | None
     status: Status

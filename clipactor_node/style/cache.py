@@ -4,10 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
-import tempfile
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import save
 
 from clipactor_node.errors import ClipActorError, StyleError
+from clipactor_node.files import remove_folder, replacing_folder
 from clipactor_node.home import shipped_models, user_home
 from clipactor_node.style.entry import ARRAYS, CARD, PREVIEW, Style, StyleCard, read_card, read_style
 
@@ -156,7 +154,7 @@ class StyleCache:
         place = self.home / style.card.key
         try:
             self.home.mkdir(parents=True, exist_ok=True)
-            with _replacing_folder(place) as made:
+            with replacing_folder(place) as made:
                 content = save(arrays)
                 (made / ARRAYS).write_bytes(content)
                 sha = hashlib.sha256(content).hexdigest()
@@ -185,7 +183,7 @@ class StyleCache:
             raise StyleError(f"{key!r} with {', '.join(files)} is not a style")
         try:
             self.home.mkdir(parents=True, exist_ok=True)
-            with _replacing_folder(self.home / key) as made:
+            with replacing_folder(self.home / key) as made:
                 for name, content in files.items():
                     (made / name).write_bytes(content)
                 style = read_style(made)
@@ -204,9 +202,7 @@ class StyleCache:
             raise StyleError(
                 f"style {key} is shipped in {place.parent}; only styles in {self.home} can be removed"
             )
-        grave = Path(tempfile.mkdtemp(prefix=".removed-", dir=self.home))
-        os.replace(place, grave / key)
-        shutil.rmtree(grave, ignore_errors=True)
+        remove_folder(place)
 
 
 def further_folders() -> list[Path]:
@@ -226,21 +222,3 @@ def open_cache(paths: list[Path] | None = None) -> StyleCache:
     with contextlib.suppress(ClipActorError):
         folders.append(shipped_models() / "styles")
     return StyleCache(folders)
-
-
-@contextlib.contextmanager
-def _replacing_folder(place: Path) -> Iterator[Path]:
-    """A new folder of the same name and on the same disk; it takes the place of `place` when the block ends
-    well. Whoever reads meanwhile sees the old one, none, or the new one.
-    """
-    around = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
-    try:
-        made = around / place.name
-        made.mkdir()
-        made.chmod(0o755)
-        yield made
-        with contextlib.suppress(FileNotFoundError):
-            os.replace(place, around / "old")
-        os.replace(made, place)
-    finally:
-        shutil.rmtree(around, ignore_errors=True)

@@ -96,7 +96,7 @@ def test_the_player_dresses_the_avatar_and_says_so(library, retriever, skinner, 
     player.command("a firefighter waves hello")
     frames = [player.tick() for _ in range(60)]
     assert "firefighter" in frames[-1].status.style
-    assert frames[-1].clothes.colors.shape == selector.plain.colors.shape
+    assert frames[-1].appearance.colors.shape == selector.plain.colors.shape
     player.command("a person walks")
     assert "firefighter" in player.tick().status.style
 
@@ -148,13 +148,13 @@ def test_the_same_is_worn_on_a_body_with_more_vertices(library, retriever, skinn
     worn = player.appearance
     player.change_selector(fine, player.refit(fine))
     new = player.appearance
-    assert new.name == worn.name and (new.cut is None) == (worn.cut is None)
+    assert new.name == worn.name and (new.rest_offsets is None) == (worn.rest_offsets is None)
     count = len(worn.colors)
     assert len(new.colors) == len(new.displacement) == len(fine.plain.colors)
     assert (np.abs(new.colors[:count].astype(int) - worn.colors).max(1) < 30).mean() > 0.95
     player.change_selector(selector, player.refit(selector))
     np.testing.assert_array_equal(player.appearance.colors, worn.colors)
-    assert player.tick().clothes is player.appearance  # nothing fades
+    assert player.tick().appearance is player.appearance  # nothing fades
 
 
 def test_live_clothes_are_kept_on_a_body_with_more_vertices(selector, person):

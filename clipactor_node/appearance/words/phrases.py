@@ -1,6 +1,5 @@
 """A sentence taken apart into the words and phrases that the lexicon knows."""
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
@@ -9,6 +8,7 @@ from dataclasses import replace
 from clipactor_node.appearance.colors import SHADES, color_named
 from clipactor_node.appearance.words.entries import Item, ItemKind
 from clipactor_node.appearance.words.lexicon import LONGEST, PHRASES
+from clipactor_node.errors import nearest
 from clipactor_node.language import spaced, translated
 
 MAX_WORDS = 300
@@ -91,15 +91,12 @@ def _unknown(word: str, names: Collection[str], spell: bool) -> list[Item]:
         if len(known) == len(parts):
             return known
     if spell and 5 <= len(word) <= 24 and word.isascii():
-        near = difflib.get_close_matches(word, _spellings(names), n=1, cutoff=_TYPO)
+        near = nearest(word, _spellings(names), alike=_TYPO)
         item = _lookup(near, names) if near and near[0][0] == word[0] else None
-        if item is not None and (item.kind != ItemKind.NAME or _likeness(word, near[0]) >= _NAME_TYPO):
+        sure = item is not None and (item.kind != ItemKind.NAME or nearest(word, near, alike=_NAME_TYPO))
+        if item is not None and sure:
             return [replace(item, text=near[0]), Item(ItemKind.TYPO, word, near[0])]
     return [Item(ItemKind.UNKNOWN, word)]
-
-
-def _likeness(a: str, b: str) -> float:
-    return difflib.SequenceMatcher(None, a, b).ratio()
 
 
 _KINDS_SPELLED = {ItemKind.GARMENT, ItemKind.COLOR, ItemKind.NAME, ItemKind.PERSON}

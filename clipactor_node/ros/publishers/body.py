@@ -38,7 +38,7 @@ class BodyOutputs:
         self._marker_namespace = topic_prefix.rstrip("/") or "avatar"
         self._map, self._quantized = map_frame, quantized
         self._sole_points = SolePoints(skinner)
-        self._appearance: Appearance | None = None
+        self._revision = 0  # of the appearance whose colors are in the messages
         self._set_detail(skinner, detail)
         self.skeleton = SkeletonOutputs(node, skinner, map_frame, frame_prefix, topic_prefix)
         self.surface = SurfaceOutputs(node, self._messages(), topic_prefix)
@@ -55,7 +55,7 @@ class BodyOutputs:
     def change_format(self, map_frame: str, frame_prefix: str, quantized: bool) -> None:
         """Other names of frames, or another encoding, from now on."""
         self._map, self._quantized = map_frame, quantized
-        self._appearance = None  # its colors are to be written into the new messages
+        self._revision = 0  # its colors are to be written into the new messages
         self.skeleton.name_frames(map_frame, frame_prefix)
         self.surface.change_messages(self._messages())
 
@@ -63,7 +63,7 @@ class BodyOutputs:
         self._detail = detail
         self._skinner = self._dressed = detail.shown(skinner)
         self._displacement: npt.NDArray[np.float32] | None = None
-        self._appearance = None
+        self._revision = 0
 
     def _messages(self) -> SurfaceMessages:
         detail = self._detail
@@ -75,17 +75,17 @@ class BodyOutputs:
         Returns:
             The body of this frame, with what has been computed of it, for others who publish it too.
         """
-        if frame.clothes is not None and frame.clothes is not self._appearance:
-            self._put_on(frame.clothes)
+        if frame.appearance is not None and frame.appearance.revision != self._revision:
+            self._put_on(frame.appearance)
         posed = PosedBody(self._dressed, self._sole_points, frame.pose, frame.translation, self._displacement)
         self.skeleton.publish(posed, stamp)
         self.surface.publish(posed, stamp)
         return posed
 
     def _put_on(self, appearance: Appearance) -> None:
-        self._appearance = appearance
+        self._revision = appearance.revision
         picked = slice(None) if self._detail.pick is None else self._detail.pick
-        rest_offsets, displacement = appearance.cut, appearance.displacement[picked]
+        rest_offsets, displacement = appearance.rest_offsets, appearance.displacement[picked]
         self._dressed = self._skinner if rest_offsets is None else self._skinner.wearing(rest_offsets[picked])
         self._displacement = displacement if displacement.any() else None
         self.surface.change_colors(appearance.colors[picked])

@@ -40,7 +40,7 @@ class DescriptionBuilder:
     def _meshes(self, appearance: Appearance) -> str | None:
         """Write the dressed links, and return the address of their folder; None where that is impossible."""
         count = len(self._body.template)
-        rest_offsets = None if appearance.cut is None else appearance.cut[:count]
+        rest_offsets = None if appearance.rest_offsets is None else appearance.rest_offsets[:count]
         skinner = Skinner(self._body, offsets=rest_offsets)  # its own: skinners are for one thread
         colors, displacement = appearance.colors[:count], appearance.displacement[:count]
         try:
@@ -59,21 +59,21 @@ class RobotDescription:
 
     def __init__(self, topic: Topic, builder: DescriptionBuilder) -> None:
         self._topic, self._builder = topic, builder
-        self._appearance: Appearance | None = None
+        self._revision = 0  # of the appearance that was published, or is being made ready
         self._future: Future[str] | None = None
         self._sent = ""
 
     def now(self, appearance: Appearance) -> None:
         """Publish at once, however long it takes."""
-        self._appearance = appearance
+        self._revision = appearance.revision
         self._send(self._builder.make(appearance))
 
     def follow(self, appearance: Appearance) -> None:
         """To be called in every tick with what is worn; takes no time."""
-        if appearance is not self._appearance and not appearance.live:  # others come in a second
+        if appearance.revision != self._revision and not appearance.live:  # others come in a second
             if self._future is not None:
                 self._future.cancel()  # if it has not begun; what was last worn is what counts
-            self._appearance, self._future = appearance, self._builder.submit(appearance)
+            self._revision, self._future = appearance.revision, self._builder.submit(appearance)
         if self._future is not None and self._future.done():
             future, self._future = self._future, None
             self._send(future.result())

@@ -25,7 +25,7 @@ def clothes_message(appearance: Appearance, body: Body, stamp: Time) -> AvatarCl
         body_sha256=body.sha256,
         colors=array("B", appearance.colors[:count].tobytes()),
         displacement=array("f", appearance.displacement[:count].tobytes()),
-        cut=array("f", b"" if appearance.cut is None else appearance.cut[:count].tobytes()),
+        cut=array("f", b"" if appearance.rest_offsets is None else appearance.rest_offsets[:count].tobytes()),
     )
 
 
