@@ -72,9 +72,8 @@ class Optimization:
         self.phases = Phases(self.device)
         self.events: list[str] = []
         self.text = model.encode_text([model.wording.format(prompt)])[0]
-        wanted = schedule.weights.readout > 0
-        self._reader: ReadsOut | None = model if wanted and isinstance(model, ReadsOut) else None
-        self._wanted = self._reader.readout(self.text[None])[0].detach() if self._reader else None
+        self._reader = model if schedule.weights.readout > 0 and isinstance(model, ReadsOut) else None
+        self._wanted = None if self._reader is None else self._reader.readout(self.text[None])[0].detach()
         self.content = self._content()
         self.proposal = self._proposal()
         self.field = StyleField(schedule.field, self._template(), seed, self.proposal).to(self.device)
@@ -265,7 +264,7 @@ class Optimization:
             pictures = render(posed, colors, self.topology, cameras, self.backend, light, normals)
             drawn = {"color": pictures.color, "grey": pictures.grey[:, :1]}
         seen = {name: picture.detach().requires_grad_() for name, picture in drawn.items()}
-        terms = {"semantic": 0.0, "readout": 0.0} if self._reader else {"semantic": 0.0}
+        terms = {"semantic": 0.0, "readout": 0.0} if self._reader is not None else {"semantic": 0.0}
         for units in self._chunks(warps):
             if self.interrupted():
                 raise Interrupted
@@ -323,7 +322,7 @@ class Optimization:
             mean = objective.embedding_attention(embeddings, attention)
             loss = s.weights.semantic * objective.semantic_loss(mean, self.text)
             terms["semantic"] += float(loss.detach())
-            if self._reader and self._wanted is not None:
+            if self._reader is not None and self._wanted is not None:
                 read = s.weights.readout * objective.readout_loss(self._reader.readout(mean), self._wanted)
                 terms["readout"] += float(read.detach())
                 loss = loss + read
