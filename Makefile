@@ -28,8 +28,8 @@ INSTALL := pip install --disable-pip-version-check -c requirements/constraints.t
 READY := $(VENV)/.ready
 PINNED := setup.py pyproject.toml requirements/constraints.txt
 
-WITHOUT_ROS := tests --ignore=tests/ros --ignore=tests/stage --ignore=tests/cli/test_demo.py
-WITH_ROS := tests/ros tests/stage tests/cli/test_demo.py
+WITH_ROS := tests/ros tests/stage tests/cli/test_demo.py tests/test_examples.py
+WITHOUT_ROS := tests $(addprefix --ignore=,$(WITH_ROS))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run robot test fast lint gpu bench clean
