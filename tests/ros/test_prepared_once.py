@@ -28,7 +28,9 @@ def home(tmp_path_factory):
     """A home whose one worker is this test: nobody else may take jobs."""
     place = tmp_path_factory.mktemp("home")
     for name in ("models", "cache"):
-        (place / name).symlink_to(Path(os.environ["CLIPACTOR_HOME"]) / name)
+        shared = Path(os.environ["CLIPACTOR_HOME"]) / name
+        shared.mkdir(exist_ok=True)
+        (place / name).symlink_to(shared)
     (place / "jobs").mkdir()
     with open(place / "jobs" / "local-0.lock", "w") as worker, pytest.MonkeyPatch.context() as patch:
         fcntl.flock(worker, fcntl.LOCK_EX)

@@ -27,7 +27,9 @@ RATE_HZ = 24.0
 def home(tmp_path_factory):
     place = tmp_path_factory.mktemp("home")
     for name in ("models", "cache"):
-        (place / name).symlink_to(Path(os.environ["CLIPACTOR_HOME"]) / name)
+        shared = Path(os.environ["CLIPACTOR_HOME"]) / name
+        shared.mkdir(exist_ok=True)
+        (place / name).symlink_to(shared)
     (place / "jobs").mkdir()
     with open(place / "jobs" / "local-0.lock", "w") as worker:  # held as a worker holds it: none is started
         fcntl.flock(worker, fcntl.LOCK_EX)
