@@ -33,7 +33,9 @@ os.environ["CLIPACTOR_HOME"] = str(_home_for_tests())
 
 NEEDING = {
     "style": (
+        "appearance/test_painting.py",
         "body/test_build.py",
+        "body/test_parity.py",
         "body/test_torch_skinning.py",
         "imagetext",
         "jobs",
