@@ -21,7 +21,7 @@ DOORS: dict[str, set[str]] = {
     "motion": {"geometry", "body"},
     "retrieval": {"text", "motion", "language"},
     "appearance": {"language", "geometry", "body", "text"},
-    "render": {"geometry", "body", "motion", "appearance", "style"},
+    "render": {"geometry", "body", "motion", "appearance"},
     "robots": {"geometry", "body", "render"},
     "imagetext": {"geometry", "body", "render", "text", "appearance"},
     "style": {"geometry", "language", "body", "render", "imagetext", "appearance"},
