@@ -4,23 +4,23 @@ import numpy as np
 import pytest
 
 from clipactor_node.appearance.colors import NAMED
-from clipactor_node.appearance.outfit.garments import PLAIN
 from clipactor_node.appearance.painting import paint_with_shape, per_body
 from clipactor_node.appearance.painting.painter import regions, rest_offsets_of, shoe_offsets
+from clipactor_node.appearance.painting.plain_clothes import EVERYDAY
 from clipactor_node.appearance.painting.plain_clothes import _plain_clothes as from_disk
 from clipactor_node.appearance.painting.surface import surface_coordinates
 from clipactor_node.body import Body, Skinner, load
 from clipactor_node.geometry.skeleton import JOINT_INDEX
 
 BODY = load()
-CLOTHES = paint_with_shape(PLAIN, BODY)
+CLOTHES = paint_with_shape(EVERYDAY, BODY)
 OFFSETS = CLOTHES.rest_offsets
 
 
 def worn(body: Body) -> np.ndarray:
     """(V,) what covers each vertex: a kind of garment, or "skin"."""
-    owner, _ = regions(PLAIN, body)
-    return np.array([piece.kind for piece in PLAIN.pieces] + ["skin"])[owner]
+    owner, _ = regions(EVERYDAY, body)
+    return np.array([piece.kind for piece in EVERYDAY.pieces] + ["skin"])[owner]
 
 
 REGION = worn(BODY)
@@ -98,7 +98,7 @@ def test_soles_stay_on_the_floor_and_joints_where_they_are():
 
 
 def test_the_last_garment_that_covers_a_vertex_owns_it():
-    owner, fields = regions(PLAIN, BODY)
+    owner, fields = regions(EVERYDAY, BODY)
     assert fields.shape[1] == len(owner) == len(BODY.template)
     assert (fields.max(0) > 0).all() and set(owner) == {-1, 0, 1, 2, 3}
     assert (fields[1:].max(0)[owner == -1] <= 0).all()
@@ -109,7 +109,7 @@ def test_any_shape_and_mesh_can_be_dressed(tmp_path, monkeypatch):
     from clipactor_node.body import cached_subdivision
 
     fine = cached_subdivision(BODY.without("tongue"))
-    assert np.isfinite(paint_with_shape(PLAIN, fine).rest_offsets).all()
+    assert np.isfinite(paint_with_shape(EVERYDAY, fine).rest_offsets).all()
     region = worn(fine)
     assert all((region == n).sum() > 500 for n in ("t-shirt", "jeans", "sneakers", "hair", "skin"))
 
@@ -158,7 +158,7 @@ def test_what_depends_on_a_body_is_computed_once_for_it():
 
 def test_shoes_have_a_shape_in_every_outfit_and_bare_feet_none():
     feet = shoe_offsets(BODY)
-    assert rest_offsets_of(PLAIN, BODY) is feet
-    assert rest_offsets_of(PLAIN.without("shoes"), BODY) is None
+    assert rest_offsets_of(EVERYDAY, BODY) is feet
+    assert rest_offsets_of(EVERYDAY.without("shoes"), BODY) is None
     moved = np.linalg.norm(feet, axis=1) > 0
     assert moved.any() and BODY.template[moved, 1].max() < surface_coordinates(BODY).y_at(1.0)
