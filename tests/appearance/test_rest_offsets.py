@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from clipactor_node.appearance.colors import NAMED
 from clipactor_node.appearance.painting import paint_with_shape, per_body
 from clipactor_node.appearance.painting.painter import regions, rest_offsets_of, shoe_offsets
 from clipactor_node.appearance.painting.plain_clothes import EVERYDAY
@@ -58,7 +57,9 @@ def test_the_face_is_skin_and_the_skull_is_hair():
 
 
 def test_colors_are_those_of_the_garments_up_to_their_borders():
-    np.testing.assert_array_equal(np.unique(CLOTHES.srgb[REGION == "t-shirt"], axis=0), [NAMED["grey"]])
+    np.testing.assert_array_equal(
+        np.unique(CLOTHES.srgb[REGION == "t-shirt"], axis=0), [EVERYDAY["top"].color]
+    )
     assert CLOTHES.srgb.dtype == np.uint8
 
 

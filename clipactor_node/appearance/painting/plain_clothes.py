@@ -13,7 +13,7 @@ EVERYDAY = Outfit(
     pieces=(
         piece("hair", (66, 47, 37)),
         piece("t-shirt", (70, 112, 160)),
-        piece("trousers", (62, 66, 78)),
+        piece("jeans", (62, 66, 78)),
         piece("sneakers", (232, 232, 228)),
     ),
 )
