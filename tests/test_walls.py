@@ -1,6 +1,8 @@
 """The rooms and doors of docs/architecture.md, read from the imports themselves."""
 
 import ast
+import subprocess
+import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -190,6 +192,25 @@ def test_no_files_import_each_other():
         for circle in strongly_connected(arrows)
     ]  # fmt: skip
     assert circles == []
+
+
+def test_every_door_may_be_the_first_that_is_opened():
+    """An import that goes in a circle fails or not by what was imported before: here nothing was."""
+    doors = sorted(".".join(p.parent.relative_to(PACKAGE.parent).parts) for p in PACKAGE.rglob("__init__.py"))
+    code = (
+        "import importlib, sys\n"
+        "for door in sys.argv[1:]:\n"
+        "    for name in [n for n in sys.modules if n.split('.')[0] == 'clipactor_node']:\n"
+        "        del sys.modules[name]\n"
+        "    try:\n"
+        "        importlib.import_module(door)\n"
+        "    except ModuleNotFoundError:\n"
+        "        pass  # an extra is not installed\n"
+        "    except Exception as error:\n"
+        "        print(door, repr(error)) if type(error).__name__ != 'MissingExtra' else None\n"
+    )
+    opened = subprocess.run([sys.executable, "-c", code, *doors], capture_output=True, text=True)
+    assert (opened.returncode, opened.stdout) == (0, ""), opened.stdout + opened.stderr
 
 
 def strongly_connected(arrows: dict[Path, set[Path]]) -> list[frozenset[Path]]:

@@ -10,5 +10,21 @@ from clipactor_node.appearance.colors import (
     nearest_basic,
     nearest_name,
 )
+from clipactor_node.appearance.garments import HAIR_STYLES, PLAIN, Cut, Outfit, Piece, piece
 
-__all__ = ["BASIC", "NAMED", "SKIN", "SPEAKABLE", "Color", "distance", "nearest_basic", "nearest_name"]
+__all__ = [
+    "HAIR_STYLES",
+    "PLAIN",
+    "Cut",
+    "Outfit",
+    "Piece",
+    "piece",
+    "BASIC",
+    "NAMED",
+    "SKIN",
+    "SPEAKABLE",
+    "Color",
+    "distance",
+    "nearest_basic",
+    "nearest_name",
+]

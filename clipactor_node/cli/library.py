@@ -102,12 +102,7 @@ def build_library(
     from clipactor_node import body
     from clipactor_node.home import shipped_models
     from clipactor_node.motion import open_library
-    from clipactor_node.motion.authoring import (
-        BUILTIN,
-        build_shipped_library,
-        deepmimic_folder,
-        record_hash,
-    )
+    from clipactor_node.motion.authoring import BUILTIN, build_shipped_library, deepmimic_folder, record_hash
 
     shipped = shipped_models() / "motion" / BUILTIN
     target = out or shipped

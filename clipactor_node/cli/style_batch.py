@@ -23,7 +23,7 @@ from clipactor_node.cli.jobs_options import (
 from clipactor_node.errors import ClipActorError, JobError
 
 if TYPE_CHECKING:
-    from clipactor_node.jobs import Job
+    from clipactor_node.style import Job
 
 Prompts = Annotated[
     Path, typer.Argument(help="A prompt per line; '# ' begins a comment; '-': standard input.")
@@ -101,7 +101,7 @@ def read_prompts(path: Path) -> dict[str, int]:
 
 
 def _jobs(path: Path, preset: str, seed: int, clip: str, iterations: int) -> "Iterator[Job]":
-    from clipactor_node.jobs import Job
+    from clipactor_node.style import Job
 
     prompts = read_prompts(path)
     find = _motion_of() if clip == "own" else lambda prompt: (clip, 0.0, 0.0)
@@ -114,9 +114,9 @@ def _jobs(path: Path, preset: str, seed: int, clip: str, iterations: int) -> "It
 
 
 def _motion_of() -> Callable[[str], tuple[str, float, float]]:
-    from clipactor_node.jobs import STANDING
     from clipactor_node.motion import open_library
     from clipactor_node.retrieval import Retriever
+    from clipactor_node.style import STANDING
     from clipactor_node.text import load_encoder
 
     retriever = Retriever(open_library(), load_encoder())

@@ -4,9 +4,9 @@ import typer
 
 from clipactor_node import body as bodies
 from clipactor_node.errors import ClipActorError, LibraryError
-from clipactor_node.jobs import STANDING, frames_of_clip
+from clipactor_node.jobs import frames_of_clip
 from clipactor_node.motion import open_library
-from clipactor_node.style import Frames, standing_frames
+from clipactor_node.style import STANDING, Frames, standing_frames
 
 
 def frames_of(prompt: str, clip: str = "") -> tuple[Frames, str]:

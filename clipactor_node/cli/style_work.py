@@ -14,17 +14,7 @@ from rich.progress import Progress as Bar
 from clipactor_node.cli.interrupt import interruptible
 from clipactor_node.cli.style_frames import frames_of
 from clipactor_node.errors import MissingExtra
-from clipactor_node.style import (
-    Cost,
-    Job,
-    Progress,
-    Request,
-    Style,
-    StyleCache,
-    transfer,
-    variants,
-    views_of,
-)
+from clipactor_node.style import Cost, Job, Progress, Request, Style, StyleCache, transfer, variants, views_of
 
 if TYPE_CHECKING:
     from clipactor_node.style.optimization import ModelCache

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from clipactor_node.appearance.garments import PLAIN
 from clipactor_node.appearance.outfit import named_outfits as names
 from clipactor_node.appearance.outfit import nearest_name as neighbours
-from clipactor_node.appearance.outfit.garments import PLAIN
 from clipactor_node.appearance.outfit.proposing import propose
 from clipactor_node.appearance.words.lexicon import PHRASES
 from clipactor_node.appearance.words.phrases import items

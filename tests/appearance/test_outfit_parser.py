@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clipactor_node.appearance.colors import NAMED, nearest_name
-from clipactor_node.appearance.outfit.garments import PLAIN
+from clipactor_node.appearance.garments import PLAIN
 from clipactor_node.appearance.outfit.proposing import propose, propose_outfit
 from clipactor_node.appearance.words.entries import Item, ItemKind
 from clipactor_node.appearance.words.outfit_parser import _METHODS, parse_outfit

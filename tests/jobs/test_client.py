@@ -15,9 +15,9 @@ from waiting import PATIENCE_S, poll_until, until_over
 from clipactor_node import body, jobs
 from clipactor_node.errors import JobError
 from clipactor_node.files import holder_of
-from clipactor_node.jobs import Job, JobStage, WorkerConfig, lock
+from clipactor_node.jobs import JobStage, WorkerConfig, lock
 from clipactor_node.jobs.worker_process import WorkerProcess
-from clipactor_node.style import open_cache
+from clipactor_node.style import Job, open_cache
 
 SHORT = 20
 """Iterations: two reports of `cpu-preview`."""

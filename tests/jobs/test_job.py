@@ -3,7 +3,8 @@
 import pytest
 
 from clipactor_node.errors import JobError
-from clipactor_node.jobs import Job, JobStage, WorkerConfig
+from clipactor_node.jobs import JobStage, WorkerConfig
+from clipactor_node.style import Job
 
 
 def test_the_same_job_has_the_same_id_whoever_submits_it():

@@ -10,9 +10,9 @@ from waiting import new_home
 from clipactor_node import files
 from clipactor_node.cli import app
 from clipactor_node.errors import JobError
-from clipactor_node.jobs import Job, JobStage, lock
+from clipactor_node.jobs import JobStage, lock
 from clipactor_node.jobs.queue import Queue
-from clipactor_node.style import open_cache
+from clipactor_node.style import Job, open_cache
 from clipactor_node.style.progress import Progress
 
 

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from clipactor_node.errors import JobError
-from clipactor_node.jobs import Job, JobStage
+from clipactor_node.jobs import JobStage
 from clipactor_node.jobs.queue import FILE, MOST_TRIES, Queue
+from clipactor_node.style import Job
 from clipactor_node.style.progress import Progress, Snapshot
 
 

@@ -11,10 +11,10 @@ from waiting import PATIENCE_S, interrupted, new_home, poll_until, until_over
 
 from clipactor_node import jobs
 from clipactor_node.errors import JobError, MissingExtra, StyleError
-from clipactor_node.jobs import Job, JobStage, WorkerConfig
+from clipactor_node.jobs import JobStage, WorkerConfig
 from clipactor_node.jobs.ray_driver import connect
 from clipactor_node.jobs.ray_progress import Checkpoint, CheckpointStore, ProgressActor
-from clipactor_node.style import open_cache
+from clipactor_node.style import Job, open_cache
 from clipactor_node.style.cache import StyleCache
 from clipactor_node.style.progress import Progress, Snapshot
 

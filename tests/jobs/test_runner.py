@@ -5,10 +5,10 @@ import pytest
 
 from clipactor_node.body import load
 from clipactor_node.errors import LibraryError
-from clipactor_node.jobs import Job
 from clipactor_node.jobs.content_frames import frames_of, frames_of_clip
 from clipactor_node.jobs.runner import _of_base
 from clipactor_node.motion import open_library
+from clipactor_node.style import Job
 from clipactor_node.style.progress import Progress, Snapshot
 
 

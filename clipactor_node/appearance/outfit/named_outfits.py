@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from clipactor_node.appearance.outfit.garments import PLAIN, Outfit
+from clipactor_node.appearance.garments import PLAIN, Outfit
 from clipactor_node.appearance.outfit.outfit_builder import build_outfit
 from clipactor_node.appearance.words.outfit_parser import parse_outfit
 from clipactor_node.appearance.words.phrases import items

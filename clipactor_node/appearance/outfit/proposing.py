@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from clipactor_node.appearance.outfit.garments import PLAIN, Outfit
+from clipactor_node.appearance.garments import PLAIN, Outfit
 from clipactor_node.appearance.outfit.named_outfits import by_name
 from clipactor_node.appearance.outfit.nearest_name import Neighbour, nearest
 from clipactor_node.appearance.outfit.outfit_builder import build_outfit

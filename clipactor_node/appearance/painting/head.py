@@ -6,7 +6,7 @@
 
 import numpy as np
 
-from clipactor_node.appearance.outfit.garments import Outfit, Piece
+from clipactor_node.appearance.garments import Outfit, Piece
 from clipactor_node.appearance.painting.arrays import Floats, Layers
 from clipactor_node.appearance.painting.surface import Surface
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from clipactor_node.appearance.colors import NAMED, shaded
-from clipactor_node.appearance.outfit.garments import Outfit, Piece
+from clipactor_node.appearance.garments import Outfit, Piece
 from clipactor_node.appearance.painting import head as headwear
 from clipactor_node.appearance.painting.arrays import Layers
 from clipactor_node.appearance.painting.draping import hanging

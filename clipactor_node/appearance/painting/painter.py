@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from clipactor_node.appearance.outfit.garments import Outfit, piece
+from clipactor_node.appearance.garments import Outfit, piece
 from clipactor_node.appearance.painting import head, rest_offsets
 from clipactor_node.appearance.painting.arrays import Doubles, Floats, Ids, Mask
 from clipactor_node.appearance.painting.layers import layers

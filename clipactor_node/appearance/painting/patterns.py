@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clipactor_node.appearance.outfit.garments import Piece
+from clipactor_node.appearance.garments import Piece
 from clipactor_node.appearance.painting.surface import Surface
 
 

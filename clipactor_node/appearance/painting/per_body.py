@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from clipactor_node.appearance.outfit import garments
+from clipactor_node.appearance import garments
 from clipactor_node.body import Body
 from clipactor_node.files import replacing
 from clipactor_node.home import user_home

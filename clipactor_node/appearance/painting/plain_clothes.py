@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clipactor_node.appearance.outfit.garments import Outfit, piece
+from clipactor_node.appearance.garments import Outfit, piece
 from clipactor_node.appearance.painting.painter import paint_with_shape
 from clipactor_node.appearance.painting.per_body import PerBody, on_disk
 from clipactor_node.appearance.painting.proposal import Proposal

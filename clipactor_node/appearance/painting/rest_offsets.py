@@ -6,7 +6,7 @@ Then each garment is smoothed (see `heat_flow`) and moved outward.
 
 import numpy as np
 
-from clipactor_node.appearance.outfit.garments import Piece
+from clipactor_node.appearance.garments import Piece
 from clipactor_node.appearance.painting.arrays import Doubles, Faces, Floats, Ids, Joints, Mask
 from clipactor_node.appearance.painting.heat_flow import normals, smoothed
 from clipactor_node.appearance.painting.layers import hangs

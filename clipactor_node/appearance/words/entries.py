@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from clipactor_node.appearance.outfit.garments import Cut
+from clipactor_node.appearance.garments import Cut
 
 
 class ItemKind(StrEnum):

@@ -4,7 +4,7 @@
 
 from typing import Unpack
 
-from clipactor_node.appearance.outfit.garments import KINDS, Cut
+from clipactor_node.appearance.garments import KINDS, Cut
 from clipactor_node.appearance.words.entries import Wear
 
 

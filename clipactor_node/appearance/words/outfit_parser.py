@@ -7,7 +7,7 @@ meant for the whole outfit ("dressed in black").
 
 from collections.abc import Callable
 
-from clipactor_node.appearance.outfit.garments import REPLACES
+from clipactor_node.appearance.garments import REPLACES
 from clipactor_node.appearance.words.entries import Changes, Item, ItemKind, Wear
 from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, hair_color, rgb, slot_of
 from clipactor_node.appearance.words.small_words import DYES

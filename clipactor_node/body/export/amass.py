@@ -5,14 +5,7 @@ import numpy.typing as npt
 from scipy.spatial.transform import Rotation
 
 from clipactor_node.body.export.motion import Motion
-from clipactor_node.geometry import (
-    BODY,
-    FACE,
-    LEFT_HAND,
-    RIGHT_HAND,
-    orientations_to_z_up,
-    points_to_z_up,
-)
+from clipactor_node.geometry import BODY, FACE, LEFT_HAND, RIGHT_HAND, orientations_to_z_up, points_to_z_up
 
 _BETAS = 16
 

@@ -8,7 +8,7 @@ sentence; parts x RGB, then `CUTS`.
 
 import numpy as np
 
-from clipactor_node.appearance.outfit import Outfit
+from clipactor_node.appearance import Outfit
 from clipactor_node.appearance.painting import Surface
 
 PARTS = (

@@ -13,8 +13,21 @@ from typing import TypeVar
 
 import numpy as np
 
-from clipactor_node.appearance import BASIC, NAMED, SKIN, SPEAKABLE, Color, nearest_basic, nearest_name
-from clipactor_node.appearance.outfit import HAIR_STYLES, Cut, Outfit, Piece, piece, second_color, shipped
+from clipactor_node.appearance import (
+    BASIC,
+    HAIR_STYLES,
+    NAMED,
+    SKIN,
+    SPEAKABLE,
+    Color,
+    Cut,
+    Outfit,
+    Piece,
+    nearest_basic,
+    nearest_name,
+    piece,
+)
+from clipactor_node.appearance.outfit import second_color, shipped
 from clipactor_node.appearance.words import GARMENTS
 
 T = TypeVar("T")

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from clipactor_node.appearance.outfit import Piece, propose
+from clipactor_node.appearance import Piece
+from clipactor_node.appearance.outfit import propose
 from clipactor_node.appearance.painting import paint, surface_coordinates
 from clipactor_node.body import Body
 from clipactor_node.errors import ClipActorError

@@ -10,9 +10,10 @@ from rclpy.node import Node
 from clipactor_node import jobs
 from clipactor_node.errors import JobError
 from clipactor_node.home import user_home
-from clipactor_node.jobs import FILE, Job, JobClient, JobStatus, WorkerConfig
+from clipactor_node.jobs import FILE, JobClient, JobStatus, WorkerConfig
 from clipactor_node.player import Appearance, AppearanceRequest, AppearanceSelector
 from clipactor_node.ros.nodes.background import Background, Promise
+from clipactor_node.style import Job
 
 NEVER, ASK, ALWAYS = "never", "ask", "always"
 RAY = "ray"
