@@ -30,7 +30,7 @@ def checked_prompt(text: str) -> str:
     try:
         return checked_words(text, LONGEST_PROMPT, "a firefighter in a red helmet")
     except PromptError as error:
-        raise JobError(str(error)) from error
+        raise JobError(f"{error}, which is how the avatar looks") from error
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,10 @@ def test_a_file_beside_the_urdf_is_taken(urdf, tmp_path):
             ("left_knee_link =", "knee_of_left ="),
             "'knee_of_left' is unknown; choose one of: pelvis, left_hip",
         ),
-        (('"left_knee"', '"left_toe"'), "'left_toe' is unknown; choose one of: pelvis"),
+        (
+            ('"left_knee"', '"left_toe"'),
+            "'left_toe' is unknown (did you mean 'left_knee'?); choose one of: pelvis",
+        ),
         (('"right_ankle"', '"left_ankle"'), "both follow left_ankle"),
         (('right_knee_link = "right_knee"', ""), "no link follows right_knee"),
         (("position = 30", "position = -1"), "expected a number from 0"),
