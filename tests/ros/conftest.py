@@ -109,10 +109,13 @@ class Reader:
         self._since_s = time.time()
 
     def until(self, condition: Callable[[], object], what: str, seen: list | None = None) -> None:
-        """Spin until the condition holds; `seen` is shown if it never does."""
-        deadline = time.monotonic() + PATIENCE_S
+        """Spin until the condition holds, for as long as `seen` grows; its last is shown if it never does."""
+        seen = [] if seen is None else seen
+        deadline, count = time.monotonic() + PATIENCE_S, len(seen)
         while not condition():
-            assert time.monotonic() < deadline, f"waited in vain for {what}; last: {(seen or [])[-1:]}"
+            if len(seen) > count:  # it goes on: how fast is the machine's business
+                deadline, count = time.monotonic() + PATIENCE_S, len(seen)
+            assert time.monotonic() < deadline, f"waited in vain for {what}; last: {seen[-1:]}"
             self._executor.spin_once(timeout_sec=0.05)
 
     def messages(

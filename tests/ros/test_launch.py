@@ -9,6 +9,7 @@ import re
 import runpy
 import shutil
 import sys
+import tomllib
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -68,11 +69,11 @@ def test_every_argument_that_is_read_is_declared(tree):
     assert read <= set(arguments(tree))
 
 
-def test_every_node_is_one_that_setup_py_installs_or_rviz(tree):
-    setup = (FOLDER.parent / "setup.py").read_text()
+def test_every_node_is_one_that_is_installed_or_rviz(tree):
+    scripts = tomllib.loads((FOLDER.parent / "pyproject.toml").read_text())["project"]["scripts"]
     for call in calls(tree, "Node"):
         executable = {k.arg: k.value for k in call.keywords}["executable"].value
-        assert executable == "rviz2" or f'"{executable} = clipactor_node.' in setup
+        assert executable == "rviz2" or scripts[executable].startswith("clipactor_node.")
 
 
 def test_launch_arguments_for_the_node_are_parameters_of_it():
