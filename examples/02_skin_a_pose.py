@@ -8,6 +8,7 @@ import sys
 from PIL import Image
 
 from clipactor_node import body, motion
+from clipactor_node.appearance.painting import plain_clothes
 from clipactor_node.geometry import Camera
 from clipactor_node.render import draw
 
@@ -19,7 +20,8 @@ middle = len(clip.poses) // 2
 
 transforms = skinner.transforms(clip.poses[middle], clip.translation[middle])  # (55, 4, 4), joint -> world
 vertices = skinner.vertices(transforms)  # (V, 3) metres; x to the avatar's left, y up, z forward
-picture = draw(vertices, shipped.faces, body.plain_colors(shipped), Camera.around(vertices, azimuth=0.5))
+colors = plain_clothes(shipped).srgb  # (V, 3) uint8
+picture = draw(vertices, shipped.faces, colors, Camera.around(vertices, azimuth=0.5))
 
 out = sys.argv[1] if len(sys.argv) > 1 else "pose.png"
 Image.fromarray(picture).save(out)

@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 
 from clipactor_node import motion
-from clipactor_node.motion.importing import Settings
-from clipactor_node.motion.library import add
+from clipactor_node.motion.importing import Settings, add
 
 files, folder = [Path(sys.argv[1])], Path(sys.argv[2])
 report = add(files, folder, Settings(source="my own recording", licence="CC0-1.0"))

@@ -4,7 +4,6 @@ python examples/06_write_a_style.py "a pirate" my_styles 120
 """
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from clipactor_node import body, imagetext, style
@@ -13,9 +12,8 @@ from clipactor_node.style.optimization import optimize
 prompt, folder = sys.argv[1], Path(sys.argv[2])
 iterations = int(sys.argv[3]) if len(sys.argv) > 3 else 2  # few: a try; 120 take a minute or two
 
-schedule = replace(style.preset("cpu-preview"), iterations=iterations)
 frames = style.standing_frames(body.load())  # what the body is doing in the pictures
-request = style.Request(prompt, frames, preset="custom", schedule=schedule)
+request = style.Request.of(style.Job(prompt, "cpu-preview", at_most=iterations), frames)
 cache = style.StyleCache(folder)
 made = optimize(request, imagetext.load("embedded"), cache=cache)  # killed: the same call goes on
 

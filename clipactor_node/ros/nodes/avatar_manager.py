@@ -65,7 +65,6 @@ class AvatarManager:
         self._hri_lists = self._open_hri_lists()
         own = self._new_avatar(self._loaded, new_player(self._loaded, self._settings, ORIGIN))
         own.warm_up()
-        self._background.submit(self._warm_up)  # before any command
         self.avatars: dict[str, Avatar] = {"": own}
 
         self._diagnostics = Topic(node, DiagnosticArray, "/diagnostics", qos.SMALL)
@@ -80,6 +79,7 @@ class AvatarManager:
             lambda: [avatar.appearance for avatar in self.avatars.values()],
         )
         self._reports = self._new_reports()
+        self._background.submit(self._warm_up)  # before any command, and after all that the start waits for
         if settings["command"]:
             own.commands.submit(settings["command"])
 
