@@ -55,6 +55,10 @@ def test_it_asks_for_versions_without_importing_torch(tmp_path):
     """Importing torch takes longer than everything else together."""
     (tmp_path / "torch").mkdir()
     (tmp_path / "torch" / "__init__.py").write_text("raise SystemExit('torch was imported')\n")
+    (tmp_path / "torch-2.0.dist-info").mkdir()
+    (tmp_path / "torch-2.0.dist-info" / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: torch\nVersion: 2.0\n"
+    )
     found = doctor(tmp_path)
     assert found["torch"]["state"] == "ok"
     assert found["GPU"]["state"] in {"ok", "missing"}
