@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
-from clipactor_node.appearance.outfit import ProposedOutfit, nearest_of, propose_outfit
+from clipactor_node.appearance.outfit import nearest_of, propose_outfit
 from clipactor_node.appearance.painting import paint, plain_clothes, rest_offsets_of
 from clipactor_node.body import Body
 from clipactor_node.errors import ClipActorError
@@ -76,8 +75,9 @@ class AppearanceSelector:
             StyleError: missing or damaged.
         """
         style = self._styles.load(key)
-        outfit = request.proposed if request else propose_outfit(style.card.prompt)
-        return replace(of_style(style, self._body), rest_offsets=self._cut(outfit))
+        proposed = request.proposed if request else propose_outfit(style.card.prompt)
+        shod = rest_offsets_of(proposed.outfit, self._body)
+        return replace(of_style(style, self._body), rest_offsets=shod)
 
     def live(self, request: AppearanceRequest, snapshot: Snapshot) -> Appearance:
         """Clothes that are being optimized, on this body or on the one it refines."""
@@ -91,7 +91,7 @@ class AppearanceSelector:
             f"{request.words} (iteration {snapshot.iteration})",
             colors,
             displacement.astype(np.float32),
-            self._cut(request.proposed),
+            rest_offsets_of(request.proposed.outfit, self._body),
             score=snapshot.score,
             live=True,
         )
@@ -124,9 +124,6 @@ class AppearanceSelector:
         if worn.key:
             return self.finished(worn.key)
         return self._proposed(request, ())[0] if request else None
-
-    def _cut(self, proposed: ProposedOutfit) -> npt.NDArray[np.float32] | None:
-        return rest_offsets_of(proposed.outfit, self._body)
 
     def _proposed(
         self, request: AppearanceRequest, notes: tuple[str, ...]

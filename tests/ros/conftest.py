@@ -29,6 +29,8 @@ from rclpy.qos import DurabilityPolicy, QoSProfile  # noqa: E402
 from rclpy.task import Future  # noqa: E402
 from std_msgs.msg import String  # noqa: E402
 
+from clipactor_node.files import lock  # noqa: E402
+
 PATIENCE_S = 120.0  # for what must happen; nothing is said about how fast
 REPEAT_AFTER_S = 3.0
 ASK_AGAIN_S = 15.0
@@ -279,6 +281,18 @@ def start(ros, tmp_path) -> Iterator[Callable[..., AvatarProcess]]:
 def avatar_process() -> type[AvatarProcess]:
     """For modules that start nodes of their own."""
     return AvatarProcess
+
+
+@pytest.fixture(scope="module")
+def home_without_worker(tmp_path_factory) -> Iterator[Path]:
+    """A home whose one worker is this test: nobody else may take jobs."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("models", "cache"):
+        shared = Path(os.environ["CLIPACTOR_HOME"]) / name
+        shared.mkdir(exist_ok=True)
+        (home / name).symlink_to(shared)
+    with lock(home / "jobs" / "local-0.lock"):
+        yield home
 
 
 class Goal:

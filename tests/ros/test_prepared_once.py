@@ -1,10 +1,8 @@
 """On its way a command is parsed once, planned once and dressed once, whoever asks for it."""
 
-import fcntl
 import os
 import threading
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from clipactor_interfaces.action import Perform, Stylize
@@ -24,20 +22,10 @@ FOREIGN = "ein Ninja tanzt"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """A home whose one worker is this test: nobody else may take jobs."""
-    place = tmp_path_factory.mktemp("home")
-    for name in ("models", "cache"):
-        shared = Path(os.environ["CLIPACTOR_HOME"]) / name
-        shared.mkdir(exist_ok=True)
-        (place / name).symlink_to(shared)
-    (place / "jobs").mkdir()
-    with open(place / "jobs" / "local-0.lock", "w") as worker, pytest.MonkeyPatch.context() as patch:
-        fcntl.flock(worker, fcntl.LOCK_EX)
-        worker.write(str(os.getpid()))
-        worker.flush()
-        patch.setenv("CLIPACTOR_HOME", str(place))
-        yield place
+def home(home_without_worker):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLIPACTOR_HOME", str(home_without_worker))
+        yield home_without_worker
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
 """A queue that is locked and a slow disk hold up answers, and never a tick."""
 
-import fcntl
-import os
 import sqlite3
 import sys
 import time
@@ -24,30 +22,18 @@ RATE_HZ = 24.0
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    place = tmp_path_factory.mktemp("home")
-    for name in ("models", "cache"):
-        shared = Path(os.environ["CLIPACTOR_HOME"]) / name
-        shared.mkdir(exist_ok=True)
-        (place / name).symlink_to(shared)
-    (place / "jobs").mkdir()
-    with open(place / "jobs" / "local-0.lock", "w") as worker:  # held as a worker holds it: none is started
-        fcntl.flock(worker, fcntl.LOCK_EX)
-        worker.write(str(os.getpid()))
-        worker.flush()
-        yield place
-
-
-@pytest.fixture(scope="module")
 def disk(tmp_path_factory):
     return tmp_path_factory.mktemp("disk") / "slow"
 
 
 @pytest.fixture(scope="module")
-def node(ros, avatar_process, home, disk, tmp_path_factory):
+def node(ros, avatar_process, home_without_worker, disk, tmp_path_factory):
     command = [sys.executable, Path(__file__).with_name("slow_disk_node.py")]
     process = avatar_process(
-        tmp_path_factory.mktemp("node"), command=command, CLIPACTOR_HOME=str(home), SLOW_DISK=str(disk)
+        tmp_path_factory.mktemp("node"),
+        command=command,
+        CLIPACTOR_HOME=str(home_without_worker),
+        SLOW_DISK=str(disk),
     )
     process.wait_for("ready")
     yield process
@@ -130,11 +116,13 @@ def test_a_control_word_is_obeyed_while_a_command_is_still_prepared(node, reader
     assert "danc" in reader.state(lambda state: state.activity == "playing").label
 
 
-def test_while_the_queue_is_locked_styles_wait_and_every_tick_is_in_time(node, reader, send, ticks, home):
+def test_while_the_queue_is_locked_styles_wait_and_every_tick_is_in_time(
+    node, reader, send, ticks, home_without_worker
+):
     first = send(Stylize.Goal(prompt="a chef in white"))
     reader.until(lambda: first.feedback, "feedback")
     del ticks[:]
-    base = sqlite3.connect(home / "jobs" / "queue.v1.sqlite", isolation_level=None)
+    base = sqlite3.connect(home_without_worker / "jobs" / "queue.v1.sqlite", isolation_level=None)
     base.execute("BEGIN EXCLUSIVE")
     locked_s = time.monotonic()
     first.handle.cancel_goal_async()
