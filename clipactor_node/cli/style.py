@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from clipactor_node.cli.style_batch import batch
+from clipactor_node.cli.style_batch import Profile, batch
 
 app = typer.Typer(no_args_is_help=True, help="Clothes from text: optimize, look at, compare, remove.")
 app.command()(batch)
@@ -33,6 +33,7 @@ def optimize(
     preset: Preset = "cpu-preview",
     seed: Seed = 0,
     clip: Clip = "",
+    profile: Profile = "auto",
     model: Model = "",
     device: Device = "auto",
     backend: Backend = "auto",
@@ -44,10 +45,10 @@ def optimize(
     Ctrl-C keeps the best state so far as a usable style; the same command goes on from there.
     """
     from clipactor_node.cli.style_work import StyleMaker
-    from clipactor_node.style import open_cache
+    from clipactor_node.style import Job, open_cache
 
     maker = StyleMaker(model, device, backend, threads)
-    request = maker.request(prompt, preset, seed, clip)
+    request = maker.request(Job(prompt, preset, seed), clip, profile)
     if cost_only:
         typer.echo(maker.cost_line(request, maker.cost(request)))
         return
@@ -98,12 +99,13 @@ def show(
     """Draw a style from four sides in three frames of a motion."""
     from PIL import Image
 
-    from clipactor_node.cli.style_frames import frames_of
-    from clipactor_node.style import contact_sheet, open_cache
+    from clipactor_node.cli.style_frames import content_chooser
+    from clipactor_node.jobs import frames_of
+    from clipactor_node.style import Job, contact_sheet, open_cache
 
     cache = open_cache()
     card = cache.find(style)
-    frames, _ = frames_of(card.prompt, clip)
+    frames = frames_of(content_chooser(clip)(Job(card.prompt)))
     thirds = [round(i * (len(frames) - 1) / 2) for i in range(3)]
     Image.fromarray(contact_sheet(cache.load(card.key), frames, thirds)).save(out)
     facts = {
@@ -123,12 +125,12 @@ def compare(
     """Say in what two styles differ, and draw them side by side."""
     from PIL import Image
 
-    from clipactor_node.cli.style_frames import frames_of
-    from clipactor_node.style import differences, open_cache, side_by_side
+    from clipactor_node.body import load
+    from clipactor_node.style import differences, open_cache, side_by_side, standing_frames
 
     cache = open_cache()
     one, other = (cache.load(cache.find(name).key) for name in (first, second))
-    frames, _ = frames_of("", "standing")
+    frames = standing_frames(load())
     for line in differences(one, other, frames.body.template):
         typer.echo(line)
     Image.fromarray(side_by_side([one, other], frames)).save(out)
@@ -141,6 +143,7 @@ def ablate(
     preset: Preset = "cpu-preview",
     seed: Seed = 0,
     clip: Clip = "",
+    profile: Profile = "auto",
     model: Model = "",
     device: Device = "auto",
     backend: Backend = "auto",
@@ -150,9 +153,11 @@ def ablate(
 ) -> None:
     """Optimize PROMPT with everything, and again without each part (Fig. 9), and compare."""
     from clipactor_node.cli.style_work import StyleMaker, ablation
+    from clipactor_node.style import Job
 
     maker = StyleMaker(model, device, backend, threads)
-    for line in ablation(maker, maker.request(prompt, preset, seed, clip, iterations), out):
+    job = Job(prompt, preset, seed, at_most=iterations or 0)
+    for line in ablation(maker, maker.request(job, clip, profile), out):
         typer.echo(line)
 
 

@@ -7,7 +7,7 @@ from clipactor_node.style.ablation import variants
 from clipactor_node.style.cache import StyleCache, further_folders, open_cache
 from clipactor_node.style.comparison import differences, side_by_side
 from clipactor_node.style.contact_sheet import contact_sheet, views_of
-from clipactor_node.style.entry import Style, StyleCard, style_key
+from clipactor_node.style.entry import Style, StyleCard, made_for, same_look, style_key
 from clipactor_node.style.frames import Frames, standing_frames
 from clipactor_node.style.presets import PRESETS, preset
 from clipactor_node.style.progress import Cost, Progress, Snapshot
@@ -32,8 +32,10 @@ __all__ = [
     "differences",
     "fitted",
     "further_folders",
+    "made_for",
     "open_cache",
     "preset",
+    "same_look",
     "side_by_side",
     "standing_frames",
     "style_key",

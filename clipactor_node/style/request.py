@@ -7,7 +7,7 @@ from typing import Any
 
 from clipactor_node.errors import JobError, PromptError
 from clipactor_node.language import checked_words
-from clipactor_node.style.entry import style_key
+from clipactor_node.style.entry import same_look, style_key
 from clipactor_node.style.frames import Frames
 from clipactor_node.style.presets import PRESETS
 from clipactor_node.style.presets import preset as named_preset
@@ -74,8 +74,14 @@ class Job:
 
     @property
     def id(self) -> str:
-        """16 hex digits: the same for the same job, whoever submits it."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+        """16 hex digits: the same for the same job, whoever submits it, however the words are spelled."""
+        asked = asdict(self) | {"prompt": self.look}
+        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
+    def look(self) -> str:
+        """The words that count, see `same_look`."""
+        return same_look(self.prompt)
 
 
 @dataclass(frozen=True)
