@@ -1,6 +1,5 @@
-"""`clipactor style`: clothes from text: optimize, list, show, compare, ablate, remove."""
+"""`clipactor style`: clothes from text: optimize, list, show, compare, ablate, remove, clean."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -8,11 +7,20 @@ from typing import Annotated
 import typer
 
 from clipactor_node.cli.style_batch import Profile, batch
+from clipactor_node.cli.style_cache import clean, list_styles
 
 app = typer.Typer(no_args_is_help=True, help="Clothes from text: optimize, look at, compare, remove.")
 app.command()(batch)
+app.command("list")(list_styles)
+app.command()(clean)
 
-Preset = Annotated[str, typer.Option(help="Schedule: paper, gpu-fast or cpu-preview.")]
+Preset = Annotated[
+    str,
+    typer.Option(
+        help="Schedule: paper, gpu-fast, cpu-preview, or proposal (as painted from the words, nothing is "
+        "optimized); auto: gpu-fast with a GPU, else proposal."
+    ),
+]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same bytes on the same machine.")]
 Clip = Annotated[
     str, typer.Option(help="Motion to dress: a clip's name, or 'standing'; else the prompt's own.")
@@ -30,7 +38,7 @@ def optimize(
     prompt: Annotated[
         str, typer.Argument(help="What the avatar looks like: 'a firefighter in a red helmet'.")
     ],
-    preset: Preset = "cpu-preview",
+    preset: Preset = "auto",
     seed: Seed = 0,
     clip: Clip = "",
     profile: Profile = "auto",
@@ -62,32 +70,6 @@ def optimize(
     for event in card.events:
         typer.secho(f"note: {event}", fg=typer.colors.YELLOW, err=True)
     typer.echo(f"{cache.path(card.key) / 'preview.webp'}")
-
-
-@app.command("list")
-def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """List all styles, the user's own and the shipped ones."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from clipactor_node.style import open_cache
-
-    cache = open_cache()
-    cards = cache.cards()
-    if as_json:
-        brief = ("key", "prompt", "preset", "seed", "model", "status", "score", "seconds", "created")
-        rows = [{name: asdict(card)[name] for name in brief} for card in cards]
-        typer.echo(json.dumps({"styles": rows, "refused": {str(k): v for k, v in cache.refused.items()}}))
-        return
-    table = Table("key", "prompt", "preset", "model", "status", "score", "where")
-    table.columns[0].no_wrap = True
-    for card in cards:
-        where = "own" if cache.path(card.key).parent == cache.home else "shipped"
-        model = card.model.split("@")[0]
-        table.add_row(card.key, card.prompt, card.preset, model, card.status, f"{card.score:.3f}", where)
-    Console().print(table)
-    for folder, reason in cache.refused.items():
-        typer.secho(f"refused: {folder}: {reason}", fg=typer.colors.YELLOW, err=True)
 
 
 @app.command()

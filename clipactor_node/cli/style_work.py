@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
@@ -55,10 +56,10 @@ class StyleMaker:
     def optimize(self, request: Request, cache: StyleCache) -> Style:
         """With a bar of loss, score, images per second and time left; Ctrl-C keeps what there is."""
         columns = (
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[facts]}"),
+            TextColumn("{task.fields[facts]}", markup=False),
             TimeElapsedColumn(),
         )
         with Bar(*columns) as bar, interruptible(_STOPPING) as interrupted:
@@ -73,12 +74,12 @@ class StyleMaker:
                 bar.update(line, completed=progress.iteration, facts=facts)
                 for event in progress.events[len(told) :]:
                     told.append(event)
-                    bar.console.print(f"[yellow]note:[/yellow] {event}")
+                    bar.console.print(f"[yellow]note:[/yellow] {escape(event)}")
 
             return self._models.optimize(
                 request,
                 cache,
-                on_cost=lambda cost: bar.console.print(self.cost_line(request, cost)),
+                on_cost=lambda cost: bar.console.print(escape(self.cost_line(request, cost))),
                 on_progress=on_progress,
                 cancelled=lambda: bool(interrupted),
             )

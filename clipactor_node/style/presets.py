@@ -60,6 +60,24 @@ PRESETS: dict[str, Schedule] = {
 }
 
 
+EMBEDDED_PRESETS = ("proposal", "cpu-preview")
+"""Presets for the embedded model, which runs on any computer; the others are for CLIP."""
+
+
+def suiting(device: str, at_most: int = 0) -> str:
+    """The preset that "auto" stands for.
+
+    Without a GPU that is the painted outfit: what the embedded model refines in minutes cannot be seen, or
+    is a stain (docs/style.md). Who asks for a number of iterations gets `cpu-preview`.
+
+    Args:
+        device: of torch. at_most: iterations that were asked for.
+    """
+    if device.startswith("cuda"):
+        return "gpu-fast"
+    return "cpu-preview" if at_most else "proposal"
+
+
 def preset(name: str) -> Schedule:
     """The schedule of that name.
 

@@ -44,7 +44,7 @@ class Job:
         clip: the motion to dress, by name; "standing" needs no library.
         start_s, end_s: a stretch of it, seconds; end_s 0: to its end.
         body: path of a body file; "": the shipped one.
-        at_most: iterations; 0: as many as the preset says.
+        at_most: iterations of a preset that has any; 0: as many as the preset says.
         library: motion packs or folders of them, separated by ":"; "": the shipped clips and the user's.
 
     Raises:
@@ -109,7 +109,7 @@ class Request:
         """
         name = preset or job.preset
         schedule = named_preset(name)
-        if job.at_most:
+        if job.at_most and schedule.iterations:
             schedule = replace(schedule, iterations=job.at_most)
         return cls(job, frames, name, schedule)
 

@@ -10,7 +10,6 @@ from torch.nn.functional import grid_sample
 
 from clipactor_node.style.schedule import Level
 
-
 _OUTSIDE = 3.0
 """A place where no picture is."""
 _ASPECTS = (math.log(3.0 / 4.0), math.log(4.0 / 3.0))
