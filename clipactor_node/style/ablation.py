@@ -17,12 +17,14 @@ def variants(full: Schedule) -> dict[str, Schedule]:
     -laplacian: without smoothing. -relief: color only. -proposal: from grey instead of from the text.
     """
     weights = full.weights
+    # Each frame has its semantic terms: with one frame alone the smoothing must not count more.
+    single = replace(full, frames=1, weights=replace(weights, laplacian=weights.laplacian / full.frames))
     found = {
         "full": full,
-        "-aug_t": replace(full, frames=1),
+        "-aug_t": single,
         "-sample": replace(full, sampling="random"),
         "-weight": replace(full, attention=False),
-        "-decoupled": replace(full, decoupled=False, frames=1, sampling="centre"),
+        "-decoupled": replace(single, decoupled=False, sampling="centre"),
         "-aug_2d": replace(
             full, levels=tuple(replace(level, crop=1.0, perspective=0.0) for level in full.levels)
         ),

@@ -27,8 +27,6 @@ PRESETS: dict[str, Schedule] = {
     "paper": Schedule(
         propose=False, spacing=0, scored_frames=LONGEST, views=PUBLISHED_VIEWS, weights=PUBLISHED_WEIGHTS
     ),
-    # The outfit that the words describe, as it is painted; nothing is optimized.
-    "proposal": Schedule(iterations=0, scored_frames=1, subdivisions=0),
     # Fewer copies of the same views, a higher rate, and a stop when nothing improves any more.
     "gpu-fast": Schedule(
         iterations=400,
@@ -57,6 +55,8 @@ PRESETS: dict[str, Schedule] = {
         levels=(Level("full", "color", 1, perspective=0.3, distortion=0.2),),
         weights=Weights(laplacian=0.0, total_variation=0.3, saturation=0.05, readout=1.0, proposal=2.0),
     ),
+    # The outfit that the words describe, as it is painted; nothing is optimized.
+    "proposal": Schedule(iterations=0, scored_frames=1, subdivisions=0),
 }
 
 

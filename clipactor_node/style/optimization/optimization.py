@@ -204,11 +204,6 @@ class Optimization:
 
     def _proposal(self) -> Proposal | None:
         if not (self.schedule.propose and isinstance(self.model, ProposesOutfits)):
-            if not self.schedule.iterations:
-                raise StyleError(
-                    f"{self.model.id} proposes no outfits, so there is no style without optimizing; "
-                    "choose the model embedded, or another preset than proposal"
-                )
             return None
         proposal = self.model.propose_outfit(self.prompt, self.body)
         if proposal.note:

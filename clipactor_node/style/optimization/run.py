@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from clipactor_node.errors import StyleError
 from clipactor_node.imagetext import ImageTextModel
 from clipactor_node.style.acceptance import named_parts, spoilt
 from clipactor_node.style.entry import Style, StyleCard
@@ -65,6 +66,11 @@ class Run:
         self._best = network_arrays(self.task.field)
         self._start = self.task.result()
         proposed = self.task.proposal is not None
+        if not (proposed or s.iterations):
+            raise StyleError(
+                f"{model.id} proposes no outfits, so there is no style without optimizing; choose the model "
+                "embedded, or another preset than proposal"
+            )
         self._parts = named_parts(request.job.prompt, self.task.body, self._start[0]) if proposed else []
         self.best_score = self.task.score()
         self.scores.append((0, self.best_score))
