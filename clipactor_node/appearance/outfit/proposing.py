@@ -11,6 +11,9 @@ from clipactor_node.appearance.outfit.outfit_builder import build_outfit
 from clipactor_node.appearance.words.outfit_parser import parse_outfit
 from clipactor_node.appearance.words.parsed_outfit import ParsedOutfit
 from clipactor_node.appearance.words.phrases import MAX_WORDS, items, split
+from clipactor_node.appearance.words.small_words import ARTICLES, BREAKS, JOINERS
+from clipactor_node.errors import PromptError
+from clipactor_node.language import parse
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,13 @@ class ProposedOutfit:
         return self.name is not None or not self.parsed.empty
 
 
-def propose(text: str, neighbour: Callable[[str], Neighbour | None] | None = None) -> ProposedOutfit:
+def propose(text: str, neighbour: Callable[[str, bool], Neighbour | None] | None = None) -> ProposedOutfit:
     """The outfit that a sentence asks for; never raises, never naked.
 
     Args:
         text: in English; anything else becomes plain clothes, and `notes` say so.
-        neighbour: subject -> the most similar known outfit or None, asked about names that are not
-            known; None: such names are plain clothes.
+        neighbour: subject, whether it is a person's name -> the most similar known outfit or None, asked
+            about names that are not known; None: such names are plain clothes.
     """
     names = by_name()
     parsed = parse_outfit(items(text, names))
@@ -50,7 +53,7 @@ def propose(text: str, neighbour: Callable[[str], Neighbour | None] | None = Non
     if parsed.name:
         base, name = names[parsed.name].outfit, names[parsed.name].name
     elif parsed.subject and neighbour is not None:
-        near = neighbour(parsed.subject)
+        near = neighbour(parsed.subject, is_persons_name(parsed.subject, text))
         if near is not None:
             base, name = near.named.outfit, near.named.name
             notes.append(f"'{parsed.subject}' understood as '{name}' (similarity {near.score:.2f})")
@@ -58,6 +61,39 @@ def propose(text: str, neighbour: Callable[[str], Neighbour | None] | None = Non
     if parsed.naked:
         parsed = replace(parsed, bare=[])
     return ProposedOutfit(_decent(build_outfit(parsed, base), parsed), parsed, name, tuple(notes))
+
+
+def is_persons_name(subject: str, text: str) -> bool:
+    """Whether a subject is somebody's name rather than what somebody is.
+
+    A name has no article before it ("Gandhi", "neymar"; but "a diver"), or a capital inside a sentence.
+    """
+    words, first = split(text), subject.split()[0]
+    at = words.index(first) if first in words else 0
+    for before in reversed(words[:at]):
+        if before in ARTICLES or before in _NUMBERS:
+            break
+        if before in BREAKS or before in JOINERS or before in ("as", "like"):
+            return True
+    else:
+        return True
+    return at > 0 and f" {first.capitalize()}" in text and not text.istitle()
+
+
+_NUMBERS = ("one", "two", "three", "four", "five", "several", "many")
+
+
+def _left_out(text: str, parsed: ParsedOutfit) -> list[str]:
+    """Unknown words about looks that nothing was made of; those of the motion say nothing about looks."""
+    subject = parsed.subject.split()
+    words = [word for word in dict.fromkeys(parsed.unknown) if word not in subject]
+    if not words:
+        return []
+    try:
+        about = split(parse(text).appearance)
+    except PromptError:
+        about = []
+    return [word for word in words if word in about] if about else words
 
 
 def _warnings(text: str, parsed: ParsedOutfit, name: str | None) -> list[str]:
@@ -76,6 +112,9 @@ def _warnings(text: str, parsed: ParsedOutfit, name: str | None) -> list[str]:
         warnings.append("colors but no garment: plain clothes in these colors")
     elif name is None and parsed.subject:
         warnings.append(f"'{parsed.subject}' is not known: only the garments named are taken over")
+    left = [] if name is None and parsed.empty else _left_out(text, parsed)
+    if left:
+        warnings.append(f"nothing was made of: {', '.join(left[:8])}")
     return warnings
 
 
