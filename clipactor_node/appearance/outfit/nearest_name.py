@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 THRESHOLD = 0.70
-OF_PERSON = 0.90
-"""The same for the name of a person, which is like others by its letters alone: Neymar is no nerd."""
 MARGIN = 0.20
 """A neighbour is taken if its cosine is at least `THRESHOLD` and stands out from the median of all by
 `MARGIN`; below, a wrong outfit is likelier than a right one."""
+OF_PERSON = 0.90
+"""The cosine that the name of a person needs: it is like others by its letters alone. Neymar is no nerd."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,11 @@ class Neighbour:
     score: float
 
 
-def nearest(subject: str, person: bool = False, encoder: "Encoder | None" = None) -> Neighbour | None:
+def nearest(subject: str, encoder: "Encoder | None" = None) -> Neighbour | None:
     """The outfit of the most similar name; None if none is similar enough or no text encoder is there.
 
     Args:
         subject: a few words, such as "sous vide cook".
-        person: they are somebody's name, such as "Gandhi".
         encoder: a `text.Encoder`; None: MiniLM, if it has been prepared.
     """
     try:
@@ -52,7 +51,7 @@ def nearest(subject: str, person: bool = False, encoder: "Encoder | None" = None
         log.warning("unknown names are not looked up: %s", error)
         return None
     best = int(np.argmax(scores))
-    if not _alike(scores[best], scores, OF_PERSON if person else THRESHOLD):
+    if not _alike(scores[best], scores):
         log.info("'%s' is most like '%s' (%.2f): too little", subject, names[best], scores[best])
         return None
     return Neighbour(by_name()[names[best]], names[best], float(scores[best]))
@@ -85,8 +84,8 @@ def nearest_of(
 _remembered: dict[tuple[str, str], np.ndarray] = {}
 
 
-def _alike(score: float, others: np.ndarray, least: float = THRESHOLD) -> bool:
-    return bool(score >= least and score - np.median(others) >= MARGIN)
+def _alike(score: float, others: np.ndarray) -> bool:
+    return bool(score >= THRESHOLD and score - np.median(others) >= MARGIN)
 
 
 def _sentence(name: str) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from clipactor_node.appearance.garments import PLAIN, Outfit
 from clipactor_node.appearance.outfit.named_outfits import by_name
-from clipactor_node.appearance.outfit.nearest_name import Neighbour, nearest
+from clipactor_node.appearance.outfit.nearest_name import OF_PERSON, Neighbour, nearest
 from clipactor_node.appearance.outfit.outfit_builder import build_outfit
 from clipactor_node.appearance.words.outfit_parser import parse_outfit
 from clipactor_node.appearance.words.parsed_outfit import ParsedOutfit
@@ -38,13 +38,13 @@ class ProposedOutfit:
         return self.name is not None or not self.parsed.empty
 
 
-def propose(text: str, neighbour: Callable[[str, bool], Neighbour | None] | None = None) -> ProposedOutfit:
+def propose(text: str, neighbour: Callable[[str], Neighbour | None] | None = None) -> ProposedOutfit:
     """The outfit that a sentence asks for; never raises, never naked.
 
     Args:
         text: in English; anything else becomes plain clothes, and `notes` say so.
-        neighbour: subject, whether it is a person's name -> the most similar known outfit or None, asked
-            about names that are not known; None: such names are plain clothes.
+        neighbour: subject -> the most similar known outfit or None, asked about names that are not
+            known; None: such names are plain clothes. For the name of a person it must be very similar.
     """
     names = by_name()
     parsed = parse_outfit(items(text, names))
@@ -53,8 +53,8 @@ def propose(text: str, neighbour: Callable[[str, bool], Neighbour | None] | None
     if parsed.name:
         base, name = names[parsed.name].outfit, names[parsed.name].name
     elif parsed.subject and neighbour is not None:
-        near = neighbour(parsed.subject, is_persons_name(parsed.subject, text))
-        if near is not None:
+        near = neighbour(parsed.subject)
+        if near is not None and (near.score >= OF_PERSON or not is_persons_name(parsed.subject, text)):
             base, name = near.named.outfit, near.named.name
             notes.append(f"'{parsed.subject}' understood as '{name}' (similarity {near.score:.2f})")
     notes += _warnings(text, parsed, name)
@@ -68,8 +68,8 @@ def is_persons_name(subject: str, text: str) -> bool:
 
     A name has no article before it ("Gandhi", "neymar"; but "a diver"), or a capital inside a sentence.
     """
-    words, first = split(text), subject.split()[0]
-    at = words.index(first) if first in words else 0
+    words, name = split(text), subject.split()
+    at = words.index(name[0]) if name[0] in words else 0
     for before in reversed(words[:at]):
         if before in ARTICLES or before in _NUMBERS:
             break
@@ -77,7 +77,8 @@ def is_persons_name(subject: str, text: str) -> bool:
             return True
     else:
         return True
-    return at > 0 and f" {first.capitalize()}" in text and not text.istitle()
+    capital = any(f" {word.capitalize()}" in text for word in name)
+    return at > 0 and capital and not text.istitle()
 
 
 _NUMBERS = ("one", "two", "three", "four", "five", "several", "many")
