@@ -20,7 +20,7 @@ STAINED = 0.02
 """The share of a part that may be: seams wander a little."""
 _PLACE = 48
 """Vertices of a place, about a hand's breadth: its mean is judged, so that folds and buttons may be."""
-_LEAST = 40
+_LEAST = 12
 """Vertices of a part that can be judged."""
 
 
