@@ -53,7 +53,15 @@ class Queue:
         What was cancelled goes on where it was, what failed begins anew, what is done stays so.
         """
         with self._table.change() as revision:
-            found = self._table.one("id = ?", job.id) or self._of_same_style(job)
+            found = self._table.one("id = ?", job.id) or self._table.one(
+                "(seed, preset, body, at_most) = (?, ?, ?, ?) AND stage NOT IN ('done', 'failed') "
+                "AND same_look(prompt) = ?",
+                job.seed,
+                job.preset,
+                job.body,
+                job.at_most,
+                job.look,
+            )
             if found is None:
                 values = {
                     **asdict(job),
@@ -318,14 +326,6 @@ class Queue:
             )
 
     # How
-
-    def _of_same_style(self, job: Job) -> JobStatus | None:
-        """A job for the same style that is neither done nor failed."""
-        asked = (job.seed, job.preset, job.body, job.at_most)
-        others = self._table.all(
-            "(seed, preset, body, at_most) = (?, ?, ?, ?) AND stage NOT IN ('done', 'failed')", *asked
-        )
-        return next((other for other in others if other.job.look == job.look), None)
 
     def _again(self, job_id: str, place: str, revision: int) -> None:
         self._table.execute(

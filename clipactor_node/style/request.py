@@ -74,9 +74,8 @@ class Job:
 
     @property
     def id(self) -> str:
-        """16 hex digits: the same for the same job, whoever submits it, however the words are spelled."""
-        asked = asdict(self) | {"prompt": self.look}
-        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
+        """16 hex digits: the same for the same job, whoever submits it."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
 
     @property
     def look(self) -> str:

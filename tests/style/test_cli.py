@@ -9,7 +9,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from clipactor_node import imagetext
-from clipactor_node.cli import app, style_frames
+from clipactor_node.cli import app
 from clipactor_node.errors import ClipActorError
 from clipactor_node.style import PRESETS
 from clipactor_node.style.contact_sheet import contact_sheet
@@ -158,34 +158,6 @@ def test_what_is_not_used_goes_and_what_is_said_stays(tmp_path):
     output = run("clean", "--to-mb", 0)
     assert output.count("removed") == 2 and "0.0 MB of 500 MB in 0 styles" in output
     assert [style["model"] for style in styles()].count("tiny@1") == 0
-
-
-def test_the_motion_of_a_style_is_the_one_that_the_node_would_dress(monkeypatch):
-    """Planned in two stages as a command is: Eq. 2 decides where both encoders are here."""
-    from clipactor_node.player import CommandPreparer
-    from clipactor_node.style import Job
-
-    retriever = style_frames_retriever(monkeypatch)
-    choose = style_frames.content_chooser()
-    for prompt in ("a firefighter is dancing", "a knight in silver armour waves", "a bride"):
-        job = choose(Job(prompt))
-        asked = CommandPreparer(None, retriever, None, 30.0).request(prompt)
-        node = (asked.clip, asked.start_s, asked.end_s) if asked.clip else ("standing", 0.0, 0.0)
-        assert (job.clip, job.start_s, job.end_s) == node
-    assert choose(Job("a bride")).clip == "standing"
-    assert choose(Job("a firefighter is dancing")).clip.startswith("dance")
-
-
-def style_frames_retriever(monkeypatch):
-    """The command's retriever with both stages: the second is MiniLM, too, where MPNet is not prepared."""
-    from clipactor_node.motion import open_library
-    from clipactor_node.retrieval import Retriever
-    from clipactor_node.text import load_encoder
-
-    encoder = load_encoder("minilm")
-    retriever = Retriever(open_library(), encoder, encoder)
-    monkeypatch.setattr(style_frames, "open_retriever", lambda library, profile: (retriever, ()))
-    return retriever
 
 
 def test_every_command_chooses_its_motion_by_the_same_rule():
