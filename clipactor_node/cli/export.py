@@ -1,5 +1,6 @@
 """`clipactor export`: the avatar as files that other programs open."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +29,9 @@ def export(
     texture: Annotated[
         int, typer.Option(min=64, max=8192, help="Texels along a side of the texture.")
     ] = 1024,
+    every: Annotated[
+        int, typer.Option(min=1, help="OBJ: write a file per so many frames, of 2.5 MB each.")
+    ] = 1,
 ) -> None:
     """Write a clip, found by name or by text, as skinned GLB, BVH, SMPL-X parameters or OBJ files."""
     import numpy as np
@@ -57,12 +61,30 @@ def export(
         np.savez_compressed(out, **arrays)  # type: ignore[arg-type]  # none is numpy's allow_pickle
     else:
         out = out.with_suffix("")
-        transforms = dressed.skinner.transforms(clip.poses, clip.translation)
-        for _ in files.write_obj_sequence(
-            out, dressed.skinner, dressed.colors, transforms, dressed.displacement, texture
-        ):
-            pass
+        transforms = dressed.skinner.transforms(clip.poses[::every], clip.translation[::every])
+        _told(
+            files.write_obj_sequence(
+                out, dressed.skinner, dressed.colors, transforms, dressed.displacement, texture
+            ),
+            len(transforms),
+        )
     typer.echo(f"{out}: {clip.name}, {len(clip)} frames at {clip.rate_hz:g} Hz")
+
+
+def _told(written: "Iterator[Path]", count: int) -> None:
+    """Writes files, after saying how much that is going to be, with a bar."""
+    from rich.console import Console
+    from rich.progress import track
+
+    first = next(written)
+    each = first.stat().st_size / 1e6
+    typer.echo(
+        f"{count} files of {each:.1f} MB in {first.parent}: {count * each:.0f} MB in all "
+        "(--every 10 writes every tenth frame, --rate fewer)"
+    )
+    console = Console(stderr=True)
+    for _ in track(written, "writing", total=count - 1, console=console, transient=True):
+        pass
 
 
 def _clip(command: "str | Prompt", library: "Library") -> "MotionClip":

@@ -90,7 +90,7 @@ SETTINGS = (
     Setting(
         "style_preset",
         "auto",
-        "Schedule of optimizations; auto: gpu-fast where the worker has a GPU, else cpu-preview.",
+        "Schedule of optimizations; auto: gpu-fast where the worker has a GPU, else proposal: as painted.",
         choices=("auto", *PRESETS),
         live=True,
     ),
