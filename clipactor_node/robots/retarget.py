@@ -90,8 +90,9 @@ class Retargeter:
 
     def _stand(self, pelvis: Target) -> None:
         q = self._start.copy()
-        q[self._free : self._free + 3] = pelvis.position
-        turn = mink.SO3.from_matrix(pelvis.rotation)
+        rest, link = self.robot.rest, self.robot.mapping.by_joint["pelvis"].link
+        q[self._free : self._free + 3] = pelvis.position - pelvis.rotation @ rest.positions[link]
+        turn = mink.SO3.from_matrix(pelvis.rotation @ self.robot.turn)
         q[self._free + 3 : self._free + 7] = turn.wxyz
         self.configuration.update(q)
 
