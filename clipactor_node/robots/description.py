@@ -196,7 +196,10 @@ def _mend_vectors(joint: Element, source: str) -> None:
     Raises:
         RobotError: one of them is not three finite numbers, or an axis has no length.
     """
-    for tag, key in (("origin", "xyz"), ("origin", "rpy"), ("axis", "xyz")):
+    vectors = [("origin", "xyz"), ("origin", "rpy")]
+    if joint.get("type") in _MOVING:  # exporters leave "0 0 0" as the axis of what is fixed
+        vectors.append(("axis", "xyz"))
+    for tag, key in vectors:
         element = joint.find(tag)
         written = None if element is None else element.get(key)
         if element is None or written is None:
