@@ -33,6 +33,12 @@ class FrameWindow(mink.Limit):
             self.slowest = np.maximum(self.lower, positions - reach)
             self.fastest = np.minimum(self.upper, positions + reach)
 
+    def pin(self, indices: np.ndarray, positions: np.ndarray) -> None:
+        """Within this frame these joints go to these positions, (K,), or as near as they can get."""
+        now = np.clip(positions, self.slowest[indices], self.fastest[indices])
+        self.slowest, self.fastest = self.slowest.copy(), self.fastest.copy()
+        self.slowest[indices] = self.fastest[indices] = now
+
     def compute_qp_inequalities(self, configuration: mink.Configuration, dt: float) -> mink.Constraint:
         now = configuration.q[self._at]
         room = np.concatenate([self.fastest - now, now - self.slowest])
