@@ -30,7 +30,7 @@ def warm() -> None:
             for what, prepare in STEPS.items():
                 show(f"preparing {what}")
                 prepare()
-    typer.echo(f"ready to play: {compiled} loops compiled" if compiled else "ready to play: nothing to compile")
+    typer.echo(f"ready to play: {f'{compiled} loops were' if compiled else 'nothing had to be'} compiled")
 
 
 def _body() -> None:
@@ -48,7 +48,8 @@ def _body() -> None:
     positions = bodies.joint_positions(transforms, None, float(soles(transforms)[..., 2].min()))
     bodies.joint_positions(transforms, positions, 0.0)
     bodies.link_transforms(transforms)
-    bodies.transforms_from_positions(skinner.rest_joints, positions, np.zeros(3), np.array([0.0, 0.0, 0.0, 1.0]))
+    upright = np.array([0.0, 0.0, 0.0, 1.0])
+    bodies.transforms_from_positions(skinner.rest_joints, positions, np.zeros(3), upright)
     bodies.urdf(skinner)
 
 
@@ -70,12 +71,12 @@ def _motions() -> None:
 
 
 def _pictures() -> None:
+    import numpy as np
+
     from clipactor_node import body as bodies
     from clipactor_node.geometry import JOINT_COUNT
     from clipactor_node.player import plain
     from clipactor_node.render import strip
-
-    import numpy as np
 
     body = bodies.load()
     skinner, clothes = bodies.Skinner(body), plain(body)

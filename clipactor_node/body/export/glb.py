@@ -6,9 +6,9 @@ import pygltflib as g
 from clipactor_node.body.correctives import CorrectiveKernel
 from clipactor_node.body.export.gltf import Document, seamed
 from clipactor_node.body.export.motion import Motion
+from clipactor_node.body.skin_weights import strongest
 from clipactor_node.body.skinning import Skinner
 from clipactor_node.body.texture import bake
-from clipactor_node.body.skin_weights import strongest
 from clipactor_node.geometry import JOINT_COUNT, JOINT_NAMES, PARENTS, quaternion_from_axis_angle
 
 INFLUENCES = 8

@@ -16,7 +16,7 @@ from clipactor_node.ros.client.say import say
 
 SAY_AGAIN_S = 10.0
 """A wait is told of again after so long without a word from the children."""
-IN_VIEW = ("facing:=front",)
+IN_VIEW = ("facing:=front", "place:=home")
 """Parameters of the node: the avatar faces who looks at the page, and stays near the middle of it."""
 
 
