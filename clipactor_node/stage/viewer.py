@@ -51,19 +51,20 @@ class Viewer:
         body = bodies.load(Path(settings["body"]).expanduser() if settings["body"] else None)
         skinner = bodies.Skinner(body)
         self._body_sha256 = body.sha256
+        self._command = node.create_publisher(String, "command", qos.COMMAND)
         self._pose = PublishedPose(skinner.rest_joints, settings["frame_prefix"] + BASE)
         self._server = serve(settings["host"], settings["port"])
         self._environment = Environment(self._server)
+        self._panel = Panel(self._server, self._publish, partial(setattr, self._environment, "follow"))
+        self._panel.show_state("Dressing the avatar ...")  # takes seconds where it was never done before
         clothes = plain_clothes(body)
         self._avatar = BrowserAvatar(self._server, skinner, clothes.srgb, clothes.rest_offsets)
         idle = first_pose(skinner)
         if idle is not None:
             self._avatar.move(idle)
-        self._panel = Panel(self._server, self._publish, partial(setattr, self._environment, "follow"))
         self._shown_s = self._heard_s = -float("inf")
         self._clips_asked = False
 
-        self._command = node.create_publisher(String, "command", qos.COMMAND)
         node.create_subscription(JointState, "joint_states", self._on_joint_state, qos.SMALL)
         node.create_subscription(TFMessage, "/tf", self._on_transforms, qos.TF, raw=True)
         node.create_subscription(AvatarState, "state", self._on_state, qos.LATCHED)

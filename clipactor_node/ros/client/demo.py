@@ -63,7 +63,7 @@ class _Waiting:
         if now - self._told > SAY_AGAIN_S:
             self._told = now
             worked = ", ".join(f"{child.name} {child.processor_s:.0f} s" for child in self._children)
-            self._console.print(f"{line}; processor time: {worked}")
+            self._console.print(f"{line}; processor time: {worked}", highlight=False, soft_wrap=True)
 
 
 def _page_answers(port: int) -> bool:
@@ -117,6 +117,7 @@ def run_demo(prompt: str, port: int = 8080) -> int:
             f"  Ctrl-C ends it.\n",
             highlight=False,
             markup=False,
+            soft_wrap=True,
         )
         while all(child.ended is None for child in children):
             time.sleep(0.2)
