@@ -1,11 +1,13 @@
 # ClipActor from a clean clone: `make demo` shows it, `make test` proves it.
 #
-#   make demo PROMPT="a person waves hello"     set up, start node and viewer, perform PROMPT
-#   make test                                   set up, lint, the whole test suite, coverage
-#   make test TESTS=tests/body                  only these tests (a folder, a file, file.py::test_name)
-#   make fast PYTHON=python3.12                 rooms without ROS and torch, in a small environment (1 GB)
+#   make demo PROMPT="a person waves hello"     set up what plays, start node and viewer, perform PROMPT
 #   make run ARGS="-p rate_hz:=60.0"            the node alone; ARGS go to --ros-args
 #   make robot ARGS="-p urdf:=my.urdf"          a robot that does what the avatar does
+#   make setup                                  what plays: ROS 2, interfaces, compiled loops; no torch
+#   make setup-all                              everything: torch for styles, robots, tests, linters
+#   make test                                   make setup-all, lint, the whole test suite, coverage
+#   make test TESTS=tests/body                  only these tests (a folder, a file, file.py::test_name)
+#   make fast PYTHON=python3.12                 rooms without ROS and torch, in a small environment (1 GB)
 #   make lint                                   ruff check, ruff format --check, mypy
 #   make gpu                                    text encoders on an NVIDIA GPU: exchanges onnxruntime
 #   make bench | make clean
@@ -25,54 +27,73 @@ VENV := $(if $(filter kilted-3.11,$(DISTRO)-$(VERSION)),.venv,.venv-$(DISTRO)-$(
 FAST := .venv-fast-$(VERSION)
 BIN := $(VENV)/bin
 INSTALL := pip install --disable-pip-version-check -c requirements/constraints.txt
-READY := $(VENV)/.ready
+PINS := $(INSTALL) -c requirements/constraints-$(DISTRO).txt
+LOOPS := $(shell grep -rl --include='*.py' njit clipactor_node)
+PLAYS := $(VENV)/.plays
+ROBOTS := $(VENV)/.robots
+ALL := $(VENV)/.all
+COMPILED := $(VENV)/.compiled
 PINNED := setup.py pyproject.toml requirements/constraints.txt
 
 WITH_ROS := tests/ros tests/stage tests/cli/test_demo.py tests/test_examples.py
 WITHOUT_ROS := tests $(addprefix --ignore=,$(WITH_ROS))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run robot test fast lint gpu bench clean
+.PHONY: help setup setup-all demo run robot test fast lint gpu bench clean
 
 help:
 	@sed -n 's/^#   \{0,1\}//p; /^$$/q' Makefile
 
-# Every later target starts from here; nothing is done when nothing changed.
-setup: $(READY) interfaces models
+# Nothing is done when nothing changed.
+setup: $(PLAYS) interfaces $(COMPILED)
+
+setup-all: setup $(ALL)
 
 $(BIN)/python:
 	@case "$(DISTRO)-$(VERSION)" in kilted-3.11|kilted-3.12|jazzy-3.12) ;; \
 	*) echo "There are no wheels of ROS 2 '$(DISTRO)' for Python $(VERSION): kilted has them for 3.11 and 3.12, jazzy for 3.12. Try: make PYTHON=/path/to/python3.11" >&2; exit 1 ;; esac
 	$(PYTHON) -m venv $(VENV)
 
-$(READY): $(BIN)/python $(PINNED) requirements/ros-$(DISTRO).txt requirements/constraints-$(DISTRO).txt
-	@echo "== Installing into $(VENV) (about 7 GB, a few minutes the first time)"
-	$(BIN)/$(INSTALL) -c requirements/constraints-$(DISTRO).txt -r requirements/ros-$(DISTRO).txt
-	$(BIN)/$(INSTALL) -c requirements/constraints-$(DISTRO).txt -e '.[farm,robots,style,test,dev]'
+$(PLAYS): $(BIN)/python $(PINNED) requirements/ros-$(DISTRO).txt requirements/constraints-$(DISTRO).txt
+	@echo "== Installing what plays into $(VENV) (1.1 GB, a few minutes the first time)"
+	$(BIN)/$(PINS) -r requirements/ros-$(DISTRO).txt -e .
 	@touch $@
 
-.PHONY: interfaces models
-interfaces: $(READY)
+$(ROBOTS): $(PLAYS)
+	@echo "== Installing what robots need into $(VENV) (SIZE_ROBOTS, a minute the first time)"
+	$(BIN)/$(PINS) -e '.[robots]'
+	@touch $@
+
+$(ALL): $(PLAYS)
+	@echo "== Installing torch, robots, tests and linters into $(VENV) (SIZE_ALL, some minutes the first time)"
+	$(BIN)/$(PINS) -e '.[farm,robots,style,test,dev]'
+	@touch $@ $(ROBOTS)
+
+.PHONY: interfaces
+interfaces: $(PLAYS)
 	@$(BIN)/python ros2_ws/build_interfaces.py
 
-models: $(READY)
-	@$(BIN)/clipactor models prepare
+# Loops are compiled here, so that nobody waits for them in front of a page.
+$(COMPILED): $(PLAYS) $(LOOPS) | interfaces
+	@$(BIN)/clipactor warm
+	@touch $@
 
+# In a terminal the demo is a job of its own: Ctrl-C ends it, not make, whose exit code is then the demo's.
 demo: setup
-	@$(BIN)/clipactor demo "$(PROMPT)" --port $(PORT)
+	@if [ -t 0 ]; then set -m; fi; $(BIN)/clipactor demo "$(PROMPT)" --port $(PORT)
 
 run: setup
 	@$(BIN)/clipactor_node --ros-args $(ARGS)
 
-robot: setup
+robot: setup $(ROBOTS)
 	@$(BIN)/retarget --ros-args $(ARGS)
 
 ifdef TESTS
-test: setup lint
+test: setup-all lint
 	$(BIN)/python -m pytest $(TESTS)
 else
 # Rooms without ROS two at a time, and measured; tests with ROS one after the other, at their own speed.
-test: setup lint
+test: setup-all lint
 	@$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n 2 --dist loadfile $(WITHOUT_ROS)
 	@$(BIN)/coverage combine -q
@@ -80,7 +101,6 @@ test: setup lint
 	$(BIN)/python -m pytest $(WITH_ROS)
 endif
 
-# The text encoder is prepared where torch is: run `make setup` once before.
 fast: $(FAST)/.ready
 	$(FAST)/bin/python -m pytest -n 2 --dist loadfile --without style --without ros --without colcon tests
 
@@ -89,18 +109,18 @@ $(FAST)/.ready: $(PINNED)
 	$(FAST)/bin/$(INSTALL) -q -e '.[robots,test]'
 	@touch $@
 
-lint: $(READY)
+lint: $(ALL)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
 # Both distributions hold the same files: removing one while the other is there breaks it.
-gpu: $(READY)
+gpu: $(PLAYS)
 	$(BIN)/pip uninstall -y onnxruntime onnxruntime-gpu
 	$(BIN)/$(INSTALL) onnxruntime-gpu
 	@$(BIN)/clipactor doctor
 
-bench: setup
+bench: setup-all
 	$(BIN)/clipactor bench all
 
 clean:

@@ -4,7 +4,9 @@ Every message says what was given, what was expected and what to do next, and li
 choices where there are any, so that a caller can show it as it is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 
 class ClipActorError(Exception):
@@ -46,12 +48,40 @@ class PromptError(ClipActorError):
 
 
 class MissingExtra(ClipActorError):
-    """An optional dependency that is not installed; the message names the command to type."""
+    """An optional dependency that is not installed; the message names the command to type.
 
-    def __init__(self, what: str, extra: str) -> None:
-        super().__init__(
-            f"{what} needs packages that are not installed; type: pip install 'clipactor_node[{extra}]'"
-        )
+    Args:
+        what: needs it.
+        extra: of pyproject.toml.
+        module: that was looked for; "": not known.
+    """
+
+    def __init__(self, what: str, extra: str, module: str = "") -> None:
+        packages = "packages that are not installed" + (f" ({module})" if module else "")
+        in_checkout = (Path(__file__).parent.parent / "Makefile").is_file()
+        installed = f"pip install 'clipactor_node[{extra}]'"
+        way = f"make setup-all, or pip install -e '.[{extra}]'" if in_checkout else installed
+        super().__init__(f"{what} needs {packages}; type: {way}")
+
+
+@contextmanager
+def needing(extra: str, what: str) -> Iterator[None]:
+    """Imports in this block need an extra.
+
+    Only a package that is not there becomes a `MissingExtra`. Whatever else goes wrong in an import, in that
+    package or in this one, stays what it is: an error that installing would not mend.
+
+    Args:
+        extra: of pyproject.toml.
+        what: needs it, for the message.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        # A missing part of a package that is there ("torch.foo"), or of this one, is an error of its own.
+        if not error.name or "." in error.name or error.name == __package__:
+            raise
+        raise MissingExtra(what, extra, error.name) from error
 
 
 def nearest(word: str, choices: Iterable[str], count: int = 1, alike: float = 0.6) -> list[str]:

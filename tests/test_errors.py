@@ -1,8 +1,12 @@
 """What is misspelled is answered with what may have been meant, and with every choice there is."""
 
+import re
+from pathlib import Path
+
 import pytest
 
-from clipactor_node.errors import InvalidChoice, nearest
+import clipactor_node
+from clipactor_node.errors import InvalidChoice, MissingExtra, nearest, needing
 
 LEVELS = ("coarse", "plain", "medium", "fine")
 
@@ -29,3 +33,36 @@ def test_an_invalid_choice_names_the_nearest_and_all():
     assert said == f"level of detail {expected}"
     assert str(InvalidChoice("level", "xyz", LEVELS)).startswith("level 'xyz' is unknown; choose one of: ")
     assert str(InvalidChoice("number", 3, (1, 2))) == "number 3 is unknown; choose one of: 1, 2"
+
+
+def test_a_package_that_is_not_installed_is_named_with_what_to_type():
+    with pytest.raises(MissingExtra) as refused, needing("style", "optimizing a style"):
+        import no_such_package_anywhere  # noqa: F401
+    said = str(refused.value)
+    assert "optimizing a style needs packages that are not installed (no_such_package_anywhere)" in said
+    assert "make setup-all" in said and "pip install -e '.[style]'" in said
+
+
+def test_an_import_that_fails_otherwise_stays_what_it_is(tmp_path, monkeypatch):
+    """A broken package, a name that is not in it, a part of it that is missing: installing mends none."""
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "broken_package.py").write_text("raise ImportError('libbroken.so: undefined symbol')\n")
+    with pytest.raises(ImportError, match="undefined symbol"), needing("style", "anything"):
+        import broken_package  # noqa: F401
+    with pytest.raises(ImportError, match="cannot import name"), needing("style", "anything"):
+        from json import no_such_name  # noqa: F401
+    with pytest.raises(ModuleNotFoundError, match="json.no_such_part"), needing("style", "anything"):
+        import json.no_such_part  # noqa: F401
+    with pytest.raises(ModuleNotFoundError), needing("style", "anything"):
+        import clipactor_node.no_such_room  # noqa: F401
+
+
+def test_nothing_takes_every_failed_import_for_a_missing_package():
+    """Only the doctor, which reports the error itself, may catch any of them."""
+    room = Path(clipactor_node.__file__).parent
+    catching = [
+        path.relative_to(room).as_posix()
+        for path in room.rglob("*.py")
+        if re.search(r"except \(?[^:\n]*\bImportError\b", path.read_text())
+    ]
+    assert set(catching) <= {"cli/doctor.py", "ros/recording/play.py"}

@@ -41,7 +41,7 @@ DOORS: dict[str, set[str]] = {
         "text",
         "robots",
     },
-    "stage": {"geometry", "body", "appearance", "ros"},
+    "stage": {"geometry", "body", "appearance", "motion", "ros"},
 }
 
 ROS_PACKAGES = {

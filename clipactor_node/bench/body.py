@@ -82,7 +82,9 @@ def _smplx_ms(body: "Body", frames: int) -> float | None:
     try:
         import smplx
         import torch
-    except ImportError:
+    except ModuleNotFoundError as error:
+        if error.name not in ("smplx", "torch"):
+            raise
         return None
     from clipactor_node.body import write_smplx
 

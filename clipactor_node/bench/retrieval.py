@@ -182,12 +182,10 @@ def _resident_mb() -> float:
 
 
 def _draw(figures: dict[str, float], path: Path) -> None:
-    from clipactor_node.errors import MissingExtra
+    from clipactor_node.errors import needing
 
-    try:
+    with needing("test", "drawing plots"):
         from matplotlib.figure import Figure
-    except ImportError as error:
-        raise MissingExtra("drawing plots", "test") from error
     from clipactor_node.retrieval import EXACT_LIMIT
 
     sizes = [s for s in SIZES if f"retrieval_{s}_search_ms" in figures]

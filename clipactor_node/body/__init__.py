@@ -18,6 +18,7 @@ from clipactor_node.body.loading import OPEN_BODY, load
 from clipactor_node.body.model import Body
 from clipactor_node.body.open_format import write_open_body
 from clipactor_node.body.poses import FlatHandPose, MeanHandPose
+from clipactor_node.body.skin_weights import strongest
 from clipactor_node.body.skinning import Skinner, displaced
 from clipactor_node.body.smplx_format import in_stock_order, write_smplx
 from clipactor_node.body.soles import SolePoints
@@ -54,6 +55,7 @@ __all__ = [
     "link_transforms",
     "load",
     "srgb_from_linear",
+    "strongest",
     "transforms_from_positions",
     "urdf",
     "write_open_body",

@@ -21,6 +21,7 @@ from clipactor_node.cli import (
     robot,
     style,
     wardrobe,
+    warm,
 )
 from clipactor_node.errors import ClipActorError
 
@@ -36,6 +37,7 @@ app.command("find")(find.find)
 app.command("render")(render.render)
 app.command("export")(export.export)
 app.command("robot")(robot.robot)
+app.command("warm")(warm.warm)
 app.add_typer(bag.app, name="bag")
 app.add_typer(bench.app, name="bench")
 app.add_typer(body.app, name="body")

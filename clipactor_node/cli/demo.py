@@ -13,9 +13,17 @@ def say(
     timeout_s: Annotated[float, typer.Option(help="How long to wait for an avatar to listen.")] = 5.0,
 ) -> None:
     """Publish one command to a running avatar and show what it makes of it."""
+    from rich.console import Console
+
     from clipactor_node.ros.client import say as publish
 
-    state = publish(text, namespace=namespace, timeout_s=timeout_s)
+    with Console(stderr=True).status("") as status:
+        state = publish(
+            text,
+            namespace=namespace,
+            timeout_s=timeout_s,
+            waiting=lambda what: status.update(f"waiting for {what}"),
+        )
     if state.last_error:
         typer.echo(state.last_error, err=True)
         raise typer.Exit(1)

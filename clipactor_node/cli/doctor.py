@@ -31,7 +31,7 @@ def _version(distribution: str) -> str | None:
 def _importable(module: str) -> bool:
     try:
         return importlib.util.find_spec(module) is not None
-    except (ImportError, ValueError):
+    except (ModuleNotFoundError, ValueError):  # its parent is not there, or half removed
         return False
 
 

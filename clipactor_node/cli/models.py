@@ -22,8 +22,15 @@ Fp16 = Annotated[bool, typer.Option("--fp16", help="Also half precision, for GPU
 
 @app.command()
 def prepare(force: Force = False) -> None:
-    """Make ready what the avatar cannot do without: the MiniLM text encoder. Quick when it is there."""
-    fetch("minilm", force)
+    """Check what the avatar cannot do without, the MiniLM text encoder; it ships."""
+    from clipactor_node.text import check_all, shipped_folder
+
+    shipped = shipped_folder("minilm")
+    if force or shipped is None:
+        fetch("minilm", force)
+        return
+    precisions = ", ".join(check_all("minilm", shipped).precisions)
+    typer.echo(f"text encoder minilm: ready (ships with the package: {precisions})")
 
 
 @app.command()

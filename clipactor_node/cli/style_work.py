@@ -13,7 +13,7 @@ from rich.progress import Progress as Bar
 
 from clipactor_node.cli.interrupt import interruptible
 from clipactor_node.cli.style_frames import AUTO, content_chooser, note
-from clipactor_node.errors import MissingExtra
+from clipactor_node.errors import needing
 from clipactor_node.jobs import frames_of
 from clipactor_node.style import Cost, Job, Progress, Request, Style, StyleCache, transfer, variants, views_of
 
@@ -25,10 +25,8 @@ _STOPPING = "stopping after this iteration; the best state is kept"
 
 def _model_cache() -> "type[ModelCache]":
     """What needs torch, or an error that says what to install."""
-    try:
+    with needing("style", "optimizing a style"):
         from clipactor_node.style.optimization import ModelCache
-    except ImportError as error:
-        raise MissingExtra("optimizing a style", "style") from error
     return ModelCache
 
 

@@ -9,12 +9,10 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from clipactor_node.errors import InvalidChoice, MissingExtra, ModelError
+from clipactor_node.errors import InvalidChoice, ModelError, needing
 
-try:
+with needing("style", "open_clip"):
     import open_clip
-except ImportError as error:
-    raise MissingExtra("open_clip", "style") from error
 
 RANDOM = "random"
 _RANDOM_SEED = 0

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import time
 from pathlib import Path
@@ -177,9 +178,11 @@ class JobClient:
 
 
 def _what_to_install(python: str, said: str) -> str:
-    if "No module named" not in said and "ImportError" not in said:
+    """What the last words of a worker lack, if it is a package that is not installed."""
+    missing = re.search(r"ModuleNotFoundError: No module named '(\w+)'", said)
+    if missing is None:
         return ""
-    return f". {MissingExtra(f'the worker ({python})', 'style')}"
+    return f". {MissingExtra(f'the worker ({python})', 'style', missing[1])}"
 
 
 def open_queue() -> Queue:

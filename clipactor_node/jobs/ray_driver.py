@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass
 from types import ModuleType
 
-from clipactor_node.errors import ClipActorError, JobError, MissingExtra
+from clipactor_node.errors import ClipActorError, JobError, needing
 from clipactor_node.jobs.config import WorkerConfig
 from clipactor_node.jobs.content_frames import frames_of
 from clipactor_node.jobs.queue import Queue
@@ -162,11 +162,9 @@ def connect(address: str) -> ModuleType:
     Raises:
         MissingExtra: it is not installed. JobError: nothing answers there, or something else does.
     """
-    try:
+    with needing("farm", "a farm"):
         import ray
         import ray.util.scheduling_strategies
-    except ImportError as error:
-        raise MissingExtra("a farm", "farm") from error
     place = re.fullmatch(r"(?:ray://)?(\[[^]]+\]|[^:/]+):(\d+)", address)
     advice = "start one with `ray start --head --port 6379`, or correct ray_address"
     if place:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from clipactor_node.errors import MissingExtra
+from clipactor_node.errors import needing
 from clipactor_node.jobs.config import WorkerConfig
 from clipactor_node.jobs.content_frames import frames_of
 from clipactor_node.style import Frames, Job, Progress, Request, StyleCache, StyleCard
@@ -19,11 +19,8 @@ class JobRunner:
     """
 
     def __init__(self, config: WorkerConfig) -> None:
-        try:
+        with needing("style", f"optimizing a style with {sys.executable}"):
             from clipactor_node.style.optimization import ModelCache
-        except ImportError as error:
-            what = f"optimizing a style with {sys.executable} ({error})"
-            raise MissingExtra(what, "style") from error
         self._notes: list[str] = []
         self._models = ModelCache(
             config.model,

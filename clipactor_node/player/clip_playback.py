@@ -86,6 +86,11 @@ class ClipPlayback:
         """Whether the clip was shown to its end at least once."""
         return self.shown >= self.frames
 
+    @property
+    def between_passes(self) -> bool:
+        """Whether the next frame is the first of another pass."""
+        return self.index >= (self._cycle[1] if self._cycle else self.frames)
+
     def opening(self) -> tuple[np.ndarray, np.ndarray]:
         """The first two frames, stacked: poses (2, 55, 3), translations (2, 3)."""
         return self._pair(0)

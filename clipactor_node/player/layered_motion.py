@@ -87,6 +87,11 @@ class LayeredPlayback:
         """Whether a plan may go on."""
         return self.base.shown >= self.motion.frames
 
+    @property
+    def between_passes(self) -> bool:
+        """Whether the next frame is the first of another pass."""
+        return self.base.between_passes
+
     def opening(self) -> tuple[np.ndarray, np.ndarray]:
         """The first two frames, stacked: poses (2, 55, 3), translations (2, 3)."""
         poses, translations = self.base.opening()

@@ -1,6 +1,5 @@
 """The player: commands in, one frame per tick out, and never a tick without a frame."""
 
-import math
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -17,13 +16,13 @@ from clipactor_node.motion.blending import (
     duration,
     frames_needed,
     transition,
-    turn_in_place,
 )
 from clipactor_node.player.appearance import Appearance, CrossFade
 from clipactor_node.player.appearance_request import AppearanceRequest
 from clipactor_node.player.appearance_selector import AppearanceSelector, plain
 from clipactor_node.player.clip_playback import ORIGIN, Frame, Place, at_rate
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
+from clipactor_node.player.home import Home
 from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, MotionLayer, standing
 from clipactor_node.player.preparation import CommandPreparer, Prepared
 from clipactor_node.player.rate_change import RateChange
@@ -32,8 +31,6 @@ from clipactor_node.retrieval import Retriever
 IDLE_CLIP = "idle"
 FADE_S = 0.6
 """How long new clothes take to appear."""
-SMALLEST_TURN = math.radians(30.0)
-"""A smaller one is not worth a step: radians."""
 
 
 class Player:
@@ -79,8 +76,6 @@ class Player:
         self._height = -float(skinner.rest_vertices[:, 1].min())
         self._legs = Legs(skinner.rest_joints, -self._height)
         self.blend_s, self.loop = blend_s, loop
-        self.faces_front = False
-        """Whether the avatar turns to where it faced at home before it performs."""
         self._idle, problem = self._load_idle(library, rate_hz)
         self._retriever = retriever
         self.preparer = CommandPreparer(library, retriever, selector, rate_hz, excuse or problem)
@@ -88,8 +83,8 @@ class Player:
         self._looping = False
         self._bridge: deque[Frame] = deque()
         """What is still to be shown of the transition; the playback is as many frames ahead."""
-        self._home = place
-        self._playback = LayeredPlayback(self._idle, self._home, self._legs, blend_s)
+        self._home = Home(place, self._legs, library)
+        self._playback = LayeredPlayback(self._idle, place, self._legs, blend_s)
         poses, translations = self._playback.opening()
         self._shown: list[Frame] = [(poses[0], translations[0])] * 2  # the last two frames
         self.request: AppearanceRequest | None = None
@@ -111,6 +106,25 @@ class Player:
     def rate_hz(self) -> float:
         """Ticks per second."""
         return self.preparer.rate_hz
+
+    @property
+    def faces_front(self) -> bool:
+        """Whether the avatar turns to where it faced at home before it performs."""
+        return self._home.faces_front
+
+    @faces_front.setter
+    def faces_front(self, wanted: bool) -> None:
+        self._home.faces_front = wanted
+
+    @property
+    def stays_near(self) -> bool:
+        """Whether the avatar stays near home: it dances on the spot, and comes back when it has gone far."""
+        return self._home.stays_near
+
+    @stays_near.setter
+    def stays_near(self, wanted: bool) -> None:
+        self._home.stays_near = wanted
+        self._change_preparer(in_place=self._legs if wanted else None)
 
     # Commands
 
@@ -140,7 +154,8 @@ class Player:
         self._dress(prepared)
         self._record(prepared)
         if prepared.motions:  # else only looks were described, and the avatar goes on as it does
-            first, *self._queue = (*self._turn(), *prepared.motions)
+            before = self._home.before_command(self._here(), self._idle.base.clip)
+            first, *self._queue = (*before, *prepared.motions)
             self._looping = (self.loop if loop is None else loop) and _goes_on(prepared.motions)
             self._begin(first, Activity.PLAYING)
         return True
@@ -203,15 +218,8 @@ class Player:
     def _change_preparer(self, **changes: object) -> None:
         self.preparer = replace(self.preparer, revision=self.preparer.revision + 1, **changes)  # type: ignore[arg-type]  # a field's name and its value
 
-    def _turn(self) -> tuple[LayeredMotion, ...]:
-        """A turn in place towards the front, where that is wanted and not there yet."""
-        heading = Place.of(self._shown[-1], self._legs.pelvis).heading
-        angle = math.remainder(self._home.heading - heading, math.tau)
-        if not self.faces_front or abs(angle) < SMALLEST_TURN:
-            return ()
-        stance = self._idle.base.clip
-        clip = turn_in_place(stance.poses[0], stance.translation[0], angle, self._legs, self.rate_hz)
-        return (LayeredMotion(MotionLayer(clip, "turn in place")),)
+    def _here(self) -> Place:
+        return Place.of(self._shown[-1], self._legs.pelvis)
 
     def _stop(self) -> None:
         self._queue.clear()
@@ -227,7 +235,7 @@ class Player:
     def _reset(self) -> None:
         """Stand idle at home at once, without a transition: the avatar is put there."""
         self._queue.clear()
-        self._play(self._idle, self._home)
+        self._play(self._idle, self._home.place)
         self._bridge.clear()
         self._activity = Activity.IDLE
 
@@ -263,14 +271,20 @@ class Player:
         return AvatarFrame(self._tick, pose, translation, self._fade.tick(), self.status)
 
     def _advance(self) -> None:
-        over = self._playback.passed and not self._bridge
-        if over and self.motion is not self._idle:
-            if self._queue:
-                self._begin(self._queue.pop(0), Activity.PLAYING)
-            elif not self._looping:
-                self._begin(self._idle, Activity.IDLE)
+        if self._playback.passed and not self._bridge and self.motion is not self._idle:
+            self._go_on()
         frame = self._bridge.popleft() if self._bridge else self._playback.next()
         self._shown = [self._shown[-1], frame]
+
+    def _go_on(self) -> None:
+        """After a motion: the next one; the same again, or none, from near home if that is wanted."""
+        if not self._queue and (self._playback.between_passes or not self._looping):
+            back = self._home.between_passes(self._here(), self._idle.base.clip)
+            self._queue = [*back, self.motion] if back and self._looping else [*back]
+        if self._queue:
+            self._begin(self._queue.pop(0), Activity.PLAYING)
+        elif not self._looping:
+            self._begin(self._idle, Activity.IDLE)
 
     def _play(self, motion: LayeredMotion, place: Place) -> None:
         self._playback = LayeredPlayback(motion, place, self._legs, self.blend_s)
@@ -279,7 +293,7 @@ class Player:
     def _begin(self, motion: LayeredMotion, activity: Activity) -> None:
         """Go over to `motion` on the spot, from whatever is shown now."""
         shown = _stacked(self._shown)
-        self._play(motion, Place.of(self._shown[-1], self._legs.pelvis))
+        self._play(motion, self._here())
         opening = self._playback.opening()
         blend_s = duration(shown, opening, self.blend_s)
         self._playback.move(approach(shown, opening, self._legs, blend_s, self.rate_hz))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from clipactor_node import language
 from clipactor_node.errors import ClipActorError, LibraryError
 from clipactor_node.motion import Library
+from clipactor_node.motion.blending import Legs
 from clipactor_node.player.appearance import Appearance
 from clipactor_node.player.appearance_request import AppearanceRequest
 from clipactor_node.player.appearance_selector import AppearanceSelector
@@ -77,6 +78,7 @@ class CommandPreparer:
         selector: chooses what to wear; None: what is worn stays on.
         rate_hz: of the player.
         excuse: what to say while there is no library or retriever.
+        in_place: whose dances are to stay where they begin; None: all motions travel as they do.
         revision: counts up with every change of these.
     """
 
@@ -85,6 +87,7 @@ class CommandPreparer:
     selector: AppearanceSelector | None
     rate_hz: float
     excuse: str = ""
+    in_place: Legs | None = None
     revision: int = 0
 
     def prepare(self, text: str) -> Prepared:
@@ -153,12 +156,13 @@ class CommandPreparer:
         started = time.perf_counter()
         if prompt.text in self.library:  # the name of a clip is a command too
             plan = Plan()
-            motions: tuple[LayeredMotion, ...] = (motion_of_clip(prompt.text, self.library, self.rate_hz),)
+            motion = motion_of_clip(prompt.text, self.library, self.rate_hz, self.in_place)
+            motions: tuple[LayeredMotion, ...] = (motion,)
             found = started
         else:
             plan = plan_prompt(self.retriever, prompt)
             found = time.perf_counter()
-            motions = layered_motions(plan, self.library, self.rate_hz)
+            motions = layered_motions(plan, self.library, self.rate_hz, self.in_place)
         timings = {**parsed.timings, "find": found - started, "load": time.perf_counter() - found}
         return replace(parsed, plan=plan, motions=motions, timings=timings, revision=self.revision)
 

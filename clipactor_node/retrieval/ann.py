@@ -35,7 +35,7 @@ class ApproximateIndex:
         path: where the index is kept; made there if it is absent, damaged or of other vectors.
 
     Raises:
-        ImportError: faiss is not installed.
+        ModuleNotFoundError: faiss is not installed.
     """
 
     def __init__(self, vectors: np.ndarray, path: Path | None = None) -> None:

@@ -103,7 +103,9 @@ class LabelIndex:
 def _approximate(vectors: np.ndarray, file: VectorFile) -> ApproximateIndex | None:
     try:
         return ApproximateIndex(vectors, file.path.with_suffix(".faiss"))
-    except ImportError as error:
+    except ModuleNotFoundError as error:
+        if error.name != "faiss":
+            raise
         log.warning(
             "%d labels are searched one by one (%s); type: pip install faiss-cpu", len(vectors), error
         )

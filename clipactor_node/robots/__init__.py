@@ -1,12 +1,10 @@
 """Robots: an avatar's frames made a humanoid's, within its limits. Needs the [robots] extra."""
 
-from clipactor_node.errors import MissingExtra
+from clipactor_node.errors import needing
 
-try:
+with needing("robots", "following an avatar with a robot"):
     import daqp as _daqp  # noqa: F401  (the solver that mink is told to use)
     import mink as _mink  # noqa: F401
-except ImportError as error:
-    raise MissingExtra("following an avatar with a robot", "robots") from error
 
 from clipactor_node.robots.clip import FILE_TYPES, Poser, RobotClip, retarget_clip
 from clipactor_node.robots.description import GENERIC

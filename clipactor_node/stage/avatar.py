@@ -4,15 +4,15 @@ import numpy as np
 import numpy.typing as npt
 import viser
 
-from clipactor_node.body import Skinner, linear_from_srgb
+from clipactor_node.body import Skinner, linear_from_srgb, strongest
 from clipactor_node.geometry import ROS_FROM_SMPL, quaternion_from_matrix
 from clipactor_node.stage.environment import NODE
 
-_NUDGES = 60  # poses sent after a change of appearance even if nothing moves
+_INFLUENCES = 4  # joints per vertex that a browser takes
 
 
 class BrowserAvatar:
-    """A skinned mesh in a viser scene.
+    """A skinned mesh in a viser scene. Nothing is shown of it before it is posed: `move`.
 
     Args:
         server: viser server from `page.serve`, whose page knows how to paint.
@@ -36,16 +36,15 @@ class BrowserAvatar:
         )
         rest = np.tile(np.eye(4, dtype=np.float32), (len(skinner.rest_joints), 1, 1))
         rest[:, :3, 3] = skinner.rest_joints
-        self._last: npt.NDArray[np.floating] = rest
         self._sent: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None = None
-        self._nudges = 0
         self._mesh = self._server.scene.add_mesh_skinned(
             f"{self._NODE}/body",
             self._vertices(colors, None, rest_offsets),
             skinner.body.faces,
             bone_wxyzs=np.tile([1.0, 0.0, 0.0, 0.0], (len(rest), 1)),
             bone_positions=rest[:, :3, 3],
-            skin_weights=np.concatenate([_strongest(skinner.body.weights, 4)] * 2),
+            skin_weights=np.concatenate([_four_per_vertex(skinner.body.weights)] * 2),
+            visible=False,
         )
 
     def change_appearance(
@@ -64,10 +63,8 @@ class BrowserAvatar:
         Raises:
             ValueError: arrays of another body, or with numbers that are not finite.
         """
+        # Browsers make new bones for the new vertices; head.html poses them as the old ones were.
         self._mesh.vertices = self._vertices(colors, displacement, rest_offsets)
-        # Browsers make new bones for the new vertices, and pose them when any bone changes next.
-        self._nudges = _NUDGES
-        self.move(self._last)
 
     def _vertices(
         self,
@@ -94,11 +91,7 @@ class BrowserAvatar:
 
     def move(self, transforms: npt.NDArray[np.floating]) -> None:
         """Show a pose: (55, 4, 4) joint -> world, metres, SMPL axes. Only joints that moved are sent."""
-        self._last = transforms
         rotations = quaternion_from_matrix(np.asarray(transforms[:, :3, :3], np.float64))
-        if self._nudges:  # the same rotation in other numbers
-            self._nudges -= 1
-            rotations[0] *= (-1) ** self._nudges
         positions = np.asarray(transforms[:, :3, 3], np.float64)
         if self._sent is None:
             turned = shifted = np.ones(len(rotations), bool)
@@ -111,11 +104,14 @@ class BrowserAvatar:
                     bone.wxyz = rotations[joint]
                 if shifted[joint]:
                     bone.position = positions[joint]
+            if self._sent is None:
+                self._mesh.visible = True
         self._sent = rotations, positions
 
 
-def _strongest(weights: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.float32]:
-    """Each row's `count` greatest weights, summing to 1; viser drops the others without making up for it."""
-    threshold = np.partition(weights, -count, axis=1)[:, -count, None]
-    kept = np.where((weights >= threshold) & (weights > 0), weights, 0.0)
-    return kept / kept.sum(1, keepdims=True)
+def _four_per_vertex(weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """(V, J) weights of which each row has at most four, as many as viser sends, and sums to 1."""
+    joints, kept = strongest(weights, _INFLUENCES)
+    few = np.zeros_like(weights)
+    np.add.at(few, (np.arange(len(weights))[:, None], joints), kept)  # joint 0 fills up with weights of 0
+    return few

@@ -45,7 +45,7 @@ class Panel:
 
         followed = gui.add_checkbox("Follow the avatar", True)
         followed.on_update(lambda _: follow(followed.value))
-        self._state = gui.add_markdown("Waiting for an avatar node ...")
+        self._state = gui.add_markdown("Looking for an avatar node ...")
         self._notice = gui.add_markdown("", visible=False)
 
     def show_clips(self, names: tuple[str, ...]) -> None:

@@ -22,6 +22,7 @@ from clipactor_node.ros.messages import DecodingError, qos
 from clipactor_node.ros.parameters import Setting, declare
 from clipactor_node.stage.avatar import BrowserAvatar
 from clipactor_node.stage.environment import Environment
+from clipactor_node.stage.first_pose import first_pose
 from clipactor_node.stage.page import serve
 from clipactor_node.stage.panel import Panel, described
 from clipactor_node.stage.published_pose import PublishedPose
@@ -35,6 +36,8 @@ SETTINGS = (
 
 _SHORTEST_S = 1.0 / 65.0  # between two poses sent to browsers
 _SILENT_S = 2.0
+AVATAR = "avatar"
+"""Name of the avatar node, in the namespace of the viewer."""
 
 
 class Viewer:
@@ -48,16 +51,20 @@ class Viewer:
         body = bodies.load(Path(settings["body"]).expanduser() if settings["body"] else None)
         skinner = bodies.Skinner(body)
         self._body_sha256 = body.sha256
+        self._command = node.create_publisher(String, "command", qos.COMMAND)
         self._pose = PublishedPose(skinner.rest_joints, settings["frame_prefix"] + BASE)
         self._server = serve(settings["host"], settings["port"])
         self._environment = Environment(self._server)
+        self._panel = Panel(self._server, self._publish, partial(setattr, self._environment, "follow"))
+        self._panel.show_state("Dressing the avatar ...")  # takes seconds where it was never done before
         clothes = plain_clothes(body)
         self._avatar = BrowserAvatar(self._server, skinner, clothes.srgb, clothes.rest_offsets)
-        self._panel = Panel(self._server, self._publish, partial(setattr, self._environment, "follow"))
+        idle = first_pose(skinner)
+        if idle is not None:
+            self._avatar.move(idle)
         self._shown_s = self._heard_s = -float("inf")
         self._clips_asked = False
 
-        self._command = node.create_publisher(String, "command", qos.COMMAND)
         node.create_subscription(JointState, "joint_states", self._on_joint_state, qos.SMALL)
         node.create_subscription(TFMessage, "/tf", self._on_transforms, qos.TF, raw=True)
         node.create_subscription(AvatarState, "state", self._on_state, qos.LATCHED)
@@ -137,12 +144,20 @@ class Viewer:
 
     def _every_second(self) -> None:
         if time.monotonic() - self._heard_s > _SILENT_S:
-            topic = self._node.resolve_topic_name("joint_states")
-            self._panel.show_state(f"No avatar publishes on `{topic}`. Start one: `clipactor_node`")
+            self._panel.show_state(self._why_nothing_comes())
             self._clips_asked = False
         if not self._clips_asked and self._list_clips.service_is_ready():
             self._clips_asked = True
             self._list_clips.call_async(ListClips.Request()).add_done_callback(self._on_clips)
+
+    def _why_nothing_comes(self) -> str:
+        topic = self._node.resolve_topic_name("joint_states")
+        nodes = self._node.get_node_names_and_namespaces()
+        if (AVATAR, self._node.get_namespace()) not in nodes:
+            return f"No avatar publishes on `{topic}`. Start one: `clipactor_node`"
+        if self._node.count_publishers(topic) and self._heard_s > -float("inf"):
+            return f"The avatar does not publish on `{topic}` at the moment."
+        return "The avatar node is starting: it loads clips, clothes and the text encoder ..."
 
     def _on_clips(self, future: "Future[ListClips.Response]") -> None:
         answer = future.result()

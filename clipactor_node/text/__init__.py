@@ -1,7 +1,7 @@
 """Text encoders: sentences in, unit vectors out. Runs on ONNX Runtime; torch only exports."""
 
 from clipactor_node.text.encoder import Encoder, OnnxEncoder, gpu_available, load_encoder
-from clipactor_node.text.encoder_folder import TOKENIZER, check_all, folder_of, read_manifest
+from clipactor_node.text.encoder_folder import TOKENIZER, check_all, folder_of, read_manifest, shipped_folder
 from clipactor_node.text.model_state import ABSENT, DAMAGED, ModelState, model_states, verify
 from clipactor_node.text.tokens import Tokens
 
@@ -19,5 +19,6 @@ __all__ = [
     "load_encoder",
     "model_states",
     "read_manifest",
+    "shipped_folder",
     "verify",
 ]

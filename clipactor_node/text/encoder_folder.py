@@ -1,7 +1,8 @@
 """An exported text encoder on disk: a folder with ONNX files, a tokenizer and a manifest.
 
 The manifest records size and sha256 of every file, so a truncated or swapped file is noticed
-before ONNX Runtime sees it.
+before ONNX Runtime sees it. Folders that ship lie in `models/`, what the user prepared in
+`CLIPACTOR_HOME/models`; a precision that ships is read from there, so that it is the same everywhere.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from clipactor_node.errors import InvalidChoice, ModelError
-from clipactor_node.home import user_home
+from clipactor_node.home import shipped_models, user_home
 
 MANIFEST = "manifest.json"
 VERSION = 2
@@ -64,26 +65,54 @@ class Manifest:
 
 
 def folder_of(name: str) -> Path:
-    """Where the encoder called `name` lives (whether or not it is there)."""
-    return user_home() / "models" / re.sub(r"[^\w.+-]+", "--", name).strip("-.")
+    """Where the user's export of the encoder called `name` lives (whether or not it is there)."""
+    return user_home() / "models" / _folder_name(name)
+
+
+def shipped_folder(name: str) -> Path | None:
+    """The folder of the encoder called `name` that came with the package; None: it does not ship."""
+    try:
+        folder = shipped_models() / _folder_name(name)
+    except ModelError:
+        return None
+    return folder if (folder / MANIFEST).is_file() else None
+
+
+def _folder_name(name: str) -> str:
+    return re.sub(r"[^\w.+-]+", "--", name).strip("-.")
+
+
+def folder_with(name: str, precision: str | None = None) -> Path:
+    """The folder to read the encoder called `name` from: the shipped one if it holds the precision.
+
+    Raises:
+        ModelError: the shipped folder's manifest cannot be read.
+    """
+    shipped = shipped_folder(name)
+    if shipped is None:
+        return folder_of(name)
+    if precision is None or graph_file(precision) in read_manifest(name, shipped).files:
+        return shipped
+    return folder_of(name)
 
 
 def how_to_get(name: str) -> str:
     """The command that puts the encoder called `name` into its folder."""
-    if name == "minilm":
-        return "clipactor models prepare"
-    if name in ("mpnet", "clip"):
+    if name in ("minilm", "mpnet", "clip"):
         return f"clipactor models fetch {name}"
     return f"clipactor models export-onnx {name}"
 
 
-def read_manifest(name: str) -> Manifest:
+def read_manifest(name: str, folder: Path | None = None) -> Manifest:
     """The manifest of an exported encoder.
+
+    Args:
+        folder: it lies in; None: the user's.
 
     Raises:
         ModelError: the encoder is not there, or its manifest cannot be read.
     """
-    path = folder_of(name) / MANIFEST
+    path = (folder or folder_of(name)) / MANIFEST
     if not path.is_file():
         raise ModelError(
             f"text encoder {name!r} is not prepared ({path} is absent); type: {how_to_get(name)}"
@@ -104,13 +133,38 @@ def read_manifest(name: str) -> Manifest:
     return manifest
 
 
-def check_file(name: str, manifest: Manifest, file: str) -> Path:
+def available_precisions(name: str) -> tuple[str, ...]:
+    """The precisions in which the encoder called `name` is here, shipped or prepared.
+
+    Raises:
+        ModelError: in none; or its manifest cannot be read.
+    """
+    shipped = shipped_folder(name)
+    if shipped is None:
+        return read_manifest(name).precisions
+    found = read_manifest(name, shipped).precisions
+    try:
+        return tuple(dict.fromkeys((*found, *read_manifest(name).precisions)))
+    except ModelError:  # what the user prepared besides is absent or damaged; nobody needs it
+        return found
+
+
+def check_file(name: str, manifest: Manifest, file: str, folder: Path | None = None) -> Path:
     """The path of one of the encoder's files, after comparing its size and sha256 with the manifest.
+
+    Args:
+        folder: it lies in; None: the user's.
 
     Raises:
         ModelError: the file is absent, truncated or changed.
     """
-    path = folder_of(name) / file
+    folder = folder or folder_of(name)
+    path = folder / file
+    cure = (
+        "restore it from the package"
+        if folder == shipped_folder(name)
+        else f"type: {how_to_get(name)} --force"
+    )
     expected = manifest.files.get(file)
     if expected is None:
         precisions = ", ".join(manifest.precisions)
@@ -118,20 +172,27 @@ def check_file(name: str, manifest: Manifest, file: str) -> Path:
     size = path.stat().st_size if path.is_file() else None
     if size != expected.size:
         found = "is absent" if size is None else f"has {size} bytes instead of {expected.size}"
-        raise ModelError(f"text encoder {name!r}: {path} {found}; type: {how_to_get(name)} --force")
+        raise ModelError(f"text encoder {name!r}: {path} {found}; {cure}")
     if sha256(path) != expected.sha256:
         raise ModelError(
             f"text encoder {name!r}: the content of {path} does not match its sha256 "
-            f"{expected.sha256[:12]}...; type: {how_to_get(name)} --force"
+            f"{expected.sha256[:12]}...; {cure}"
         )
     return path
 
 
-def check_all(name: str) -> Manifest:
-    """Compare every file of an exported encoder with its manifest; the manifest, if all is well."""
-    manifest = read_manifest(name)
+def check_all(name: str, folder: Path | None = None) -> Manifest:
+    """Compare every file of an exported encoder with its manifest; the manifest, if all is well.
+
+    Args:
+        folder: it lies in; None: the user's.
+
+    Raises:
+        ModelError: it is not there, or not whole.
+    """
+    manifest = read_manifest(name, folder)
     for file in manifest.files:
-        check_file(name, manifest, file)
+        check_file(name, manifest, file, folder)
     return manifest
 
 

@@ -1,10 +1,19 @@
 """Which models are here, and whether they are whole."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from clipactor_node.errors import ModelError
 from clipactor_node.home import shipped_models, user_home
-from clipactor_node.text.encoder_folder import MANIFEST, check_all, how_to_get, read_manifest, sha256
+from clipactor_node.text.encoder_folder import (
+    MANIFEST,
+    check_all,
+    folder_of,
+    how_to_get,
+    read_manifest,
+    sha256,
+    shipped_folder,
+)
 from clipactor_node.text.registry import Entry, entries
 
 READY, SHIPPED, ABSENT, DAMAGED = "ready", "shipped", "absent", "damaged"
@@ -36,7 +45,8 @@ def verify(found: ModelState) -> ModelState:
         return found
     try:
         if found.entry.kind == "text-encoder":
-            check_all(found.entry.name)
+            for folder in _folders(found.entry.name):
+                check_all(found.entry.name, folder)
         elif found.entry.sha256 and sha256(shipped_models() / found.entry.file) != found.entry.sha256:
             raise ModelError(
                 f"{found.entry.file} does not match its sha256; {found.entry.get or 'reinstall'}"
@@ -51,12 +61,22 @@ def _quick(entry: Entry) -> ModelState:
 
 
 def _encoder(entry: Entry) -> ModelState:
-    try:
-        manifest = read_manifest(entry.name)
-    except ModelError as error:
-        there = "damaged" in str(error)
-        return ModelState(entry, DAMAGED if there else ABSENT, str(error) if there else "")
-    return ModelState(entry, READY, ", ".join(manifest.precisions))
+    state, precisions = ABSENT, dict[str, None]()
+    for folder in _folders(entry.name):
+        try:
+            precisions |= dict.fromkeys(read_manifest(entry.name, folder).precisions)
+        except ModelError as error:
+            if "damaged" in str(error):
+                return ModelState(entry, DAMAGED, str(error))
+            continue  # of another version of this program
+        state = READY if folder == folder_of(entry.name) else SHIPPED
+    return ModelState(entry, state, ", ".join(precisions))
+
+
+def _folders(name: str) -> list[Path]:
+    """Where files of an encoder are: shipped, prepared by the user."""
+    shipped, own = shipped_folder(name), folder_of(name)
+    return [folder for folder in (shipped, own) if folder is not None and (folder / MANIFEST).is_file()]
 
 
 def _shipped(entry: Entry) -> ModelState:

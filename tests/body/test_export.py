@@ -260,6 +260,12 @@ def test_strongest_weights_keep_their_order_and_sum():
     np.testing.assert_allclose(kept, [[2 / 3, 1 / 3], [1, 0]])
 
 
+def test_of_equal_weights_no_more_are_kept_than_asked_for():
+    joints, kept = strongest(np.full((1, 7), 1 / 7, np.float32), 4)
+    np.testing.assert_array_equal(joints, [[0, 1, 2, 3]])
+    np.testing.assert_allclose(kept, 0.25)
+
+
 def test_quaternions_never_jump_between_signs():
     turns = Rotation.from_euler("y", np.linspace(0, 700, 50)[:, None], degrees=True).as_quat(
         scalar_first=True

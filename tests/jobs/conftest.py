@@ -25,6 +25,8 @@ def no_torch(tmp_path, monkeypatch) -> Path:
     """An environment for child processes in which torch cannot be imported."""
     folder = tmp_path / "no_torch" / "torch"
     folder.mkdir(parents=True)
-    (folder / "__init__.py").write_text("raise ImportError(\"No module named 'torch'\")\n")
+    (folder / "__init__.py").write_text(
+        "raise ModuleNotFoundError(\"No module named 'torch'\", name='torch')\n"
+    )
     monkeypatch.setenv("PYTHONPATH", str(folder.parent))
     return folder.parent

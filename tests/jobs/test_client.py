@@ -210,7 +210,8 @@ def test_without_torch_the_job_fails_and_says_what_to_install(tmp_path, no_torch
     ids = [client.submit(Job(f"a monk {i}")).id for i in range(3)]
     for status in until_over(client, *ids):
         assert status.stage is JobStage.FAILED
-        assert "pip install 'clipactor_node[style]'" in status.message and sys.executable in status.message
+        assert "make setup-all" in status.message and "(torch)" in status.message
+        assert sys.executable in status.message
     client.close()
 
 

@@ -161,7 +161,7 @@ def test_an_address_where_nobody_answers_is_named(address):
 
 def test_without_ray_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "ray", None)
-    with pytest.raises(MissingExtra, match=r"clipactor_node\[farm\]"):
+    with pytest.raises(MissingExtra, match=r"'\.\[farm\]'"):
         connect("auto")
 
 

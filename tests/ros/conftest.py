@@ -236,7 +236,8 @@ def no_torch(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("no_torch")
     for name in ("torch", "torchvision", "pytorch3d", "open_clip", "sentence_transformers", "smplx", "anny"):
         (folder / name).mkdir()
-        (folder / name / "__init__.py").write_text(f"raise ImportError('{name} is not installed here')\n")
+        absent = f"raise ModuleNotFoundError('{name} is not installed here', name='{name}')\n"
+        (folder / name / "__init__.py").write_text(absent)
     return folder
 
 

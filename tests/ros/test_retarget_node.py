@@ -176,10 +176,10 @@ def test_a_robot_that_cannot_be_used_is_named_and_the_node_ends(start, tmp_path,
 
 
 def test_a_missing_extra_is_named(start, tmp_path):
-    (tmp_path / "mink.py").write_text("raise ImportError('no mink here')\n")
+    (tmp_path / "mink.py").write_text("raise ModuleNotFoundError('no mink here', name='mink')\n")
     node = start(command=COMMAND, PYTHONPATH=str(tmp_path))
     assert node.process.wait(120) == 1
-    assert "pip install 'clipactor_node[robots]'" in node.output and "Traceback" not in node.output
+    assert "make setup-all" in node.output and "'.[robots]'" in node.output and "Traceback" not in node.output
 
 
 def rows(heading: str) -> dict[str, str]:

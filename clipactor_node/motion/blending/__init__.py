@@ -1,6 +1,7 @@
 """From one motion into another: transitions, feet, turning."""
 
 from clipactor_node.motion.blending.blend import anchored, heading_of, inertialized, overlaid
+from clipactor_node.motion.blending.in_place import kept_in_place
 from clipactor_node.motion.blending.legs import Legs
 from clipactor_node.motion.blending.transition import Frames, approach, duration, frames_needed, transition
 from clipactor_node.motion.blending.turning import turn_in_place
@@ -14,6 +15,7 @@ __all__ = [
     "frames_needed",
     "heading_of",
     "inertialized",
+    "kept_in_place",
     "overlaid",
     "transition",
     "turn_in_place",

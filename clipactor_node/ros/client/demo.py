@@ -1,26 +1,23 @@
 """The demo without `ros2 launch`: node and viewer as child processes, one prompt, until Ctrl-C."""
 
 import contextlib
+import math
+import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
-from pathlib import Path
 
 from rich.console import Console
 
 from clipactor_node.errors import ClipActorError
+from clipactor_node.ros.client.children import Child, executable, stop
 from clipactor_node.ros.client.say import say
 
-START_TIMEOUT_S = 60.0
-STOP_TIMEOUT_S = 5.0
-
-
-def _executable(name: str) -> str:
-    beside = Path(sys.executable).parent / name
-    return str(beside) if beside.exists() else name
+SAY_AGAIN_S = 10.0
+"""A wait is told of again after so long without a word from the children."""
+IN_VIEW = ("facing:=front", "place:=home")
+"""Parameters of the node: the avatar faces who looks at the page, and stays near the middle of it."""
 
 
 def _require_free_port(port: int) -> None:
@@ -35,27 +32,53 @@ def _require_free_port(port: int) -> None:
             ) from error
 
 
-def _wait_for_page(port: int, viewer: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_TIMEOUT_S
-    while time.monotonic() < deadline:
-        if viewer.poll() is not None:
-            raise ClipActorError(f"the viewer ended with code {viewer.returncode}; its message is above")
-        # A whole request: the viewer's server logs a traceback about a connection that says nothing.
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}", timeout=2):
-            return
-        time.sleep(0.1)
-    raise ClipActorError(f"the viewer did not answer on port {port} within {START_TIMEOUT_S:g} s")
+class _Waiting:
+    """Waits for as long as node and viewer live, and says what for and how far they are."""
+
+    def __init__(self, console: Console, children: list[Child]) -> None:
+        self._console, self._children = console, children
+        self._began = self._told = time.monotonic()
+        self._status = console.status("")
+
+    def __enter__(self) -> "_Waiting":
+        self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._status.stop()
+
+    def tell(self, what: str) -> None:
+        """To be called again and again while `what` is waited for.
+
+        Raises:
+            ClipActorError: a child has ended.
+        """
+        for child in self._children:
+            if child.ended is not None:
+                raise ClipActorError(f"{child.name} ended with code {child.ended}; its message is above")
+        now = time.monotonic()
+        line = f"waiting for {what} ({now - self._began:.0f} s)"
+        self._status.update(line)
+        self._told = max(self._told, *(child.spoke for child in self._children))
+        if now - self._told > SAY_AGAIN_S:
+            self._told = now
+            worked = ", ".join(f"{child.name} {child.processor_s:.0f} s" for child in self._children)
+            self._console.print(f"{line}; processor time: {worked}", highlight=False, soft_wrap=True)
 
 
-def _stop(children: list[subprocess.Popen[bytes]]) -> None:
-    for child in children:
-        if child.poll() is None:
-            child.send_signal(signal.SIGINT)
-    for child in children:
-        try:
-            child.wait(STOP_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            child.kill()
+def _page_answers(port: int) -> bool:
+    # A whole request: the viewer's server logs a traceback about a connection that says nothing.
+    with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}", timeout=2):
+        return True
+    return False
+
+
+def _perform(console: Console, prompt: str, waiting: _Waiting) -> None:
+    state = say(prompt, timeout_s=math.inf, waiting=waiting.tell)
+    if state.last_error:
+        console.print(f"\n[bold]The avatar refuses:[/bold] {state.last_error}", markup=True, highlight=False)
+    else:
+        console.print(f"\n[bold]The avatar performs:[/bold] {prompt}", highlight=False)
 
 
 def _interrupt(*_: object) -> None:
@@ -65,38 +88,55 @@ def _interrupt(*_: object) -> None:
 def run_demo(prompt: str, port: int = 8080) -> int:
     """Start node and viewer, perform `prompt`, wait for Ctrl-C or for either to end.
 
+    However long the two need, they are waited for as long as they live.
+
     Returns:
         Exit code: 0 after Ctrl-C or SIGTERM, else that of the child that ended first.
     """
     _require_free_port(port)
     console = Console()
-    for sign in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell may have started us deaf to it
-        signal.signal(sign, _interrupt)
-    children: list[subprocess.Popen[bytes]] = []
+    children: list[Child] = []
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with console.status("Starting the avatar node and the viewer"):
-            # Own process groups: Ctrl-C reaches us alone, and we stop the children in order.
-            node = subprocess.Popen([_executable("clipactor_node")], start_new_session=True)
-            children.append(node)
-            viewer = subprocess.Popen(
-                [_executable("viewer"), "--ros-args", "-p", f"port:={port}"], start_new_session=True
-            )
-            children.append(viewer)
-            _wait_for_page(port, viewer)
-            say(prompt, timeout_s=START_TIMEOUT_S)
+        for sign in before:  # SIGINT too: a shell may have started us deaf to it
+            signal.signal(sign, _interrupt)
+        parameters = [word for parameter in IN_VIEW for word in ("-p", parameter)]
+        children.append(Child("the avatar node", console, "clipactor_node", "--ros-args", *parameters))
+        children.append(Child("the viewer", console, "viewer", "--ros-args", "-p", f"port:={port}"))
+        with _Waiting(console, children) as waiting:
+            while not _page_answers(port):
+                waiting.tell(f"the page on port {port}")
+                time.sleep(0.1)
+            console.print(f"[bold]Look at it:[/bold] http://localhost:{port}", highlight=False)
+            _perform(console, prompt, waiting)
         console.print(
-            f"\n[bold]The avatar performs:[/bold] {prompt}\n"
-            f"  look at it    http://localhost:{port}\n"
-            f'  tell it more  .venv/bin/clipactor say "Freddie Mercury is dancing"\n'
+            f'  tell it more  {_beside("clipactor")} say "Freddie Mercury is dancing"\n'
             f"  or from ROS   ros2 topic pub --once /clipactor/command std_msgs/msg/String "
             f"\"data: 'a firefighter waves hello'\"\n"
-            f"  what it knows .venv/bin/clipactor library list\n"
-            f"  Ctrl-C ends it.\n"
+            f"  what it knows {_beside('clipactor')} library list\n"
+            f"  Ctrl-C ends it.\n",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
         )
-        while all(child.poll() is None for child in children):
+        while all(child.ended is None for child in children):
             time.sleep(0.2)
-        return next(child.returncode for child in children if child.poll() is not None) or 1
+        first = next(child for child in children if child.ended is not None)
+        console.print(f"{first.name} ended with code {first.ended}; its message is above")
+        return first.ended or 1
     except KeyboardInterrupt:
+        console.print("ending the avatar node and the viewer")
         return 0
     finally:
-        _stop(children)
+        for sign in before:
+            signal.signal(sign, signal.SIG_IGN)  # the goodbye is short
+        stop(children)
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+
+
+def _beside(name: str) -> str:
+    """How to type a command of this environment from where the user is."""
+    path = executable(name)
+    near = os.path.relpath(path)
+    return path if path == name or near.startswith("..") else near

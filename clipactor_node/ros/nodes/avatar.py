@@ -149,7 +149,7 @@ class Avatar:
             return
         self._outputs = BodyOutputs(self._node, skinner, detail, **self._words(), topic_prefix=self._space)
         self.topics.extend(self._outputs.topics)
-        for name in ("loop", "facing", "lit_colors"):
+        for name in ("loop", "facing", "place", "lit_colors"):
             self.change(name, settings[name])
         if settings["hri"] != "off":
             self._add_hri(skinner)
@@ -208,6 +208,8 @@ class Avatar:
             self.embodied.loop = value
         elif name == "facing":
             self.embodied.faces_front = value == "front"
+        elif name == "place":
+            self.embodied.stays_near = value == "home"
         elif name == "lit_colors":
             self._outputs.surface.lit_colors = value
         elif name in ("map_frame", "frame_prefix", "mesh_encoding"):

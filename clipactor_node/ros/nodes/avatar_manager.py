@@ -46,7 +46,7 @@ class AvatarManager:
 
     def __init__(self, node: Node, settings: Mapping[str, Any], refused: Sequence[str] = ()) -> None:
         self._node, self._settings = node, dict(settings)
-        self._detail = DetailSwitch(node, load(settings), self._complain)
+        self._detail = DetailSwitch(node, load(settings, node.get_logger().info), self._complain)
         self._background = Background(node, "commands")
         self._problems = (*refused, *self._loaded.problems, *self._without_hri())
         for problem in self._problems:

@@ -15,6 +15,7 @@ from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackRet
 from rclpy.node import Node
 from rclpy.parameter import Parameter
 
+from clipactor_node.compiling import PLAYING, announced
 from clipactor_node.ros.nodes.avatar_manager import AvatarManager
 from clipactor_node.ros.parameters.avatar_parameters import SETTINGS
 from clipactor_node.ros.parameters.setting import Setting, declare
@@ -56,8 +57,14 @@ class AvatarNode(LifecycleNode):
             self.manager.note(f"{type(error).__name__}: {error}")
 
     def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+        log = self.get_logger()
+
+        def say(loop: str, number: int) -> None:
+            log.info(f"compiling {loop}, once ({number} of about {PLAYING})")
+
         try:
-            self.manager = AvatarManager(self, dict(self._values), self._refused)
+            with announced(say):
+                self.manager = AvatarManager(self, dict(self._values), self._refused)
         except Exception as error:  # rclpy would keep it to itself
             trace = "".join(traceback.format_exception(error))
             self.get_logger().error(f"cannot be configured:\n{trace}")

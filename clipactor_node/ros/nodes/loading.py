@@ -37,10 +37,13 @@ class Loaded:
     """What it does without, and need not have."""
 
 
-def load(settings: Mapping[str, Any]) -> Loaded:
+def load(settings: Mapping[str, Any], say: Callable[[str], object] = lambda line: None) -> Loaded:
     """Load what the parameters `body`, `mesh_detail`, `library` and `retrieval` name.
 
     What cannot be used gives way to what ships.
+
+    Args:
+        say: told in a few words what is loaded next.
     """
     problems: list[str] = []
 
@@ -52,6 +55,7 @@ def load(settings: Mapping[str, Any]) -> Loaded:
                 problems.append(str(error))
         return None
 
+    say("loading the body")
     body_file = settings["body"]
     own_body = [lambda: bodies.load(Path(body_file).expanduser())] if body_file else []
     body = first_that_works(*own_body, bodies.load)
@@ -61,6 +65,7 @@ def load(settings: Mapping[str, Any]) -> Loaded:
         wanted = dict.fromkeys((settings["mesh_detail"], "plain"))
         detail = first_that_works(*(partial(bodies.detail_of, body, name) for name in wanted))
 
+    say("loading the motion clips")
     packs = [Path(place).expanduser() for place in settings["library"].split(os.pathsep) if place]
     own_library = [lambda: open_library(packs)] if packs else []
     library = first_that_works(*own_library, open_library)
@@ -70,10 +75,12 @@ def load(settings: Mapping[str, Any]) -> Loaded:
     retriever: Retriever | None = None
     notes: tuple[str, ...] = ()
     if library is not None:
+        say(f"loading the text encoder, and vectors of {len(library.labels)} labels (computed once)")
         profiles = dict.fromkeys((settings["retrieval"], DEFAULT_PROFILE))
         opened = first_that_works(*(partial(open_retriever, library, profile) for profile in profiles))
         retriever, notes = opened or (None, ())
     problems.extend(_missing_styles())
+    say("measuring the body for clothes")
     skinner, selector = (None, None) if detail is None else _for_body(detail)
     return Loaded(body, detail, skinner, selector, library, retriever, tuple(problems), notes)
 

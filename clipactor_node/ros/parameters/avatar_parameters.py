@@ -31,6 +31,14 @@ SETTINGS = (
         choices=("keep", "front"),
         live=True,
     ),
+    Setting(
+        "place",
+        "keep",
+        "keep: go wherever motions lead; home: dance on the spot, and come back to where the avatar stood at "
+        "first when it has gone far.",
+        choices=("keep", "home"),
+        live=True,
+    ),
     Setting("autostart", True, "Play at once; false: wait until a lifecycle manager activates the node."),
     Setting("body", "", "Body file to wear; empty, or a file that cannot be used: the one that ships."),
     Setting(

@@ -19,6 +19,7 @@ def run(module: str, args: Sequence[str] | None = None) -> int:
         Exit code: 0 after a signal, 1 when the node cannot start, 2 for arguments that ROS does not take.
     """
     signalled = note_signals()
+    print(f"loading the libraries of {module}", file=sys.stderr, flush=True)
     try:
         live = import_module("clipactor_node.ros.runtime.node_runtime").live
         return live(import_module(module).build, args, signalled)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from clipactor_node.errors import InvalidChoice, MissingExtra, StyleError
+from clipactor_node.errors import InvalidChoice, StyleError, needing
 
 NAMES = ("numba", "pytorch3d", "nvdiffrast")
 
@@ -46,16 +46,16 @@ def load_backend(name: str = "auto", device: str = "cpu") -> Backend:
     if name == "numba":
         from clipactor_node.style.backends.numba_backend import visibility
     elif name == "pytorch3d":
-        try:
+        with needing("style", "the pytorch3d rendering backend"):
             from clipactor_node.style.backends.pytorch3d_backend import visibility
-        except ImportError as error:
-            raise MissingExtra("the pytorch3d rendering backend", "style") from error
     elif name == "nvdiffrast":
         if kind != "cuda":
             raise StyleError(f"nvdiffrast renders on CUDA devices only, not on {device}; choose numba")
         try:
             from clipactor_node.style.backends.nvdiffrast_backend import visibility
-        except ImportError as error:
+        except ModuleNotFoundError as error:
+            if error.name != "nvdiffrast":
+                raise
             raise StyleError(
                 "nvdiffrast is not installed; build it from its own repository, or choose pytorch3d"
             ) from error

@@ -4,14 +4,12 @@ Every tower becomes one graph, ids (and mask) to unit vectors, with a dynamic ba
 tower allows it, a dynamic length.
 """
 
-from clipactor_node.errors import MissingExtra
+from clipactor_node.errors import needing
 
-try:
+with needing("style", "exporting text encoders"):
     import onnx  # noqa: F401
     import open_clip  # noqa: F401
     import sentence_transformers  # noqa: F401
-except ImportError as error:
-    raise MissingExtra("exporting text encoders", "style") from error
 
 from clipactor_node.text.export.clip import clip_tower
 from clipactor_node.text.export.graph import Tower, export

@@ -72,6 +72,18 @@ def _export_graph(tower: Tower, path: Path) -> None:
             external_data=False,
             verbose=False,
         )
+    _without_traces(path)
+
+
+def _without_traces(path: Path) -> None:
+    """Take out where in whose source files each node came from: it is of no use and names folders."""
+    model = onnx.load(str(path))
+    del model.metadata_props[:]
+    graph = model.graph
+    for item in (graph, *graph.node, *graph.value_info, *graph.input, *graph.output, *graph.initializer):
+        del item.metadata_props[:]
+        item.doc_string = ""
+    onnx.save(model, str(path))
 
 
 def _quantize(fp32: Path, int8: Path) -> None:

