@@ -167,7 +167,8 @@ class StyleCache:
         if known is None or known[0] != stamp:
             known = stamp, read_style(folder)
         self._styles[folder] = known
-        self._marks.set(folder)
+        if folder.parent == self.home:  # the shipped ones never go
+            self._marks.set(folder)
         if len(self._styles) > _REMEMBERED:
             self._styles.popitem(last=False)
         return known[1]
