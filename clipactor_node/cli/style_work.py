@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
+from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
+from rich.status import Status
 
 from clipactor_node.cli.interrupt import interruptible
 from clipactor_node.cli.style_frames import AUTO, content_chooser, note
@@ -25,9 +27,14 @@ _STOPPING = "stopping after this iteration; the best state is kept"
 
 def _model_cache() -> "type[ModelCache]":
     """What needs torch, or an error that says what to install."""
-    with needing("style", "optimizing a style"):
+    with needing("style", "optimizing a style"), waiting("loading torch"):
         from clipactor_node.style.optimization import ModelCache
     return ModelCache
+
+
+def waiting(what: str) -> Status:
+    """Says on the standard error what takes more than a moment, while it does."""
+    return Console(stderr=True).status(what)
 
 
 class StyleMaker:
@@ -40,8 +47,9 @@ class StyleMaker:
 
     def request(self, job: Job, clip: str = "", profile: str = AUTO) -> Request:
         """The job with its motion, chosen as `content_chooser` says, posed."""
-        chosen = content_chooser(clip, profile, job.preset)(job)
-        return self._models.request(chosen, frames_of(chosen))
+        with waiting("looking for the motion and posing it"):
+            chosen = content_chooser(clip, profile, job.preset)(job)
+            return self._models.request(chosen, frames_of(chosen))
 
     def cost_line(self, request: Request, cost: Cost) -> str:
         minutes = cost.seconds / 60
@@ -60,6 +68,8 @@ class StyleMaker:
             TextColumn("{task.fields[facts]}", markup=False),
             TimeElapsedColumn(),
         )
+        with waiting("loading the image-text model"):
+            self.model(request)
         with Bar(*columns) as bar, interruptible(_STOPPING) as interrupted:
             line = bar.add_task(request.job.prompt[:40], total=request.schedule.iterations, facts="")
             told: list[str] = []

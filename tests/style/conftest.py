@@ -1,6 +1,8 @@
 """The open body, and a tiny image-text model: real and differentiable, small enough for many runs."""
 
 import hashlib
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +12,8 @@ from scipy import sparse
 from clipactor_node import body as body_room
 from clipactor_node.body.detail import decimated
 from clipactor_node.style.frames import standing_frames
+
+sys.path.insert(0, str(Path(__file__).parent))  # for `import made_styles`
 
 
 @pytest.fixture(autouse=True, scope="session")
