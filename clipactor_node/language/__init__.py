@@ -5,7 +5,7 @@ from clipactor_node.language.foreign import spaced, translated
 from clipactor_node.language.parse import as_prompt, parse
 from clipactor_node.language.prompt import Layer, Prompt, Step, is_generic
 from clipactor_node.language.synonyms import label_layers, label_sentences, normal_form, query_sentences
-from clipactor_node.language.tokens import tokens
+from clipactor_node.language.cleaning import tokens
 
 __all__ = [
     "Layer",
