@@ -14,7 +14,7 @@ from clipactor_node.language import Prompt, parse, spaced, tokens, translated
 from clipactor_node.retrieval import Plan, PlannedLayer, Retriever, plan_prompt
 
 if TYPE_CHECKING:
-    from collections import Counter
+    pass
 
 REFUSED, DOUBT, NO_ACTION = "!", "?", "-"
 

@@ -29,11 +29,16 @@ _OPENERS = {
 }
 _THEN_WORDS = _THEN - lex.word_set("and but or")
 _CLOSERS = (
-    lex.FAST | lex.SLOW | lex.DIRECTIONS.keys() | lex.word_set("left right once twice thrice times seconds again around hello")
+    lex.FAST
+    | lex.SLOW
+    | lex.DIRECTIONS.keys()
+    | lex.word_set("left right once twice thrice times seconds again around hello")
 )
 """After one of these a bare verb begins something new, where nobody heard a comma: "walk forward wave bow"."""
 _REPEATED = lex.word_set("do does it that this again once more repeat repeats the same and twice thrice")
-_BEFORE_VERB = lex.ORDINALS | lex.ADVERBS | lex.AUXILIARIES | lex.NEGATIONS | lex.PRONOUNS | lex.DETERMINERS | lex.PEOPLE
+_BEFORE_VERB = (
+    lex.ORDINALS | lex.ADVERBS | lex.AUXILIARIES | lex.NEGATIONS | lex.PRONOUNS | lex.DETERMINERS | lex.PEOPLE
+)
 """What may stand before the verb of a new action."""
 
 
@@ -148,8 +153,10 @@ def _segments(words: list[Word]) -> list[_Segment]:
 def _is_ordinal(words: list[Word], i: int) -> bool:
     """Whether this numbers the action that follows: "*second* jump", "*last* a bow"."""
     following = words[i + 1 : i + 2]
-    return words[i].low in lex.ORDINALS - {"first"} and bool(following) and (
-        bool(following[0].lemma) or following[0].low in lex.DETERMINERS | lex.PRONOUNS
+    return (
+        words[i].low in lex.ORDINALS - {"first"}
+        and bool(following)
+        and (bool(following[0].lemma) or following[0].low in lex.DETERMINERS | lex.PRONOUNS)
     )
 
 
@@ -157,8 +164,11 @@ def _unheard_break(words: list[Word], i: int, segment: list[Word]) -> bool:
     if not segment or words[i].form is not Form.BASE or segment[-1].low not in _CLOSERS:
         return False
     verb = main_verb(segment)
-    return verb is not None and verb < len(segment) - 1 and segment[verb].form is Form.BASE and not (
-        {w.low for w in segment[-3:]} & (lex.DETERMINERS | {"to", "with"})
+    return (
+        verb is not None
+        and verb < len(segment) - 1
+        and segment[verb].form is Form.BASE
+        and not ({w.low for w in segment[-3:]} & (lex.DETERMINERS | {"to", "with"}))
     )
 
 

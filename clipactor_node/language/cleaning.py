@@ -18,7 +18,6 @@ _NUMBERED = re.compile(r"(?:^|(?<=[\s,.;]))\(?\d{1,2}[.):]\s+(?=\D)")
 _TOKEN = re.compile(r"#[0-9a-fA-F]{6}\b|\d+\.\d+[^\W_]*|[^\W_]+(?:['-][^\W_]+)*|[,.;:!?&/+]")
 
 
-
 def tokens(text: str) -> list[str]:
     """Words ("t-shirt", "isn't", "#ff8000", "1.5") and punctuation marks, in order, as typed."""
     return _TOKEN.findall(text)

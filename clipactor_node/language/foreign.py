@@ -73,8 +73,18 @@ _LONGEST = 6
 _ELIDED = re.compile(r"\b(s|l|d|n|j|m|t|qu|un|all|dell)'(?=\w)")
 _MARKS = ",.;:!?"
 _ENGLISH_WORDS = (
-    lex.AUXILIARIES | lex.PREPOSITIONS | lex.PRONOUNS | lex.PEOPLE | lex.ADVERBS | lex.DETERMINERS | lex.NEGATIONS
-    | lex.BODY_PARTS | lex.STATES | lex.NUMBERS.keys() | lex.GARMENTS | lex.COLORS
+    lex.AUXILIARIES
+    | lex.PREPOSITIONS
+    | lex.PRONOUNS
+    | lex.PEOPLE
+    | lex.ADVERBS
+    | lex.DETERMINERS
+    | lex.NEGATIONS
+    | lex.BODY_PARTS
+    | lex.STATES
+    | lex.NUMBERS.keys()
+    | lex.GARMENTS
+    | lex.COLORS
     | lex.word_set("and then but while hello please let me us him them what how why when where if there here")
 )
 _EXCLUSION = re.compile(r"\b(?:ohne|sin|sans|senza|sem)(?:\s+(?:einen?|un[ea]?|uma?))?\s+\w+", re.IGNORECASE)
@@ -83,7 +93,9 @@ _EXCLUSION = re.compile(r"\b(?:ohne|sin|sans|senza|sem)(?:\s+(?:einen?|un[ea]?|u
 @cache
 def _dictionary(language: str) -> dict[tuple[str, ...], str]:
     """Words of a phrase -> English: its actions and little words, and the clothes of all languages."""
-    known = {(word,): entry.english for entry in ENTRIES if entry.kind is not Kind.GRAMMAR for word in entry.words}
+    known = {
+        (word,): entry.english for entry in ENTRIES if entry.kind is not Kind.GRAMMAR for word in entry.words
+    }
     return known | {tuple(_words(phrase)): english for phrase, english in dictionary(language).items()}
 
 
@@ -115,7 +127,11 @@ def without_excluded(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [part for word in tokens(text) for part in _ELIDED.sub(r"\1' ", word.replace("'", "' ")).split() or [word]]
+    return [
+        part
+        for word in tokens(text)
+        for part in _ELIDED.sub(r"\1' ", word.replace("'", "' ")).split() or [word]
+    ]
 
 
 def _evidence(words: list[str], english: set[str], known: dict[tuple[str, ...], str]) -> int:
@@ -146,7 +162,9 @@ def _phrases(words: list[str], known: dict[tuple[str, ...], str]) -> list[tuple[
 
 def _from_chinese(text: str) -> str | None:
     known, pattern = _chinese()
-    english = pattern.sub(lambda match: f" {known[match[0]]} ", text.replace("\uff0c", ",").replace("\u3002", "."))
+    english = pattern.sub(
+        lambda match: f" {known[match[0]]} ", text.replace("\uff0c", ",").replace("\u3002", ".")
+    )
     if any("\u3040" <= letter <= "\u30ff" for letter in text) or english == text:
         return None  # Japanese, or nothing that is known
     return re.sub(r"\s+([,.;:!?])", r"\1", " ".join(english.split()))

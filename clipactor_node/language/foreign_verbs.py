@@ -177,12 +177,21 @@ def _conjugated(infinitive: str, language: str) -> dict[str, str]:
     """Regular forms of a verb, and the English form each becomes."""
     endings = _ENDINGS[language]
     reflexive = ("rsi", "rse", "r-se")
-    plain = next((infinitive[: -len(end)] + "r" + "e" * (end == "rsi") for end in reflexive if infinitive.endswith(end)), infinitive)
+    plain = next(
+        (
+            infinitive[: -len(end)] + "r" + "e" * (end == "rsi")
+            for end in reflexive
+            if infinitive.endswith(end)
+        ),
+        infinitive,
+    )
     for ending, forms in endings.items():
         if plain.endswith(ending):
             stem = plain[: -len(ending)]
             imperative = {stem: ""} if language == "german" and ending == "en" else {}
-            return imperative | {_spelled(stem, form, language): how for how, some in forms.items() for form in some.split()}
+            return imperative | {
+                _spelled(stem, form, language): how for how, some in forms.items() for form in some.split()
+            }
     return {}
 
 
@@ -228,8 +237,34 @@ def _inflected(english: str, how: str) -> str:
     """The English verb in that form: "sit down" -> "sits down", "sitting down"."""
     verb, _, rest = english.partition(" ")
     if how == "s":
-        verb = f"{verb}es" if verb.endswith(("sh", "ch", "ss", "o")) else f"{verb[:-1]}ies" if verb in ("carry", "cry") else f"{verb}s"
+        verb = (
+            f"{verb}es"
+            if verb.endswith(("sh", "ch", "ss", "o"))
+            else f"{verb[:-1]}ies"
+            if verb in ("carry", "cry")
+            else f"{verb}s"
+        )
     elif how == "ing":
-        doubled = verb in ("run", "sit", "clap", "nod", "shrug", "squat", "spin", "get", "stop", "swim", "hug")
-        verb = f"{verb}{verb[-1]}ing" if doubled else f"{verb[:-1]}ing" if verb[-1] == "e" and verb != "lie" else "lying" if verb == "lie" else f"{verb}ing"
+        doubled = verb in (
+            "run",
+            "sit",
+            "clap",
+            "nod",
+            "shrug",
+            "squat",
+            "spin",
+            "get",
+            "stop",
+            "swim",
+            "hug",
+        )
+        verb = (
+            f"{verb}{verb[-1]}ing"
+            if doubled
+            else f"{verb[:-1]}ing"
+            if verb[-1] == "e" and verb != "lie"
+            else "lying"
+            if verb == "lie"
+            else f"{verb}ing"
+        )
     return f"{verb} {rest}".strip()

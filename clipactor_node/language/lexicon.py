@@ -82,7 +82,9 @@ AUXILIARIES = word_set(
     shouldn't wouldn't mustn't cannot ain't he's she's it's i'm you're they're we're i'll you'll he'll she'll
     """
 )
-NEGATIONS = word_set("not n't never without no nor neither cannot isn't doesn't don't didn't won't can't dont doesnt cant")
+NEGATIONS = word_set(
+    "not n't never without no nor neither cannot isn't doesn't don't didn't won't can't dont doesnt cant"
+)
 
 # "Start walking", "pretends to play": said about an action, they are none.
 ASPECTS = word_set(
@@ -104,9 +106,13 @@ STATES = word_set(
     """
 )
 # They say nothing themselves; what is done is their object: "do ten squats", "take a bow", "go for a walk".
-LIGHT_VERBS = word_set("do make take give perform have go get show execute repeat present demonstrate complete")
+LIGHT_VERBS = word_set(
+    "do make take give perform have go get show execute repeat present demonstrate complete"
+)
 # Nouns that count what the verb does: "walk ten steps", "do twelve reps of squats".
-COUNTED = word_set("times time step steps pace paces rep reps repetition repetitions round rounds lap laps set sets stride strides")
+COUNTED = word_set(
+    "times time step steps pace paces rep reps repetition repetitions round rounds lap laps set sets stride strides"
+)
 # Names of actions that are no form of a verb.
 ACTION_NOUNS = word_set(
     """
@@ -130,7 +136,9 @@ PREPOSITIONS = word_set(
     between behind beside near like off about above below after before during within
     """
 )
-PRONOUNS = word_set("he she they it i we you someone somebody everyone everybody who which he's she's it's they're")
+PRONOUNS = word_set(
+    "he she they it i we you someone somebody everyone everybody who which he's she's it's they're"
+)
 SUBORDINATE = word_set("who that which")
 PEOPLE = word_set(
     """
@@ -208,7 +216,10 @@ _UNITS = """
 one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
 eighteen nineteen
 """
-TENS = {word: 20 + 10 * i for i, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
+TENS = {
+    word: 20 + 10 * i
+    for i, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
+}
 NUMBERS: dict[str, float] = {
     "half": 0.5,
     **{word: i for i, word in enumerate(_UNITS.split(), 1)},
@@ -224,18 +235,34 @@ NUMBERS: dict[str, float] = {
     "dozen": 12,
     "hundred": 100,
 }
-ORDINALS = word_set("first firstly second secondly third thirdly fourth fifth sixth seventh lastly last finally")
+ORDINALS = word_set(
+    "first firstly second secondly third thirdly fourth fifth sixth seventh lastly last finally"
+)
 
-FAST = word_set("fast faster quickly quick quicker rapidly rapid swiftly briskly hurriedly hastily speedily energetically")
+FAST = word_set(
+    "fast faster quickly quick quicker rapidly rapid swiftly briskly hurriedly hastily speedily energetically"
+)
 SLOW = word_set("slow slower slowly gently calmly lazily")
 INTENSIFIERS = word_set("very really extremely super so too quite")
 SPEEDS: dict[tuple[str, ...], float] = {
     tuple(phrase.split()): factor
     for factor, phrases in (
-        (0.5, "half speed|half the speed|half as fast|twice as slow|twice as slowly|slow motion|slow-motion|slowmo"),
-        (0.7, "as slowly as possible|as slowly as you can|a slow pace|a snail's pace|reduced speed|low speed"),
-        (1.4, "as fast as possible|as fast as you can|as fast as he can|as fast as she can|as quickly as you can"),
-        (1.4, "as quickly as possible|full speed|top speed|high speed|a fast pace|a brisk pace|a hurry|a rush|no time"),
+        (
+            0.5,
+            "half speed|half the speed|half as fast|twice as slow|twice as slowly|slow motion|slow-motion|slowmo",
+        ),
+        (
+            0.7,
+            "as slowly as possible|as slowly as you can|a slow pace|a snail's pace|reduced speed|low speed",
+        ),
+        (
+            1.4,
+            "as fast as possible|as fast as you can|as fast as he can|as fast as she can|as quickly as you can",
+        ),
+        (
+            1.4,
+            "as quickly as possible|full speed|top speed|high speed|a fast pace|a brisk pace|a hurry|a rush|no time",
+        ),
         (2.0, "double speed|double the speed|twice as fast|twice as quickly|twice the speed|fast motion"),
         (3.0, "triple speed|three times as fast"),
     )

@@ -91,7 +91,11 @@ def duration_s(words: list[Word]) -> float:
         joined = _JOINED_TIME.fullmatch(word.low)
         if joined:
             return min(float(joined[1]) * _SECONDS[joined[2]], _MAX_DURATION_S)
-        if word.low not in _SECONDS or i == 0 or (word.low == "second" and words[i - 1].low in ("a", "the") and i < 2):
+        if (
+            word.low not in _SECONDS
+            or i == 0
+            or (word.low == "second" and words[i - 1].low in ("a", "the") and i < 2)
+        ):
             continue
         if word.low == "while" and words[i - 1].low != "a":
             continue
@@ -134,12 +138,24 @@ def without_timing(words: list[Word]) -> list[Word]:
 
 def is_manner(words: list[Word]) -> bool:
     """Whether nothing but speed, side, direction or count is said, so that an action must be understood."""
-    known = lex.FAST | lex.SLOW | lex.INTENSIFIERS | {"again", "with", "to", "the", "your", "his", "her", "a", "more"}
-    return bool(words) and all(
-        w.low in known | _LATERAL.keys() | lex.DIRECTIONS.keys() | lex.BODY_PARTS | {"once", "twice", "thrice"}
-        or w.low in lex.NUMBERS or w.low in ("times", "time") or w.is_break
-        for w in words
-    ) and any(w.low in lex.FAST | lex.SLOW | _LATERAL.keys() | lex.DIRECTIONS.keys() for w in words)
+    known = (
+        lex.FAST
+        | lex.SLOW
+        | lex.INTENSIFIERS
+        | {"again", "with", "to", "the", "your", "his", "her", "a", "more"}
+    )
+    return (
+        bool(words)
+        and all(
+            w.low
+            in known | _LATERAL.keys() | lex.DIRECTIONS.keys() | lex.BODY_PARTS | {"once", "twice", "thrice"}
+            or w.low in lex.NUMBERS
+            or w.low in ("times", "time")
+            or w.is_break
+            for w in words
+        )
+        and any(w.low in lex.FAST | lex.SLOW | _LATERAL.keys() | lex.DIRECTIONS.keys() for w in words)
+    )
 
 
 def _count_span(words: list[Word]) -> tuple[int, int, float] | None:
@@ -155,7 +171,12 @@ def _count_span(words: list[Word]) -> tuple[int, int, float] | None:
         if word.low in ("once", "twice", "thrice"):
             return i, i + 1, lex.NUMBERS[word.low]
         found = _number_starting_at(words, i)
-        if found is None or word.low in ("a", "an") and words[i + 1 : i + 2] and words[i + 1].low not in _GROUPS:
+        if (
+            found is None
+            or word.low in ("a", "an")
+            and words[i + 1 : i + 2]
+            and words[i + 1].low not in _GROUPS
+        ):
             continue
         end, count = found
         if count >= 1 and _counts_action(words, i, end):
@@ -175,10 +196,14 @@ def _counts_action(words: list[Word], start: int, end: int) -> bool:
         return False
     if rest[0].low in lex.COUNTED:
         return not (rest[0].low == "times" and [w.low for w in rest[1:2]] == ["faster"])
-    done = all(w.low in lex.LIGHT_VERBS or w.lemma in lex.LIGHT_VERBS or w.low in lex.ADVERBS for w in words[:start])
+    done = all(
+        w.low in lex.LIGHT_VERBS or w.lemma in lex.LIGHT_VERBS or w.low in lex.ADVERBS for w in words[:start]
+    )
     light = done or any(w.lemma in lex.LIGHT_VERBS | {"throw"} for w in words[max(0, start - 2) : start])
     head, following = rest[0], rest[1] if len(rest) > 1 else rest[0]
-    names_action = bool(head.lemma) or following.form is Form.S or {head.low, following.low} & lex.ACTION_NOUNS
+    names_action = (
+        bool(head.lemma) or following.form is Form.S or {head.low, following.low} & lex.ACTION_NOUNS
+    )
     return light and bool(names_action) and head.low not in _SECONDS and head.low not in lex.PEOPLE
 
 

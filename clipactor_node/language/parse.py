@@ -29,11 +29,18 @@ _FOREIGN = (
 _POLITE = lex.word_set("please now immediately avatar clipactor it the everything all")
 _ENGLISH = lex.DETERMINERS | lex.AUXILIARIES | lex.PREPOSITIONS | lex.PRONOUNS | lex.PEOPLE
 _FORBIDS = lex.NEGATIONS | lex.ENDINGS | lex.NOBODY
-_BETWEEN = lex.ADVERBS | lex.AUXILIARIES | lex.ASPECTS | lex.word_set("to you ever need reason more any dare single way time")
+_BETWEEN = (
+    lex.ADVERBS
+    | lex.AUXILIARIES
+    | lex.ASPECTS
+    | lex.word_set("to you ever need reason more any dare single way time")
+)
 """What may stand between a negation and the verb it governs."""
 _MANNERS = lex.FAST | lex.SLOW | lex.INTENSIFIERS
 _NAME_ENDS = lex.PREPOSITIONS | lex.ADVERBS
-_UNSAID = lex.AUXILIARIES | lex.NEGATIONS | lex.SUBORDINATE | lex.ADVERBS | lex.ASPECTS | lex.ENDINGS | lex.ORDINALS
+_UNSAID = (
+    lex.AUXILIARIES | lex.NEGATIONS | lex.SUBORDINATE | lex.ADVERBS | lex.ASPECTS | lex.ENDINGS | lex.ORDINALS
+)
 """What says nothing about who acts."""
 _BLOWS = lex.word_set("punch kick jab hook uppercut tantrum party")
 _PERFORMED = lex.LIGHT_VERBS | lex.word_set("done made taken given performed executed")
@@ -174,8 +181,13 @@ def _layer(clause: Clause, words: list[Word] | None) -> Layer:
 
 
 def _is_bare_stop(words: list[Word]) -> bool:
-    still = lex.word_set("still there here quiet quietly standing motionless where you are for a on up please")
-    return all(w.low in still | lex.ADVERBS for w in modifiers.without_timing(words)[1:]) and words[0].low != "on"
+    still = lex.word_set(
+        "still there here quiet quietly standing motionless where you are for a on up please"
+    )
+    return (
+        all(w.low in still | lex.ADVERBS for w in modifiers.without_timing(words)[1:])
+        and words[0].low != "on"
+    )
 
 
 def _what_is_done(action: list[Word]) -> str:
@@ -185,7 +197,9 @@ def _what_is_done(action: list[Word]) -> str:
         return lemma
     found = lemma
     for i, word in enumerate(action[1:], 1):
-        opens_phrase = word.low in lex.PREPOSITIONS and not (word.low == "for" and i == 1) and word.low != "of"
+        opens_phrase = (
+            word.low in lex.PREPOSITIONS and not (word.low == "for" and i == 1) and word.low != "of"
+        )
         if word.is_break or opens_phrase:
             break
         if word.lemma and word.low not in lex.AUXILIARIES:

@@ -75,24 +75,67 @@ _REQUESTS = _table(
 """How people come to the point."""
 
 _ANSWERS = lex.word_set("no nope nah yes yeah")
-_NEED_A_BREAK = lex.word_set("quick go robot avatar sir madam hey oh well so you right robot everybody everyone")
+_NEED_A_BREAK = lex.word_set(
+    "quick go robot avatar sir madam hey oh well so you right robot everybody everyone"
+)
 """These address nobody and nothing unless a comma or a verb follows."""
 
 _CORRECTIONS = tuple(
     tuple(phrase.split())
-    for phrase in (
-        "no wait|wait no|no , wait|wait , no|no i mean|no , i mean|i mean|or rather|scratch that|correction|actually no|"
-        "actually , no|no sorry|no , sorry|sorry no|sorry , no|sorry i meant|i meant|make that|on second thought|"
-        "on second thoughts|forget that|forget it|no actually|no , actually|oops"
-    ).split("|")
+    for phrase in [
+        "no wait",
+        "wait no",
+        "no , wait",
+        "wait , no",
+        "no i mean",
+        "no , i mean",
+        "i mean",
+        "or rather",
+        "scratch that",
+        "correction",
+        "actually no",
+        "actually , no",
+        "no sorry",
+        "no , sorry",
+        "sorry no",
+        "sorry , no",
+        "sorry i meant",
+        "i meant",
+        "make that",
+        "on second thought",
+        "on second thoughts",
+        "forget that",
+        "forget it",
+        "no actually",
+        "no , actually",
+        "oops",
+    ]
 )
 
 _EXCLUDERS = tuple(
     tuple(phrase.split())
-    for phrase in (
-        "instead of|rather than|as opposed to|in place of|without|except for|except|apart from|with no|in no|and no|but no|"
-        "and without|but without|and not|but not|not|or|and|nor"
-    ).split("|")
+    for phrase in [
+        "instead of",
+        "rather than",
+        "as opposed to",
+        "in place of",
+        "without",
+        "except for",
+        "except",
+        "apart from",
+        "with no",
+        "in no",
+        "and no",
+        "but no",
+        "and without",
+        "but without",
+        "and not",
+        "but not",
+        "not",
+        "or",
+        "and",
+        "nor",
+    ]
 )
 _CONTRASTS = {("and", "not"), ("but", "not"), ("not",)}
 _CONTINUING = {("or",), ("and",), ("nor",), ("and", "no"), ("but", "no")}
@@ -188,7 +231,9 @@ def take_exclusions(words: list[Word]) -> Excluded:
     i = 0
     open_list = False
     while i < len(words):
-        phrase = next((p for p in _EXCLUDERS if is_phrase(words, i, p) and _excludes(p, kept, open_list)), None)
+        phrase = next(
+            (p for p in _EXCLUDERS if is_phrase(words, i, p) and _excludes(p, kept, open_list)), None
+        )
         start = i + len(phrase) if phrase else i
         end = _excluded_end(words, start, phrase) if phrase else start
         if end == start:
@@ -221,7 +266,11 @@ def _excluded_end(words: list[Word], start: int, phrase: tuple[str, ...]) -> int
     of_action = not continuing and phrase[-1] != "no"
     if first.form is Form.ING or (first.form is Form.BASE and of_action):
         return next(
-            (i for i in range(start + 1, len(words)) if words[i].is_break or words[i].low in _ENDS | {"or", "nor"}),
+            (
+                i
+                for i in range(start + 1, len(words))
+                if words[i].is_break or words[i].low in _ENDS | {"or", "nor"}
+            ),
             len(words),
         )
     if continuing and not (first.low in lex.GARMENTS or first.low in lex.DETERMINERS | lex.COLORS):
@@ -229,10 +278,19 @@ def _excluded_end(words: list[Word], start: int, phrase: tuple[str, ...]) -> int
     end = start
     while end < len(words):
         word = words[end]
-        named = end > start and words[end - 1].low not in lex.DETERMINERS | lex.QUALITIES | lex.COLORS | lex.ADVERBS
-        if word.is_break or word.low in _ENDS or word.low in lex.PREPOSITIONS | lex.PRONOUNS | lex.AUXILIARIES:
+        named = (
+            end > start
+            and words[end - 1].low not in lex.DETERMINERS | lex.QUALITIES | lex.COLORS | lex.ADVERBS
+        )
+        if (
+            word.is_break
+            or word.low in _ENDS
+            or word.low in lex.PREPOSITIONS | lex.PRONOUNS | lex.AUXILIARIES
+        ):
             break
-        if named and (word.form in (Form.S, Form.ING, Form.BASE) or word.low in lex.ADVERBS or word.low in ("or", "nor")):
+        if named and (
+            word.form in (Form.S, Form.ING, Form.BASE) or word.low in lex.ADVERBS or word.low in ("or", "nor")
+        ):
             break
         end += 1
     return end

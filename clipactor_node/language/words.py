@@ -30,7 +30,9 @@ _ENDINGS = (
 )
 _NO_VERBS = lex.GARMENTS | lex.ADVERBS | lex.PEOPLE | lex.AUXILIARIES
 _QUALIFIERS = lex.COLORS | lex.QUALITIES | lex.ADVERBS
-_BEFORE_IMPERATIVE = lex.ADVERBS | lex.NEGATIONS | lex.AUXILIARIES | lex.ASPECTS | lex.ENDINGS | lex.ORDINALS | {"to"}
+_BEFORE_IMPERATIVE = (
+    lex.ADVERBS | lex.NEGATIONS | lex.AUXILIARIES | lex.ASPECTS | lex.ENDINGS | lex.ORDINALS | {"to"}
+)
 _IMPERATIVE = 1.5
 """How much likelier a base form is the verb where the sentence begins with it: "*stroke* your chin"."""
 _LIKELY_VERB = {Form.BASE: 2.0, Form.S: 4.0, Form.ING: 3.0, Form.PAST: 2.5}
@@ -41,9 +43,23 @@ _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _NEIGHBOURS = {key: row[max(i - 1, 0) : i] + row[i + 1 : i + 2] for row in _ROWS for i, key in enumerate(row)}
 _JOINTS = lex.word_set("and then while")
 _NO_SLIPS = (
-    lex.GARMENTS | lex.COLORS | lex.PEOPLE | lex.ADVERBS | lex.QUALITIES | lex.BODY_PARTS | lex.AUXILIARIES
-    | lex.NEGATIONS | lex.DETERMINERS | lex.PREPOSITIONS | lex.PRONOUNS | lex.STATES | lex.ACTION_NOUNS
-    | lex.NUMBERS.keys() | lex.ORDINALS | lex.DIRECTIONS.keys() | lex.CLOTHES_MARKERS
+    lex.GARMENTS
+    | lex.COLORS
+    | lex.PEOPLE
+    | lex.ADVERBS
+    | lex.QUALITIES
+    | lex.BODY_PARTS
+    | lex.AUXILIARIES
+    | lex.NEGATIONS
+    | lex.DETERMINERS
+    | lex.PREPOSITIONS
+    | lex.PRONOUNS
+    | lex.STATES
+    | lex.ACTION_NOUNS
+    | lex.NUMBERS.keys()
+    | lex.ORDINALS
+    | lex.DIRECTIONS.keys()
+    | lex.CLOTHES_MARKERS
     | lex.word_set("chef music gust macho stage mage sage page wife knife wise wine party exercise")
 )
 """Words that are no slips of the keyboard, though a verb is near."""
@@ -261,7 +277,11 @@ def _likeliest(word: Word) -> Word:
     slips += [low[:i] + low[i + 1 :] for i in range(1, len(low)) if len(low) > 4 or low[i] == low[i - 1]]
     if len(low) > 4:
         slips += [low[:i] + letter + low[i:] for i in range(1, len(low)) for letter in _LETTERS]
-        slips += [low[:i] + near + low[i + 1 :] for i in range(1, len(low)) for near in _NEIGHBOURS.get(low[i], "")]
-    found = (slip for slip in slips if slip in lex.VERBS or (slip.endswith(("s", "ing")) and verb_form(slip)[0]))
+        slips += [
+            low[:i] + near + low[i + 1 :] for i in range(1, len(low)) for near in _NEIGHBOURS.get(low[i], "")
+        ]
+    found = (
+        slip for slip in slips if slip in lex.VERBS or (slip.endswith(("s", "ing")) and verb_form(slip)[0])
+    )
     slip = next(found, "")
     return _word(slip) if slip else word

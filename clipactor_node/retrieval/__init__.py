@@ -2,8 +2,7 @@
 
 from clipactor_node.retrieval.ann import ApproximateIndex
 from clipactor_node.retrieval.index import EXACT_LIMIT
-from clipactor_node.retrieval.match import Answer, Match
-from clipactor_node.retrieval.plan import Plan, PlannedLayer
+from clipactor_node.retrieval.plan import Answer, Match, Plan, PlannedLayer
 from clipactor_node.retrieval.planner import plan_prompt
 from clipactor_node.retrieval.profiles import PROFILES, open_retriever
 from clipactor_node.retrieval.retriever import Retriever

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from clipactor_node.language import Layer, Prompt, as_prompt, label_layers
-from clipactor_node.retrieval.match import Match
-from clipactor_node.retrieval.plan import STILL, Plan, PlannedLayer
+from clipactor_node.retrieval.plan import STILL, Match, Plan, PlannedLayer
 from clipactor_node.retrieval.retriever import Retriever
 from clipactor_node.retrieval.wording import (
     acting_limb,

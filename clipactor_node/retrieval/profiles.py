@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from clipactor_node.errors import InvalidChoice, ModelError
-from clipactor_node.retrieval.labels import Labels
+from clipactor_node.retrieval.index import Labels
 from clipactor_node.retrieval.retriever import Retriever
 from clipactor_node.text import gpu_available, load_encoder
 
