@@ -6,11 +6,13 @@ from clipactor_node.language.parse import as_prompt, parse
 from clipactor_node.language.prompt import Layer, Prompt, Step, is_generic
 from clipactor_node.language.synonyms import (
     is_action_as_object,
+    is_bare,
     is_only_object,
     is_opposite,
     is_same_action,
     label_layers,
     label_sentences,
+    names_other_thing,
     normal_form,
     query_sentences,
 )
@@ -22,12 +24,14 @@ __all__ = [
     "as_prompt",
     "checked_words",
     "is_action_as_object",
+    "is_bare",
     "is_generic",
     "is_only_object",
     "is_opposite",
     "is_same_action",
     "label_layers",
     "label_sentences",
+    "names_other_thing",
     "normal_form",
     "parse",
     "query_sentences",

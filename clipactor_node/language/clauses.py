@@ -5,7 +5,7 @@ from enum import Enum
 
 from clipactor_node.language import lexicon as lex
 from clipactor_node.language.modifiers import is_manner
-from clipactor_node.language.words import Form, Word, main_verb
+from clipactor_node.language.words import Form, Word, main_verb, noun_start
 
 
 class Link(Enum):
@@ -77,6 +77,9 @@ def split_clauses(words: list[Word]) -> list[Clause]:
             opening = Link.THEN if pending else link
             lead = [*pending, *(w for w in joint if w.is_break)] if pending else []
             clauses.append(Clause(Link.THEN, [*lead, *segment], len(lead) + verb))
+        elif clauses and _says_again(segment):
+            before = clauses[-1]
+            clauses.append(Clause(link, [*before.words[before.verb :], *_counts(segment)], 0))
         elif verb is not None and _begins_with_verb(segment, verb, link, joint):
             clauses.append(Clause(Link.WHILE if together else link, segment, verb))
         elif verb is None and (again := _again(clauses[-1], joint, segment)) is not None:
@@ -85,6 +88,8 @@ def split_clauses(words: list[Word]) -> list[Clause]:
             clauses[-1].words += [*joint, *segment]
             if together:
                 clauses[-1].link = Link.WHILE
+    for clause in clauses:
+        clause.verb = noun_start(clause.words, clause.verb)
     if len(clauses) > 1 and opening is Link.WHILE:
         clauses[1].link = Link.WHILE  # "While walking, she waves"
     if len(clauses) > 1 and opening is Link.BEFORE:
@@ -114,6 +119,18 @@ def _again(before: Clause, joint: list[Word], segment: list[Word]) -> Clause | N
         if not is_manner([word]):
             kept.append(word)
     return Clause(Link.THEN, [*kept, *segment], 0)
+
+
+def _says_again(segment: list[Word]) -> bool:
+    """ "Do it again", "repeat that twice", "once more"."""
+    lows = {w.low for w in segment}
+    known = _REPEATED | lex.NUMBERS.keys() | {"times", "time"}
+    return lows <= known and bool(lows & {"it", "that", "this", "same", "repeat", "repeats", "more"})
+
+
+def _counts(segment: list[Word]) -> list[Word]:
+    counts = {"twice", "thrice", "times"} | lex.NUMBERS.keys() - {"once", "a", "an"}
+    return [w for w in segment if w.low in counts]
 
 
 def _segments(words: list[Word]) -> list[_Segment]:

@@ -44,7 +44,7 @@ VERBS = word_set(
     paddle paint pant parry pass pat pause pedal peek peer perform pet photograph pick pinch pirouette pitch
     pivot place plank play plead plod point poke polish ponder pose pounce pound pour praise prance pray
     present press proceed protest prowl pull pump punch punt push put quiver race raise rap reach read
-    rearrange recite recline recoil rehearse relax remain rest retreat return ride rise roar rock roll
+    rearrange recite recline recoil rehearse relax remain repeat rest retreat return ride rise roar rock roll
     rollerblade rotate row rub run rush salivate salsa salute sashay saunter say scale scan scoop scoot
     scramble scratch scream scrub search serve sew shadowbox shake shiver shoot shout shove show shrug
     shudder shuffle sidestep signal sing sip sit skate skateboard ski skip slap slash sleep slide sling slip
@@ -121,6 +121,15 @@ ACTION_NOUNS = word_set(
     pirouettes hops skips planks crunches backflips cartwheels handstands
     """
 )
+# Before an action they name which kind it is: "*star* jumps", "a *tornado* kick".
+COMPOUNDS = word_set(
+    """
+    star tornado spinning flying side front high knee bunny frog victory war belly air butterfly scissor split tuck
+    hip toe neck body karate judo military soldier thumbs cart hand back forward backward arm head shoulder leg chin
+    """
+)
+# Of these a bare "left" or "right" is a hand or foot, not a way to go: "punch left".
+HANDED = word_set("punch jab wave kick slap salute throw hit box hook drink beckon wink strike uppercut")
 STANDSTILL = word_set("stop halt pause wait stay remain freeze")
 
 DETERMINERS = word_set(

@@ -53,7 +53,14 @@ def side(words: list[Word]) -> Side:
         following = next((w for w in words[i + 1 :] if w.low not in lex.QUALITIES | {"and"}), None)
         of_body = following is not None and following.low in lex.BODY_PARTS
         of_action = i + 1 < len(words) and bool(words[i + 1].lemma) and i > 0  # "a left jab"
-        if of_body or of_action or word.low in _HANDED or "with" in [w.low for w in words[max(0, i - 3) : i]]:
+        of_verb = i > 0 and words[i - 1].lemma in lex.HANDED and (following is None or following.is_break)
+        if (
+            of_body
+            or of_action
+            or of_verb
+            or word.low in _HANDED
+            or "with" in [w.low for w in words[max(0, i - 3) : i]]
+        ):
             sides.add(named)
     return sides.pop() if len(sides) == 1 else ""
 
@@ -65,7 +72,8 @@ def direction(words: list[Word]) -> Direction:
         previous = [w.low for w in words[max(0, i - 2) : i]]
         if (lateral := _LATERAL.get(word.low)) and word.low not in _HANDED:
             following = words[i + 1].low if i + 1 < len(words) else ""
-            if following not in lex.BODY_PARTS and "with" not in previous:
+            of_verb = i > 0 and words[i - 1].lemma in lex.HANDED
+            if following not in lex.BODY_PARTS and "with" not in previous and not of_verb:
                 found.append(lateral)
         elif word.low in lex.DIRECTIONS and not set(previous[-1:]) & (lex.BODY_PARTS | {"the"}):
             found.append(lex.DIRECTIONS[word.low])

@@ -171,13 +171,22 @@ def _ends_name(word: Word) -> bool:
 
 
 def _layer(clause: Clause, words: list[Word] | None) -> Layer:
-    verb = clause.words[clause.verb]
+    verb = _head(clause)
     before = clause.words[: clause.verb]
     words = words if words is not None else [*_adverbs(before), *clause.words[clause.verb :]]
-    layer = _describe(words, _what_is_done(clause.words[clause.verb :]), _negated(before, words))
+    done = _what_is_done(clause.words[clause.verb :]) if verb is clause.words[clause.verb] else verb.lemma
+    layer = _describe(words, done, _negated(before, words))
     if verb.lemma in lex.STANDSTILL and _is_bare_stop(words):  # "walks, then stops": no gesture
         layer = replace(layer, text="stand still", bare="stand still", duration_s=layer.duration_s or 1.0)
     return layer
+
+
+def _head(clause: Clause) -> Word:
+    """The verb, or the head of the noun that names the action: "jumps" of "ten star jumps"."""
+    first = clause.words[clause.verb]
+    if first.lemma and first.form is not Form.ING:
+        return first
+    return next((w for w in clause.words[clause.verb :] if w.lemma and w.form is not Form.ING), first)
 
 
 def _is_bare_stop(words: list[Word]) -> bool:
@@ -221,7 +230,7 @@ def _negated(before: list[Word], words: list[Word]) -> bool:
         elif not (low in _BETWEEN or nobody or before[i].form is Form.ING):
             break
     lows = [w.low for w in words]
-    after = any(lows[i : i + 2] in (["no", "more"], ["not", "anymore"]) for i in range(len(lows)))
+    after = "never" in lows[1:] or "anymore" in lows[1:] and not count
     return (count + after) % 2 == 1
 
 
@@ -264,6 +273,8 @@ def _adverbs(words: list[Word]) -> list[Word]:
 
 def _bare(words: list[Word]) -> list[Word]:
     kept = [w for w in words if w.low not in _UNSAID and not w.is_break]
+    if kept and kept[-1].low in ("go", "goes", "come", "comes"):
+        kept.pop()
     while kept and kept[-1].low in lex.DETERMINERS | {"to"}:
         kept.pop()
     if len(kept) > 1 and kept[0].low in lex.PRONOUNS:

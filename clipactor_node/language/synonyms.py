@@ -130,6 +130,17 @@ def is_same_action(one: Layer, other: Layer) -> bool | None:
     return _KIN.get(verbs[0], verbs[0]) == _KIN.get(verbs[1], verbs[1])
 
 
+def is_bare(label: Layer) -> bool:
+    """Whether a label says the action and nothing else: "walk", "a person walks"."""
+    return bool(label.verb) and label.verb not in _GENERAL and normal_form(label.text) == label.verb
+
+
+def names_other_thing(one: Layer, other: Layer) -> bool:
+    """Whether one action is done to different things: "play the piano" and "play the guitar"."""
+    things = _things(one.text, one.verb), _things(other.text, other.verb)
+    return one.verb == other.verb and all(things) and not things[0] & things[1]
+
+
 def is_opposite(one: str, other: str) -> bool:
     """Whether one text says "up", "open" ... where the other says "down", "close"."""
     words, others = _bases(one), _bases(other)

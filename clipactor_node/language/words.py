@@ -151,7 +151,36 @@ def main_verb(words: list[Word], start: int = 0) -> int | None:
         score = _verb_score(words, index)
         if score > best_score:
             best, best_score = index, score
+    if best is None:  # "five lunges"
+        counted = (i for i in range(start, len(words)) if words[i].lemma and _is_counted(words, i))
+        best = next((i for i in counted if all(_may_count(w) for w in words[start:i])), None)
     return best
+
+
+def noun_start(words: list[Word], verb: int) -> int:
+    """Where the name of an action begins whose head is `verb`: at "two" of "two high kicks", "star" of "star jumps"."""
+    start = verb
+    while start and (words[start - 1].low in lex.COMPOUNDS or words[start - 1].form is Form.ING):
+        start -= 1
+    counted = start
+    while counted and _may_count(words[counted - 1]):
+        counted -= 1
+    return counted if any(_is_number(w) for w in words[counted:start]) else start
+
+
+def _may_count(word: Word) -> bool:
+    return (
+        _is_number(word)
+        or word.low in lex.QUALITIES
+        or word.low in lex.COMPOUNDS
+        or word.low in ("a", "of", "-")
+    )
+
+
+def _is_number(word: Word) -> bool:
+    tens, _, unit = word.low.partition("-")
+    number = word.low in lex.NUMBERS or (tens in lex.TENS and unit in lex.NUMBERS)
+    return (number and word.low not in ("a", "an")) or word.low.isdecimal()
 
 
 def _verb_score(words: list[Word], i: int) -> float:
@@ -187,11 +216,11 @@ def _verb_score(words: list[Word], i: int) -> float:
 
 def _is_counted(words: list[Word], i: int) -> bool:
     """ "Two *kicks*", "four high *kicks*"."""
-    for j in range(i - 1, max(-1, i - 3), -1):
+    for j in range(i - 1, max(-1, i - 4), -1):
         low = words[j].low
-        if low in lex.NUMBERS and low not in ("a", "an", "once", "twice", "thrice") or low.isdecimal():
+        if _is_number(words[j]) and low not in ("once", "twice", "thrice"):
             return True
-        if low not in lex.QUALITIES:
+        if low not in lex.QUALITIES | lex.COMPOUNDS | {"of"}:
             return False
     return False
 

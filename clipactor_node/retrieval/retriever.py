@@ -15,7 +15,7 @@ from clipactor_node.retrieval.calibration import calibrate
 from clipactor_node.retrieval.index import Described, LabelIndex, Labels, Loadable, labels_and_captions
 from clipactor_node.retrieval.plan import STILL, Answer, Match, Plan
 from clipactor_node.retrieval.vectors import Progress, VectorFile, label_vectors, mean_vectors
-from clipactor_node.retrieval.wording import choose, first_layer, fit, fitness
+from clipactor_node.retrieval.wording import choose, first_layer, fitness, likeness, moving_side
 from clipactor_node.text import Encoder
 
 log = logging.getLogger(__name__)
@@ -163,7 +163,7 @@ class Retriever:
         for place, (group, wording, first) in enumerate(near):
             second = again[place] if place < len(again) else None
             decided = first if second is None else second
-            score = min(decided + fit(layer, first_layer(wording)) - self._excluded(layer, group), 1.0)
+            score = likeness(decided, layer, first_layer(wording)) - self._excluded(layer, group)
             # What the second stage did not look at stays behind what it did.
             scored.append((second is not None, score, group, wording, first, second))
         scored.sort(key=lambda row: (-row[0], -row[1]))
@@ -189,14 +189,24 @@ class Retriever:
 
     def acting_side(self, match: Match, limb: str) -> str:
         """The side that acts in a clip: "left", "right", or "" (see `motion.acting_side`)."""
-        if not isinstance(self._library, Loadable):
-            return ""
+        told = self._told_side(match)
+        if told or not isinstance(self._library, Loadable):
+            return told
         key = (match.clip, match.start_s, match.end_s, limb)
         if key not in self._sides:
             clip = self._library.load(match.clip)
             first, last = (round(s * clip.rate_hz) for s in (match.start_s, match.end_s))
             self._sides[key] = acting_side(clip.poses[first : last + 1], limb)
         return self._sides[key]
+
+    def _told_side(self, match: Match) -> str:
+        """The side that a caption says acts; "" where none says."""
+        if not isinstance(self._library, Described):
+            return ""
+        layers = (
+            layer for caption in self._library.info(match.clip).captions for layer in label_layers(caption)
+        )
+        return next((side for layer in layers if (side := moving_side(layer))), "")
 
     def performed(self, plan: Plan) -> None:
         """Note that a plan is performed, so that with `variety` other clips have the next turn.

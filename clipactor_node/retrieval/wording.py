@@ -5,7 +5,16 @@ import zlib
 from collections.abc import Sequence
 from functools import lru_cache
 
-from clipactor_node.language import Layer, is_action_as_object, is_only_object, is_opposite, label_layers
+from clipactor_node.language import (
+    Layer,
+    is_action_as_object,
+    is_bare,
+    is_only_object,
+    is_opposite,
+    is_same_action,
+    label_layers,
+    names_other_thing,
+)
 from clipactor_node.motion import ClipInfo, ClipLabel
 
 _OPPOSITE = {"forward": "backward", "backward": "forward", "up": "down", "down": "up"}
@@ -25,6 +34,19 @@ UNUSUAL = 0.12
 _UNUSUAL = ("backward", "sideways", "down")
 OBJECT_ONLY = 0.1
 """What it costs a label of another action to name the same things."""
+
+
+OTHER_THING = 0.05
+
+PLAIN = 0.75
+"""A label of the same action and nothing else ("walk") fits what says more ("walk to the door") as well as that."""
+
+
+def likeness(cosine: float, asked: Layer, label: Layer) -> float:
+    """What a label is worth by meaning and by words: at most 1."""
+    if cosine < PLAIN and is_bare(label) and is_same_action(asked, label):
+        cosine = PLAIN
+    return min(cosine + fit(asked, label), 1.0)
 
 
 @lru_cache(maxsize=65536)
@@ -55,6 +77,8 @@ def fit(asked: Layer, label: Layer) -> float:
         bonus -= 2 * CONTRADICTION
     elif is_only_object(asked, label):
         bonus -= OBJECT_ONLY
+    if names_other_thing(asked, label):
+        bonus -= OTHER_THING
     wanted, offered = _sign(asked.speed), _sign(label.speed)
     if wanted and offered:
         bonus += AGREEMENT if wanted == offered else -CONTRADICTION
