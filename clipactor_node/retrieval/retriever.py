@@ -57,6 +57,7 @@ class Retriever:
         second: of the second stage; None: the first decides alone.
         shortlist: see `SHORTLIST`.
         threshold: a confidence below is doubtful, and said.
+        min_confidence: a confidence below is not performed; 0: everything is.
         idle_in_doubt: a plan stands still rather than perform a doubtful match.
         seed: same seed, same library, same commands: same clips.
         variety: see `wording.choose`.
@@ -74,6 +75,7 @@ class Retriever:
         *,
         shortlist: int = SHORTLIST,
         threshold: float = 0.5,
+        min_confidence: float = 0.0,
         idle_in_doubt: bool = False,
         seed: int = 0,
         variety: float = 0.0,
@@ -93,7 +95,7 @@ class Retriever:
         self._queries: dict[tuple[str, tuple[str, ...]], np.ndarray] = {}
         self._sides: dict[tuple[str, float, float, str], str] = {}
         self.shortlist, self.threshold, self.idle_in_doubt = shortlist, threshold, idle_in_doubt
-        self.seed, self.variety = seed, variety
+        self.seed, self.variety, self.min_confidence = seed, variety, min_confidence
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -198,6 +200,11 @@ class Retriever:
             first, last = (round(s * clip.rate_hz) for s in (match.start_s, match.end_s))
             self._sides[key] = acting_side(clip.poses[first : last + 1], limb)
         return self._sides[key]
+
+    def step_s(self, match: Match) -> float:
+        """Seconds of one step of a clip: half a cycle; 0 where it has none."""
+        loop = self._library.info(match.clip).loop if isinstance(self._library, Described) else None
+        return 0.5 * (loop[1] - loop[0]) if loop else 0.0
 
     def _told_side(self, match: Match) -> str:
         """The side that a caption says acts; "" where none says."""
