@@ -89,7 +89,9 @@ def fault(retriever: Retriever, row: Row, given: Answer) -> str:
     if row.plan.startswith("="):
         control = given.prompt.control if given.prompt else ""
         return "" if f"={control}" == row.plan else f"control word {control!r}"
-    return _plan_fault(retriever, row.plan, given) or _clothes_fault(row.clothes, given.prompt)
+    return _plan_fault(retriever, row.plan, given) or _clothes_fault(
+        row.clothes, given.prompt, bool(given.refusal)
+    )
 
 
 def shown(retriever: Retriever, given: Answer) -> str:
@@ -134,8 +136,8 @@ def _layer_fault(retriever: Retriever, wanted: str, planned: PlannedLayer) -> st
     return "the other side" if sides and _side(retriever, planned) not in sides else ""
 
 
-def _clothes_fault(wanted: str, prompt: Prompt | None) -> str:
-    if wanted == "*" or prompt is None:
+def _clothes_fault(wanted: str, prompt: Prompt | None, refused: bool) -> str:
+    if wanted == "*" or prompt is None or refused:
         return ""
     worn = prompt.appearance.lower()
     words = f"{worn} {' '.join(translated(tokens(spaced(worn))))}"

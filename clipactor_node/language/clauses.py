@@ -5,7 +5,7 @@ from enum import Enum
 
 from clipactor_node.language import lexicon as lex
 from clipactor_node.language.modifiers import is_manner
-from clipactor_node.language.words import Form, Word, main_verb, noun_start
+from clipactor_node.language.words import Form, Word, main_verb, noun_start, split
 
 
 class Link(Enum):
@@ -75,8 +75,12 @@ def split_clauses(words: list[Word]) -> list[Clause]:
             pending += [*joint, *_without_state(segment)]
         elif verb is not None and not clauses:
             opening = Link.THEN if pending else link
-            lead = [*pending, *(w for w in joint if w.is_break)] if pending else []
+            timing = _timing(pending)
+            if timing and timing[0].low == "in":  # "in five seconds, jump"
+                clauses.append(Clause(Link.THEN, [*split("wait"), *timing[1:]], 0))
+            lead = [*pending, *(w for w in joint if w.is_break)] if pending and not timing else []
             clauses.append(Clause(Link.THEN, [*lead, *segment], len(lead) + verb))
+            clauses[-1].words += timing if timing and timing[0].low != "in" else []
         elif clauses and _says_again(segment):
             before = clauses[-1]
             clauses.append(Clause(link, [*before.words[before.verb :], *_counts(segment)], 0))
@@ -95,6 +99,15 @@ def split_clauses(words: list[Word]) -> list[Clause]:
     if len(clauses) > 1 and opening is Link.BEFORE:
         clauses[1].link = Link.AFTER
     return clauses
+
+
+def _timing(pending: list[Word]) -> list[Word]:
+    """The words of a beginning that says only how often or how long: "four times, ...", "for a minute, ..."."""
+    said = [w for w in pending if not w.is_break]
+    units = ("times", "twice", "thrice", "seconds", "second", "minutes", "minute")
+    known = lex.NUMBERS.keys() | lex.word_set("for in about once") | set(units)
+    timed = any(w.low in units for w in said)
+    return said if timed and all(w.low in known or w.low.isdecimal() for w in said) else []
 
 
 def _without_state(segment: list[Word]) -> list[Word]:
@@ -139,13 +152,17 @@ def _segments(words: list[Word]) -> list[_Segment]:
     link = Link.THEN
     joint: list[Word] = []
     segment: list[Word] = []
+    unheard = False
     i = 0
     words = _with_comma_after_opening(words)
     while i < len(words):
         opener = _opener(words, i)
-        if opener is None and _unheard_break(words, i, segment):
+        if opener is None and (
+            _unheard_break(words, i, segment)
+            or (unheard and len(segment) == 1 and words[i].form is Form.BASE)
+        ):
             found.append((link, joint, segment))
-            link, joint, segment = Link.THEN, [], []
+            link, joint, segment, unheard = Link.THEN, [], [], True
         if opener is None and not segment and _is_ordinal(words, i):
             opener = (Link.THEN, 1)
         if opener is None:

@@ -16,7 +16,7 @@ walk | gehen spazieren wandern schreiten schlendern/ging | marcher avancer se_pr
 run | rennen laufen joggen sprinten/läuft/lauf/lief | courir/court/cours/courent/courez/courant | correr trotar/corre/corro/corren/corriendo/corra | correre/corre/corro/corri/corrono/correndo | correr/corre/corro/correm/correndo/corra | 跑步 跑 奔跑
 jump | springen hüpfen hopsen/spring/sprang | sauter bondir/bondit/bondissant | saltar brincar | saltare balzare | pular saltar | 跳跃 跳起来 跳
 dance | tanzen | danser | bailar danzar | ballare danzare | dançar bailar | 跳舞 舞蹈
-wave | winken zuwinken | faire_signe faire_coucou/saluez_de_la_main | saludar_con_la_mano agitar_la_mano decir_adiós | salutare_con_la_mano agitare_la_mano/saluta_con_la_mano/saluta_con_la_sua_mano | acenar dar_tchau | 挥手 招手 挥挥手
+wave | winken zuwinken | faire_signe faire_coucou faire_un_signe_de_la_main/fait_un_signe_de_la_main/fais_un_signe_de_la_main/faites_un_signe_de_la_main/fait_coucou/saluez_de_la_main | saludar_con_la_mano agitar_la_mano decir_adiós | salutare_con_la_mano agitare_la_mano/saluta_con_la_mano/saluta_con_la_sua_mano | acenar dar_tchau | 挥手 招手 挥挥手
 bow | verbeugen verneigen | s'incliner se_pencher/s'incline/incline/inclinez | inclinarse hacer_una_reverencia/inclina/se_inclina/reverencia | inchinarsi/inchina/si_inchina/inchinati/inchino | curvar-se fazer_uma_reverência/curva/reverência | 鞠躬 鞠一个躬
 clap | klatschen applaudieren | applaudir taper_des_mains/applaudit/applaudis/applaudissez/applaudissant | aplaudir dar_palmas/aplaude/aplauda/aplaudiendo | applaudire battere_le_mani/applaude/applaudi/applaudendo | aplaudir bater_palmas/aplaude/aplauda/aplaudindo | 鼓掌 拍手
 nod | nicken | hocher_la_tête acquiescer/hoche_la_tête | asentir/asiente/asiento/asintiendo | annuire/annuisce/annuisci/annuendo | assentir acenar_com_a_cabeça/assente | 点头
@@ -30,7 +30,7 @@ crawl | kriechen krabbeln/kroch | ramper | gatear arrastrarse/se_arrastra | stri
 sit down | hinsetzen setzen sitzen/saß | s'asseoir asseoir/s'assoit/s'assied/assieds-toi/assois-toi/asseyez-vous/assis | sentarse sentar/se_sienta/siéntate/sienta/siento/sentado/siéntese | sedersi sedere/si_siede/siede/siediti/siedo/seduto/sieditelo | sentar-se sentar/sente-se/senta-se/se_senta | 坐下 坐
 stand up | aufstehen/steht_auf/steh_auf/stand_auf/stehe_auf | se_lever/se_lève/lève-toi/levez-vous/se_relève/se_relever | levantarse ponerse_de_pie/se_levanta/levántate/se_pone_de_pie | alzarsi/si_alza/alzati | levantar-se ficar_de_pé/levanta-se/se_levanta/levante-se | 站起来 起立 起身
 stand still | stehen stillstehen stehenbleiben/bleibt_stehen/steh_still/steht_still/stand | rester_immobile/reste_immobile/ne_bouge_pas/ne_bouge_plus | quedarse_quieto/se_queda_quieto/quédate_quieto | stare_fermo/sta_fermo/stai_fermo | ficar_parado/fica_parado | 站着 站立 站住 不动
-kneel | knien niederknien hinknien/kniet/knie/kniet_nieder | s'agenouiller/s'agenouille/agenouille-toi/à_genoux | arrodillarse/se_arrodilla/arrodíllate | inginocchiarsi/si_inginocchia/inginocchiati | ajoelhar-se ajoelhar/se_ajoelha/ajoelha-se | 跪下 跪 下跪
+kneel | knien niederknien hinknien/kniet/knie/kniet_nieder | s'agenouiller/s'agenouille/agenouille-toi/à_genoux/mets-toi_à_genoux/se_met_à_genoux/mettez-vous_à_genoux | arrodillarse/se_arrodilla/arrodíllate | inginocchiarsi/si_inginocchia/inginocchiati | ajoelhar-se ajoelhar/se_ajoelha/ajoelha-se | 跪下 跪 下跪
 squat | hocken kniebeugen/kniebeuge/kniebeugen/hockt_sich/geht_in_die_hocke | s'accroupir/s'accroupit/accroupis-toi | agacharse hacer_sentadillas/se_agacha/agáchate/sentadilla/sentadillas | accovacciarsi/si_accovaccia/squat | agachar-se agachar/se_agacha/agacha-se/agachamento/agachamentos | 蹲下 深蹲 蹲
 lie down | hinlegen liegen legen/liegt/lag/leg_dich_hin/legt_sich_hin | s'allonger se_coucher/s'allonge/se_couche/allonge-toi | acostarse tumbarse/se_acuesta/se_tumba/acuéstate/túmbate | sdraiarsi/si_sdraia/sdraiati | deitar-se deitar/se_deita/deita-se | 躺下 躺
 turn | drehen umdrehen wenden/dreht_sich/dreht_sich_um | tourner se_tourner/se_retourne | girar voltear darse_la_vuelta/se_da_la_vuelta | girare girarsi voltarsi/si_gira/girati | virar girar virar-se | 转身 转弯 转
@@ -117,10 +117,11 @@ in | im in am beim | dans | en | in nel nella | em no na | 在
 on | an auf_dem auf_der | sur | sobre | sul sulla | sobre | 
 of | von vom aus | de du d' | de del | di del della dello d' | de do da | 的
 with | mit | avec | con | con col | com | 用
+do | mach mache macht tu | fais fait faites faire | haz hace hacer haga | fai fa fare | faz fazer faça | 做
 he | er | il on | él | lui egli | ele | 他
 she | sie | elle | ella | lei | ela | 她
 you | du | tu vous | usted tú | voi | você | 你 请
- | sich dich dir mich uns euch bitte mal doch bitteschön es gerade kann können | s'il te plaît vous se me s' te qui y | por favor se te me que está | per favore si ti mi che sta | por favor se te me que está | 请你 着 了 地
+ | sich dich dir mich uns euch bitte mal doch bitteschön es gerade kann können kannst könntest könnten würdest | s'il te plaît vous se me s' te qui y | por favor se te me que está | per favore si ti mi che sta | por favor se te me que está | 请你 着 了 地
 person | person mensch jemand leute | personne quelqu'un | persona alguien gente | persona qualcuno | pessoa alguém | 人 有人
 man | mann herr mannes | homme monsieur | hombre señor | uomo signore | homem senhor | 男人 男子 男士
 woman | frau dame | femme dame | mujer señora | donna signora | mulher senhora | 女人 女子 女士
@@ -189,6 +190,9 @@ def _conjugated(infinitive: str, language: str) -> dict[str, str]:
         if plain.endswith(ending):
             stem = plain[: -len(ending)]
             imperative = {stem: ""} if language == "german" and ending == "en" else {}
+            if plain != infinitive:  # reflexive: "se levanta" is not "levanta"
+                before = {"spanish": "se", "italian": "si"}.get(language, "se")
+                return {f"{before} {_spelled(stem, form, language)}": "s" for form in forms["s"].split()}
             return imperative | {
                 _spelled(stem, form, language): how for how, some in forms.items() for form in some.split()
             }

@@ -125,7 +125,7 @@ ACTION_NOUNS = word_set(
 COMPOUNDS = word_set(
     """
     star tornado spinning flying side front high knee bunny frog victory war belly air butterfly scissor split tuck
-    hip toe neck body karate judo military soldier thumbs cart hand back forward backward arm head shoulder leg chin
+    hip toe neck body karate judo   thumbs cart hand back forward backward arm head shoulder leg chin
     """
 )
 # Of these a bare "left" or "right" is a hand or foot, not a way to go: "punch left".

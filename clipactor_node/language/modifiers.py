@@ -36,12 +36,20 @@ def speed(words: list[Word]) -> float:
             return min(max(float(number[1]), 0.1), 4.0)
     factor = 1.0
     for i, word in enumerate(words):
-        if word.low not in lex.FAST | lex.SLOW:
+        if word.low not in lex.FAST | lex.SLOW or _is_denied(words, i):
             continue
         step = 1.4 if word.low in lex.FAST else 0.7
         intense = i > 0 and words[i - 1].low in lex.INTENSIFIERS
         factor = step * step if intense else step
     return round(factor, 2)
+
+
+def _is_denied(words: list[Word], i: int) -> bool:
+    """ "Neither *fast* nor *slow*", "not too *fast*"."""
+    before = [w.low for w in words[max(0, i - 2) : i]]
+    while before and before[-1] in lex.INTENSIFIERS:
+        before.pop()
+    return bool(before) and before[-1] in ("neither", "nor", "not")
 
 
 def side(words: list[Word]) -> Side:

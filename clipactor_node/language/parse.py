@@ -8,7 +8,14 @@ from clipactor_node.language.clauses import Clause, Link, split_clauses
 from clipactor_node.language.cleaning import clean, foreign_share
 from clipactor_node.language.clothes import take_clothes
 from clipactor_node.language.foreign import in_english
-from clipactor_node.language.phrases import corrected, take_exclusions, without_idioms, without_request
+from clipactor_node.language.phrases import (
+    corrected,
+    in_order,
+    take_exclusions,
+    without_asides,
+    without_idioms,
+    without_request,
+)
 from clipactor_node.language.prompt import Layer, Prompt, Step
 from clipactor_node.language.words import Form, Word, inflected, spelled, split
 
@@ -42,7 +49,9 @@ _UNSAID = (
     lex.AUXILIARIES | lex.NEGATIONS | lex.SUBORDINATE | lex.ADVERBS | lex.ASPECTS | lex.ENDINGS | lex.ORDINALS
 )
 """What says nothing about who acts."""
-_BLOWS = lex.word_set("punch kick jab hook uppercut tantrum party")
+_TO_NOBODY = lex.word_set("you i me my if unless when what how why sorry please it it's there")
+"""Who says one of these before the verb speaks to the avatar, and of nobody who acts."""
+_BLOWS = lex.word_set("punch punches kick kicks jab jabs hook hooks uppercut uppercuts")
 _PERFORMED = lex.LIGHT_VERBS | lex.word_set("done made taken given performed executed")
 
 
@@ -60,12 +69,12 @@ def parse(raw: str) -> Prompt:
     translation = in_english(text)
     if translation is not None:
         warnings.append(f"read in English as {translation[:80]!r}")
-        prompt = _parsed(raw, text, split(translation), warnings)
+        prompt = _parsed(raw, text, split(in_order(translation)), warnings, translated=True)
         return replace(prompt, english=False, translation=translation)
     if _looks_foreign(text, words):
         warnings.append(_FOREIGN)
         return replace(_parsed(raw, text, words, warnings), english=False)
-    return _parsed(raw, text, words, warnings)
+    return _parsed(raw, text, split(in_order(text)), warnings)
 
 
 def as_prompt(command: str | Prompt) -> Prompt:
@@ -77,9 +86,10 @@ def as_prompt(command: str | Prompt) -> Prompt:
     return command if isinstance(command, Prompt) else parse(command)
 
 
-def _parsed(raw: str, text: str, words: list[Word], warnings: list[str]) -> Prompt:
-    words = corrected(spelled(without_request(without_idioms(words))))
-    excluded = take_exclusions(without_request(words))
+def _parsed(raw: str, text: str, words: list[Word], warnings: list[str], translated: bool = False) -> Prompt:
+    words = without_request(without_idioms(words))
+    words = corrected(words if translated else spelled(words))
+    excluded = take_exclusions(without_asides(without_request(words)))
     rest, clothes = take_clothes(excluded.words)
     clauses = split_clauses(rest)
     if not clauses:
@@ -109,7 +119,8 @@ def _looks_foreign(text: str, words: list[Word]) -> bool:
 def _without_known_verb(raw: str, text: str, rest: list[Word], clothes: str, warnings: list[str]) -> Prompt:
     """ "macarena", "tai chi": taken as the action as it stands. "In a red coat", "a red car": looks alone."""
     rest = [w for w in rest if not w.is_break]
-    verb = next((i for i, w in enumerate(rest) if i > 0 and inflected(w.low)), None)
+    told = bool(rest) and (rest[0].low in _ENGLISH or rest[0].text[0].isupper())
+    verb = next((i for i, w in enumerate(rest) if i > 0 and told and inflected(w.low)), None)
     subject, action = ("", rest) if verb is None else (_text(_bare(rest[:verb])), rest[verb:])
     if verb is None and (clothes or _names_somebody(rest)):
         return Prompt(raw, text, "", (), _text(_bare(rest)), clothes, tuple(warnings))
@@ -136,7 +147,7 @@ def _subject(clause: Clause) -> tuple[str, list[Word]]:
         before = before[comma + 1 :]
     if _is_passive(before, action):
         return _passive(before, action)
-    subject = _bare(before)
+    subject = _bare(_who_acts(before, action[0]))
     participle = action[0].form is Form.ING and len(action) > 1
     named_after = participle and not subject and (action[1].text[0].isupper() or action[1].low in lex.PEOPLE)
     attributive = participle and before and before[-1].low in lex.DETERMINERS
@@ -145,6 +156,34 @@ def _subject(clause: Clause) -> tuple[str, list[Word]]:
         subject = [*subject, *action[1:end]]
         action = [action[0], *action[end:]]
     return _text(subject), [*_adverbs(before), *action]
+
+
+def _who_acts(before: list[Word], verb: Word) -> list[Word]:
+    """What stands before a verb, where it is somebody who acts rather than something said to the avatar."""
+    if (
+        verb.form is Form.BASE or verb.low in lex.NUMBERS
+    ):  # bare forms follow their subject at once: "two people dance"
+        start = max((i + 1 for i, w in enumerate(before) if w.is_break), default=0)
+        if start == len(before) and start > 1 and not _is_name(before[: start - 1]):
+            return []
+        before = before[start:] or before
+        named = before and before[-1].low in lex.DETERMINERS
+        if named or any(w.low in lex.PREPOSITIONS for w in before[:1]):
+            return []
+    if any(w.low in _TO_NOBODY for w in before):
+        start = max((i + 1 for i, w in enumerate(before) if w.is_break), default=len(before))
+        before = [] if any(w.low in _TO_NOBODY for w in before[start:]) else before[start:]
+    return before
+
+
+def _is_name(words: list[Word]) -> bool:
+    """ "Elvis, dance", "the pirate, wave": one to three words that name somebody."""
+    named = [w for w in words if w.low not in lex.DETERMINERS and not w.is_break]
+    capital = len(named) > 1 and all(w.text[0].isupper() for w in named)
+    return len(words) <= 3 and (
+        capital or (len(words) > 1 and words[0].low in lex.DETERMINERS - {"no"})
+        or (len(words) == 1 and words[0].text[0].isupper())
+    )
 
 
 def _is_passive(before: list[Word], action: list[Word]) -> bool:
@@ -162,7 +201,10 @@ def _passive(before: list[Word], action: list[Word]) -> tuple[str, list[Word]]:
     """Who acts in the passive, and the action as if it were active: "thrown the ball"."""
     by = next((i for i, w in enumerate(action) if w.low == "by"), len(action))
     what = _bare(before)
-    done = what if action[0].low in _PERFORMED else [action[0], *what]
+    while what and what[0].low in lex.DETERMINERS:
+        what = what[1:]
+    alone = action[0].low in _PERFORMED or (action[0].lemma == "throw" and any(w.low in _BLOWS for w in what))
+    done = what if alone else [action[0], *what]
     return _text(_bare(action[by + 1 :])), [*done, *action[1:by]]
 
 
@@ -174,11 +216,21 @@ def _layer(clause: Clause, words: list[Word] | None) -> Layer:
     verb = _head(clause)
     before = clause.words[: clause.verb]
     words = words if words is not None else [*_adverbs(before), *clause.words[clause.verb :]]
+    if not any(word is verb for word in words):  # the passive of "perform a bow"
+        verb = next((w for w in words if w.lemma), verb)
     done = _what_is_done(clause.words[clause.verb :]) if verb is clause.words[clause.verb] else verb.lemma
-    layer = _describe(words, done, _negated(before, words))
+    layer = _describe(_without_throwing(words, done), done, _negated(before, words))
     if verb.lemma in lex.STANDSTILL and _is_bare_stop(words):  # "walks, then stops": no gesture
         layer = replace(layer, text="stand still", bare="stand still", duration_s=layer.duration_s or 1.0)
     return layer
+
+
+def _without_throwing(words: list[Word], done: str) -> list[Word]:
+    """ "Hook" of "throw a hook"."""
+    at = next((i for i, w in enumerate(words) if w.lemma == "throw"), None)
+    if at is None or done == "throw":
+        return words
+    return [*words[:at], *(w for w in words[at + 1 :] if w.low not in ("a", "an"))]
 
 
 def _head(clause: Clause) -> Word:
@@ -205,6 +257,8 @@ def _what_is_done(action: list[Word]) -> str:
     if lemma not in lex.LIGHT_VERBS and not (lemma == "throw" and any(w.low in _BLOWS for w in action[1:4])):
         return lemma
     found = lemma
+    if lemma == "throw":
+        return "kick" if any(w.low in ("kick", "kicks") for w in action) else "punch"
     for i, word in enumerate(action[1:], 1):
         opens_phrase = (
             word.low in lex.PREPOSITIONS and not (word.low == "for" and i == 1) and word.low != "of"

@@ -1,8 +1,10 @@
 """What is said around an action: requests, exclamations, idioms, corrections, and what is excluded."""
 
+import re
 from dataclasses import dataclass
 
 from clipactor_node.language import lexicon as lex
+from clipactor_node.language.modifiers import without_timing
 from clipactor_node.language.words import Form, Word, is_phrase, split
 
 
@@ -35,6 +37,12 @@ _IDIOMS = _table(
     = be so kind and | come on and | do me a favour and | do me a favor and | make sure to | be sure to | remember to
     = manage to | manages to | proceed to | proceeds to | goes on to | go on and | dare to | dares to | happens to
     = seems to | appears to | is about to | is going to | are going to | am going to | used to | ends up | end up
+    , = break a leg | long time no see | easy come easy go | no pain no gain | no way | not a chance | better late than never
+    , = give me a hand and | give us a hand and | lend me a hand and | hold your horses | have no fear | fear not | good job
+    , = excuse me | excuse me but | sorry to bother you but | sorry to bother you | sorry but | be a dear and | be nice and
+    , = once upon a time | as you wish | knock on wood | god bless you | bless you | good morning | good evening | good day
+    , = that's it | that is it | here we go | here goes | ready steady go | on your marks | one two three go | for once
+    everything except = everything but | all but | anything except
     then = but also | but then | last but not least | to finish | to end with | to conclude | to top it off | after which
     then = end with | end by | ends with | ends by | finish with | finish by | finishes with | finishes by | conclude with
     then = finish off with | ending with | finishing with | at the end | in the end | after this | and after that
@@ -68,21 +76,30 @@ _REQUESTS = _table(
     = attention | quick | quickly now | go | robot | avatar | clipactor | dear robot | dear avatar | my friend | dear friend
     = dear | everybody | everyone | you guys | guys | folks | ladies and gentlemen | you there | you | buddy | dude | sir
     = madam | i want | i'd like | i would like | imagine | pretend to | try to | i ask you to | i beg you to | i command you to
+    = i would be grateful if you could | i'd be grateful if you could | i'd appreciate it if you could | i was wondering if you could
+    = i would appreciate it if you could | i wonder if you could | i was hoping you could | i was hoping you would
+    = if it's not too much trouble | if it is not too much trouble | may i ask you to | might i ask you to | can i ask you to
+    = would it be okay if you | would it be ok if you | is it okay if you | do you think you could | do you think you can
+    = would you kindly | could you kindly | would you be able to | could you possibly | would you be willing to | can we get
+    = what does | what would | what is | scratch that | who can | who wants to | execute | initiate | commence | activate | engage
+    = one more time | like | i challenge you to | i dare you to | would you ever | have you ever tried to | let's all | all together
     = tell him to | tell her to | tell the avatar to | ask him to | ask her to | the avatar should | he should | she should
     = does he | does she | did he | did she | is he | is she | can he | can she | do you | maybe | perhaps | then
     """
 )
 """How people come to the point."""
 
+_FILLERS = lex.word_set("uh um uhm er erm hmm mmm eh ahem")
 _ANSWERS = lex.word_set("no nope nah yes yeah")
 _NEED_A_BREAK = lex.word_set(
-    "quick go robot avatar sir madam hey oh well so you right robot everybody everyone"
+    "like quick go robot avatar sir madam hey oh well so you right robot everybody everyone"
 )
 """These address nobody and nothing unless a comma or a verb follows."""
 
 _CORRECTIONS = tuple(
     tuple(phrase.split())
     for phrase in [
+        ", no ,",
         "no wait",
         "wait no",
         "no , wait",
@@ -111,6 +128,8 @@ _CORRECTIONS = tuple(
         "oops",
     ]
 )
+
+_COUNTING = lex.NUMBERS.keys() | {"times", "time", "thrice"}
 
 _EXCLUDERS = tuple(
     tuple(phrase.split())
@@ -149,8 +168,73 @@ class Excluded:
     verbs: tuple[str, ...]
 
 
+_ORDINAL = "first|second|third|fourth|fifth|next|last|final"
+_IN_ORDER = re.compile(
+    rf"\b(?:the|your|my)\s+(?:{_ORDINAL})(?:\s+(?:thing|move|step|action|task|one))?(?:\s+to\s+do)?"
+    r"(?:\s+(?:is|will\s+be|should\s+be)(?:\s+to)?\b|\s*:)"
+    r"|\b(?:step|move|task|action|number|no\.?)\s*\d{1,2}\s*[:.)]"
+    r"|\b\d(?:st|nd|rd|th)\b(?=\s*[:,.]?\s*[a-z])",
+    re.IGNORECASE,
+)
+_LETTERED = re.compile(r"(?:^|(?<=[\s,;.]))\(?[a-h]\)\s+")
+
+
+def in_order(text: str) -> str:
+    """The numbers of a list as commas: "step 1: wave, step 2: bow", "1st nod 2nd clap", "a) wave b) bow"."""
+    if re.match(r"\(?a\)\s", text):
+        text = _LETTERED.sub(", ", text)
+    return (
+        _IN_ORDER.sub(", then ", text).lstrip(", ").removeprefix("then ") if _IN_ORDER.search(text) else text
+    )
+
+
+def without_asides(words: list[Word]) -> list[Word]:
+    """Without conditions ("if you can hear me, ..."), comparisons ("as if to say yes") and what else somebody does
+    or cannot do ("somebody who can't swim walks")."""
+    if words and words[0].low in ("if", "unless", "provided", "assuming", "whether"):
+        end = next((i for i, w in enumerate(words) if w.is_break or w.low == "then"), len(words))
+        rest = words[end + 1 :]
+        words = rest if any(w.lemma for w in rest) else words
+    kept: list[Word] = []
+    i = 0
+    while i < len(words):
+        following = words[i + 1].low if i + 1 < len(words) else ""
+        compared = (words[i].low == "as" and following in ("if", "though")) or (
+            words[i].low == "like" and following in _SPOKEN_OF
+        )
+        end = i
+        if compared and any(w.lemma for w in kept):
+            end = next(
+                (k for k in range(i, len(words)) if words[k].is_break or words[k].low == "then"), len(words)
+            )
+        elif words[i].low in ("who", "that", "which") and kept:
+            end = _relative_end(words, i)
+        if end > i:
+            i = end
+            continue
+        kept.append(words[i])
+        i += 1
+    return kept or words
+
+
+_SPOKEN_OF = lex.word_set("you you're he's she's he she they i")
+
+
+def _relative_end(words: list[Word], start: int) -> int:
+    """Where a relative clause ends that is followed by the verb of its sentence; `start` where there is none."""
+    verbs = 0
+    for i in range(start + 1, len(words)):
+        if words[i].is_break or words[i].low in ("and", "then", "but"):
+            return start
+        if words[i].form is Form.S and verbs:
+            return i
+        verbs += bool(words[i].lemma) or words[i].low in lex.STATES
+    return start
+
+
 def without_idioms(words: list[Word]) -> list[Word]:
     """Fixed expressions replaced by what they mean; the words as they are where nothing else would be left."""
+    words = [w for w in words if w.low not in _FILLERS] or words
     found: list[Word] = []
     i = 0
     while i < len(words):
@@ -174,6 +258,8 @@ def without_request(words: list[Word]) -> list[Word]:
         if start == 0 or not rest:
             break
         words = rest
+    if len(words) > 3 and [w.low for w in words if not w.is_break][-2:] == ["look", "like"]:
+        words = [w for w in words if w.low not in ("look", "like")]
     while len(words) > 1 and words[-1].low in ("please", "anyway", "pls", "now", "though", "okay", "ok", "?"):
         words = words[:-1]
     return words
@@ -187,7 +273,7 @@ def _request_end(words: list[Word]) -> int:
     following = next((i for i, w in enumerate(words) if not w.is_break and w.low not in _ANSWERS), len(words))
     if lows[0] in _ANSWERS and (following > 1 or lows[1:2] == [","]) and following < len(words):
         return following
-    for n in range(7, 0, -1):
+    for n in range(8, 0, -1):
         phrase = _phrase(words, 0, n)
         if phrase not in _REQUESTS or n >= len(words):
             continue
@@ -215,6 +301,8 @@ def corrected(words: list[Word]) -> list[Word]:
         sides = [w for w in after if w.low in ("left", "right")]
         if any(w.lemma for w in after):
             return after
+        if all(w.low in _COUNTING for w in after if not w.is_break):
+            return [*without_timing(before), *after]
         if sides:
             return [sides[0] if w.low in ("left", "right") else w for w in corrected(before)]
     return words

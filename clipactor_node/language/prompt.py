@@ -88,8 +88,8 @@ class Prompt:
         "" where nobody in particular wears nothing in particular: "a person walks". A sentence in
         another language that names clothes is the phrase as it stands.
         """
-        if not self.english and names_clothes(self.text):
-            return without_excluded(self.text)
+        if not self.english and names_clothes(worn := without_excluded(self.text)):
+            return worn
         if not self.english and is_generic(self.subject.split(" with ")[0]):
             return ""
         if self.clothes:

@@ -38,6 +38,7 @@ _IMPERATIVE = 1.5
 _LIKELY_VERB = {Form.BASE: 2.0, Form.S: 4.0, Form.ING: 3.0, Form.PAST: 2.5}
 
 
+_KINDS_OF_BLOW = lex.word_set("spin spinning jump jumping drop push squat box flying")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _NEIGHBOURS = {key: row[max(i - 1, 0) : i] + row[i + 1 : i + 2] for row in _ROWS for i, key in enumerate(row)}
@@ -160,7 +161,7 @@ def main_verb(words: list[Word], start: int = 0) -> int | None:
 def noun_start(words: list[Word], verb: int) -> int:
     """Where the name of an action begins whose head is `verb`: at "two" of "two high kicks", "star" of "star jumps"."""
     start = verb
-    while start and (words[start - 1].low in lex.COMPOUNDS or words[start - 1].form is Form.ING):
+    while start and (words[start - 1].low in lex.COMPOUNDS | _KINDS_OF_BLOW or words[start - 1].form is Form.ING):
         start -= 1
     counted = start
     while counted and _may_count(words[counted - 1]):
@@ -258,6 +259,8 @@ def _carries_object(words: list[Word], i: int) -> bool:
 def _is_modifier(words: list[Word], i: int) -> bool:
     """A verb form used like an adjective of what follows: "running shoes", "a waving hand"."""
     following = words[i + 1].low if i + 1 < len(words) else ""
+    if words[i].low in _KINDS_OF_BLOW and following in ("kick", "kicks", "punch", "punches", "jump", "jumps"):
+        return True
     if following in lex.GARMENTS or following in ("gloves", "stick", "ball", "machine", "belt"):
         return words[i].form in (Form.ING, Form.BASE)
     return words[i].form is Form.PAST and i > 0 and words[i - 1].low in lex.DETERMINERS
@@ -294,7 +297,7 @@ def spelled(words: list[Word]) -> list[Word]:
 def _is_unknown(words: list[Word], i: int) -> bool:
     word = words[i]
     named = word.text[0].isupper() and not word.text.isupper() and i > 0
-    after_article = i > 0 and words[i - 1].low in ("a", "an")
+    after_article = i > 0 and words[i - 1].low in lex.DETERMINERS | lex.PREPOSITIONS
     plain = 4 <= len(word.low) <= 12 and word.low.isascii() and word.low.isalpha()
     return plain and not (word.lemma or named or after_article or word.low in _NO_SLIPS)
 
@@ -304,8 +307,9 @@ def _likeliest(word: Word) -> Word:
     low = word.low
     slips = [low[:i] + low[i + 1] + low[i] + low[i + 2 :] for i in range(len(low) - 1)]
     slips += [low[:i] + low[i + 1 :] for i in range(1, len(low)) if len(low) > 4 or low[i] == low[i - 1]]
+    letters = _LETTERS if len(low) > 4 else "aeiou"
+    slips += [low[:i] + letter + low[i:] for i in range(1, len(low)) for letter in letters]
     if len(low) > 4:
-        slips += [low[:i] + letter + low[i:] for i in range(1, len(low)) for letter in _LETTERS]
         slips += [
             low[:i] + near + low[i + 1 :] for i in range(1, len(low)) for near in _NEIGHBOURS.get(low[i], "")
         ]

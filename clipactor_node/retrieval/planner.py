@@ -111,7 +111,7 @@ def _without_hopeless(retriever: Retriever, plan: Plan, prompt: Prompt) -> Plan:
     Raises:
         PromptError: nothing is.
     """
-    hopeless = [p for p in plan.layers if p.match.confidence < retriever.min_confidence]
+    hopeless = [p for p in plan.layers if p.match.confidence < _least(retriever, p.layer)]
     if not hopeless:
         return plan
     missing = [_what_is_missing(retriever, planned) for planned in hopeless]
@@ -122,6 +122,12 @@ def _without_hopeless(retriever: Retriever, plan: Plan, prompt: Prompt) -> Plan:
         )
     steps = (tuple(p for p in step if p not in hopeless) for step in plan.steps)
     return Plan(tuple(step for step in steps if step), (*plan.warnings, *(f"left out: {m}" for m in missing)))
+
+
+def _least(retriever: Retriever, layer: Layer) -> float:
+    """The confidence that a layer needs: without a known verb there is nothing but likeness, so no doubt."""
+    least = retriever.min_confidence
+    return least if layer.verb or not least else max(least, retriever.threshold)
 
 
 def _what_is_missing(retriever: Retriever, planned: PlannedLayer) -> str:
