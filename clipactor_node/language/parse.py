@@ -181,7 +181,8 @@ def _is_name(words: list[Word]) -> bool:
     named = [w for w in words if w.low not in lex.DETERMINERS and not w.is_break]
     capital = len(named) > 1 and all(w.text[0].isupper() for w in named)
     return len(words) <= 3 and (
-        capital or (len(words) > 1 and words[0].low in lex.DETERMINERS - {"no"})
+        capital
+        or (len(words) > 1 and words[0].low in lex.DETERMINERS - {"no"})
         or (len(words) == 1 and words[0].text[0].isupper())
     )
 

@@ -161,7 +161,9 @@ def main_verb(words: list[Word], start: int = 0) -> int | None:
 def noun_start(words: list[Word], verb: int) -> int:
     """Where the name of an action begins whose head is `verb`: at "two" of "two high kicks", "star" of "star jumps"."""
     start = verb
-    while start and (words[start - 1].low in lex.COMPOUNDS | _KINDS_OF_BLOW or words[start - 1].form is Form.ING):
+    while start and (
+        words[start - 1].low in lex.COMPOUNDS | _KINDS_OF_BLOW or words[start - 1].form is Form.ING
+    ):
         start -= 1
     counted = start
     while counted and _may_count(words[counted - 1]):

@@ -71,7 +71,8 @@ def load(settings: Mapping[str, Any]) -> Loaded:
     notes: tuple[str, ...] = ()
     if library is not None:
         profiles = dict.fromkeys((settings["retrieval"], DEFAULT_PROFILE))
-        opened = first_that_works(*(partial(open_retriever, library, profile) for profile in profiles))
+        least = settings["min_confidence"]
+        opened = first_that_works(*(partial(open_retriever, library, profile, least) for profile in profiles))
         retriever, notes = opened or (None, ())
     problems.extend(_missing_styles())
     skinner, selector = (None, None) if detail is None else _for_body(detail)
