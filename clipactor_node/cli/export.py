@@ -35,7 +35,7 @@ def export(
         float, typer.Option(min=0, max=1, help="Texts that are less sure than this are refused.")
     ] = 0.3,
 ) -> None:
-    """Write a clip by its name, or the plan of a text as `find` shows it, as skinned GLB, BVH, SMPL-X parameters or OBJ files."""
+    """Write a clip, or the plan of a text as `find` shows it: skinned GLB, BVH, SMPL-X parameters or OBJ."""
     import numpy as np
 
     from clipactor_node.body import export as files
