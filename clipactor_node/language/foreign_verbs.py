@@ -4,7 +4,7 @@ Regular forms are made from infinitives; irregular ones stand after a slash: thi
 different. `WORDS` are the little words that a command needs besides. A phrase has underscores.
 """
 
-# ruff: noqa: E501 - one line for each meaning
+# ruff: noqa: E501, W291 - one line for each meaning; an empty cell says nothing
 
 from collections.abc import Iterator
 

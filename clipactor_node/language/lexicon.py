@@ -1,5 +1,7 @@
 """The words the parser knows by name. Everything else it judges by position and ending."""
 
+# ruff: noqa: E501 - lists of words
+
 from typing import Literal
 
 Control = Literal["", "stop", "pause", "resume", "reset"]
