@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # heavy rooms: a command imports them when it runs
     from clipactor_node.motion import Library, MotionClip
 
 KINDS = (".glb", ".bvh", ".npz", ".obj")
+TEXT_RATE_HZ = 30.0
 
 
 def export(
@@ -24,7 +25,9 @@ def export(
     ] = "auto",
     rate_hz: Annotated[
         float | None,
-        typer.Option("--rate", min=1, max=240, help="Frames per second; the clip's own if not given."),
+        typer.Option(
+            "--rate", min=1, max=240, help="Frames per second; not given: a clip's own, 30 for a text."
+        ),
     ] = None,
     texture: Annotated[
         int, typer.Option(min=64, max=8192, help="Texels along a side of the texture.")
@@ -32,8 +35,11 @@ def export(
     every: Annotated[
         int, typer.Option(min=1, help="OBJ: write a file per so many frames, of 2.5 MB each.")
     ] = 1,
+    min_confidence: Annotated[
+        float, typer.Option(min=0, max=1, help="Texts that are less sure than this are refused.")
+    ] = 0.3,
 ) -> None:
-    """Write a clip, found by name or by text, as skinned GLB, BVH, SMPL-X parameters or OBJ files."""
+    """Write a clip, or the plan of a text as `find` shows it: skinned GLB, BVH, SMPL-X parameters or OBJ."""
     import numpy as np
 
     from clipactor_node.body import export as files
@@ -47,9 +53,8 @@ def export(
         raise InvalidChoice("file type of --out", out.suffix, KINDS)
     library = open_library()
     command = what if what in library else parse(what)
-    clip = _clip(command, library)
-    clip = clip if rate_hz is None else clip.resampled(rate_hz)
     dressed = DressedBody.open(style, command)
+    clip = _clip(command, library, rate_hz, min_confidence)
     joints = dressed.skinner.rest_joints
     out.parent.mkdir(parents=True, exist_ok=True)
     if kind == ".glb":
@@ -87,16 +92,30 @@ def _told(written: "Iterator[Path]", count: int) -> None:
         pass
 
 
-def _clip(command: "str | Prompt", library: "Library") -> "MotionClip":
-    """The clip of that name, or the one whose label fits a prompt best, cut to the label."""
-    from clipactor_node.errors import ClipActorError
+def _clip(
+    command: "str | Prompt", library: "Library", rate_hz: float | None, min_confidence: float
+) -> "MotionClip":
+    """The clip of that name, or everything that a prompt asks for as one motion.
 
+    Raises:
+        ClipActorError: nothing of it can be performed; the message says why.
+    """
     if isinstance(command, str):
-        return library.load(command)
-    from clipactor_node.retrieval import Retriever
-    from clipactor_node.text import load_encoder
+        clip = library.load(command)
+        return clip if rate_hz is None else clip.resampled(rate_hz)
+    import numpy as np
 
-    found = Retriever(library, load_encoder()).find(command, 1)
-    if not found:
-        raise ClipActorError(f"no clip fits {command.raw!r}; `clipactor library list` shows them")
-    return library.load(found[0].clip).slice(found[0].start_s, found[0].end_s)
+    from clipactor_node import body
+    from clipactor_node.cli.render_performance import frames_of
+    from clipactor_node.motion import MotionClip
+
+    frames = frames_of(body.Skinner(body.load()), command.raw, rate_hz or TEXT_RATE_HZ, min_confidence)
+    shown = frames.frames[frames.entry :]
+    for line in (*frames.plan, *(f"note: {warning}" for warning in frames.warnings)):
+        typer.echo(line, err=True)
+    return MotionClip(
+        "_".join(name for name in frames.clips) or "performance",
+        rate_hz or TEXT_RATE_HZ,
+        np.stack([frame.pose for frame in shown]).astype(np.float32),
+        np.stack([frame.translation for frame in shown]).astype(np.float32),
+    )

@@ -97,19 +97,25 @@ def check_clips(
 def build_library(
     out: Annotated[Path | None, typer.Option(help="Where to; the shipped place if not given.")] = None,
     deepmimic: Annotated[Path | None, typer.Option(help="Folder of DeepMimic's motions.")] = None,
+    labels: Annotated[
+        bool, typer.Option("--labels", help="Only labels and captions; the motions stay as they are.")
+    ] = False,
 ) -> None:
     """Build the shipped library again, for the body as it is, and record it in models/registry.toml."""
     from clipactor_node import body
     from clipactor_node.home import shipped_models
-    from clipactor_node.motion import open_library
-    from clipactor_node.motion.authoring import BUILTIN, build_shipped_library, deepmimic_folder, record_hash
+    from clipactor_node.motion import authoring, open_library
 
-    shipped = shipped_models() / "motion" / BUILTIN
+    shipped = shipped_models() / "motion" / authoring.BUILTIN
     target = out or shipped
-    build_shipped_library(target, body.Skinner(body.load()), deepmimic or deepmimic_folder())
+    if labels:
+        authoring.label_again(target)
+    else:
+        skinner = body.Skinner(body.load())
+        authoring.build_shipped_library(target, skinner, deepmimic or authoring.deepmimic_folder())
     print(f"{target}: {len(open_library([target]))} clips, {target.stat().st_size} bytes")
     if target == shipped:
-        print(f"recorded, sha256 {record_hash(shipped, shipped_models() / 'registry.toml')}")
+        print(f"recorded, sha256 {authoring.record_hash(shipped, shipped_models() / 'registry.toml')}")
 
 
 @app.command("sheet")

@@ -1,7 +1,7 @@
 """The avatar node's parameters: one table."""
 
 from clipactor_node.body import DETAILS
-from clipactor_node.retrieval import PROFILES
+from clipactor_node.retrieval import MIN_CONFIDENCE, PROFILES
 from clipactor_node.ros.parameters.setting import Setting
 from clipactor_node.style import PRESETS
 
@@ -51,6 +51,13 @@ SETTINGS = (
         "offline",
         "Encoders that match commands with labels; a second stage is used where it is prepared.",
         choices=tuple(PROFILES),
+    ),
+    Setting(
+        "min_confidence",
+        MIN_CONFIDENCE,
+        "Commands that match the library with less confidence than this are refused; 0: none is.",
+        0.0,
+        1.0,
     ),
     Setting(
         "map_frame",
