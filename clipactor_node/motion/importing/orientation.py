@@ -13,7 +13,7 @@ from clipactor_node.motion.importing.body_points import SIDES, middle, trunk, un
 
 AXES = ("x", "y", "z", "-x", "-y", "-z")
 EXPECTED_WEIGHT = 1.1
-"""How much what a file suggests weighs; all that the motion shows together weighs up to 4."""
+"""How much what a file suggests weighs; all that the motion shows together weighs up to 4.7."""
 
 _RARE = {"y": 0.0, "z": 0.0, "-y": -0.1, "x": -0.3, "-x": -0.3, "-z": -0.3}
 _RATE_HZ = 15.0
@@ -23,6 +23,7 @@ _REACH_M = 0.25
 _FLOOR_M = (-0.03, 0.14)  # joints of feet lie a little above the sole
 _SUPPORTS = ("foot", "ankle", "knee", "hip", "wrist", "elbow", "shoulder")
 _FLAT = (-0.57, 0.26)  # cosine between a flat foot, ankle to ball, and up
+_POSTURE_WEIGHT, _FLAT_WEIGHT = 1.4, 0.8
 _CERTAIN = 0.35
 
 
@@ -76,9 +77,9 @@ def _score(points: dict[str, np.ndarray], up: np.ndarray, rate_hz: float) -> flo
     grounded = 0.5 if _FLOOR_M[0] < floor < _FLOOR_M[1] else 0.0
     return float(
         2.0 * supported.mean()
-        + _posture(points, heights, lowest, up).mean()
+        + _POSTURE_WEIGHT * _posture(points, heights, lowest, up).mean()
         + grounded
-        + 0.5 * _flat_feet(points, heights, floor, up).mean()
+        + _FLAT_WEIGHT * _flat_feet(points, heights, floor, up).mean()
     )
 
 
