@@ -34,7 +34,8 @@ def main(path: str, longest_s: float) -> None:
     nodes = skeleton([scene.nodes[i] for i in range(len(scene.nodes))])
     rate = rate_of(scene)
     row = {node.typed_id: i for i, node in enumerate(nodes)}
-    parents = [row.get(node.parent.typed_id, -1) if node.parent else -1 for node in nodes]
+    above = [parent_of(node) for node in nodes]
+    parents = [row.get(node.typed_id, -1) if node is not None else -1 for node in above]
     result: dict[str, Any] = {"names": [node.name for node in nodes], "parents": parents}
     rest = [matrices([node.local_transform]) for node in nodes]
     result["rest"] = in_world(nodes, parents, rest)[0]
@@ -63,16 +64,27 @@ def refuse(reason: str) -> None:
     os._exit(REFUSED)
 
 
+_kept: list[Any] = []  # objects of the library must not be taken down while others are in use
+
+
+def parent_of(node: Any) -> Any:
+    """The node above one, or None."""
+    parent = node.parent
+    _kept.append(parent)
+    return parent
+
+
 def skeleton(nodes: list[Any]) -> list[Any]:
     """The bones of the largest tree and what is above them, parents first; all nodes where none is a bone."""
-    nodes = [node for node in nodes if not node.is_root]
-    bones = {node.typed_id for node in nodes if node.bone is not None} or {node.typed_id for node in nodes}
+    _kept.extend(nodes)
+    inner = [node for node in nodes if not node.is_root]
+    attributes = [node.bone for node in inner]
+    _kept.extend(attributes)
+    bones = [n for n, bone in zip(inner, attributes, strict=True) if bone is not None] or inner
     trees: dict[int, dict[int, Any]] = {}
-    for node in nodes:
-        if node.typed_id not in bones:
-            continue
+    for node in bones:
         line = [node]
-        while (above := line[-1].parent) is not None and not above.is_root:
+        while (above := parent_of(line[-1])) is not None and not above.is_root:
             line.append(above)
         trees.setdefault(line[-1].typed_id, {}).update({n.typed_id: n for n in line})
     kept = list(max(trees.values(), key=len).values()) if trees else []
@@ -108,8 +120,9 @@ def in_world(nodes: list[Any], parents: list[int], local: list[np.ndarray]) -> n
 def above_all(node: Any) -> np.ndarray:
     """(4, 4) of the scene's root, in which the library keeps unit and axes."""
     result = np.eye(4)
-    if node.parent is not None:
-        columns = node.parent.node_to_world
+    parent = parent_of(node)
+    if parent is not None:
+        columns = parent.node_to_world
         result[:3] = np.array([columns.c0, columns.c1, columns.c2, columns.c3]).T
     return result
 
