@@ -52,7 +52,8 @@ def add_files(
         str | None, typer.Option(help="Axis of the files that points up: x, y, z, -x, -y, -z; else found.")
     ] = None,
     front: Annotated[
-        str | None, typer.Option(help="Axis of the files along which one looks who faces the front; else found.")
+        str | None,
+        typer.Option(help="Axis of the files along which one looks who faces the front; else found."),
     ] = None,
     mapping: Annotated[
         Path | None, typer.Option(help="TOML file that says which joint is which; docs/motion.md shows one.")

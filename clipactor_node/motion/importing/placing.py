@@ -133,7 +133,9 @@ def _axes(
         up = found.axis
         if given.front and given.front[-1] == up[-1]:
             up = next(axis for axis in (found.second, "y", "z") if axis[-1] != given.front[-1])
-        likely = max((axis for axis in expected if expected[axis] > 0.5), key=expected.__getitem__, default=up)
+        likely = max(
+            (axis for axis in expected if expected[axis] > 0.5), key=expected.__getitem__, default=up
+        )
         if not found.certain:
             doubts = (f"which way is up is not certain: took {up}; if it lies, give --up {found.second}",)
         elif up != likely:

@@ -60,7 +60,9 @@ def _scene(path: Path) -> bytes:
     try:
         done = subprocess.run(command, capture_output=True, timeout=_LONGEST_READ_S, check=False)
     except subprocess.TimeoutExpired as error:
-        raise LibraryError(f"{path.name}: could not be read within {_LONGEST_READ_S:.0f} s; {_CONVERT}") from error
+        raise LibraryError(
+            f"{path.name}: could not be read within {_LONGEST_READ_S:.0f} s; {_CONVERT}"
+        ) from error
     if done.returncode == 0 and done.stdout:
         return done.stdout
     said = done.stderr.decode(errors="replace").strip().splitlines()

@@ -6,6 +6,7 @@ rates (S,), rest (J, 4, 4) and frames0, frames1, ... (T, J, 4, 4) in metres, y u
 last line of standard error.
 """
 
+import gc
 import io
 import os
 import sys
@@ -105,7 +106,12 @@ def span(scene: Any, stack: Any) -> tuple[float, float]:
     if stack.time_end > stack.time_begin:
         return stack.time_begin, stack.time_end
     curves = [scene.anim_curves[i] for i in range(len(scene.anim_curves))]
-    keys = [curve.keyframes[i].time for curve in curves for i in (0, len(curve.keyframes) - 1) if len(curve.keyframes)]
+    keys = [
+        curve.keyframes[i].time
+        for curve in curves
+        for i in (0, len(curve.keyframes) - 1)
+        if len(curve.keyframes)
+    ]
     return (min(keys), max(keys)) if keys else (0.0, 0.0)
 
 
@@ -145,6 +151,7 @@ def matrices(transforms: list[Any]) -> np.ndarray:
 
 
 if __name__ == "__main__":
+    gc.disable()  # the bindings crash when they are collected; the process is short
     try:
         main(sys.argv[1], float(sys.argv[2]))
     except Exception as error:  # said in one line; the file is refused with it
