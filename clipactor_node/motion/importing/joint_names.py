@@ -75,7 +75,8 @@ class _Reader:
                 self.children[parent].append(joint)
 
     def limbs(self) -> dict[str, int] | None:
-        """SMPL-X joint -> index, for legs and arms; None where one has no hip, knee, ankle, shoulder, elbow."""
+        """SMPL-X joint -> index, for legs and arms; None where one has no hip, knee, ankle, shoulder,
+        elbow."""
         found: dict[str, int] = {}
         for side in ("left", "right"):
             for words in (_leg_words, _arm_words):

@@ -87,7 +87,8 @@ def _roll(
 ) -> np.ndarray:
     """(T,) radians about unit vectors `along` that bring `hinge` to `normal`; 0 where they agree already.
 
-    most: within this angle the hinge may lie elsewhere for a good reason; beyond it, it is brought back evenly.
+    most: within this angle the hinge may lie elsewhere for a good reason; beyond it, it is brought back
+    evenly.
     """
     if not weight.any():
         return np.zeros(len(weight))

@@ -86,7 +86,8 @@ def _score(points: dict[str, np.ndarray], up: np.ndarray, rate_hz: float) -> flo
 def _posture(
     points: dict[str, np.ndarray], heights: dict[str, np.ndarray], lowest: np.ndarray, up: np.ndarray
 ) -> np.ndarray:
-    """(T,) how usual the trunk's posture is in [-1, 1]: upright, on the hands, on the floor, or in the air."""
+    """(T,) how usual the trunk's posture is in [-1, 1]: upright, on the hands, on the floor, or in the
+    air."""
     cosine = trunk(points) @ up
 
     def low(*kinds: str) -> np.ndarray:

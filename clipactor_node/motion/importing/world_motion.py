@@ -43,7 +43,8 @@ def from_world(
 
 
 def orthonormal(matrices: np.ndarray) -> np.ndarray:
-    """The rotations (..., 3, 3) in matrices that also scale evenly; columns are made right-angled and 1 long."""
+    """The rotations (..., 3, 3) in matrices that also scale evenly; columns are made right-angled and 1
+    long."""
     x = matrices[..., 0] / np.maximum(np.linalg.norm(matrices[..., 0], axis=-1, keepdims=True), 1e-12)
     z = np.cross(x, matrices[..., 1])
     z = z / np.maximum(np.linalg.norm(z, axis=-1, keepdims=True), 1e-12)

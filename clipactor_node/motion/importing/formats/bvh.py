@@ -105,7 +105,8 @@ def _check_hierarchy(name: str, joints: list[_Joint], stack: list[int]) -> None:
     roots = [joint.name for joint in joints if joint.parent < 0]
     if len(roots) > 1:
         raise LibraryError(
-            f"{name}: has {len(roots)} roots ({', '.join(roots)}), one per figure; one file holds one person: "
+            f"{name}: has {len(roots)} roots ({', '.join(roots)}), one per figure; one file "
+            f"holds one person: "
             "save each root with what hangs on it, and its columns, as a file of its own"
         )
     for joint in joints:

@@ -1,6 +1,7 @@
 """Animations in FBX, binary or text, read by ufbx (the [fbx] extra) in a process of its own.
 
-Every animation stack of the file is a motion. The library turns the scene to metres and y up; what is odd about a
+Every animation stack of the file is a motion. The library turns the scene to metres and y up; what is odd
+about a
 skeleton's rest pose is mended later (rest_pose.py).
 """
 

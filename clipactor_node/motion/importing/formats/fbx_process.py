@@ -1,8 +1,10 @@
 """Reads one FBX file in a process of its own and writes its skeleton and animations to standard output.
 
-ufbx is a native library behind young bindings: in a process of its own a crash costs one file. This file is run
+ufbx is a native library behind young bindings: in a process of its own a crash costs one file. This file is
+run
 by its path and imports nothing of the package. Output: an .npz with names (J,), parents (J,), stacks (S,),
-rates (S,), rest (J, 4, 4) and frames0, frames1, ... (T, J, 4, 4) in metres, y up. Exit code 3: the reason is the
+rates (S,), rest (J, 4, 4) and frames0, frames1, ... (T, J, 4, 4) in metres, y up. Exit code 3: the reason is
+the
 last line of standard error.
 """
 

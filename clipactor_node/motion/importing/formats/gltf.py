@@ -117,7 +117,8 @@ class _Scene:
         return placed(source, given, FileSays(1.0, {"y": EXPECTED_WEIGHT}, mapping))
 
     def _order(self, moved: set[int]) -> list[int]:
-        """The nodes of the tree that moves most: animated ones, joints of skins, and what is between and above."""
+        """The nodes of the tree that moves most: animated ones, joints of skins, and what is between and
+        above."""
         used = set(moved)
         for skin in self.gltf.skins or []:
             used |= set(skin.joints or [])

@@ -1,6 +1,7 @@
 """Joint positions over time, without rotations: HumanML3D, KIT, MDM, Kimodo and other SMPL-ordered joints.
 
-Rotations follow from positions: trunk and chest from the lines across hips and shoulders, bones from where the
+Rotations follow from positions: trunk and chest from the lines across hips and shoulders, bones from where
+the
 next joint is; the roll of limbs comes later, from the plane of their joints (limb_roll.py).
 """
 
@@ -105,7 +106,8 @@ def _motions(name: str, key: str, array: np.ndarray) -> list[Joints]:
         rate = _KIMODO_RATE_HZ if key == "posed_joints" else _LAYOUTS[array.shape[-2]][1]
         return [Joints(_body(one), rate) for one in batch]
     raise LibraryError(
-        f"{name}: {what} is an array of shape {shape}; expected positions of {', '.join(map(str, _LAYOUTS))} joints "
+        f"{name}: {what} is an array of shape {shape}; expected positions of {', "
+        f"'.join(map(str, _LAYOUTS))} joints "
         "(T, joints, 3) in SMPL's order, KIT's (21) or SOMA's (77), HumanML3D features (T, 263) or KIT's "
         "(T, 251). Other joints: save them as BVH or glTF with their names"
     )
@@ -134,7 +136,8 @@ def _from_features(name: str, rows: np.ndarray, joints: int) -> np.ndarray:
     height = float(np.median(rows[:, _ROOT_HEIGHT]))
     if not _UNLIKELY_HEIGHT[0] < height < _UNLIKELY_HEIGHT[1]:
         raise LibraryError(
-            f"{name}: features whose root is {height:.2f} high; they look normalized: multiply by Std.npy and add "
+            f"{name}: features whose root is {height:.2f} high; they look normalized: "
+            f"multiply by Std.npy and add "
             "Mean.npy of the model first"
         )
     heading = np.concatenate([[0.0], np.cumsum(rows[:-1, 0])])

@@ -1,7 +1,9 @@
 """SMPL-family motion in arrays: AMASS, AIST++, HMR and what text-to-motion models write.
 
-Parameters (poses as axis-angle or matrices, in one array or in parts) or joint positions; of one motion, or of a
-batch of them. The axis that points up is told from the motion: AMASS has z up, most others y, cameras -y. Shape
+Parameters (poses as axis-angle or matrices, in one array or in parts) or joint positions; of one motion, or
+of a
+batch of them. The axis that points up is told from the motion: AMASS has z up, most others y, cameras -y.
+Shape
 coefficients are ignored: the motion is played on another body.
 """
 
@@ -34,7 +36,8 @@ _AMASS_RATES = ("mocap_framerate", "mocap_frame_rate")
 _RATES = (*_AMASS_RATES, "fps", "frame_rate", "framerate", "mocap_fps", "frame_rate_hz")
 _SCALE = "smpl_scaling"
 _TRANSLATIONS = (
-    "trans", "transl", "translation", "root_trans", "root_translation", "smpl_trans", "trans_world", "root_transl"
+    "trans", "transl", "translation", "root_trans", "root_translation", "
+    ""smpl_trans", "trans_world", "root_transl"
 )  # fmt: skip
 _FULL_POSES = ("poses", "pose", "smpl_poses", "fullpose", "full_pose", "pose_world", "smpl_pose")
 _ROOT_POSES = ("global_orient", "root_orient", "smpl_orient", "global_orientation")
@@ -184,7 +187,8 @@ def _poses(name: str, group: Arrays) -> np.ndarray | None:
 
 
 def _rows(array: np.ndarray, joints: tuple[int, ...]) -> np.ndarray:
-    """(..., J, 3), (..., J, 3, 3) rotations or (..., 3 J) of one motion or a batch -> (B, T, 3 J) axis-angle."""
+    """(..., J, 3), (..., J, 3, 3) rotations or (..., 3 J) of one motion or a batch -> (B, T, 3 J) axis-
+    angle."""
     array = np.asarray(array, float)
     if array.ndim > 2 and array.shape[-2:] == (3, 3) and _are_rotations(array):
         array = axis_angle_from_matrix(array)

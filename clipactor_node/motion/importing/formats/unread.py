@@ -49,6 +49,7 @@ def what_it_is(path: Path, known: tuple[str, ...]) -> str:
     if kind:
         return f"is {kind[0]}, which is not read: {kind[1]}"
     return (
-        f"{path.suffix or 'no suffix'}: expected one of {', '.join(known)}; what comes from elsewhere can mostly be "
+        f"{path.suffix or 'no suffix'}: expected one of {', '.join(known)}; what comes "
+        f"from elsewhere can mostly be "
         "exported as BVH, FBX or glTF"
     )
