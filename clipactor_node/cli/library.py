@@ -48,19 +48,29 @@ def add_files(
     fps: Annotated[
         float | None, typer.Option(help="Frames per second where neither csv nor file says.")
     ] = None,
+    up: Annotated[
+        str | None, typer.Option(help="Axis of the files that points up: x, y, z, -x, -y, -z; else found.")
+    ] = None,
+    front: Annotated[
+        str | None,
+        typer.Option(help="Axis of the files along which one looks who faces the front; else found."),
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="TOML file that says which joint is which; docs/motion.md shows one.")
+    ] = None,
     prefix: Annotated[str, typer.Option(help="Put before every clip's name, e.g. cmu/.")] = "",
     source: Annotated[str, typer.Option(help="Where the motions come from, for the record.")] = "",
     licence: Annotated[str, typer.Option(help="What may be done with them, for the record.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Import motion capture: AMASS and SMPL .npz, ASF/AMC, BVH, DeepMimic.
+    """Import motion: BVH, ASF/AMC, glTF, VRMA, FBX, SMPL and joint arrays, DeepMimic.
 
     Exit code 1 if any file failed or was set aside; the others are in the library all the same.
     """
     from clipactor_node.cli.library_import import run_import
     from clipactor_node.motion.importing import Settings
 
-    settings = Settings(tuple(labels or ()), fps, source, licence)
+    settings = Settings(tuple(labels or ()), fps, up, front, mapping, source, licence)
     raise typer.Exit(run_import(paths, settings, jobs, prefix, as_json))
 
 
