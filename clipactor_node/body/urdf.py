@@ -22,7 +22,8 @@ def urdf(skinner: Skinner, name: str = "clipactor", meshes: str | None = None) -
     """The robot description of one shape of the body, as XML.
 
     Links and joints are those of `links.py`: `joint_positions` gives the joints' values, in the order in
-    which the file lists them, and the links named after SMPL-X joints then lie, within rounding, where skinning puts the joints.
+    which the file lists them, and the links named after SMPL-X joints then lie, within rounding, where
+    skinning puts the joints.
 
     Args:
         skinner: its rest shape gives the joints' places, masses and inertias.

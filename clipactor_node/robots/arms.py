@@ -1,4 +1,4 @@
-"""The pose of one arm, found from any start: damped least squares over its own few joints, within their limits.
+"""The pose of one arm, found from any start: damped least squares over its few joints, within their limits.
 
 The robot's solver goes downhill from where it is. An arm can then stick: against a limit, with a better pose
 on the other side of the shoulder. Here one arm is posed alone, against a trunk that stands, so cheaply that
@@ -26,7 +26,7 @@ class Arm:
 
     Fields:
         trunk: the link on which it hangs.
-        names: of its N joints; indices: (N,) int, where they are in `Robot.joint_names`.
+        names: of its N joints; indices: (N,) int, where they are in `Robot.moving`.
         axes: (N, 3) of the joints at zero, in the axes of `Robot.rest`.
         lower, upper, home: (N,) radians: limits (-pi and pi where there are none), and the neutral pose.
         parts: M joints of the avatar; moved_by: (M,) int: index of the last joint that moves the part.
@@ -74,7 +74,7 @@ class Arm:
         return cls(
             trunk,
             tuple(joint.name for joint in joints),
-            np.array([robot.joint_names.index(joint.name) for joint in joints]),
+            np.array([robot.moving.index(joint) for joint in joints]),
             np.array([robot.rest.axes[joint.name] for joint in joints]),
             lower,
             upper,

@@ -7,7 +7,8 @@ from clipactor_node.robots.robot import Robot
 from clipactor_node.robots.shapes import Shape
 
 _COLORS = {"left": (64, 118, 158), "right": (196, 118, 60), "": (178, 178, 184)}
-_WIDTH, _THICKEST = 0.1, 0.025  # half a bone's width: of its length, and of the length of a leg at most
+_WIDTH, _THICKEST = 0.15, 0.035  # half a bone's width: of its length, and of the length of a leg at most
+_LONGEST_END = 0.25  # of the length of a leg: a bone that ends nowhere
 _SHORTEST_M = 0.01
 _OCTAHEDRON = np.array(
     [[0, 2, 3], [0, 3, 4], [0, 4, 5], [0, 5, 2], [1, 3, 2], [1, 4, 3], [1, 5, 4], [1, 2, 5]], np.int32
@@ -18,7 +19,8 @@ _PYRAMID = np.array([[0, 1, 3], [0, 3, 2], [0, 4, 1], [1, 4, 3], [3, 4, 2], [2, 
 def bones(robot: Robot) -> list[Shape]:
     """Every bone in the frame of the link that it moves with; left sides blue, right sides orange."""
     rest, description = robot.rest, robot.description
-    thickest = _THICKEST * float(np.mean([robot.limbs["leg", side].length for side in SIDES]))
+    leg = float(np.mean([robot.limbs["leg", side].length for side in SIDES]))
+    feet = {description.mover(robot.mapping.by_joint[f"{side}_ankle"].link) for side in SIDES}
     sides = {link: side for side in SIDES for link in _links_of(robot, side)}
     found: list[Shape] = []
     for joint in (None, *description.joints):
@@ -26,12 +28,13 @@ def bones(robot: Robot) -> list[Shape]:
         link = joint.child if joint else description.root
         start = rest.anchors[joint.name] if joint else rest.positions[link]
         below = [rest.anchors[other.name] for other in description.joints if other.parent in rigid]
-        if not below:
-            ends = np.array([rest.positions[name] for name in rigid] + [rest.tip(link)])
-            below = [ends[np.linalg.norm(ends - start, axis=1).argmax()]]
+        if not below and joint not in feet:
+            ends = np.array([rest.positions[name] for name in rigid] + [rest.tip(link)]) - start
+            end = ends[np.linalg.norm(ends, axis=1).argmax()]
+            below = [start + end * min(1.0, _LONGEST_END * leg / max(float(np.linalg.norm(end)), 1e-9))]
         for end in below:
             if np.linalg.norm(end - start) > _SHORTEST_M:
-                vertices = _bone(start, end, thickest)
+                vertices = _bone(start, end, _THICKEST * leg)
                 found.append(_shape(robot, link, vertices, _OCTAHEDRON, sides.get(link, "")))
     for side in SIDES:
         link, ankle = robot.mapping.by_joint[f"{side}_ankle"].link, robot.limbs["leg", side].end

@@ -19,12 +19,17 @@ _MOVING = {"revolute", "continuous", "prismatic"}
 
 
 @dataclass(frozen=True)
-class RobotJoint:
-    """A joint with one degree of freedom: radians, or metres if it slides (a prismatic one).
+class Mimic:
+    """A joint's position is that of another, times `multiplier`, plus `offset`."""
 
-    Fields:
-        mimics: the description says that it moves with another joint.
-    """
+    joint: str
+    multiplier: float
+    offset: float
+
+
+@dataclass(frozen=True)
+class RobotJoint:
+    """A joint with one degree of freedom: radians, or metres if it slides (a prismatic one)."""
 
     name: str
     parent: str
@@ -33,7 +38,7 @@ class RobotJoint:
     upper: float
     velocity: float
     slides: bool = False
-    mimics: bool = False
+    mimic: Mimic | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,6 +169,11 @@ def parse_description(text: str, folder: Path, source: str = "the description") 
             joints.append(joint)
     _check_tree(links, parents, source)
     _check_names(robot, source)
+    for joint in joints:
+        if joint.mimic and joint.mimic.joint not in {other.name for other in joints}:
+            raise RobotError(
+                f"{source}: joint {joint.name!r} mimics {joint.mimic.joint!r}, which is no moving joint of it"
+            )
     name = robot.get("name") or "robot"
     return Description(name, text, folder, links, tuple(joints), parents, tuple(problems))
 
@@ -257,8 +267,20 @@ def _joint(element: Element, links: tuple[str, ...], source: str, problems: list
     if not (math.isfinite(velocity) and velocity > 0.0):
         velocity = ASSUMED_VELOCITY
         problems.append(f"joint {name} has no speed limit; {velocity:g} per second is assumed")
-    mimics = element.find("mimic") is not None
-    return RobotJoint(name, parent, child, lower, upper, velocity, kind == "prismatic", mimics)
+    mimic = _mimic(element, source)
+    return RobotJoint(name, parent, child, lower, upper, velocity, kind == "prismatic", mimic)
+
+
+def _mimic(joint: Element, source: str) -> Mimic | None:
+    element = joint.find("mimic")
+    if element is None:
+        return None
+    name, text = joint.get("name", ""), [element.get("multiplier", "1"), element.get("offset", "0"), "0"]
+    numbers = _three(" ".join(text))
+    if numbers is None:
+        raise RobotError(f"{source}: joint {name!r} mimics with numbers that are none: {', '.join(text[:2])}")
+    multiplier, offset, _ = map(float, numbers.split())
+    return Mimic(element.get("joint", ""), multiplier, offset)
 
 
 def _check_names(robot: Element, source: str) -> None:

@@ -81,7 +81,7 @@ class Detour:
             self.goal = better
 
     def step(self, pose: np.ndarray, period_s: float) -> np.ndarray:
-        """(N,) radians: the next pose on the way from (N,) `pose` to the goal, all joints arriving at once."""
+        """(N,) radians: from (N,) `pose` one frame nearer to the goal, where all joints arrive at once."""
         if self.goal is None:
             return pose
         away = self.goal - pose

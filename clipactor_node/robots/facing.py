@@ -49,8 +49,8 @@ def facing(description: Description, mapping: Mapping, rest: Rest) -> tuple[np.n
         return turn, ""
     root = description.root
     return turn, (
-        f"the robot looks along {_name(front)} of its link {root} ({reason}), with {_name(up)} up; it is turned "
-        "to look the way the avatar does"
+        f"the robot looks along {_name(front)} of its link {root} ({reason}), with {_name(up)} up; it is "
+        "turned to look the way the avatar does"
     )
 
 

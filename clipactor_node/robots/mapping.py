@@ -88,8 +88,8 @@ class Mapping:
         if missing:
             raise RobotError(
                 f"{self.source}: no link follows {', '.join(missing)}; a humanoid with a pelvis and two legs "
-                f'is expected: add the line LINK = "{missing[0]}" under [links], with the name of that link in '
-                "place of LINK, and so on for each (docs/robots.md)"
+                f'is expected: add the line LINK = "{missing[0]}" under [links], with the name of that link '
+                "in place of LINK, and so on for each (docs/robots.md)"
             )
         for name in ("scale", "sole"):
             value = getattr(self, name)

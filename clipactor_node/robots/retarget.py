@@ -23,6 +23,7 @@ _SETTLED = 2e-3  # radians or metres: a smaller step is the last
 _STILL, _NEUTRAL = 0.05, 0.02  # weights per radian of staying as in the frame before, and at zero
 _DAMPING, _FIRST_DAMPING, _MORE_DAMPING = 1e-4, 1e-2, 8.0
 _TWIST = 0.2  # how much of a limb's weight keeps it from turning about itself
+_COUPLED = 30.0  # weight per radian between a joint and one that it mimics
 _HELD, _WANTED = 1e-6, 1e-3  # nearness to a limit, and how far beyond it a joint would have gone
 _LONGEST_PERIOD_S = 0.25
 
@@ -53,18 +54,28 @@ class Retargeter:
     def __init__(self, robot: Robot, skinner: Skinner) -> None:
         self.robot, self.targets = robot, Targets(robot, skinner)
         self.window = FrameWindow(robot)
-        self.configuration = mink.Configuration(robot.model)
-        self._at = np.array([robot.model.joint(name).qposadr[0] for name in robot.joint_names])
-        self._dofs = np.array([robot.model.joint(name).dofadr[0] for name in robot.joint_names])
-        self._would = np.zeros(robot.model.nv)
-        self._free = robot.model.jnt_qposadr[np.flatnonzero(robot.model.jnt_type == 0)[0]]
+        model = robot.solved
+        self.configuration = mink.Configuration(model)
+        self._at = np.array([model.joint(joint.name).qposadr[0] for joint in robot.moving])
+        self._dofs = np.array([model.joint(joint.name).dofadr[0] for joint in robot.moving])
+        self._would = np.zeros(model.nv)
+        self._free = model.jnt_qposadr[np.flatnonzero(model.jnt_type == 0)[0]]
+        self._indices = np.array([robot.description.joints.index(joint) for joint in robot.moving])
+        self._resting = np.array([np.clip(0.0, j.lower, j.upper) for j in robot.description.joints])
+        self._mimics = [
+            (index, robot.joint_names.index(joint.mimic.joint), joint.mimic)
+            for index, joint in enumerate(robot.description.joints)
+            if joint.mimic
+        ]
         self._tasks = {f.joint: _task(f) for f in robot.mapping.followers}
-        neutral = mink.PostureTask(robot.model, cost=_NEUTRAL)
+        neutral = mink.PostureTask(model, cost=_NEUTRAL)
         self._start = self.configuration.q.copy()
         self._start[self._at] = np.clip(0.0, self.window.lower, self.window.upper)
         neutral.set_target(self._start)
-        self._still = mink.PostureTask(robot.model, cost=_STILL)
+        self._still = mink.PostureTask(model, cost=_STILL)
         self._all = [*self._tasks.values(), neutral, self._still]
+        if model.neq:  # joints that mimic others
+            self._all.append(mink.EqualityConstraintTask(model, cost=_COUPLED))
         self._costs = {joint: task.cost.copy() for joint, task in self._tasks.items()}
         turning = {joint: cost[3:] for joint, cost in self._costs.items()}
         arms = [Arm.of(robot, side, turning) for side in SIDES]
@@ -108,7 +119,8 @@ class Retargeter:
         frame = self._frame(q, now, targets)
         for detour in self._detours:
             at = detour.arm.indices
-            detour.watch(now[at], self._base(detour), targets, bool(frame.too_fast[at].any()), period_s)
+            hurried = bool(frame.too_fast[self._indices[at]].any())
+            detour.watch(now[at], self._base(detour), targets, hurried, period_s)
         return frame
 
     def _begin(self, targets: dict[str, Target]) -> None:
@@ -178,14 +190,14 @@ class Retargeter:
         beyond = (down & (now <= window.lower + _HELD)) | (up & (now >= window.upper - _HELD))
         too_fast = (down & (now <= window.slowest + _HELD)) | (up & (now >= window.fastest - _HELD))
         too_fast &= ~beyond
-        return RobotFrame(
-            q[self._free : self._free + 3],
-            q[self._free + np.array([4, 5, 6, 3])],
-            now,
-            self._errors(targets),
-            beyond,
-            too_fast,
-        )
+        everything = self._resting.copy()
+        everything[self._indices] = now
+        for index, source, mimic in self._mimics:
+            everything[index] = mimic.multiplier * everything[source] + mimic.offset
+        held = np.zeros((2, len(everything)), bool)
+        held[:, self._indices] = beyond, too_fast
+        turn = q[self._free + np.array([4, 5, 6, 3])]
+        return RobotFrame(q[self._free : self._free + 3], turn, everything, self._errors(targets), *held)
 
     def _errors(self, targets: dict[str, Target]) -> dict[str, float]:
         errors = {"pelvis": np.linalg.norm(self._site("pelvis")[1] - targets["pelvis"].position)}

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from clipactor_node.robots.anatomy import SIDES, Limb, robot_limbs
-from clipactor_node.robots.description import Description, read_description
+from clipactor_node.robots.description import Description, RobotJoint, read_description
 from clipactor_node.robots.facing import facing
 from clipactor_node.robots.guess import guess_mapping
 from clipactor_node.robots.mapping import Mapping, read_mapping
@@ -44,6 +44,8 @@ class Robot:
     """Fields:
     model: MuJoCo's, root free, with a site `SITE(joint)` for every joint of the avatar that is followed;
         that of an ankle lies on the sole.
+    solved: the same without the joints that move no follower, such as fingers; `moving` are the others, in
+        file order.
     rest: with every joint at zero, turned so that the robot stands upright and looks along x.
     turn: (3, 3) from the axes of the root link to those of `rest`.
     limbs: (kind, side) -> limb. feet: side -> foot.
@@ -53,6 +55,8 @@ class Robot:
     description: Description
     mapping: Mapping
     model: mujoco.MjModel
+    solved: mujoco.MjModel
+    moving: tuple[RobotJoint, ...]
     rest: Rest
     turn: np.ndarray
     limbs: Limbs
@@ -103,7 +107,30 @@ def make_robot(description: Description, mapping: Mapping | None = None) -> Robo
         w = Rotation.from_matrix(inward @ rotation).as_quat(scalar_first=True)
         place = inward @ (point - rest.positions[link])
         spec.body(link).add_site(name=SITE(joint), pos=place, quat=w)
-    return Robot(description, mapping, spec.compile(), rest, turn, limbs, feet, tuple(problems))
+    moving = _moving(description, mapping)
+    reduced = _without(spec, {joint.name for joint in description.joints if joint not in moving})
+    return Robot(
+        description, mapping, spec.compile(), reduced, moving, rest, turn, limbs, feet, tuple(problems)
+    )
+
+
+def _moving(description: Description, mapping: Mapping) -> tuple[RobotJoint, ...]:
+    """The joints that move a follower, and those that these mimic."""
+    followers = {link for f in mapping.followers for link in description.ancestors(f.link)}
+    names = {joint.name for joint in description.joints if joint.child in followers}
+    names |= {j.mimic.joint for j in description.joints if j.mimic and j.name in names}
+    return tuple(joint for joint in description.joints if joint.name in names)
+
+
+def _without(spec: mujoco.MjSpec, idle: set[str]) -> mujoco.MjModel:
+    """The robot with some of its joints fixed at zero."""
+    reduced = spec.copy()
+    for equality in list(reduced.equalities):
+        if {equality.name1, equality.name2} & idle:
+            reduced.delete(equality)
+    for name in idle:
+        reduced.delete(reduced.joint(name))
+    return reduced.compile()
 
 
 def _sites(
