@@ -14,7 +14,7 @@ from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
 from sensor_msgs.msg import JointState
 
 import clipactor_node
-from clipactor_node.home import shipped_models, user_home
+from clipactor_node.home import shipped_models
 
 PACKAGE = Path(clipactor_node.__file__).parent
 
@@ -155,27 +155,20 @@ def test_missing_files_are_named_and_the_shipped_ones_are_used(start, reader):
     assert "/nowhere/body.npz" in said and "looked in: /nowhere" in said and "/nowhere/styles" in said
 
 
-def test_without_a_text_model_the_avatar_idles_and_says_what_to_type(start, reader, tmp_path):
-    start(CLIPACTOR_HOME=str(tmp_path / "empty"))
+def test_with_a_truncated_text_model_the_avatar_idles_and_says_so(start, reader, tmp_path):
+    """The encoder ships; an installation may be damaged."""
+    shutil.copytree(PACKAGE, tmp_path / "clipactor_node", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(shipped_models(), tmp_path / "models", ignore=shutil.ignore_patterns("styles"))
+    graph = tmp_path / "models" / "minilm" / "int8.onnx"
+    os.truncate(graph, graph.stat().st_size // 2)
+    start(PYTHONPATH=str(tmp_path), CLIPACTOR_HOME=str(tmp_path / "home"))
     reader.say("a person walks forward")
     state = reader.state(lambda state: state.last_error)
-    assert "clipactor models prepare" in state.last_error
+    assert "int8.onnx" in state.last_error and "restore it from the package" in state.last_error
     assert state.activity == "idle"
     assert "idle" in state.clip
     assert reader.messages(JointState, "/clipactor/joint_states", 5)
-    assert "clipactor models prepare" in errors_of(reader).message
-
-
-def test_with_a_truncated_text_model_the_avatar_idles_and_says_so(start, reader, tmp_path):
-    home = tmp_path / "home"
-    shutil.copytree(user_home() / "models" / "minilm", home / "models" / "minilm")
-    for graph in home.rglob("*.onnx"):
-        os.truncate(graph, graph.stat().st_size // 2)
-    start(CLIPACTOR_HOME=str(home))
-    reader.say("a person walks forward")
-    state = reader.state(lambda state: state.last_error)
-    assert ".onnx" in state.last_error
-    assert reader.messages(JointState, "/clipactor/joint_states", 5)
+    assert "int8.onnx" in errors_of(reader).message
 
 
 def test_without_any_model_at_all_the_node_still_answers(start, reader, tmp_path):

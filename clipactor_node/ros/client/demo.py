@@ -91,7 +91,10 @@ def run_demo(prompt: str, port: int = 8080) -> int:
     However long the two need, they are waited for as long as they live.
 
     Returns:
-        Exit code: 0 after Ctrl-C or SIGTERM, else that of the child that ended first.
+        Exit code: 0 after Ctrl-C or SIGTERM, else that of the child that ended first, never 0.
+
+    Raises:
+        ClipActorError: the port is in use, or a child has ended before anything was performed.
     """
     _require_free_port(port)
     console = Console()
@@ -121,9 +124,9 @@ def run_demo(prompt: str, port: int = 8080) -> int:
         )
         while all(child.ended is None for child in children):
             time.sleep(0.2)
-        first = next(child for child in children if child.ended is not None)
-        console.print(f"{first.name} ended with code {first.ended}; its message is above")
-        return first.ended or 1
+        name, code = next((child.name, child.ended) for child in children if child.ended is not None)
+        console.print(f"{name} ended with code {code}; its message is above")
+        return (code if code > 0 else 128 - code) if code else 1
     except KeyboardInterrupt:
         console.print("ending the avatar node and the viewer")
         return 0
