@@ -34,7 +34,7 @@ _CLOSERS = (
     | lex.DIRECTIONS.keys()
     | lex.word_set("left right once twice thrice times seconds again around hello")
 )
-"""After one of these a bare verb begins something new, where nobody heard a comma: "walk forward wave bow"."""
+"""After one of these a bare verb begins something new, comma or none: "walk forward wave bow"."""
 _REPEATED = lex.word_set("do does it that this again once more repeat repeats the same and twice thrice")
 _BEFORE_VERB = (
     lex.ORDINALS | lex.ADVERBS | lex.AUXILIARIES | lex.NEGATIONS | lex.PRONOUNS | lex.DETERMINERS | lex.PEOPLE
@@ -102,7 +102,7 @@ def split_clauses(words: list[Word]) -> list[Clause]:
 
 
 def _timing(pending: list[Word]) -> list[Word]:
-    """The words of a beginning that says only how often or how long: "four times, ...", "for a minute, ..."."""
+    """A beginning that says only how often or how long: "four times, ...", "for a minute, ..."."""
     said = [w for w in pending if not w.is_break]
     units = ("times", "twice", "thrice", "seconds", "second", "minutes", "minute")
     known = lex.NUMBERS.keys() | lex.word_set("for in about once") | set(units)

@@ -1,4 +1,4 @@
-"""A tourist's dictionary: actions, colors and clothes in German, French, Spanish, Italian, Portuguese, Chinese."""
+"""A tourist's dictionary: actions, colors and clothes in five more languages and Chinese."""
 
 import re
 from functools import cache
@@ -106,7 +106,7 @@ def _chinese() -> tuple[dict[str, str], re.Pattern[str]]:
 
 
 def in_english(text: str) -> str | None:
-    """A command of another language word by word in English; None: it is English, or of no language known here."""
+    """A command of another language word by word in English; None: it is English, or not known."""
     if any("\u4e00" <= letter <= "\u9fff" for letter in text):
         return _from_chinese(text.lower())
     words = _words(text.lower())

@@ -122,7 +122,7 @@ def duration_s(words: list[Word]) -> float:
 
 
 def without_timing(words: list[Word]) -> list[Word]:
-    """Without "twice", "ten" of "ten squats", "for ten seconds", "at half speed"; all if nothing else is left."""
+    """Without "twice", "ten" of "ten squats", "for ten seconds", "at half speed"; never nothing."""
     gone: set[int] = set()
     span = _count_span(words)
     if span is not None:
@@ -224,7 +224,7 @@ def _counts_action(words: list[Word], start: int, end: int) -> bool:
 
 
 def _number_starting_at(words: list[Word], i: int) -> tuple[int, float] | None:
-    """Where the number that starts at word i ends, and its value: "twenty five", "a dozen", "12", "half a dozen"."""
+    """Where the number that starts at word i ends, and its value: "twenty five", "half a dozen"."""
     low = words[i].low
     following = words[i + 1].low if i + 1 < len(words) else ""
     if low == "half" and following in ("a", "an") and words[i + 2 : i + 3] and words[i + 2].low in _GROUPS:

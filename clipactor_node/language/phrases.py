@@ -108,8 +108,8 @@ def in_order(text: str) -> str:
 
 
 def without_asides(words: list[Word]) -> list[Word]:
-    """Without conditions ("if you can hear me, ..."), comparisons ("as if to say yes") and what else somebody does
-    or cannot do ("somebody who can't swim walks")."""
+    """Without conditions ("if you can hear me, ..."), comparisons ("as if to say yes") and what else
+    somebody does or cannot do ("somebody who can't swim walks")."""
     if words and words[0].low in ("if", "unless", "provided", "assuming", "whether"):
         end = next((i for i, w in enumerate(words) if w.is_break or w.low == "then"), len(words))
         rest = words[end + 1 :]
@@ -140,7 +140,7 @@ _SPOKEN_OF = lex.word_set("you you're he's she's he she they i")
 
 
 def _relative_end(words: list[Word], start: int) -> int:
-    """Where a relative clause ends that is followed by the verb of its sentence; `start` where there is none."""
+    """Where a relative clause ends that the verb of its sentence follows; `start`: there is none."""
     verbs = 0
     for i in range(start + 1, len(words)):
         if words[i].is_break or words[i].low in ("and", "then", "but"):
@@ -152,7 +152,7 @@ def _relative_end(words: list[Word], start: int) -> int:
 
 
 def without_idioms(words: list[Word]) -> list[Word]:
-    """Fixed expressions replaced by what they mean; the words as they are where nothing else would be left."""
+    """Fixed expressions replaced by what they mean; the words as they are if nothing else is left."""
     words = [w for w in words if w.low not in _FILLERS] or words
     found: list[Word] = []
     i = 0
@@ -228,7 +228,7 @@ def corrected(words: list[Word]) -> list[Word]:
 
 
 def take_exclusions(words: list[Word]) -> Excluded:
-    """The words without "without ...", "instead of ..." and the like: they reach what they govern, no further.
+    """Without "without ...", "instead of ..." and the like: they reach what they govern, no further.
 
     That is an action with its object up to the next comma or "and", or a thing with its adjectives: in "a
     knight without a helmet walks" the helmet alone.

@@ -159,7 +159,7 @@ def main_verb(words: list[Word], start: int = 0) -> int | None:
 
 
 def noun_start(words: list[Word], verb: int) -> int:
-    """Where the name of an action begins whose head is `verb`: at "two" of "two high kicks", "star" of "star jumps"."""
+    """Where the name of an action begins whose head is `verb`: at "two" of "two high kicks"."""
     start = verb
     while start and (
         words[start - 1].low in lex.COMPOUNDS | _KINDS_OF_BLOW or words[start - 1].form is Form.ING
@@ -229,7 +229,7 @@ def _is_counted(words: list[Word], i: int) -> bool:
 
 
 def _only_begins(words: list[Word], i: int) -> bool:
-    """Whether this is said about the action that follows: "*starts* to walk", "*stop* waving", "*go* jogging"."""
+    """Whether this is said about the action that follows: "*starts* to walk", "*go* jogging"."""
     if words[i].low not in lex.ASPECTS | lex.ENDINGS | {"go", "goes", "come", "comes"}:
         return False
     rest = [w for w in words[i + 1 : i + 4] if w.low not in lex.ADVERBS]
@@ -284,7 +284,7 @@ def _adjective(word: Word) -> bool:
 
 
 def spelled(words: list[Word]) -> list[Word]:
-    """With a slip of the keyboard mended where a verb should stand and an unknown word does: "waev", "dnace"."""
+    """With a slip of the keyboard mended where a verb should stand: "waev", "dnace"."""
     none_known = not any(w.lemma for w in words)
     mended = list(words)
     opens = True

@@ -1,4 +1,4 @@
-"""What the retriever needs of a library, and its labels: paraphrases in groups, every wording a vector, the nearest groups found."""
+"""What the retriever needs of a library: labels, paraphrases in groups, every wording a vector."""
 
 import logging
 from collections.abc import Sequence

@@ -29,7 +29,7 @@ CONTRADICTION = 0.15
 AGREEMENT = 0.03
 OMISSION = 0.02
 UNUSUAL = 0.12
-"""What it costs a label to say nothing of a direction that nobody takes by default: backwards, sideways, down."""
+"""What it costs a label to say nothing of an unusual direction: backwards, sideways, down."""
 
 _UNUSUAL = ("backward", "sideways", "down")
 OBJECT_ONLY = 0.1
@@ -39,7 +39,7 @@ OBJECT_ONLY = 0.1
 OTHER_THING = 0.05
 
 PLAIN = 0.75
-"""A label of the same action and nothing else ("walk") fits what says more ("walk to the door") as well as that."""
+"""A label of the same action and nothing else ("walk") fits "walk to the door" as well as that."""
 
 
 def likeness(cosine: float, asked: Layer, label: Layer) -> float:

@@ -67,7 +67,7 @@ def captures(skinner: Skinner, motions: Path) -> Iterator[MotionClip]:
 
 
 def label_again(path: Path) -> None:
-    """Give the clips of a shipped library the labels and captions that are written now; poses stay as they are.
+    """Give the clips of a shipped library the labels and captions written now; poses stay as they are.
 
     Raises:
         LibraryError: a clip of it is described nowhere.
