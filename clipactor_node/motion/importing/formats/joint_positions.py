@@ -105,11 +105,11 @@ def _motions(name: str, key: str, array: np.ndarray) -> list[Joints]:
         batch = array.reshape(-1, *array.shape[-3:])
         rate = _KIMODO_RATE_HZ if key == "posed_joints" else _LAYOUTS[array.shape[-2]][1]
         return [Joints(_body(one), rate) for one in batch]
+    known = ", ".join(map(str, _LAYOUTS))
     raise LibraryError(
-        f"{name}: {what} is an array of shape {shape}; expected positions of {', "
-        f"'.join(map(str, _LAYOUTS))} joints "
-        "(T, joints, 3) in SMPL's order, KIT's (21) or SOMA's (77), HumanML3D features (T, 263) or KIT's "
-        "(T, 251). Other joints: save them as BVH or glTF with their names"
+        f"{name}: {what} is an array of shape {shape}; expected positions of {known} joints (T, joints, 3) "
+        "in SMPL's order, KIT's (21) or SOMA's (77), HumanML3D features (T, 263) or KIT's (T, 251). Other "
+        "joints: save them as BVH or glTF with their names"
     )
 
 
