@@ -83,7 +83,8 @@ def show(
 
     from clipactor_node.cli.style_frames import content_chooser
     from clipactor_node.jobs import frames_of
-    from clipactor_node.style import Job, contact_sheet, open_cache
+    from clipactor_node.style import Job, open_cache
+    from clipactor_node.style.pictures import contact_sheet
 
     cache = open_cache()
     card = cache.find(style)
@@ -108,7 +109,8 @@ def compare(
     from PIL import Image
 
     from clipactor_node.body import load
-    from clipactor_node.style import differences, open_cache, side_by_side, standing_frames
+    from clipactor_node.style import open_cache, standing_frames
+    from clipactor_node.style.pictures import differences, side_by_side
 
     cache = open_cache()
     one, other = (cache.load(cache.find(name).key) for name in (first, second))

@@ -17,7 +17,8 @@ from clipactor_node.cli.interrupt import interruptible
 from clipactor_node.cli.style_frames import AUTO, content_chooser, note
 from clipactor_node.errors import needing
 from clipactor_node.jobs import frames_of
-from clipactor_node.style import Cost, Job, Progress, Request, Style, StyleCache, transfer, variants, views_of
+from clipactor_node.style import Cost, Job, Progress, Request, Style, StyleCache, transfer, variants
+from clipactor_node.style.pictures import views_of
 
 if TYPE_CHECKING:
     from clipactor_node.style.optimization import ModelCache

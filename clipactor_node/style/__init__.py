@@ -5,8 +5,6 @@ What optimizes (`style.optimization.optimize`) is imported where it runs: it nee
 
 from clipactor_node.style.ablation import variants
 from clipactor_node.style.cache import StyleCache, further_folders, open_cache
-from clipactor_node.style.comparison import differences, side_by_side
-from clipactor_node.style.contact_sheet import contact_sheet, views_of
 from clipactor_node.style.entry import Style, StyleCard, made_for, same_look, style_key
 from clipactor_node.style.frames import Frames, standing_frames
 from clipactor_node.style.passive_threads import PASSIVE
@@ -33,8 +31,6 @@ __all__ = [
     "Style",
     "StyleCache",
     "StyleCard",
-    "contact_sheet",
-    "differences",
     "fitted",
     "further_folders",
     "made_for",
@@ -45,11 +41,9 @@ __all__ = [
     "rooms",
     "same_look",
     "set_quota",
-    "side_by_side",
     "standing_frames",
     "style_key",
     "transfer",
     "unused_days",
     "variants",
-    "views_of",
 ]

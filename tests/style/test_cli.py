@@ -12,8 +12,8 @@ from clipactor_node import imagetext
 from clipactor_node.cli import app
 from clipactor_node.errors import ClipActorError
 from clipactor_node.style import PRESETS
-from clipactor_node.style.contact_sheet import contact_sheet
 from clipactor_node.style.optimization import optimizer
+from clipactor_node.style.pictures.contact_sheet import contact_sheet
 from clipactor_node.style.schedule import FieldSpec, Level, Schedule, ViewPlan
 
 QUICK = Schedule(

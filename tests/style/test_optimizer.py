@@ -15,13 +15,13 @@ from clipactor_node.appearance.painting.proposal import Proposal
 from clipactor_node.errors import InvalidChoice, JobError, StyleError
 from clipactor_node.style import StyleCache
 from clipactor_node.style.acceptance import named_parts, spoilt
-from clipactor_node.style.contact_sheet import contact_sheet
 from clipactor_node.style.entry import read_field
 from clipactor_node.style.frames import standing_frames
 from clipactor_node.style.optimization import optimizer
 from clipactor_node.style.optimization.field import field_from_state
 from clipactor_node.style.optimization.optimization import Optimization
 from clipactor_node.style.optimization.optimizer import optimize
+from clipactor_node.style.pictures.contact_sheet import contact_sheet
 from clipactor_node.style.request import Job, Request
 from clipactor_node.style.schedule import FieldSpec, Level, Schedule, ViewPlan, Weights
 

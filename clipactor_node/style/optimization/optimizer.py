@@ -9,10 +9,10 @@ from PIL import Image
 from clipactor_node.errors import StyleError
 from clipactor_node.imagetext import ImageTextModel
 from clipactor_node.style.cache import StyleCache, open_cache
-from clipactor_node.style.contact_sheet import contact_sheet
 from clipactor_node.style.entry import Style
 from clipactor_node.style.optimization.checkpoint import only_one
 from clipactor_node.style.optimization.run import Run
+from clipactor_node.style.pictures.contact_sheet import contact_sheet
 from clipactor_node.style.progress import Cost, Progress
 from clipactor_node.style.request import Request
 
