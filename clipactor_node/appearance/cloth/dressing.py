@@ -1,0 +1,78 @@
+"""An outfit on a body, in cloth: one mesh with one picture on it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from clipactor_node.appearance.cloth.cuts import cut_of, rank
+from clipactor_node.appearance.cloth.footwear import LASTS
+from clipactor_node.appearance.cloth.garment import GarmentMesh
+from clipactor_node.appearance.cloth.layout import faces_left, layered, one_body, owners
+from clipactor_node.appearance.cloth.tailoring import garment_of, shod
+from clipactor_node.appearance.cloth.texture import atlas_of, painted
+from clipactor_node.appearance.garments import Outfit, Piece
+from clipactor_node.body import Body, Skinner
+
+TEXTURE = 2048
+
+
+@dataclass(frozen=True)
+class DressedBody:
+    """A body in clothes.
+
+    Fields:
+        body: every vertex of the bare body, then those of the garments; faces of what is seen alone; UVs in one
+            atlas. `glb` and `write_obj_sequence` take it like any other.
+        texture: (size, size, 3) uint8, sRGB; v = 1 is the first row.
+        owner: (F,) of every face: -1 skin, else an index into `pieces`.
+        pieces: what is worn in cloth, from the skin outwards.
+    """
+
+    body: Body
+    texture: np.ndarray
+    owner: np.ndarray
+    pieces: tuple[Piece, ...]
+
+    @property
+    def seen(self) -> np.ndarray:
+        """(n,) the vertices that faces use."""
+        return np.unique(self.body.faces)
+
+    def skinner(self, betas: npt.ArrayLike | None = None, expression: npt.ArrayLike | None = None) -> Skinner:
+        """What poses the seen vertices, in a shape; its faces are between them."""
+        seen = self.seen
+        number = np.zeros(len(self.body.template), np.int32)
+        number[seen] = np.arange(len(seen), dtype=np.int32)
+        return Skinner(self.body, betas, expression).picking(seen, number[self.body.faces])
+
+
+def dressed(outfit: Outfit, body: Body, texture: int = TEXTURE) -> DressedBody:
+    """The outfit on that body. Cloth is made once per cut and body, and kept in `CLIPACTOR_HOME/cache`.
+
+    Args:
+        texture: texels along a side of the picture.
+    """
+    pieces, meshes = garments(outfit, body)
+    hidden, sinks, worn = layered(meshes)
+    if not meshes:
+        hidden, sinks = np.zeros(len(body.template), bool), np.zeros(len(body.template), np.float32)
+    skin = faces_left(body.faces, hidden)
+    atlas = atlas_of(body, skin, worn, texture)
+    whole = one_body(body, skin, sinks, worn, atlas.uv)
+    owner = owners(skin, worn)
+    picture = painted(whole, owner, atlas, body, outfit, pieces, worn)
+    return DressedBody(whole, picture, owner, tuple(pieces))
+
+
+def garments(outfit: Outfit, body: Body) -> tuple[list[Piece], list[GarmentMesh]]:
+    """What of an outfit is made of cloth, from the skin outwards."""
+    found = []
+    for piece in outfit.pieces:
+        cut = cut_of(piece, outfit)
+        if cut is not None:
+            found.append((rank(piece, outfit), piece, garment_of(cut, body)))
+        elif piece.kind in LASTS:
+            found.append((rank(piece, outfit), piece, shod(piece.kind, piece.hem_height, body)))
+    found.sort(key=lambda entry: entry[0])
+    return [piece for _, piece, _ in found], [mesh for _, _, mesh in found]

@@ -1,0 +1,79 @@
+"""The form of a garment over the T-pose: a field that is negative inside it."""
+
+import numpy as np
+
+from clipactor_node.appearance.cloth.body_field import BodyField, softened
+from clipactor_node.appearance.cloth.spec import GarmentSpec
+from clipactor_node.appearance.painting.surface import Surface
+
+_SLEEVE_FROM = 0.78
+"""Share of the shoulder joint's distance from the middle where sleeves take over from the trunk."""
+_SLEEVE_CLOSING = 0.028
+_LEG_CLOSING = 0.035
+_LEG_LEAN = 0.087
+"""How far outwards a leg goes, metres per metre down."""
+
+
+def form_of(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray:
+    """(X, Y, Z) float32 on the grid of the field, negative inside the garment."""
+    if spec.family == "legs":
+        return _legs(spec, field, surface)
+    if spec.family == "skirt":
+        return _skirt(spec, field, surface)
+    return _trunk(spec, field, surface)
+
+
+def _eases(spec: GarmentSpec, y: np.ndarray, high: float, low: float) -> np.ndarray:
+    return spec.ease + spec.ease_below * np.clip((high - y) / (high - low), 0, 1)
+
+
+def _trunk(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray:
+    grid = field.grid
+    x, y, _ = grid.axes
+    armpit, waist, hips = surface.y_at(5), surface.y_at(4), surface.y_at(3.45)
+    closed = grid.closed(field.armless, spec.closing)
+    if spec.fitted:
+        trunk = grid.hung(closed, spec.flare, hips if not spec.hangs else surface.y_at(3.75))
+    else:
+        trunk = grid.hung(closed, 0.5 * spec.flare if spec.hangs else spec.flare, armpit + 0.02)
+        if spec.hangs:
+            trunk = grid.hung(trunk, spec.flare, surface.y_at(3.75))
+    trunk = trunk - _eases(spec, y, armpit - 0.02, min(waist - 0.1, hips))
+    side = np.abs(x)
+    begin = _SLEEVE_FROM * float(surface.shoulder[0])
+    if spec.sleeve < 0.05:  # the shoulder only, so that an armhole can be cut through it
+        begin = 0.5 * float(surface.shoulder[0])
+    sleeves = grid.closed(field.whole, _SLEEVE_CLOSING) - spec.arm_ease
+    sleeves = np.where(side > begin, sleeves, 9.0)
+    if spec.sleeve < 0.05:
+        sleeves = np.where(y > armpit - 0.06, sleeves, 9.0)
+    return softened(np.minimum(trunk, sleeves), 1.4)
+
+
+def _skirt(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray:
+    grid = field.grid
+    closed = grid.closed(field.armless, max(spec.closing, 0.08))
+    hung = grid.hung(closed, spec.flare, surface.y_at(min(spec.top - 0.4, 3.6)))
+    return softened(hung, 1.2) - spec.ease
+
+
+def _legs(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray:
+    """Down along each leg's axis; the legs are kept apart below the crotch."""
+    grid = field.grid
+    x, y, _ = grid.axes
+    out = grid.closed(field.armless, _LEG_CLOSING)
+    middle = round(-float(grid.low[0]) / grid.step)
+    start = surface.y_at(3) - 0.01
+    for sign in (1, -1):
+        side = out[middle:] if sign > 0 else out[: middle + 1]
+        for row in range(grid.shape[1] - 2, -1, -1):
+            if grid.low[1] + grid.step * row > start:
+                continue
+            above = side[:, row + 1]  # shifted outwards by a share of a cell
+            inner = np.concatenate([above[:1], above[:-1]]) if sign > 0 else np.concatenate([above[1:], above[-1:]])
+            above = (1.0 - _LEG_LEAN) * above + _LEG_LEAN * inner
+            side[:, row] = np.minimum(side[:, row], above + spec.taper * grid.step)
+    waist, hips = surface.y_at(4), surface.y_at(3.5)
+    snug = np.clip((waist - y) / (waist - hips), 0.35, 1.0)
+    apart = 0.005 - np.abs(x) - np.clip((y - (surface.y_at(3) - 0.012)) * 1.2, 0, 1)
+    return np.maximum(softened(out, 1.2) - spec.ease * snug, apart)

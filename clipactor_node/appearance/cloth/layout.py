@@ -1,0 +1,129 @@
+"""A body and what it wears as one mesh: what is left of the skin, cloth over it, each part in its place."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from clipactor_node.appearance.cloth.garment import GarmentMesh
+from clipactor_node.body import Body, Correctives
+from clipactor_node.geometry import JOINT_COUNT, vertex_normals
+
+_STILL = 2e-5
+"""Pose directions, metres per unit of rotation, below which cloth is left alone."""
+
+
+@dataclass(frozen=True)
+class Worn:
+    """A garment as it is worn.
+
+    Fields:
+        mesh: the garment.
+        vertices: (V,) bool, of the garment, hidden beneath what is worn over it.
+        sinks: (V,) metres by which it draws back beneath the edges of what is worn over it.
+    """
+
+    mesh: GarmentMesh
+    vertices: np.ndarray
+    sinks: np.ndarray
+
+
+def layered(meshes: list[GarmentMesh]) -> tuple[np.ndarray, np.ndarray, list[Worn]]:
+    """What is hidden when garments are worn over each other, innermost first.
+
+    Returns:
+        (B,) bool: hidden skin; (B,) metres by which skin draws back; the garments.
+    """
+    count = len(meshes[0].hides) if meshes else 0
+    over, sinks = np.zeros(count, bool), np.zeros(count, np.float32)
+    worn = []
+    for mesh in reversed(meshes):
+        held = mesh.anchors
+        beneath = held.carried(over.astype(np.float32)) > 0.995
+        worn.append(Worn(mesh, beneath, held.carried(sinks)))
+        over |= mesh.hides
+        sinks = np.maximum(sinks, mesh.sinks)
+    return over, sinks, worn[::-1]
+
+
+def faces_left(faces: np.ndarray, hidden: np.ndarray) -> np.ndarray:
+    """(F,) bool: faces with a vertex that is not hidden."""
+    return ~hidden[faces].all(1)
+
+
+def one_body(body: Body, skin: np.ndarray, sinks: np.ndarray, worn: list[Worn], uv: np.ndarray) -> Body:
+    """One model of all of it, with every vertex of `body` first; it is shaped, posed and exported like a body.
+
+    Args:
+        skin: (F,) bool, faces of the body that are seen.
+        sinks: (B,) metres by which its skin draws back.
+        uv: (U, 2) of the body's own UVs and of the garments', one after another, in [0, 1].
+    """
+    anchors = [w.mesh.anchors for w in worn]
+    starts = np.cumsum([len(body.template), *(len(w.mesh.vertices) for w in worn)])
+    uv_starts = np.cumsum([len(body.uv), *(len(w.mesh.uv) for w in worn)])
+    kept = [faces_left(w.mesh.faces, w.vertices) for w in worn]
+    template = [_drawn_back(body.template, body.faces, sinks)]
+    template += [_drawn_back(w.mesh.vertices, w.mesh.faces, w.sinks) for w in worn]
+
+    def all_of(own: np.ndarray) -> np.ndarray:
+        return np.concatenate([own, *(a.carried(own).astype(np.float32) for a in anchors)])
+
+    regressor = sparse.csr_array(body.joint_regressor)
+    regressor.resize((JOINT_COUNT, int(starts[-1])))
+    return replace(
+        body,
+        name=f"{body.name}, dressed",
+        template=np.concatenate(template).astype(np.float32),
+        faces=_stacked(body.faces[skin], [w.mesh.faces[k] for w, k in zip(worn, kept, strict=True)], starts),
+        weights=np.concatenate([body.weights, *(w.mesh.weights for w in worn)]),
+        joint_regressor=regressor,
+        uv=np.ascontiguousarray(uv, np.float32),
+        uv_faces=_stacked(
+            body.uv_faces[skin], [w.mesh.uv_faces[k] for w, k in zip(worn, kept, strict=True)], uv_starts
+        ),
+        shape_directions=all_of(body.shape_directions),
+        expression_directions=all_of(body.expression_directions),
+        parts=np.concatenate([body.parts, *(np.zeros(len(w.mesh.vertices), np.uint8) for w in worn)]),
+        correctives=None if body.correctives is None else _correctives(body.correctives, worn, starts),
+        sha256="",
+        path=None,
+    )
+
+
+def owners(skin: np.ndarray, worn: list[Worn]) -> np.ndarray:
+    """(F,) of every face of `one_body`: -1 the body, else the number of the garment."""
+    counts = [int(faces_left(w.mesh.faces, w.vertices).sum()) for w in worn]
+    return np.concatenate([np.full(int(skin.sum()), -1), np.repeat(np.arange(len(worn)), counts)])
+
+
+def _stacked(own: np.ndarray, others: list[np.ndarray], starts: np.ndarray) -> np.ndarray:
+    moved = [faces + start for faces, start in zip(others, starts[:-1], strict=True)]
+    return np.ascontiguousarray(np.concatenate([own, *moved]), np.int32)
+
+
+def _drawn_back(points: np.ndarray, faces: np.ndarray, away: np.ndarray) -> np.ndarray:
+    points = np.asarray(points, np.float32)
+    if not len(away) or not away.any():
+        return points
+    return points - away.astype(np.float32)[:, None] * vertex_normals(points, faces)
+
+
+def _correctives(own: Correctives, worn: list[Worn], starts: np.ndarray) -> Correctives:
+    """The body's pose directions, carried by its clothes."""
+    firsts, vertices, directions = [0], [], []
+    anchors = [w.mesh.anchors.rows for w in worn]
+    for joint in range(JOINT_COUNT):
+        block = slice(own.starts[joint], own.starts[joint + 1])
+        ids, moved = own.vertices[block], own.directions[block]
+        vertices.append(ids)
+        directions.append(moved)
+        if len(ids):
+            for number, (rows, w) in enumerate(zip(anchors, worn, strict=True)):
+                carried = np.asarray(rows[:, ids] @ moved.reshape(len(ids), -1))
+                carried *= (1.0 - w.mesh.freedom)[:, None]
+                on = np.flatnonzero(np.abs(carried).max(1) > _STILL)
+                vertices.append((on + starts[number]).astype(np.int32))
+                directions.append(carried[on].reshape(-1, *moved.shape[1:]).astype(np.float32))
+        firsts.append(sum(len(v) for v in vertices))
+    return Correctives(np.array(firsts, np.int32), np.concatenate(vertices), np.concatenate(directions))

@@ -1,0 +1,230 @@
+"""From a cut to a garment on a body."""
+
+from dataclasses import replace
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from clipactor_node.appearance.cloth.binding import (
+    Anchors,
+    anchors_of,
+    hanging_weights,
+    strongest,
+    weights_of,
+)
+from clipactor_node.appearance.cloth.body_field import BodyField, body_field
+from clipactor_node.appearance.cloth.cutting import Pattern, scored
+from clipactor_node.appearance.cloth.footwear import LASTS, left_shoe
+from clipactor_node.appearance.cloth.forms import form_of
+from clipactor_node.appearance.cloth.garment import COLLAR, SOLE, GarmentMesh, kept_file, merged, read_garment, write_garment
+from clipactor_node.appearance.cloth.hems import DEPTH_M, THICK_M, Hem, hemmed
+from clipactor_node.appearance.cloth.pattern_lines import lines_of
+from clipactor_node.appearance.cloth.sewing import sewn
+from clipactor_node.appearance.cloth.sheet import Sheet, border_edges
+from clipactor_node.appearance.cloth.spec import GarmentSpec
+from clipactor_node.appearance.cloth.trims import carried_along, trimmed, trims_of
+from clipactor_node.appearance.cloth.unwrapping import Flat, facing_front, laid_flat
+from clipactor_node.appearance.painting.surface import Surface, surface_coordinates
+from clipactor_node.body import Body
+
+_HELD = 16  # anchors kept per vertex
+_SMOOTHING = 8
+_HIDDEN_M, _HIDDEN_HANGING_M = 0.022, 0.14
+"""Metres from a garment's edge beyond which skin is hidden: skirts are looked into."""
+_SINK_M = 0.006
+
+
+def garment_of(spec: GarmentSpec, body: Body) -> GarmentMesh:
+    """The garment of that cut on that body, from the cache or made now (one to five seconds)."""
+    path = kept_file(body, spec.key)
+    kept = read_garment(path) if body.sha256 else None
+    if kept is None:
+        kept = tailored(spec, body)
+        if body.sha256:
+            write_garment(path, kept)
+    return kept
+
+
+def tailored(spec: GarmentSpec, body: Body) -> GarmentMesh:
+    """The same, made now."""
+    field, surface = body_field(body), surface_coordinates(body)
+    form, lines = form_of(spec, field, surface), lines_of(spec, surface)
+    sheet = sewn(form, field.grid, lines)
+    sheet, front = scored(sheet, facing_front(sheet))
+    anchors, weights, freedom = _bound(spec, sheet, body, surface)
+    hides, sinks = _hidden(spec, form, lines, field, body)
+    made = [assembled(sheet, laid_flat(sheet, front), anchors, weights, freedom, hides, sinks)]
+    for trim in trims_of(spec, surface):
+        layer = trimmed(sheet, trim)
+        if layer is not None:
+            held, carried = carried_along(layer, sheet, anchors, weights)
+            free = np.zeros(len(layer.vertices))
+            flat = laid_flat(layer, facing_front(layer)[layer.faces].sum(1) > 0)
+            made.append(assembled(layer, flat, held, carried, free, hides, sinks, COLLAR, 0.003, 0.004))
+    return merged(made)
+
+
+def shod(kind: str, hem: float, body: Body) -> GarmentMesh:
+    """A pair of shoes of that kind; boots end at the anatomical height `hem`. From the cache or made now."""
+    path = kept_file(body, f"{kind}-{hem:.2f}")
+    kept = read_garment(path) if body.sha256 else None
+    if kept is None:
+        kept = _pair(kind, hem, body)
+        if body.sha256:
+            write_garment(path, kept)
+    return kept
+
+
+def _pair(kind: str, hem: float, body: Body) -> GarmentMesh:
+    surface, last = surface_coordinates(body), LASTS[kind]
+    if last.top > 0.13:
+        last = replace(last, top=float(np.clip(surface.y_at(hem) - surface.y_at(0), 0.14, 0.5)))
+    points = np.asarray(body.template, float)
+    floor = points[:, 1].min()
+    hides = (body.parts == 0) & (points[:, 1] < floor + last.top - 0.028)
+    sinks = _SINK_M * np.clip((floor + last.top - points[:, 1]) / 0.012, 0, 1) * (body.parts == 0)
+    made = []
+    for sign in (1, -1):
+        near = np.flatnonzero((body.parts == 0) & (sign * points[:, 0] > 0) & (points[:, 1] < floor + last.top + 0.15))
+        for number, sheet in enumerate(left_shoe(last, body, surface)):
+            if sign < 0:
+                sheet = Sheet(sheet.vertices * [-1, 1, 1], sheet.faces[:, ::-1])
+            sheet, front = scored(sheet, facing_front(sheet))
+            anchors = anchors_of(sheet, body, near, 10)
+            weights, free = weights_of(anchors, body), np.zeros(len(sheet.vertices))
+            trim = SOLE if number else 0
+            made.append(assembled(sheet, laid_flat(sheet, front), anchors, weights, free, hides, sinks, trim))
+    return merged(made)
+
+
+def assembled(
+    sheet: Sheet,
+    flat: Flat,
+    anchors: Anchors,
+    weights: np.ndarray,
+    freedom: np.ndarray,
+    hides: np.ndarray,
+    sinks: np.ndarray,
+    trim: int = 0,
+    thick: float = THICK_M,
+    depth: float = DEPTH_M,
+) -> GarmentMesh:
+    """With folded edges, and everything in the types that are kept."""
+    hem = hemmed(sheet, thick, depth)
+    uv, uv_faces, panel, deep = _flat_hem(sheet, flat, hem)
+    held = strongest(anchors.rows[hem.source], _HELD)
+    return GarmentMesh(
+        vertices=hem.sheet.vertices.astype(np.float32),
+        faces=hem.sheet.faces.astype(np.int32),
+        weights=weights[hem.source].astype(np.float32),
+        anchor_starts=held.indptr.astype(np.int32),
+        anchor_ids=held.indices.astype(np.int32),
+        anchor_shares=held.data.astype(np.float32),
+        freedom=freedom[hem.source].astype(np.float32),
+        uv=uv.astype(np.float32),
+        uv_faces=uv_faces.astype(np.int32),
+        panel=panel.astype(np.int32),
+        depth=deep.astype(np.float32),
+        trim=np.full(len(uv), trim, np.uint8),
+        hides=hides,
+        sinks=sinks.astype(np.float32),
+    )
+
+
+def _bound(
+    spec: GarmentSpec, sheet: Sheet, body: Body, surface: Surface
+) -> tuple[Anchors, np.ndarray, np.ndarray]:
+    chosen = body.parts == 0
+    if spec.family != "trunk":
+        chosen &= ~surface.arm
+    anchors = anchors_of(sheet, body, np.flatnonzero(chosen), _SMOOTHING)
+    weights = weights_of(anchors, body)
+    if not spec.hangs:
+        return anchors, weights, np.zeros(len(weights))
+    hips, crotch = surface.y_at(3.7), surface.y_at(3)
+    freedom = np.clip((hips - sheet.vertices[:, 1]) / (hips - crotch), 0, 1)
+    return anchors, hanging_weights(weights, sheet, surface), freedom
+
+
+def _hidden(
+    spec: GarmentSpec, form: np.ndarray, lines: list[Pattern], field: BodyField, body: Body
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which of the body's vertices are out of sight, and by how much the covered others draw back."""
+    points = np.asarray(body.template, float)
+    inside = field.grid.sample(form, points) < 0.002
+    inside &= body.parts == 0
+    edge = np.min([line(points) for line in lines], axis=0)
+    deep = np.where(inside, edge, -1.0)
+    below = lines[0](points)
+    margin = np.full(len(points), _HIDDEN_M)
+    if spec.hangs:
+        margin = np.where(below <= edge + 1e-6, _HIDDEN_HANGING_M, margin)
+    if spec.opening > 0:
+        margin = np.maximum(margin, 0.03)
+    sinks = _SINK_M * np.clip(deep / 0.012, 0, 1)
+    return deep > margin, sinks
+
+
+def _flat_hem(sheet: Sheet, flat: Flat, hem: Hem) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Panels with their folded edges laid out beside them, and metres from the panel's border."""
+    count = len(flat.faces)
+    added = hem.sheet.faces[count:]
+    # Every added face belongs to a border edge, whose own face tells the panel.
+    sides = np.concatenate([sheet.faces[:, [0, 1]], sheet.faces[:, [1, 2]], sheet.faces[:, [2, 0]]])
+    flats = np.concatenate([flat.faces[:, [0, 1]], flat.faces[:, [1, 2]], flat.faces[:, [2, 0]]])
+    keys = sides[:, 0] * len(sheet.vertices) + sides[:, 1]
+    order = np.argsort(keys)
+    source = hem.source[added]
+    ends = _border_ends(source, hem, added)
+    at = order[np.searchsorted(keys[order], ends[:, 0] * len(sheet.vertices) + ends[:, 1])]
+    point_of = flats[at]  # (N, 2) the flat points of the border edge
+    outward = _outwards(flat, point_of)
+    first = source == ends[:, :1]
+    corner = np.where(first, point_of[:, :1], point_of[:, 1:])
+    fold = hem.fold[added]
+    keys = np.stack([corner.ravel(), np.round(fold.ravel() * 1e5).astype(np.int64)], 1)
+    unique, index, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    base = unique[:, 0]
+    fold_of = fold.ravel()[index]
+    uv = flat.points[base] + outward[base] * fold_of[:, None]
+    new_faces = inverse.reshape(-1, 3) + len(flat.points)
+    return (
+        np.concatenate([flat.points, uv]),
+        np.concatenate([flat.faces, new_faces]),
+        np.concatenate([flat.panel, flat.panel[base]]),
+        np.concatenate([_border_distance(flat), -fold_of]),
+    )
+
+
+def _border_ends(source: np.ndarray, hem: Hem, added: np.ndarray) -> np.ndarray:
+    """(N, 2) the border edge of each added face, in the direction of the face it borders."""
+    third = np.arange(len(source) // 4)
+    # hemmed adds four blocks of one triangle per border edge; each block's corners name the edge reversed.
+    one = source[: len(third)]
+    edge = np.stack([one[:, 1], one[:, 0]], 1)
+    return np.tile(edge, (4, 1))
+
+
+def _outwards(flat: Flat, ends: np.ndarray) -> np.ndarray:
+    """(U, 2) unit vectors in the plane away from the panel at the points of border edges (N, 2)."""
+    along = flat.points[ends[:, 1]] - flat.points[ends[:, 0]]
+    out = np.zeros_like(flat.points)
+    # The face lies to the left of its edge, or to the right in a mirrored panel.
+    a, b, c = (flat.points[flat.faces[:, k]] for k in range(3))
+    area = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    turn = np.sign(np.bincount(flat.panel[flat.faces[:, 0]], area))[flat.panel[ends[:, 0]]]
+    normal = np.stack([along[:, 1], -along[:, 0]], 1) * turn[:, None]
+    for end in (0, 1):
+        np.add.at(out, ends[:, end], normal)
+    return out / (np.linalg.norm(out, axis=1, keepdims=True) + 1e-12)
+
+
+def _border_distance(flat: Flat) -> np.ndarray:
+    """(U,) metres in the plane from the nearest border of the own panel."""
+    out = np.zeros(len(flat.points))
+    on_border = np.zeros(len(flat.points), bool)
+    on_border[border_edges(flat.faces)] = True
+    for number in range(int(flat.panel.max()) + 1):
+        own = flat.panel == number
+        out[own] = cKDTree(flat.points[own & on_border]).query(flat.points[own])[0]
+    return out
