@@ -28,6 +28,9 @@ def export(
     texture: Annotated[
         int, typer.Option(min=64, max=8192, help="Texels along a side of the texture.")
     ] = 1024,
+    clothes: Annotated[
+        str, typer.Option(help="paint: on the body itself; cloth: meshes of their own (GLB and OBJ).")
+    ] = "paint",
 ) -> None:
     """Write a clip, found by name or by text, as skinned GLB, BVH, SMPL-X parameters or OBJ files."""
     import numpy as np
@@ -45,11 +48,11 @@ def export(
     command = what if what in library else parse(what)
     clip = _clip(command, library)
     clip = clip if rate_hz is None else clip.resampled(rate_hz)
-    dressed = DressedBody.open(style, command)
+    dressed = DressedBody.open(style, command, clothes, texture)
     joints = dressed.skinner.rest_joints
     out.parent.mkdir(parents=True, exist_ok=True)
     if kind == ".glb":
-        out.write_bytes(files.glb(dressed.skinner, dressed.colors, clip, dressed.displacement, texture))
+        out.write_bytes(files.glb(dressed.whole, dressed.surface, clip, dressed.displacement, texture))
     elif kind == ".bvh":
         out.write_text(files.bvh(joints, clip))
     elif kind == ".npz":
@@ -57,9 +60,9 @@ def export(
         np.savez_compressed(out, **arrays)  # type: ignore[arg-type]  # none is numpy's allow_pickle
     else:
         out = out.with_suffix("")
-        transforms = dressed.skinner.transforms(clip.poses, clip.translation)
+        transforms = dressed.whole.transforms(clip.poses, clip.translation)
         for _ in files.write_obj_sequence(
-            out, dressed.skinner, dressed.colors, transforms, dressed.displacement, texture
+            out, dressed.whole, dressed.surface, transforms, dressed.displacement, texture
         ):
             pass
     typer.echo(f"{out}: {clip.name}, {len(clip)} frames at {clip.rate_hz:g} Hz")

@@ -8,18 +8,18 @@ from clipactor_node.appearance.garments import Outfit, Piece
 _TOPS: dict[str, GarmentSpec] = {
     kind: GarmentSpec("trunk", 3.5, **cut)
     for kind, cut in {
-        "t-shirt": dict(ease=0.011, ease_below=0.010, arm_ease=0.015, flare=0.05),
-        "shirt": dict(ease=0.012, ease_below=0.006, arm_ease=0.012),
-        "blouse": dict(ease=0.013, ease_below=0.006, arm_ease=0.014),
-        "polo shirt": dict(ease=0.011, ease_below=0.008),
+        "t-shirt": dict(ease=0.010, ease_below=0.012, arm_ease=0.014, flare=-0.10),
+        "shirt": dict(flare=-0.08, ease=0.012, ease_below=0.006, arm_ease=0.012),
+        "blouse": dict(flare=-0.08, ease=0.013, ease_below=0.006, arm_ease=0.014),
+        "polo shirt": dict(flare=-0.08, ease=0.011, ease_below=0.008),
         "tank top": dict(ease=0.007, ease_below=0.006, arm_ease=0.006),
         "crop top": dict(ease=0.008, arm_ease=0.010),
-        "sweater": dict(ease=0.015, ease_below=0.008, arm_ease=0.018),
-        "hoodie": dict(ease=0.018, ease_below=0.008, arm_ease=0.020),
-        "turtleneck": dict(ease=0.011, ease_below=0.008, arm_ease=0.011),
-        "jersey": dict(ease=0.014, ease_below=0.010, arm_ease=0.018),
+        "sweater": dict(flare=-0.08, ease=0.015, ease_below=0.008, arm_ease=0.018),
+        "hoodie": dict(flare=-0.08, ease=0.018, ease_below=0.008, arm_ease=0.020),
+        "turtleneck": dict(flare=-0.08, ease=0.011, ease_below=0.008, arm_ease=0.011),
+        "jersey": dict(flare=-0.08, ease=0.014, ease_below=0.010, arm_ease=0.018),
         "tunic": dict(ease=0.014, arm_ease=0.016, flare=0.14),
-        "scrub top": dict(ease=0.015, ease_below=0.010, arm_ease=0.018),
+        "scrub top": dict(flare=-0.08, ease=0.015, ease_below=0.010, arm_ease=0.018),
         "chainmail": dict(ease=0.014, arm_ease=0.013, flare=0.10),
         "tabard": dict(ease=0.024, arm_ease=0.020, flare=0.10),
         "vest": dict(ease=0.017, arm_ease=0.010, opening=0.06, opening_below=0.02, fitted=True),
@@ -43,12 +43,12 @@ _OUTER: dict[str, GarmentSpec] = {
 _LEGS: dict[str, GarmentSpec] = {
     kind: GarmentSpec("legs", 0.72, top=3.98, **cut)
     for kind, cut in {
-        "trousers": dict(ease=0.011, taper=0.15),
-        "jeans": dict(ease=0.009, taper=0.19),
-        "sweatpants": dict(ease=0.014, taper=0.16),
+        "trousers": dict(ease=0.012, taper=0.075),
+        "jeans": dict(ease=0.010, taper=0.095),
+        "sweatpants": dict(ease=0.014, taper=0.085),
         "leggings": dict(ease=0.004, taper=0.3),
-        "shorts": dict(ease=0.017, taper=0.06),
-        "breeches": dict(ease=0.012, taper=0.2),
+        "shorts": dict(ease=0.017, taper=0.03),
+        "breeches": dict(ease=0.012, taper=0.12),
     }.items()
 }
 _SKIRTS: dict[str, GarmentSpec] = {
@@ -73,6 +73,7 @@ _ALL = _TOPS | _OUTER | _LEGS | _SKIRTS | _DRESSES
 _NECKS = {"hood": "crew"}
 _LOWEST = 0.35
 """Hems of what hangs end here, where feet begin to be seen."""
+_LONGER = 0.2
 _TUCKED_FROM = 3.8
 """A shirt that ends higher is worn inside the trousers."""
 
@@ -88,6 +89,8 @@ def cut_of(piece: Piece, outfit: Outfit) -> GarmentSpec | None:
     if base.family == "skirt":
         return replace(base, hem=max(hem, _LOWEST))
     sleeve = -1.0 if piece.sleeve is None else piece.sleeve
+    if piece.slot == "top" and 3.2 < hem < 3.8:
+        hem -= _LONGER  # paint ends at the waist's color; cloth hangs over it
     cut = replace(base, hem=max(hem, _LOWEST), sleeve=sleeve, neck=_neck(piece, base))
     if is_tucked(piece, outfit):
         cut = replace(cut, hem=3.72, ease_below=0.003 - base.ease, flare=0.0, fitted=True)

@@ -8,13 +8,17 @@ import numpy.typing as npt
 from clipactor_node.appearance.cloth.cuts import cut_of, rank
 from clipactor_node.appearance.cloth.footwear import LASTS
 from clipactor_node.appearance.cloth.garment import GarmentMesh
+from clipactor_node.appearance.cloth.hair import STYLES
+from clipactor_node.appearance.cloth.hats import HATS
 from clipactor_node.appearance.cloth.layout import faces_left, layered, one_body, owners
-from clipactor_node.appearance.cloth.tailoring import garment_of, shod
+from clipactor_node.appearance.cloth.tailoring import garment_of, hair_of, hat_of, shod
 from clipactor_node.appearance.cloth.texture import atlas_of, painted
 from clipactor_node.appearance.garments import Outfit, Piece
 from clipactor_node.body import Body, Skinner
+from clipactor_node.body.export import Part, Picture
 
 TEXTURE = 2048
+_ROUGHNESS = {"shoes": 0.45, "boots": 0.5, "raincoat": 0.5}
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,15 @@ class DressedBody:
     texture: np.ndarray
     owner: np.ndarray
     pieces: tuple[Piece, ...]
+
+    def picture(self) -> Picture:
+        """For files: the texture, skin and every garment a part of its own."""
+        parts = [Part("skin", self.owner < 0, 0.6)]
+        parts += [
+            Part(piece.kind, self.owner == number, _ROUGHNESS.get(piece.kind, 0.9), True)
+            for number, piece in enumerate(self.pieces)
+        ]
+        return Picture(self.texture, tuple(part for part in parts if part.faces.any()))
 
     @property
     def seen(self) -> np.ndarray:
@@ -74,5 +87,9 @@ def garments(outfit: Outfit, body: Body) -> tuple[list[Piece], list[GarmentMesh]
             found.append((rank(piece, outfit), piece, garment_of(cut, body)))
         elif piece.kind in LASTS:
             found.append((rank(piece, outfit), piece, shod(piece.kind, piece.hem_height, body)))
+        elif piece.kind == "hair" and outfit.hair in STYLES:
+            found.append((rank(piece, outfit), piece, hair_of(outfit.hair, body)))
+        elif piece.kind in HATS:
+            found.append((rank(piece, outfit), piece, hat_of(piece.kind, body)))
     found.sort(key=lambda entry: entry[0])
     return [piece for _, piece, _ in found], [mesh for _, _, mesh in found]

@@ -31,6 +31,9 @@ def woven(piece: Piece, u: np.ndarray, v: np.ndarray, depth: np.ndarray) -> np.n
     """(N, 1) factors of the color of cloth at metres u, v of its panel, `depth` metres from the panel's border."""
     shade = 1.0 + 0.018 * noise(u, v, 3.0, 900.0) + 0.03 * noise(u, v, 22.0, 420.0)
     turn = 2.0 * np.pi
+    if piece.kind == "hair":
+        lock = noise(u, 0.10 * v, 1.2, 900.0) + 0.7 * noise(u, 0.06 * v, 4.0, 700.0)
+        return (1.0 + 0.13 * lock)[:, None].astype(np.float32)
     if piece.kind in _DENIM:
         shade += 0.06 * np.sin((u + v) * turn / 0.004) + 0.05 * noise(u, v, 1.0, 700.0)
     elif piece.kind in _KNIT:
@@ -46,7 +49,7 @@ def woven(piece: Piece, u: np.ndarray, v: np.ndarray, depth: np.ndarray) -> np.n
 
 def stitched(piece: Piece, colors: np.ndarray, u: np.ndarray, v: np.ndarray, depth: np.ndarray) -> np.ndarray:
     """Rows of stitches beside the seams; (N, 3) colors 0-255."""
-    if piece.kind in _KNIT:
+    if piece.kind in _KNIT or piece.kind == "hair":
         return colors
     rows = (0.006, 0.011) if piece.kind in _DENIM else (0.012,)
     thread = np.array((196, 140, 70), np.float32) if piece.kind in _DENIM else None

@@ -35,9 +35,9 @@ def _trunk(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray:
     if spec.fitted:
         trunk = grid.hung(closed, spec.flare, hips if not spec.hangs else surface.y_at(3.75))
     else:
-        trunk = grid.hung(closed, 0.5 * spec.flare if spec.hangs else spec.flare, armpit + 0.02)
-        if spec.hangs:
-            trunk = grid.hung(trunk, spec.flare, surface.y_at(3.75))
+        trunk = grid.hung(closed, min(spec.flare, 0.0) if spec.hangs else spec.flare, armpit + 0.02)
+        if spec.hangs or spec.flare < 0:  # straight down from the hips at least
+            trunk = grid.hung(trunk, max(spec.flare, 0.0), surface.y_at(3.75 if spec.hangs else 3.5))
     trunk = trunk - _eases(spec, y, armpit - 0.02, min(waist - 0.1, hips))
     side = np.abs(x)
     begin = _SLEEVE_FROM * float(surface.shoulder[0])

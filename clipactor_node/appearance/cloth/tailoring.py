@@ -1,5 +1,6 @@
 """From a cut to a garment on a body."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +18,8 @@ from clipactor_node.appearance.cloth.cutting import Pattern, scored
 from clipactor_node.appearance.cloth.footwear import LASTS, left_shoe
 from clipactor_node.appearance.cloth.forms import form_of
 from clipactor_node.appearance.cloth.garment import COLLAR, SOLE, GarmentMesh, kept_file, merged, read_garment, write_garment
+from clipactor_node.appearance.cloth.hair import hair_sheet
+from clipactor_node.appearance.cloth.hats import hat_sheet
 from clipactor_node.appearance.cloth.hems import DEPTH_M, THICK_M, Hem, hemmed
 from clipactor_node.appearance.cloth.pattern_lines import lines_of
 from clipactor_node.appearance.cloth.sewing import sewn
@@ -26,6 +29,7 @@ from clipactor_node.appearance.cloth.trims import carried_along, trimmed, trims_
 from clipactor_node.appearance.cloth.unwrapping import Flat, facing_front, laid_flat
 from clipactor_node.appearance.painting.surface import Surface, surface_coordinates
 from clipactor_node.body import Body
+from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX
 
 _HELD = 16  # anchors kept per vertex
 _SMOOTHING = 8
@@ -36,13 +40,7 @@ _SINK_M = 0.006
 
 def garment_of(spec: GarmentSpec, body: Body) -> GarmentMesh:
     """The garment of that cut on that body, from the cache or made now (one to five seconds)."""
-    path = kept_file(body, spec.key)
-    kept = read_garment(path) if body.sha256 else None
-    if kept is None:
-        kept = tailored(spec, body)
-        if body.sha256:
-            write_garment(path, kept)
-    return kept
+    return _kept(spec.key, body, lambda: tailored(spec, body))
 
 
 def tailored(spec: GarmentSpec, body: Body) -> GarmentMesh:
@@ -64,15 +62,58 @@ def tailored(spec: GarmentSpec, body: Body) -> GarmentMesh:
     return merged(made)
 
 
+def _kept(name: str, body: Body, make: Callable[[], GarmentMesh]) -> GarmentMesh:
+    path = kept_file(body, name)
+    found = read_garment(path) if body.sha256 else None
+    if found is None:
+        found = make()
+        if body.sha256:
+            write_garment(path, found)
+    return found
+
+
 def shod(kind: str, hem: float, body: Body) -> GarmentMesh:
     """A pair of shoes of that kind; boots end at the anatomical height `hem`. From the cache or made now."""
-    path = kept_file(body, f"{kind}-{hem:.2f}")
-    kept = read_garment(path) if body.sha256 else None
-    if kept is None:
-        kept = _pair(kind, hem, body)
-        if body.sha256:
-            write_garment(path, kept)
-    return kept
+    return _kept(f"{kind}-{hem:.2f}", body, lambda: _pair(kind, hem, body))
+
+
+def hair_of(style: str, body: Body) -> GarmentMesh:
+    """The hair of a style, one of `hair.STYLES`; it hides nothing."""
+    return _kept(f"hair-{style}", body, lambda: _on_head(hair_sheet(style, body), style in ("long", "bob"), None, body))
+
+
+def hat_of(kind: str, body: Body) -> GarmentMesh:
+    """A hat of a kind, one of `HATS`; it hides what is above its band."""
+
+    def make() -> GarmentMesh:
+        sheet = hat_sheet(kind, body)
+        return _on_head(sheet, False, sheet if kind != "crown" else None, body)
+
+    return _kept(f"hat-{kind}", body, make)
+
+
+def _on_head(sheet: Sheet, falls: bool, cover: Sheet | None, body: Body) -> GarmentMesh:
+    """Rigid on the head; what falls below it goes over to neck and back.
+
+    Args:
+        cover: what hides the skull beneath it, if anything does.
+    """
+    surface, points = surface_coordinates(body), np.asarray(body.template, float)
+    sheet, front = scored(sheet, facing_front(sheet))
+    skull = np.flatnonzero((body.parts == 0) & surface.skull & (points[:, 1] > surface.y_at(7)))
+    anchors = anchors_of(sheet, body, skull, 2)
+    weights = np.zeros((len(sheet.vertices), JOINT_COUNT))
+    low = np.clip((surface.y_at(7) + 0.06 - sheet.vertices[:, 1]) / 0.16, 0, 1) * falls
+    lower = np.clip((surface.y_at(6) - 0.02 - sheet.vertices[:, 1]) / 0.16, 0, 1) * falls
+    weights[:, JOINT_INDEX["head"]] = 1 - low
+    weights[:, JOINT_INDEX["neck"]] = low * (1 - lower)
+    weights[:, JOINT_INDEX["spine3"]] = low * lower
+    hides = np.zeros(len(points), bool)
+    if cover is not None:
+        rim = cover.vertices[:, 1].min() + 0.035
+        hides = (body.parts == 0) & surface.skull & (points[:, 1] > rim) & (surface.head[:, 1] > 0.045)
+    free, sinks = np.ones(len(sheet.vertices)), np.zeros(len(points), np.float32)
+    return assembled(sheet, laid_flat(sheet, front), anchors, weights, free, hides, sinks, 0, 0.002, 0.003)
 
 
 def _pair(kind: str, hem: float, body: Body) -> GarmentMesh:

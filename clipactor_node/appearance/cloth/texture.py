@@ -148,7 +148,7 @@ def _skin(
     )
     colors, _ = head.person(outfit, surface)
     for piece in outfit.pieces:
-        if piece not in pieces:
+        if piece not in pieces or piece.kind == "hair":  # the scalp between strands
             colors = texel_layers.over(colors, piece, outfit, surface)
     return head.finish(colors, outfit, surface)
 
