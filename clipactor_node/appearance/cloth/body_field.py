@@ -48,6 +48,12 @@ class Grid:
         )
         return found / (np.linalg.norm(found, axis=1, keepdims=True) + 1e-9)
 
+    def resampled(self, values: np.ndarray, step: float) -> tuple[np.ndarray, "Grid"]:
+        """Values on a grid with another distance between its points."""
+        shape = tuple(int((n - 1) * self.step / step) + 1 for n in self.shape)
+        other = Grid(self.low, (shape[0], shape[1], shape[2]), step)
+        return self.sample(values, other.points).reshape(shape).astype(np.float32), other
+
     def closed(self, distance: np.ndarray, radius: float) -> np.ndarray:
         """Morphological closing: what a ball of that radius cannot reach is inside. Outside stays as it is."""
         reached = distance > radius

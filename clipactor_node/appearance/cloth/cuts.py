@@ -73,6 +73,7 @@ _ALL = _TOPS | _OUTER | _LEGS | _SKIRTS | _DRESSES
 _NECKS = {"hood": "crew"}
 _LOWEST = 0.35
 """Hems of what hangs end here, where feet begin to be seen."""
+_OVER_BOOTS = ("trousers", "jeans", "sweatpants")
 _LONGER = 0.2
 _TUCKED_FROM = 3.8
 """A shirt that ends higher is worn inside the trousers."""
@@ -109,6 +110,9 @@ def is_tucked(piece: Piece, outfit: Outfit) -> bool:
 
 def rank(piece: Piece, outfit: Outfit) -> float:
     """In which order garments lie on each other, from the skin outwards."""
+    bottom = outfit.get("bottom")
+    if piece.kind == "boots" and bottom is not None and bottom.kind in _OVER_BOOTS and (bottom.hem or 0.0) < 1.2:
+        return 16.0
     return 17.5 if is_tucked(piece, outfit) else float(piece.shape.layer)
 
 

@@ -10,8 +10,6 @@ _SLEEVE_FROM = 0.78
 """Share of the shoulder joint's distance from the middle where sleeves take over from the trunk."""
 _SLEEVE_CLOSING = 0.028
 _LEG_CLOSING = 0.035
-_LEG_LEAN = 0.087
-"""How far outwards a leg goes, metres per metre down."""
 
 
 def form_of(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray:
@@ -64,6 +62,7 @@ def _legs(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray:
     out = grid.closed(field.armless, _LEG_CLOSING)
     middle = round(-float(grid.low[0]) / grid.step)
     start = surface.y_at(3) - 0.01
+    thigh, shin = _leans(surface)
     for sign in (1, -1):
         side = out[middle:] if sign > 0 else out[: middle + 1]
         for row in range(grid.shape[1] - 2, -1, -1):
@@ -71,9 +70,24 @@ def _legs(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray:
                 continue
             above = side[:, row + 1]  # shifted outwards by a share of a cell
             inner = np.concatenate([above[:1], above[:-1]]) if sign > 0 else np.concatenate([above[1:], above[-1:]])
-            above = (1.0 - _LEG_LEAN) * above + _LEG_LEAN * inner
+            lean = thigh if grid.low[1] + grid.step * row > surface.y_at(2) else shin
+            above = (1.0 - lean) * above + lean * inner
             side[:, row] = np.minimum(side[:, row], above + spec.taper * grid.step)
     waist, hips = surface.y_at(4), surface.y_at(3.5)
     snug = np.clip((waist - y) / (waist - hips), 0.35, 1.0)
     apart = 0.005 - np.abs(x) - np.clip((y - (surface.y_at(3) - 0.012)) * 1.2, 0, 1)
     return np.maximum(softened(out, 1.2) - spec.ease * snug, apart)
+
+
+def _leans(surface: Surface) -> tuple[float, float]:
+    """How far outwards thigh and shin go, metres per metre down."""
+    axis = surface.side - surface.outward  # |x| of the leg's axis at each vertex's height
+
+    def lean(high: float, low: float) -> float:
+        ends = [
+            float(np.median(axis[surface.leg & (np.abs(surface.y - surface.y_at(height)) < 0.03)]))
+            for height in (high, low)
+        ]
+        return (ends[1] - ends[0]) / (surface.y_at(high) - surface.y_at(low))
+
+    return lean(2.9, 2.1), lean(1.9, 1.1)

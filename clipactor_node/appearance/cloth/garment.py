@@ -32,6 +32,7 @@ class GarmentMesh:
         weights: (V, 55) float32, rows sum to 1.
         anchor_starts (V + 1,), anchor_ids, anchor_shares: the body vertices that each vertex is held to.
         freedom: (V,) float32, how little the body's pose correctives move it: 0 all of them, 1 none.
+        bends: (4, V, 3, 9) float16 metres per unit of R - I of `pose_shapes.JOINTS`; (0, V, 3, 9): it does not hang.
         uv: (U, 2) float32 metres in the plane of each panel; uv_faces: (F, 3); panel: (U,).
         depth: (U,) float32 metres from the panel's border, negative on the folded edge.
         trim: (U,) uint8 into `TRIMS`: what is sewn on.
@@ -46,6 +47,7 @@ class GarmentMesh:
     anchor_ids: np.ndarray
     anchor_shares: np.ndarray
     freedom: np.ndarray
+    bends: np.ndarray
     uv: np.ndarray
     uv_faces: np.ndarray
     panel: np.ndarray
@@ -103,8 +105,11 @@ def merged(parts: list[GarmentMesh]) -> GarmentMesh:
     firsts = [p.anchor_starts[:-1] + int(start) for p, start in zip(parts, entries, strict=False)]
     same = {name: all_of(name) for name in ("vertices", "weights", "anchor_ids", "anchor_shares", "freedom")}
     same |= {name: all_of(name) for name in ("uv", "depth", "trim")}
+    hanging = max(len(p.bends) for p in parts)
+    still = [p.bends if len(p.bends) else np.zeros((hanging, len(p.vertices), 3, 9), np.float16) for p in parts]
     return GarmentMesh(
         **same,
+        bends=np.concatenate(still, axis=1),
         faces=all_of("faces", points).astype(np.int32),
         anchor_starts=np.concatenate([*firsts, entries[-1:]]).astype(np.int32),
         uv_faces=all_of("uv_faces", flats).astype(np.int32),

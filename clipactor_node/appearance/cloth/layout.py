@@ -6,9 +6,13 @@ import numpy as np
 from scipy import sparse
 
 from clipactor_node.appearance.cloth.garment import GarmentMesh
+from clipactor_node.appearance.cloth.pose_shapes import JOINTS
 from clipactor_node.body import Body, Correctives
 from clipactor_node.geometry import JOINT_COUNT, vertex_normals
 
+FEATURES = 9
+"""Entries of R - I."""
+_BENDS = 2e-3
 _STILL = 2e-5
 """Pose directions, metres per unit of rotation, below which cloth is left alone."""
 
@@ -118,12 +122,14 @@ def _correctives(own: Correctives, worn: list[Worn], starts: np.ndarray) -> Corr
         ids, moved = own.vertices[block], own.directions[block]
         vertices.append(ids)
         directions.append(moved)
-        if len(ids):
-            for number, (rows, w) in enumerate(zip(anchors, worn, strict=True)):
-                carried = np.asarray(rows[:, ids] @ moved.reshape(len(ids), -1))
-                carried *= (1.0 - w.mesh.freedom)[:, None]
-                on = np.flatnonzero(np.abs(carried).max(1) > _STILL)
-                vertices.append((on + starts[number]).astype(np.int32))
-                directions.append(carried[on].reshape(-1, *moved.shape[1:]).astype(np.float32))
+        for number, (rows, w) in enumerate(zip(anchors, worn, strict=True)):
+            moves = np.zeros((len(w.mesh.vertices), 3 * FEATURES), np.float32)
+            if len(ids):
+                moves += np.asarray(rows[:, ids] @ moved.reshape(len(ids), -1)) * (1.0 - w.mesh.freedom)[:, None]
+            if joint in JOINTS and len(w.mesh.bends):
+                moves += w.mesh.bends[JOINTS.index(joint)].reshape(len(moves), -1)
+            on = np.flatnonzero(np.abs(moves).max(1) > (_BENDS if len(w.mesh.bends) else _STILL))
+            vertices.append((on + starts[number]).astype(np.int32))
+            directions.append(moves[on].reshape(-1, 3, FEATURES))
         firsts.append(sum(len(v) for v in vertices))
     return Correctives(np.array(firsts, np.int32), np.concatenate(vertices), np.concatenate(directions))

@@ -13,7 +13,7 @@ from clipactor_node.appearance.cloth.binding import (
     strongest,
     weights_of,
 )
-from clipactor_node.appearance.cloth.body_field import BodyField, body_field
+from clipactor_node.appearance.cloth.body_field import Grid, body_field
 from clipactor_node.appearance.cloth.cutting import Pattern, scored
 from clipactor_node.appearance.cloth.footwear import LASTS, left_shoe
 from clipactor_node.appearance.cloth.forms import form_of
@@ -22,6 +22,7 @@ from clipactor_node.appearance.cloth.hair import hair_sheet
 from clipactor_node.appearance.cloth.hats import hat_sheet
 from clipactor_node.appearance.cloth.hems import DEPTH_M, THICK_M, Hem, hemmed
 from clipactor_node.appearance.cloth.pattern_lines import lines_of
+from clipactor_node.appearance.cloth.pose_shapes import learned
 from clipactor_node.appearance.cloth.sewing import sewn
 from clipactor_node.appearance.cloth.sheet import Sheet, border_edges
 from clipactor_node.appearance.cloth.spec import GarmentSpec
@@ -31,6 +32,8 @@ from clipactor_node.appearance.painting.surface import Surface, surface_coordina
 from clipactor_node.body import Body
 from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX
 
+_COARSE = 0.0155
+"""Metres between vertices of what hangs."""
 _HELD = 16  # anchors kept per vertex
 _SMOOTHING = 8
 _HIDDEN_M, _HIDDEN_HANGING_M = 0.022, 0.14
@@ -47,11 +50,15 @@ def tailored(spec: GarmentSpec, body: Body) -> GarmentMesh:
     """The same, made now."""
     field, surface = body_field(body), surface_coordinates(body)
     form, lines = form_of(spec, field, surface), lines_of(spec, surface)
-    sheet = sewn(form, field.grid, lines)
+    grid = field.grid
+    if spec.hangs:  # wide and smooth: fewer vertices show no less
+        form, grid = grid.resampled(form, _COARSE)
+    sheet = sewn(form, grid, lines)
     sheet, front = scored(sheet, facing_front(sheet))
     anchors, weights, freedom = _bound(spec, sheet, body, surface)
-    hides, sinks = _hidden(spec, form, lines, field, body)
-    made = [assembled(sheet, laid_flat(sheet, front), anchors, weights, freedom, hides, sinks)]
+    hides, sinks = _hidden(spec, form, lines, grid, body)
+    bends = learned(sheet, weights, body, surface).astype(np.float16) if spec.hangs else None
+    made = [assembled(sheet, laid_flat(sheet, front), anchors, weights, freedom, hides, sinks, bends=bends)]
     for trim in trims_of(spec, surface):
         layer = trimmed(sheet, trim)
         if layer is not None:
@@ -149,6 +156,7 @@ def assembled(
     trim: int = 0,
     thick: float = THICK_M,
     depth: float = DEPTH_M,
+    bends: np.ndarray | None = None,
 ) -> GarmentMesh:
     """With folded edges, and everything in the types that are kept."""
     hem = hemmed(sheet, thick, depth)
@@ -162,6 +170,7 @@ def assembled(
         anchor_ids=held.indices.astype(np.int32),
         anchor_shares=held.data.astype(np.float32),
         freedom=freedom[hem.source].astype(np.float32),
+        bends=np.zeros((0, len(hem.source), 3, 9), np.float16) if bends is None else bends[:, hem.source],
         uv=uv.astype(np.float32),
         uv_faces=uv_faces.astype(np.int32),
         panel=panel.astype(np.int32),
@@ -188,11 +197,11 @@ def _bound(
 
 
 def _hidden(
-    spec: GarmentSpec, form: np.ndarray, lines: list[Pattern], field: BodyField, body: Body
+    spec: GarmentSpec, form: np.ndarray, lines: list[Pattern], grid: Grid, body: Body
 ) -> tuple[np.ndarray, np.ndarray]:
     """Which of the body's vertices are out of sight, and by how much the covered others draw back."""
     points = np.asarray(body.template, float)
-    inside = field.grid.sample(form, points) < 0.002
+    inside = grid.sample(form, points) < 0.002
     inside &= body.parts == 0
     edge = np.min([line(points) for line in lines], axis=0)
     deep = np.where(inside, edge, -1.0)
