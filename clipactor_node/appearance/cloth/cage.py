@@ -15,7 +15,7 @@ from clipactor_node.geometry import JOINT_INDEX
 _AROUND, _ROW_M = 40, 0.055
 _FRAMES, _STEPS, _ITERATIONS = 45, 3, 6
 _PERIOD_S = 1 / 60
-_MARGIN_M = 0.014
+_MARGIN_M = 0.024
 _DAMPING = 0.90
 
 
@@ -115,7 +115,7 @@ def leg_radii(body: Body, surface: Surface) -> dict[str, float]:
         a, b = joints[JOINT_INDEX[f"left_{name}"]], joints[JOINT_INDEX[f"left_{lower}"]]
         at = a + (b - a) * high
         near = points[np.abs(points[:, 1] - at[1]) < 0.02]
-        found[name] = float(np.percentile(np.hypot(near[:, 0] - at[0], near[:, 2] - at[2]), 80)) if len(near) else 0.06
+        found[name] = float(np.percentile(np.hypot(near[:, 0] - at[0], near[:, 2] - at[2]), 95)) if len(near) else 0.06
     return found
 
 

@@ -41,7 +41,7 @@ _OUTER: dict[str, GarmentSpec] = {
     }.items()
 }
 _LEGS: dict[str, GarmentSpec] = {
-    kind: GarmentSpec("legs", 0.72, top=3.98, **cut)
+    kind: GarmentSpec("legs", 0.84, top=3.98, **cut)
     for kind, cut in {
         "trousers": dict(ease=0.012, taper=0.075),
         "jeans": dict(ease=0.010, taper=0.095),
@@ -86,7 +86,7 @@ def cut_of(piece: Piece, outfit: Outfit) -> GarmentSpec | None:
         return None
     hem = base.hem if piece.hem is None else piece.hem
     if base.family == "legs":
-        return replace(base, hem=0.72 if 0.75 < hem < 1.1 else hem)
+        return replace(base, hem=0.84 if 0.75 < hem < 1.1 else hem)
     if base.family == "skirt":
         return replace(base, hem=max(hem, _LOWEST))
     sleeve = -1.0 if piece.sleeve is None else piece.sleeve
@@ -95,6 +95,8 @@ def cut_of(piece: Piece, outfit: Outfit) -> GarmentSpec | None:
     cut = replace(base, hem=max(hem, _LOWEST), sleeve=sleeve, neck=_neck(piece, base))
     if is_tucked(piece, outfit):
         cut = replace(cut, hem=3.72, ease_below=0.003 - base.ease, flare=0.0, fitted=True)
+    if cut.neck == "collar" and outfit.get("neckwear") is not None:
+        cut = replace(cut, neck="buttoned")
     if piece.open is False and base.opening_below:
         cut = replace(cut, opening_below=0.0)
     elif piece.open and not base.opening:

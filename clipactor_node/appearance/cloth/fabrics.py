@@ -29,7 +29,7 @@ def noise(u: np.ndarray, v: np.ndarray, blur: float, per_metre: float) -> np.nda
 
 def woven(piece: Piece, u: np.ndarray, v: np.ndarray, depth: np.ndarray) -> np.ndarray:
     """(N, 1) factors of the color of cloth at metres u, v of its panel, `depth` metres from the panel's border."""
-    shade = 1.0 + 0.018 * noise(u, v, 3.0, 900.0) + 0.03 * noise(u, v, 22.0, 420.0)
+    shade = 1.0 + 0.012 * noise(u, v, 3.0, 900.0) + 0.014 * noise(u, v, 22.0, 420.0)
     turn = 2.0 * np.pi
     if piece.kind == "hair":
         lock = noise(u, 0.10 * v, 1.2, 900.0) + 0.7 * noise(u, 0.06 * v, 4.0, 700.0)
@@ -42,14 +42,15 @@ def woven(piece: Piece, u: np.ndarray, v: np.ndarray, depth: np.ndarray) -> np.n
         shade += 0.012 * np.sin((u - v) * turn / 0.004)
     if piece.kind in _RIBBED:
         shade += np.where(depth < 0.05, 0.07 * np.sin(u * turn / 0.009), 0.0) * (depth > 0)
-    shade -= 0.16 * np.exp(-((np.maximum(depth, 0.0) / 0.0025) ** 2))
+    if piece.shape.slot not in ("shoes", "headwear"):
+        shade -= 0.16 * np.exp(-((np.maximum(depth, 0.0) / 0.0025) ** 2))
     shade -= np.where(depth < 0, 0.22, 0.0)
     return shade[:, None].astype(np.float32)
 
 
 def stitched(piece: Piece, colors: np.ndarray, u: np.ndarray, v: np.ndarray, depth: np.ndarray) -> np.ndarray:
     """Rows of stitches beside the seams; (N, 3) colors 0-255."""
-    if piece.kind in _KNIT or piece.kind == "hair":
+    if piece.kind in _KNIT or piece.shape.slot in ("hair", "shoes", "headwear"):
         return colors
     rows = (0.006, 0.011) if piece.kind in _DENIM else (0.012,)
     thread = np.array((196, 140, 70), np.float32) if piece.kind in _DENIM else None

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clipactor_node.appearance.cloth.body_field import BodyField, softened
+from clipactor_node.appearance.cloth.body_field import BodyField, Grid, softened
 from clipactor_node.appearance.cloth.spec import GarmentSpec
 from clipactor_node.appearance.painting.surface import Surface
 
@@ -36,16 +36,24 @@ def _trunk(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray:
         trunk = grid.hung(closed, min(spec.flare, 0.0) if spec.hangs else spec.flare, armpit + 0.02)
         if spec.hangs or spec.flare < 0:  # straight down from the hips at least
             trunk = grid.hung(trunk, max(spec.flare, 0.0), surface.y_at(3.75 if spec.hangs else 3.5))
-    trunk = trunk - _eases(spec, y, armpit - 0.02, min(waist - 0.1, hips))
+    close = _around_neck(grid, surface)
+    trunk = trunk - _eases(spec, y, armpit - 0.02, min(waist - 0.1, hips)) * close
     side = np.abs(x)
     begin = _SLEEVE_FROM * float(surface.shoulder[0])
     if spec.sleeve < 0.05:  # the shoulder only, so that an armhole can be cut through it
         begin = 0.5 * float(surface.shoulder[0])
-    sleeves = grid.closed(field.whole, _SLEEVE_CLOSING) - spec.arm_ease
+    sleeves = grid.closed(field.whole, _SLEEVE_CLOSING) - spec.arm_ease * close
     sleeves = np.where(side > begin, sleeves, 9.0)
     if spec.sleeve < 0.05:
         sleeves = np.where(y > armpit - 0.06, sleeves, 9.0)
     return softened(np.minimum(trunk, sleeves), 1.4)
+
+
+def _around_neck(grid: Grid, surface: Surface) -> np.ndarray:
+    """Share of the ease that is left where cloth lies on the neck."""
+    x, y, z = grid.axes
+    away = np.hypot(x, z - float(surface.neck[2])) + np.clip(float(surface.neck[1]) - 0.03 - y, 0, 1)
+    return 0.40 + 0.60 * np.clip((away - 0.065) / 0.05, 0, 1)
 
 
 def _skirt(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray:
@@ -59,9 +67,9 @@ def _legs(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray:
     """Down along each leg's axis; the legs are kept apart below the crotch."""
     grid = field.grid
     x, y, _ = grid.axes
-    out = grid.closed(field.armless, _LEG_CLOSING)
+    out = _legs_apart(grid, grid.closed(field.armless, _LEG_CLOSING), field.armless, surface)
     middle = round(-float(grid.low[0]) / grid.step)
-    start = surface.y_at(3) - 0.01
+    start, ankle = surface.y_at(3) - 0.045, surface.y_at(1.25)
     thigh, shin = _leans(surface)
     for sign in (1, -1):
         side = out[middle:] if sign > 0 else out[: middle + 1]
@@ -72,11 +80,21 @@ def _legs(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray:
             inner = np.concatenate([above[:1], above[:-1]]) if sign > 0 else np.concatenate([above[1:], above[-1:]])
             lean = thigh if grid.low[1] + grid.step * row > surface.y_at(2) else shin
             above = (1.0 - lean) * above + lean * inner
-            side[:, row] = np.minimum(side[:, row], above + spec.taper * grid.step)
+            hung = above + spec.taper * grid.step
+            foot = grid.low[1] + grid.step * row < ankle  # cloth does not follow the instep
+            side[:, row] = hung if foot else np.minimum(side[:, row], hung)
     waist, hips = surface.y_at(4), surface.y_at(3.5)
     snug = np.clip((waist - y) / (waist - hips), 0.35, 1.0)
     apart = 0.005 - np.abs(x) - np.clip((y - (surface.y_at(3) - 0.012)) * 1.2, 0, 1)
     return np.maximum(softened(out, 1.2) - spec.ease * snug, apart)
+
+
+def _legs_apart(grid: Grid, closed: np.ndarray, armless: np.ndarray, surface: Surface) -> np.ndarray:
+    """Each leg closed by itself below the crotch, so that no web is left between them."""
+    x, y, _ = grid.axes
+    below = np.clip((surface.y_at(3) + 0.005 - y) / 0.03, 0, 1)
+    halves = [grid.closed(np.maximum(armless, -sign * x).astype(np.float32), _LEG_CLOSING) for sign in (1, -1)]
+    return (closed * (1 - below) + np.minimum(*halves) * below).astype(np.float32)
 
 
 def _leans(surface: Surface) -> tuple[float, float]:

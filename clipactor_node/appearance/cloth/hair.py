@@ -7,7 +7,7 @@ from scipy.ndimage import gaussian_filter
 from scipy.spatial import cKDTree
 
 from clipactor_node.appearance.cloth.body_field import Grid
-from clipactor_node.appearance.cloth.cutting import cut
+from clipactor_node.appearance.cloth.cutting import Pattern, cut
 from clipactor_node.appearance.cloth.sheet import Sheet, averages, largest
 from clipactor_node.appearance.cloth.surface_nets import surface_nets
 from clipactor_node.appearance.painting.per_body import PerBody
@@ -97,7 +97,12 @@ def hair_sheet(style: str, body: Body) -> Sheet:
     return _finished(form, head, lambda p: _hairline(p, head, False))
 
 
-def _finished(form: np.ndarray, head: Head, line) -> Sheet:  # type: ignore[no-untyped-def]
+def scalp(points: np.ndarray, style: str, body: Body) -> np.ndarray:
+    """How much of the scalp's color is the hair's at points (N, 3) of the skin, (N,) in [0, 1]."""
+    return np.clip(_hairline(points, head_of(body), style in ("long", "bob")) / 0.006, 0, 1)
+
+
+def _finished(form: np.ndarray, head: Head, line: Pattern) -> Sheet:
     sheet = largest(surface_nets(form.astype(np.float32), head.grid.low, head.grid.step))
     mean = averages(len(sheet.vertices), sheet.faces)
     points = sheet.vertices

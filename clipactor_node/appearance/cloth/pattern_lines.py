@@ -58,7 +58,7 @@ def _necklines(neck: str, surface: Surface) -> list[Pattern]:
     if neck == "strapless":
         high = float(surface.shoulder[1]) - 0.075
         return [lambda p: high - p[:, 1]]
-    rise = {"crew": 0.004, "scoop": 0.0, "v": 0.006, "collar": 0.030, "turtleneck": 0.058, "lapel": 0.020, "boat": -0.004}[
+    rise = {"crew": 0.004, "scoop": 0.0, "v": 0.006, "collar": 0.030, "buttoned": 0.030, "turtleneck": 0.058, "lapel": 0.020, "boat": -0.004}[
         neck
     ]
     slope = 0.5 if neck == "turtleneck" else _SLOPE
@@ -69,8 +69,8 @@ def _necklines(neck: str, surface: Surface) -> list[Pattern]:
         )
     if neck == "boat":
         cuts.append(lambda p: np.hypot(p[:, 0] / 1.5, p[:, 1] - n[1] - 0.015) - 0.075)
-    if neck in ("v", "collar"):
-        depth, width = (0.13, 0.50) if neck == "v" else (0.055, 0.55)
+    if neck in ("v", "collar", "buttoned"):
+        depth, width = {"v": (0.13, 0.50), "collar": (0.055, 0.55), "buttoned": (0.022, 0.9)}[neck]
         cuts.append(
             lambda p: np.where(p[:, 2] > 0.0, np.abs(p[:, 0]) - width * (p[:, 1] - (n[1] - depth)), 1.0)
         )

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from clipactor_node.errors import InvalidChoice
 
 FAMILIES = ("trunk", "legs", "skirt")
-NECKS = ("crew", "scoop", "v", "collar", "turtleneck", "strapless", "lapel", "boat")
+NECKS = ("crew", "scoop", "v", "collar", "buttoned", "turtleneck", "strapless", "lapel", "boat")
 
 
 @dataclass(frozen=True)

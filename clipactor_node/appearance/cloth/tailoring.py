@@ -36,7 +36,7 @@ _COARSE = 0.0155
 """Metres between vertices of what hangs."""
 _HELD = 16  # anchors kept per vertex
 _SMOOTHING = 8
-_HIDDEN_M, _HIDDEN_HANGING_M = 0.022, 0.14
+_HIDDEN_M, _HIDDEN_HANGING_M = 0.022, 0.11
 """Metres from a garment's edge beyond which skin is hidden: skirts are looked into."""
 _SINK_M = 0.006
 
@@ -106,7 +106,7 @@ def _on_head(sheet: Sheet, falls: bool, cover: Sheet | None, body: Body) -> Garm
         cover: what hides the skull beneath it, if anything does.
     """
     surface, points = surface_coordinates(body), np.asarray(body.template, float)
-    sheet, front = scored(sheet, facing_front(sheet))
+    front = facing_front(sheet)[sheet.faces].sum(1) > 0
     skull = np.flatnonzero((body.parts == 0) & surface.skull & (points[:, 1] > surface.y_at(7)))
     anchors = anchors_of(sheet, body, skull, 2)
     weights = np.zeros((len(sheet.vertices), JOINT_COUNT))
@@ -137,11 +137,11 @@ def _pair(kind: str, hem: float, body: Body) -> GarmentMesh:
         for number, sheet in enumerate(left_shoe(last, body, surface)):
             if sign < 0:
                 sheet = Sheet(sheet.vertices * [-1, 1, 1], sheet.faces[:, ::-1])
-            sheet, front = scored(sheet, facing_front(sheet))
+            front = facing_front(sheet)[sheet.faces].sum(1) > 0
             anchors = anchors_of(sheet, body, near, 10)
             weights, free = weights_of(anchors, body), np.zeros(len(sheet.vertices))
-            trim = SOLE if number else 0
-            made.append(assembled(sheet, laid_flat(sheet, front), anchors, weights, free, hides, sinks, trim))
+            edge = (SOLE, 0.0008, 0.0015) if number else (0,)
+            made.append(assembled(sheet, laid_flat(sheet, front), anchors, weights, free, hides, sinks, *edge))
     return merged(made)
 
 

@@ -7,7 +7,9 @@ import numpy as np
 from clipactor_node.appearance.cloth.atlas import PAD, Chart, charts_of, filled, packed, spread
 from clipactor_node.appearance.cloth.fabrics import stitched, woven
 from clipactor_node.appearance.cloth.garment import COLLAR, SOLE
+from clipactor_node.appearance.cloth.hair import scalp
 from clipactor_node.appearance.cloth.layout import Worn, faces_left
+from clipactor_node.appearance.cloth.stitching import sewn_on
 from clipactor_node.appearance.garments import Outfit, Piece
 from clipactor_node.appearance.painting import head, texel_layers
 from clipactor_node.appearance.painting.patterns import cloth
@@ -16,6 +18,8 @@ from clipactor_node.body import Body
 from clipactor_node.geometry import JOINT_INDEX, rasterize, vertex_normals
 
 _ARM = [i for n, i in JOINT_INDEX.items() if n.endswith(("_shoulder", "_elbow", "_wrist"))]
+_OWN_DETAILS = ("outer", "shoes", "top", "hair", "headwear")
+"""Slots whose collars, lapels, soles and brims are meshes, and whose buttons are `stitching`."""
 _HEAD, _HAND, _REST = 2.0, 1.0, 0.7
 """How many texels per metre skin gets, cloth being 1."""
 
@@ -148,7 +152,10 @@ def _skin(
     )
     colors, _ = head.person(outfit, surface)
     for piece in outfit.pieces:
-        if piece not in pieces or piece.kind == "hair":  # the scalp between strands
+        if piece.kind == "hair" and piece in pieces:
+            share = scalp(np.stack([surface.x, surface.y, surface.z], 1), outfit.hair, body) * surface.skull
+            colors = colors + (np.array(piece.color) * 0.85 - colors) * share[:, None]
+        elif piece not in pieces and not (piece.slot == "neckwear" and outfit.get("top") in pieces):
             colors = texel_layers.over(colors, piece, outfit, surface)
     return head.finish(colors, outfit, surface)
 
@@ -177,13 +184,16 @@ def _garment(
         texels.blend(normals, dressed.faces),
         texels.nearest(atlas.metres, dressed.uv_faces),
     )
-    arm = texels.nearest(dressed.weights[:, _ARM].sum(1), dressed.faces) > 0.5
+    arm = texels.blend(dressed.weights[:, _ARM].sum(1), dressed.faces) > 0.5
     colors = np.broadcast_to(cloth(piece, _along_cloth(surface, uv, arm)), (len(uv), 3)).astype(np.float32).copy()
-    colors = texel_layers.details(colors, piece, outfit, surface)
+    if piece.shape.slot not in _OWN_DETAILS:
+        colors = texel_layers.details(colors, piece, outfit, surface)
     colors = colors * woven(piece, uv[:, 0], uv[:, 1], depth)
-    colors = stitched(piece, colors, uv[:, 0], uv[:, 1], depth)
     trim = texels.nearest(mesh.trim, local)
-    colors = np.where((trim == COLLAR)[:, None], colors * 0.9, colors)
+    plain = trim == 0
+    colors[plain] = stitched(piece, colors[plain], uv[plain, 0], uv[plain, 1], depth[plain])
+    colors[plain] = sewn_on(colors[plain], piece, surface.at(plain))
+    colors = np.where((trim == COLLAR)[:, None], colors * 0.86, colors)
     colors = np.where((trim == SOLE)[:, None], _sole_color(piece), colors)
     for other in outfit.pieces:
         if other not in pieces and other.shape.layer > piece.shape.layer:

@@ -35,7 +35,7 @@ def trims_of(spec: GarmentSpec, surface: Surface) -> list[Trim]:
 
     if spec.family != "trunk":
         return []
-    if spec.neck == "collar":
+    if spec.neck in ("collar", "buttoned"):
         return [collar(0.014, 0.12)]
     if spec.neck != "lapel" or not spec.opening:
         return []

@@ -1,6 +1,6 @@
 """Where every vertex of a body lies: anatomical coordinates, the same on every body."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from scipy import sparse
@@ -11,6 +11,8 @@ from clipactor_node.body import Body
 from clipactor_node.geometry import JOINT_INDEX, vertex_normals
 
 HEIGHTS = ("sole", "ankle", "knee", "crotch", "waist", "armpit", "neck", "chin", "crown")
+
+_NOT_PER_VERTEX = ("neighbours", "levels", "reaches", "neck", "shoulder")
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,13 @@ class Surface:
         if arm < 0:
             return float(self.reaches[0] + arm * (self.reaches[1] - self.reaches[0]))
         return float(np.interp(arm, np.arange(4), self.reaches))
+
+    def at(self, chosen: np.ndarray) -> "Surface":
+        """Some of the vertices, (V,) bool, without `neighbours`."""
+        count = len(self.x)
+        own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _NOT_PER_VERTEX}
+        some = {name: value[chosen] for name, value in own.items() if len(value) == count}
+        return replace(self, neighbours=sparse.csr_array((0, 0)), **some)
 
     def moved(self, away: np.ndarray) -> "Surface":
         """Where cloth lies that stands off by (V,) metres and hangs around both legs at once."""
