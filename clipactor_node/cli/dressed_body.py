@@ -74,8 +74,7 @@ class DressedBody:
         dressed = cloth.dressed(outfit, bodies.load(), texture)
         looks = Textured(dressed.texture, dressed.body.uv, dressed.body.uv_faces)
         notes = request.proposed.notes if request else ()
-        whole = bodies.Skinner(dressed.body)
-        return cls(dressed.skinner(), whole, looks, dressed.picture(), None, notes)
+        return cls(dressed.skinner(), dressed.whole(), looks, dressed.picture(), None, notes)
 
 
 def _clothes(style: str, text: str | Prompt, body: bodies.Body) -> tuple[Appearance, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from clipactor_node.body import Body
 from clipactor_node.geometry import JOINT_INDEX
 
 _AROUND, _ROW_M = 40, 0.055
-_FRAMES, _STEPS, _ITERATIONS = 45, 3, 6
+_FRAMES, _STEPS, _ITERATIONS = 42, 2, 6
 _PERIOD_S = 1 / 60
 _MARGIN_M = 0.024
 _DAMPING = 0.90
@@ -41,6 +41,11 @@ class Cage:
     row: np.ndarray
     turn: np.ndarray
     below: np.ndarray
+
+    def mirrored(self, values: np.ndarray) -> np.ndarray:
+        """Vectors (R A, 3) at the nodes, reflected in the middle plane."""
+        grid = values.reshape(self.rows, _AROUND, 3)
+        return (grid[:, (-np.arange(_AROUND)) % _AROUND] * [-1, 1, 1]).reshape(values.shape)
 
     def spread(self, values: np.ndarray) -> np.ndarray:
         """Values (R A, n) at the nodes, (V, n) at the cloth; zero where it is held."""

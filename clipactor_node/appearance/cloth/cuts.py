@@ -69,7 +69,8 @@ _DRESSES: dict[str, GarmentSpec] = {
         "toga": dict(ease=0.013, arm_ease=0.014, flare=0.16),
     }.items()
 }
-_ALL = _TOPS | _OUTER | _LEGS | _SKIRTS | _DRESSES
+_CAPES = {"cape": GarmentSpec("cape", 1.2, ease=0.030, flare=0.16)}
+_ALL = _TOPS | _OUTER | _LEGS | _SKIRTS | _DRESSES | _CAPES
 _NECKS = {"hood": "crew"}
 _LOWEST = 0.35
 """Hems of what hangs end here, where feet begin to be seen."""
@@ -87,7 +88,7 @@ def cut_of(piece: Piece, outfit: Outfit) -> GarmentSpec | None:
     hem = base.hem if piece.hem is None else piece.hem
     if base.family == "legs":
         return replace(base, hem=0.84 if 0.75 < hem < 1.1 else hem)
-    if base.family == "skirt":
+    if base.family in ("skirt", "cape"):
         return replace(base, hem=max(hem, _LOWEST))
     sleeve = -1.0 if piece.sleeve is None else piece.sleeve
     if piece.slot == "top" and 3.2 < hem < 3.8:

@@ -10,8 +10,8 @@ from clipactor_node.appearance.cloth.footwear import LASTS
 from clipactor_node.appearance.cloth.garment import GarmentMesh
 from clipactor_node.appearance.cloth.hair import STYLES
 from clipactor_node.appearance.cloth.hats import HATS
-from clipactor_node.appearance.cloth.layout import faces_left, layered, one_body, owners
-from clipactor_node.appearance.cloth.tailoring import garment_of, hair_of, hat_of, shod
+from clipactor_node.appearance.cloth.layout import drawn_back, faces_left, layered, one_body, owners
+from clipactor_node.appearance.cloth.tailoring import SINK_M, garment_of, hair_of, hat_of, shod
 from clipactor_node.appearance.cloth.texture import atlas_of, painted
 from clipactor_node.appearance.garments import Outfit, Piece
 from clipactor_node.body import Body, Skinner
@@ -28,14 +28,18 @@ class DressedBody:
     Fields:
         body: every vertex of the bare body, then those of the garments; faces of what is seen alone; UVs in one
             atlas. `glb` and `write_obj_sequence` take it like any other.
+        offsets: (V, 3) float32 metres that are added to its T-pose (`Skinner(body, offsets=...)`).
         texture: (size, size, 3) uint8, sRGB; v = 1 is the first row.
         owner: (F,) of every face: -1 skin, else an index into `pieces`.
+        covered: (B,) bool, vertices of the bare body that lie beneath cloth, farther than 12 mm from its edge.
         pieces: what is worn in cloth, from the skin outwards.
     """
 
     body: Body
+    offsets: np.ndarray
     texture: np.ndarray
     owner: np.ndarray
+    covered: np.ndarray
     pieces: tuple[Piece, ...]
 
     def picture(self) -> Picture:
@@ -52,12 +56,16 @@ class DressedBody:
         """(n,) the vertices that faces use."""
         return np.unique(self.body.faces)
 
+    def whole(self, betas: npt.ArrayLike | None = None, expression: npt.ArrayLike | None = None) -> Skinner:
+        """What poses every vertex of `body`, in a shape: for files."""
+        return Skinner(self.body, betas, expression, self.offsets)
+
     def skinner(self, betas: npt.ArrayLike | None = None, expression: npt.ArrayLike | None = None) -> Skinner:
         """What poses the seen vertices, in a shape; its faces are between them."""
         seen = self.seen
         number = np.zeros(len(self.body.template), np.int32)
         number[seen] = np.arange(len(seen), dtype=np.int32)
-        return Skinner(self.body, betas, expression).picking(seen, number[self.body.faces])
+        return self.whole(betas, expression).picking(seen, number[self.body.faces])
 
 
 def dressed(outfit: Outfit, body: Body, texture: int = TEXTURE) -> DressedBody:
@@ -72,10 +80,10 @@ def dressed(outfit: Outfit, body: Body, texture: int = TEXTURE) -> DressedBody:
         hidden, sinks = np.zeros(len(body.template), bool), np.zeros(len(body.template), np.float32)
     skin = faces_left(body.faces, hidden)
     atlas = atlas_of(body, skin, worn, texture)
-    whole = one_body(body, skin, sinks, worn, atlas.uv)
+    whole = one_body(body, skin, worn, atlas.uv)
     owner = owners(skin, worn)
     picture = painted(whole, owner, atlas, body, outfit, pieces, worn)
-    return DressedBody(whole, picture, owner, tuple(pieces))
+    return DressedBody(whole, drawn_back(body, sinks, worn), picture, owner, sinks >= 0.99 * SINK_M, tuple(pieces))
 
 
 def garments(outfit: Outfit, body: Body) -> tuple[list[Piece], list[GarmentMesh]]:

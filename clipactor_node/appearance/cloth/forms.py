@@ -18,6 +18,8 @@ def form_of(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray
         return _legs(spec, field, surface)
     if spec.family == "skirt":
         return _skirt(spec, field, surface)
+    if spec.family == "cape":
+        return _cape(spec, field, surface)
     return _trunk(spec, field, surface)
 
 
@@ -47,6 +49,14 @@ def _trunk(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray:
     if spec.sleeve < 0.05:
         sleeves = np.where(y > armpit - 0.06, sleeves, 9.0)
     return softened(np.minimum(trunk, sleeves), 1.4)
+
+
+def _cape(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray:
+    """Over the shoulders, then straight down behind."""
+    grid = field.grid
+    closed = grid.closed(field.armless, max(spec.closing, 0.08))
+    over = np.minimum(closed, grid.closed(field.whole, 0.04) + np.clip(np.abs(grid.axes[0]) - 0.21, 0, 1))
+    return softened(grid.hung(over, spec.flare, surface.y_at(5.6)), 1.4) - spec.ease
 
 
 def _around_neck(grid: Grid, surface: Surface) -> np.ndarray:

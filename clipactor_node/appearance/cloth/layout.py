@@ -55,20 +55,25 @@ def faces_left(faces: np.ndarray, hidden: np.ndarray) -> np.ndarray:
     return ~hidden[faces].all(1)
 
 
-def one_body(body: Body, skin: np.ndarray, sinks: np.ndarray, worn: list[Worn], uv: np.ndarray) -> Body:
+def drawn_back(body: Body, sinks: np.ndarray, worn: list[Worn]) -> np.ndarray:
+    """(V, 3) float32 metres that `one_body` is moved by, so that nothing shows through the edges of what is over
+    it. They are offsets and no part of the template, because joints are regressed from that."""
+    parts = [_inwards(body.template, body.faces, sinks)]
+    parts += [_inwards(w.mesh.vertices, w.mesh.faces, w.sinks) for w in worn]
+    return np.concatenate(parts)
+
+
+def one_body(body: Body, skin: np.ndarray, worn: list[Worn], uv: np.ndarray) -> Body:
     """One model of all of it, with every vertex of `body` first; it is shaped, posed and exported like a body.
 
     Args:
         skin: (F,) bool, faces of the body that are seen.
-        sinks: (B,) metres by which its skin draws back.
         uv: (U, 2) of the body's own UVs and of the garments', one after another, in [0, 1].
     """
     anchors = [w.mesh.anchors for w in worn]
     starts = np.cumsum([len(body.template), *(len(w.mesh.vertices) for w in worn)])
     uv_starts = np.cumsum([len(body.uv), *(len(w.mesh.uv) for w in worn)])
     kept = [faces_left(w.mesh.faces, w.vertices) for w in worn]
-    template = [_drawn_back(body.template, body.faces, sinks)]
-    template += [_drawn_back(w.mesh.vertices, w.mesh.faces, w.sinks) for w in worn]
 
     def all_of(own: np.ndarray) -> np.ndarray:
         return np.concatenate([own, *(a.carried(own).astype(np.float32) for a in anchors)])
@@ -78,7 +83,7 @@ def one_body(body: Body, skin: np.ndarray, sinks: np.ndarray, worn: list[Worn], 
     return replace(
         body,
         name=f"{body.name}, dressed",
-        template=np.concatenate(template).astype(np.float32),
+        template=np.concatenate([body.template, *(w.mesh.vertices for w in worn)]).astype(np.float32),
         faces=_stacked(body.faces[skin], [w.mesh.faces[k] for w, k in zip(worn, kept, strict=True)], starts),
         weights=np.concatenate([body.weights, *(w.mesh.weights for w in worn)]),
         joint_regressor=regressor,
@@ -106,11 +111,10 @@ def _stacked(own: np.ndarray, others: list[np.ndarray], starts: np.ndarray) -> n
     return np.ascontiguousarray(np.concatenate([own, *moved]), np.int32)
 
 
-def _drawn_back(points: np.ndarray, faces: np.ndarray, away: np.ndarray) -> np.ndarray:
-    points = np.asarray(points, np.float32)
-    if not len(away) or not away.any():
-        return points
-    return points - away.astype(np.float32)[:, None] * vertex_normals(points, faces)
+def _inwards(points: np.ndarray, faces: np.ndarray, by: np.ndarray) -> np.ndarray:
+    if not by.any():
+        return np.zeros_like(points, np.float32)
+    return -by.astype(np.float32)[:, None] * vertex_normals(np.asarray(points, np.float32), faces)
 
 
 def _correctives(own: Correctives, worn: list[Worn], starts: np.ndarray) -> Correctives:

@@ -14,6 +14,8 @@ def lines_of(spec: GarmentSpec, surface: Surface) -> list[Pattern]:
     """In the order in which they are cut."""
     low = surface.y_at(spec.hem)
     cuts: list[Pattern] = [lambda p: p[:, 1] - low]
+    if spec.family == "cape":
+        return [*cuts, *_necklines("crew", surface), *_cape_sides(surface)]
     if spec.family != "trunk":
         high, side = surface.y_at(spec.top), 2.2 * float(surface.shoulder[0])
         if spec.family == "legs":
@@ -30,6 +32,16 @@ def lines_of(spec: GarmentSpec, surface: Surface) -> list[Pattern]:
     if spec.opening > 0:
         cuts += [_front(spec, surface)]
     return cuts
+
+
+def _cape_sides(surface: Surface) -> list[Pattern]:
+    """From the collar bones over the shoulders, and behind the arms down to the hem."""
+    high, wide = float(surface.shoulder[1]) - 0.02, 1.12 * float(surface.shoulder[0])
+
+    def front(p: np.ndarray) -> np.ndarray:
+        return np.interp(p[:, 1], [high - 0.06, high + 0.05], [-0.045, 0.055]) - p[:, 2]
+
+    return [front, lambda p: np.where(p[:, 1] > high - 0.10, wide - np.abs(p[:, 0]), 1.0)]
 
 
 def _armhole(spec: GarmentSpec, surface: Surface) -> Pattern:

@@ -64,7 +64,8 @@ def learned(sheet: Sheet, weights: np.ndarray, body: Body, surface: Surface) -> 
     still = np.zeros(3, np.float32)
     rest = settled(cage, cage.nodes, *capsules(skinner.transforms(poses[0], still), radii)) - cage.nodes
     targets = []
-    for pose in poses:
+    half = 1 + (len(poses) - 1) // 2  # the others are mirror images
+    for pose in poses[:half]:
         transforms = skinner.transforms(pose, still).astype(float)
         moves = transforms.copy()
         moves[:, :3, 3] -= np.einsum("jab,jb->ja", transforms[:, :3, :3], skinner.rest_joints.astype(float))
@@ -74,6 +75,7 @@ def learned(sheet: Sheet, weights: np.ndarray, body: Body, surface: Surface) -> 
         turn = blend[:, :, :3]
         local = np.linalg.solve(turn + 0.02 * np.eye(3), away[..., None])[..., 0]
         targets.append(local - rest)
+    targets += [cage.mirrored(target) for target in targets[1:]]
     wanted = np.clip(np.stack(targets).reshape(len(poses), -1), -0.6, 0.6)
     known = features(poses)
     solved = np.linalg.solve(known.T @ known + _RIDGE * np.eye(known.shape[1]), known.T @ wanted)

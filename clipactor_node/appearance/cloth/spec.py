@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from clipactor_node.errors import InvalidChoice
 
-FAMILIES = ("trunk", "legs", "skirt")
+FAMILIES = ("trunk", "legs", "skirt", "cape")
 NECKS = ("crew", "scoop", "v", "collar", "buttoned", "turtleneck", "strapless", "lapel", "boat")
 
 
@@ -17,7 +17,7 @@ class GarmentSpec:
     top at 0 sole, 1 ankle, 2 knee, 3 crotch, 4 waist. Everything else is in metres.
 
     Fields:
-        family: "trunk" (shirts, coats, dresses), "legs" (trousers, shorts) or "skirt".
+        family: "trunk" (shirts, coats, dresses), "legs" (trousers, shorts), "skirt" or "cape".
         hem: where it ends below. top: where skirts and trousers begin.
         sleeve: below 0.05 there is none, but an armhole.
         neck: one of `NECKS`.

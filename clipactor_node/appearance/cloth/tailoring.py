@@ -38,7 +38,7 @@ _HELD = 16  # anchors kept per vertex
 _SMOOTHING = 8
 _HIDDEN_M, _HIDDEN_HANGING_M = 0.022, 0.11
 """Metres from a garment's edge beyond which skin is hidden: skirts are looked into."""
-_SINK_M = 0.006
+SINK_M = 0.006
 
 
 def garment_of(spec: GarmentSpec, body: Body) -> GarmentMesh:
@@ -130,7 +130,7 @@ def _pair(kind: str, hem: float, body: Body) -> GarmentMesh:
     points = np.asarray(body.template, float)
     floor = points[:, 1].min()
     hides = (body.parts == 0) & (points[:, 1] < floor + last.top - 0.028)
-    sinks = _SINK_M * np.clip((floor + last.top - points[:, 1]) / 0.012, 0, 1) * (body.parts == 0)
+    sinks = SINK_M * np.clip((floor + last.top - points[:, 1]) / 0.012, 0, 1) * (body.parts == 0)
     made = []
     for sign in (1, -1):
         near = np.flatnonzero((body.parts == 0) & (sign * points[:, 0] > 0) & (points[:, 1] < floor + last.top + 0.15))
@@ -187,7 +187,8 @@ def _bound(
     chosen = body.parts == 0
     if spec.family != "trunk":
         chosen &= ~surface.arm
-    anchors = anchors_of(sheet, body, np.flatnonzero(chosen), _SMOOTHING)
+    smoothing = 3 * _SMOOTHING if spec.family == "cape" else _SMOOTHING
+    anchors = anchors_of(sheet, body, np.flatnonzero(chosen), smoothing)
     weights = weights_of(anchors, body)
     if not spec.hangs:
         return anchors, weights, np.zeros(len(weights))
@@ -211,7 +212,9 @@ def _hidden(
         margin = np.where(below <= edge + 1e-6, _HIDDEN_HANGING_M, margin)
     if spec.opening > 0:
         margin = np.maximum(margin, 0.03)
-    sinks = _SINK_M * np.clip(deep / 0.012, 0, 1)
+    if spec.family == "cape":  # a back is seen past its edges
+        return np.zeros(len(points), bool), np.zeros(len(points))
+    sinks = SINK_M * np.clip(deep / 0.012, 0, 1)
     return deep > margin, sinks
 
 

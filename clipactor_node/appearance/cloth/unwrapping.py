@@ -81,7 +81,7 @@ def _panel(points: np.ndarray, faces: np.ndarray, mirror: float) -> np.ndarray:
         return start
     flat = _as_rigid_as_possible(points, faces, start)
     flat = flat - flat.mean(0)
-    up = flat.T @ (points[:, 1] - points[:, 1].mean())
+    up = np.linalg.lstsq(flat, points[:, 1] - points[:, 1].mean(), rcond=None)[0]
     angle = np.arctan2(up[0], up[1])
     c, s = np.cos(angle), np.sin(angle)
     flat = flat @ np.array([[c, s], [-s, c]])
