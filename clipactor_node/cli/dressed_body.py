@@ -67,7 +67,8 @@ class DressedBody:
     def _in_cloth(cls, style: str, text: str | Prompt, texture: int) -> "DressedBody":
         if style not in (AUTO, NONE):
             raise ClipActorError(
-                f"--clothes cloth and --style {style!r} were given; a cached style is painted: leave one of them out"
+                f"--clothes cloth and --style {style!r} were given; "
+                "a cached style is painted: leave one of them out"
             )
         request = AppearanceRequest.of(as_prompt(text)) if style == AUTO else None
         outfit = request.proposed.outfit if request else EVERYDAY

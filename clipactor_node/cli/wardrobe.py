@@ -42,9 +42,13 @@ def sheet(
     poses: Annotated[
         str, typer.Option(help="Comma separated: stand, walk, crouch, kick, arms up.")
     ] = "stand,walk,crouch,kick,arms up",
-    views: Annotated[int, typer.Option(min=1, max=4, help="From how many sides; one: poses share a row.")] = 4,
+    views: Annotated[
+        int, typer.Option(min=1, max=4, help="From how many sides; one: poses share a row.")
+    ] = 4,
     height: Annotated[int, typer.Option(min=100, max=1600, help="Of one figure, pixels.")] = 420,
-    texture: Annotated[int, typer.Option(min=256, max=4096, help="Texels along a side of the texture.")] = 2048,
+    texture: Annotated[
+        int, typer.Option(min=256, max=4096, help="Texels along a side of the texture.")
+    ] = 2048,
 ) -> None:
     """Draw clothes of cloth, from several sides and in several poses. Garments are made once and kept."""
     import numpy as np

@@ -77,7 +77,9 @@ def test_cutting_everything_and_nothing_away():
 
 
 def test_the_largest_piece_stays():
-    two = np.minimum(BALL, (np.linalg.norm(GRID.points - (0.27, 0.27, 0.27), axis=1) - 0.03).reshape(GRID.shape))
+    two = np.minimum(
+        BALL, (np.linalg.norm(GRID.points - (0.27, 0.27, 0.27), axis=1) - 0.03).reshape(GRID.shape)
+    )
     sheet = surface_nets(two, GRID.low, GRID.step)
     assert pieces(sheet).max() == 1
     assert np.linalg.norm(largest(sheet).vertices, axis=1).max() < 0.21

@@ -96,13 +96,14 @@ def _lowest(skyline: np.ndarray, need: int) -> tuple[int, float]:
 
 
 def filled(image: np.ndarray, covered: np.ndarray) -> np.ndarray:
-    """The picture (H, W, 3) with colors of what is near in place of what is not covered, so that coarser levels of it
+    """The picture (H, W, 3) with colors of what is near in place of what is not covered, so that coarser
+    levels of it
     show no seams: averages of halves, pulled up and pushed down."""
     if min(covered.shape) < 2:
         return image
     weight = covered.astype(np.float32)[..., None]
-    total = sum(weight[i::2, j::2] for i in (0, 1) for j in (0, 1))
-    light = sum((image * weight)[i::2, j::2] for i in (0, 1) for j in (0, 1))
+    total = np.sum([weight[i::2, j::2] for i in (0, 1) for j in (0, 1)], axis=0)
+    light = np.sum([(image * weight)[i::2, j::2] for i in (0, 1) for j in (0, 1)], axis=0)
     half = filled(light / np.maximum(total, 1e-6), total[..., 0] > 0)
     wide = np.repeat(np.repeat(half, 2, 0), 2, 1)
     return np.where(covered[..., None], image, wide)

@@ -36,7 +36,9 @@ def anchors_of(sheet: Sheet, body: Body, chosen: np.ndarray, smoothing: int) -> 
     share /= share.sum(1, keepdims=True)
     count = len(sheet.vertices)
     rows = np.repeat(np.arange(count), _ANCHORS)
-    held = sparse.coo_array((share.ravel(), (rows, chosen[index].ravel())), (count, len(body.template))).tocsr()
+    held = sparse.coo_array(
+        (share.ravel(), (rows, chosen[index].ravel())), (count, len(body.template))
+    ).tocsr()
     mean = averages(count, sheet.faces)
     step = 0.5 * sparse.eye_array(count, format="csr") + 0.5 * mean
     for _ in range(smoothing):

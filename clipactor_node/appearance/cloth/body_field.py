@@ -55,13 +55,16 @@ class Grid:
         return self.sample(values, other.points).reshape(shape).astype(np.float32), other
 
     def closed(self, distance: np.ndarray, radius: float) -> np.ndarray:
-        """Morphological closing: what a ball of that radius cannot reach is inside. Outside stays as it is."""
+        """Morphological closing: what a ball of that radius cannot reach is inside. Outside stays as it is.
         reached = distance > radius
         away = (distance_transform_edt(~reached) * self.step).astype(np.float32)
-        return np.where(reached, distance, np.minimum(distance, radius - away + 0.5 * self.step)).astype(np.float32)
+        return np.where(reached, distance, np.minimum(distance, radius - away + 0.5 * self.step)).astype(
+            np.float32
+        )
 
     def hung(self, distance: np.ndarray, flare: float, top: float) -> np.ndarray:
-        """Below the height `top` nothing is narrower than what is above it, and `flare` metres per metre wider."""
+        """Below the height `top` nothing is narrower than what is above it, and `flare` metres per metre
+        wider."""
         out = distance.copy()
         for row in range(self.shape[1] - 2, -1, -1):
             if self.low[1] + self.step * row < top:

@@ -28,7 +28,8 @@ class Cage:
         rows: rings; the first two are held by the hips.
         weights: (R A, 55) of the cloth there.
         edges: (E, 2); lengths, softness: (E,) of the distances they keep (XPBD compliance, m/N).
-        row, turn: (V,) where each vertex of the cloth lies between rings and around them; below: (V,) from 0 at
+        row, turn: (V,) where each vertex of the cloth lies between rings and around them; below: (V,)
+            from 0 at
             the held rings to 1.
     """
 
@@ -120,12 +121,15 @@ def leg_radii(body: Body, surface: Surface) -> dict[str, float]:
         a, b = joints[JOINT_INDEX[f"left_{name}"]], joints[JOINT_INDEX[f"left_{lower}"]]
         at = a + (b - a) * high
         near = points[np.abs(points[:, 1] - at[1]) < 0.02]
-        found[name] = float(np.percentile(np.hypot(near[:, 0] - at[0], near[:, 2] - at[2]), 95)) if len(near) else 0.06
+        found[name] = (
+            float(np.percentile(np.hypot(near[:, 0] - at[0], near[:, 2] - at[2]), 95)) if len(near) else 0.06
+        )
     return found
 
 
 def capsules(transforms: np.ndarray, radii: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
-    """Legs, and a web between them that the cloth goes around: segments (N, 2, 3), radii at their ends (N, 2)."""
+    """Legs, and a web between them that the cloth goes around: segments (N, 2, 3), radii at their ends (N,
+    2)."""
     at = {name: transforms[JOINT_INDEX[name], :3, 3].astype(float) for name in JOINT_INDEX}
     legs, sizes = [], []
     for side in ("left", "right"):
@@ -137,7 +141,7 @@ def capsules(transforms: np.ndarray, radii: dict[str, float]) -> tuple[np.ndarra
         for k in range(2):
             ends = tuple((1 - share) * legs[k][e] + share * legs[3 + k][e] for e in (0, 1))
             legs.append(ends)
-            sizes.append(tuple(0.9 * r for r in sizes[k]))
+            sizes.append((0.9 * sizes[k][0], 0.9 * sizes[k][1]))
     return np.array(legs), np.array(sizes)
 
 
@@ -221,7 +225,9 @@ def _push(x: np.ndarray, i: int, segments: np.ndarray, radii: np.ndarray) -> Non
     for m in range(segments.shape[0]):
         ax, ay, az = segments[m, 0, 0], segments[m, 0, 1], segments[m, 0, 2]
         bx, by, bz = segments[m, 1, 0] - ax, segments[m, 1, 1] - ay, segments[m, 1, 2] - az
-        t = ((x[i, 0] - ax) * bx + (x[i, 1] - ay) * by + (x[i, 2] - az) * bz) / (bx * bx + by * by + bz * bz + 1e-9)
+        t = ((x[i, 0] - ax) * bx + (x[i, 1] - ay) * by + (x[i, 2] - az) * bz) / (
+            bx * bx + by * by + bz * bz + 1e-9
+        )
         t = min(max(t, 0.0), 1.0)
         dx, dy, dz = x[i, 0] - ax - t * bx, x[i, 1] - ay - t * by, x[i, 2] - az - t * bz
         r = radii[m, 0] + t * (radii[m, 1] - radii[m, 0])

@@ -21,7 +21,8 @@ def cut(sheet: Sheet, pattern: Pattern) -> Sheet:
 
 
 def scored(sheet: Sheet, values: np.ndarray) -> tuple[Sheet, np.ndarray]:
-    """The whole sheet with edges along the zero line of values (V,), and which faces are on its positive side."""
+    """The whole sheet with edges along the zero line of values (V,), and which faces are on its positive
+    side."""
     points, positive, negative = _divided(sheet, values, None)
     faces = np.concatenate([positive, negative])
     used, renumbered = np.unique(faces, return_inverse=True)
@@ -58,7 +59,9 @@ def _snapped(
     a, b = edges.T
     crossed = (values[a] > 0) != (values[b] > 0)
     share = np.where(crossed, values[a] / np.where(crossed, values[a] - values[b], 1.0), 0.5)
-    near = np.concatenate([np.flatnonzero(crossed & (share < _SNAP)), np.flatnonzero(crossed & (share > 1 - _SNAP))])
+    near = np.concatenate(
+        [np.flatnonzero(crossed & (share < _SNAP)), np.flatnonzero(crossed & (share > 1 - _SNAP))]
+    )
     first = share[near] < 0.5
     ends = np.where(first, a[near], b[near])
     others = np.where(first, b[near], a[near])
@@ -105,7 +108,9 @@ def _clipped(
             out.append(np.stack([a, middle(a, b), middle(a, c)], 1))
         else:
             ab, ac = middle(a, b), middle(a, c)
-            short = np.linalg.norm(points[ab] - points[c], axis=1) < np.linalg.norm(points[b] - points[ac], axis=1)
+            short = np.linalg.norm(points[ab] - points[c], axis=1) < np.linalg.norm(
+                points[b] - points[ac], axis=1
+            )
             one = np.where(short[:, None], np.stack([ab, b, c], 1), np.stack([ab, b, ac], 1))
             two = np.where(short[:, None], np.stack([ab, c, ac], 1), np.stack([b, c, ac], 1))
             out += [one, two]

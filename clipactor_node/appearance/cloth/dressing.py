@@ -26,12 +26,14 @@ class DressedBody:
     """A body in clothes.
 
     Fields:
-        body: every vertex of the bare body, then those of the garments; faces of what is seen alone; UVs in one
+        body: every vertex of the bare body, then those of the garments; faces of what is seen alone;
+            UVs in one
             atlas. `glb` and `write_obj_sequence` take it like any other.
         offsets: (V, 3) float32 metres that are added to its T-pose (`Skinner(body, offsets=...)`).
         texture: (size, size, 3) uint8, sRGB; v = 1 is the first row.
         owner: (F,) of every face: -1 skin, else an index into `pieces`.
-        covered: (B,) bool, vertices of the bare body that lie beneath cloth, farther than 12 mm from its edge.
+        covered: (B,) bool, vertices of the bare body that lie beneath cloth, farther than 12 mm from
+            its edge.
         pieces: what is worn in cloth, from the skin outwards.
     """
 
@@ -83,7 +85,9 @@ def dressed(outfit: Outfit, body: Body, texture: int = TEXTURE) -> DressedBody:
     whole = one_body(body, skin, worn, atlas.uv)
     owner = owners(skin, worn)
     picture = painted(whole, owner, atlas, body, outfit, pieces, worn)
-    return DressedBody(whole, drawn_back(body, sinks, worn), picture, owner, sinks >= 0.99 * SINK_M, tuple(pieces))
+    return DressedBody(
+        whole, drawn_back(body, sinks, worn), picture, owner, sinks >= 0.99 * SINK_M, tuple(pieces)
+    )
 
 
 def garments(outfit: Outfit, body: Body) -> tuple[list[Piece], list[GarmentMesh]]:

@@ -28,7 +28,8 @@ def noise(u: np.ndarray, v: np.ndarray, blur: float, per_metre: float) -> np.nda
 
 
 def woven(piece: Piece, u: np.ndarray, v: np.ndarray, depth: np.ndarray) -> np.ndarray:
-    """(N, 1) factors of the color of cloth at metres u, v of its panel, `depth` metres from the panel's border."""
+    """(N, 1) factors of the color of cloth at metres u, v of its panel, `depth` metres from the panel's
+    border."""
     shade = 1.0 + 0.012 * noise(u, v, 3.0, 900.0) + 0.014 * noise(u, v, 22.0, 420.0)
     turn = 2.0 * np.pi
     if piece.kind == "hair":
@@ -37,7 +38,11 @@ def woven(piece: Piece, u: np.ndarray, v: np.ndarray, depth: np.ndarray) -> np.n
     if piece.kind in _DENIM:
         shade += 0.06 * np.sin((u + v) * turn / 0.004) + 0.05 * noise(u, v, 1.0, 700.0)
     elif piece.kind in _KNIT:
-        shade += 0.07 * np.sin(u * turn / 0.008) * np.cos(v * turn / 0.006 + 2.0 * np.abs(np.sin(u * turn / 0.016)))
+        shade += (
+            0.07
+            * np.sin(u * turn / 0.008)
+            * np.cos(v * turn / 0.006 + 2.0 * np.abs(np.sin(u * turn / 0.016)))
+        )
     elif piece.kind not in _LEATHER:
         shade += 0.012 * np.sin((u - v) * turn / 0.004)
     if piece.kind in _RIBBED:

@@ -21,7 +21,8 @@ class Fit:
     Fields:
         shows_m: metres by which the covered skin that shows most stands out of the cloth.
         shows: covered skin vertices that stand out at all; shows_3mm: by more than that; of covered of them.
-        stretch: the greatest ratio of an edge of cloth to its length at rest; stretched: the share of edges above 1.6.
+        stretch: the greatest ratio of an edge of cloth to its length at rest; stretched: the share of
+            edges above 1.6.
     """
 
     shows_m: float
@@ -53,13 +54,17 @@ class FitMeter:
 
     def measure(self, pose: np.ndarray) -> Fit:
         """(55, 3) axis-angle."""
-        vertices = self._skinner.vertices(self._skinner.transforms(pose, np.zeros(3, np.float32))).astype(float)
+        vertices = self._skinner.vertices(self._skinner.transforms(pose, np.zeros(3, np.float32))).astype(
+            float
+        )
         ratio = _lengths(vertices, self._edges) / self._rest
         out = np.zeros(len(self._skin))
         if len(self._skin) and len(self._points):
             away, index = cKDTree(vertices[self._points]).query(vertices[self._skin], k=_NEAREST)
             near = away[:, 0] < _REACH_M
-            signed = _signed(vertices[self._skin], vertices, self._faces, self._starts, self._around, self._points[index])
+            signed = _signed(
+                vertices[self._skin], vertices, self._faces, self._starts, self._around, self._points[index]
+            )
             out = np.where(near, signed, 0.0)
         return Fit(
             float(max(out.max(initial=0.0), 0.0)),
@@ -91,7 +96,8 @@ def _signed(
     around: np.ndarray,
     nearest: np.ndarray,
 ) -> np.ndarray:
-    """(N,) metres from points to the nearest of the triangles around their `nearest` (N, k) vertices; positive
+    """(N,) metres from points to the nearest of the triangles around their `nearest` (N, k) vertices;
+    positive
     outside."""
     out = np.zeros(len(points))
     for n in range(len(points)):

@@ -57,7 +57,9 @@ def left_shoe(last: Last, body: Body, surface: Surface) -> tuple[Sheet, Sheet]:
     foot = levels < 0.10
     below = np.maximum.accumulate(reach[foot][::-1], 0)[::-1]  # an upper bulges nowhere above its sole
     reach[foot] = below
-    reach += (np.clip(rays[:, 1], 0, 1) ** 6 * last.toe)[None] * np.clip(1 - levels / 0.055, 0, 1)[:, None] ** 0.5
+    reach += (np.clip(rays[:, 1], 0, 1) ** 6 * last.toe)[None] * np.clip(1 - levels / 0.055, 0, 1)[
+        :, None
+    ] ** 0.5
     upper = _upper(reach, levels, rays, last)
     sole = _sole(reach[0], rays, last)
     return _outside(upper.moved(frame.back(upper.vertices))), _outside(sole.moved(frame.back(sole.vertices)))
@@ -115,14 +117,22 @@ def _upper(reach: np.ndarray, levels: np.ndarray, rays: np.ndarray, last: Last) 
     low = last.top < 0.13
     return cut(
         sheet.moved(points),
-        lambda p: last.top - (0.010 if low else 0.0) - p[:, 1] + 0.1 * np.clip(-p[:, 2] - 0.03, 0, 0.04) * low,
+        lambda p: (
+            last.top - (0.010 if low else 0.0) - p[:, 1] + 0.1 * np.clip(-p[:, 2] - 0.03, 0, 0.04) * low
+        ),
     )
 
 
 def _sole(reach: np.ndarray, rays: np.ndarray, last: Last) -> Sheet:
     """A closed slab with rounded edges; its lower side stands on the floor."""
     s = last.sole
-    rings = [(-0.004, s), (last.welt, s - 0.001), (last.welt + 0.001, 0.7 * s), (last.welt, 0.25 * s), (0.5 * last.welt, 0.0)]
+    rings = [
+        (-0.004, s),
+        (last.welt, s - 0.001),
+        (last.welt + 0.001, 0.7 * s),
+        (last.welt, 0.25 * s),
+        (0.5 * last.welt, 0.0),
+    ]
     points = []
     for wider, height in rings:
         away = reach + wider

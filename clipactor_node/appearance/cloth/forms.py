@@ -87,7 +87,11 @@ def _legs(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray:
             if grid.low[1] + grid.step * row > start:
                 continue
             above = side[:, row + 1]  # shifted outwards by a share of a cell
-            inner = np.concatenate([above[:1], above[:-1]]) if sign > 0 else np.concatenate([above[1:], above[-1:]])
+            inner = (
+                np.concatenate([above[:1], above[:-1]])
+                if sign > 0
+                else np.concatenate([above[1:], above[-1:]])
+            )
             lean = thigh if grid.low[1] + grid.step * row > surface.y_at(2) else shin
             above = (1.0 - lean) * above + lean * inner
             hung = above + spec.taper * grid.step
@@ -103,7 +107,9 @@ def _legs_apart(grid: Grid, closed: np.ndarray, armless: np.ndarray, surface: Su
     """Each leg closed by itself below the crotch, so that no web is left between them."""
     x, y, _ = grid.axes
     below = np.clip((surface.y_at(3) + 0.005 - y) / 0.03, 0, 1)
-    halves = [grid.closed(np.maximum(armless, -sign * x).astype(np.float32), _LEG_CLOSING) for sign in (1, -1)]
+    halves = [
+        grid.closed(np.maximum(armless, -sign * x).astype(np.float32), _LEG_CLOSING) for sign in (1, -1)
+    ]
     return (closed * (1 - below) + np.minimum(*halves) * below).astype(np.float32)
 
 

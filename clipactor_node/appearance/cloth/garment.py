@@ -35,7 +35,8 @@ class GarmentMesh:
         weights: (V, 55) float32, rows sum to 1.
         anchor_starts (V + 1,), anchor_ids, anchor_shares: the body vertices that each vertex is held to.
         freedom: (V,) float32, how little the body's pose correctives move it: 0 all of them, 1 none.
-        bends: (4, V, 3, 9) float16 metres per unit of R - I of `pose_shapes.JOINTS`; (0, V, 3, 9): it does not hang.
+        bends: (4, V, 3, 9) float16 metres per unit of R - I of `pose_shapes.JOINTS`; (0, V, 3, 9): it
+            does not hang.
         uv: (U, 2) float32 metres in the plane of each panel; uv_faces: (F, 3); panel: (U,).
         depth: (U,) float32 metres from the panel's border, negative on the folded edge.
         trim: (U,) uint8 into `TRIMS`: what is sewn on.
@@ -109,7 +110,9 @@ def merged(parts: list[GarmentMesh]) -> GarmentMesh:
     same = {name: all_of(name) for name in ("vertices", "weights", "anchor_ids", "anchor_shares", "freedom")}
     same |= {name: all_of(name) for name in ("uv", "depth", "trim")}
     hanging = max(len(p.bends) for p in parts)
-    still = [p.bends if len(p.bends) else np.zeros((hanging, len(p.vertices), 3, 9), np.float16) for p in parts]
+    still = [
+        p.bends if len(p.bends) else np.zeros((hanging, len(p.vertices), 3, 9), np.float16) for p in parts
+    ]
     return GarmentMesh(
         **same,
         bends=np.concatenate(still, axis=1),

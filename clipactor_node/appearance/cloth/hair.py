@@ -49,7 +49,9 @@ def _head_of(body: Body) -> Head:
     middle = eye + scale * _MIDDLE
     points = np.asarray(fine.template, float)
     normals = vertex_normals(fine.template, fine.faces).astype(float)
-    own = (fine.parts == 0) & (points[:, 1] > middle[1] - 0.62 * scale) & (np.abs(points[:, 0]) < 0.26 * scale)
+    own = (
+        (fine.parts == 0) & (points[:, 1] > middle[1] - 0.62 * scale) & (np.abs(points[:, 0]) < 0.26 * scale)
+    )
     points, normals = points[own], normals[own]
     low = middle - scale * np.array((0.235, 0.52, 0.225))
     high = middle + scale * np.array((0.235, 0.20, 0.20))
@@ -165,7 +167,7 @@ _LONG_LINE = ((0, 30, 52, 66, 76, 90, 180), (20, 19, 15, -12, -60, -89, -89))
 
 
 def _hairline(points: np.ndarray, head: Head, falls: bool) -> np.ndarray:
-    """Positive on hair, about metres: elevation above a line given by azimuth, degrees (0 front, 180 back)."""
+    """Positive on hair, about metres: elevation above a line given by azimuth, degrees (0 front, 180 back).
     azimuth, elevation = head.angles(points)
     side = np.abs(np.degrees(azimuth))
     line = np.interp(side, *(_LONG_LINE if falls else _SHORT_LINE))

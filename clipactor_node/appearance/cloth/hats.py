@@ -29,7 +29,11 @@ def _dome(high: float, out: float, low: float = 0.0, steps: int = 20, power: flo
     """An ellipsoid's section up to the crown."""
     angles = _steps(0.0, 0.5 * np.pi * 0.97, steps)
     return [
-        (out * max(float(np.cos(a)), 0.0), low + (high - low) * float(np.sin(a)) ** power, max(float(np.cos(a)) ** 0.8, 0.02))
+        (
+            out * max(float(np.cos(a)), 0.0),
+            low + (high - low) * float(np.sin(a)) ** power,
+            max(float(np.cos(a)) ** 0.8, 0.02),
+        )
         for a in angles
     ]
 
@@ -43,8 +47,19 @@ def _hat() -> _Profile:
 
 def _top_hat() -> _Profile:
     band = [(0.0095, 0.004, 1.0), (0.0100, 0.030, 1.0), (0.0085, 0.032, 1.0)]
-    side = [(0.0085 - 0.006 * float(np.sin(np.pi * t)) + 0.004 * t, 0.034 + 0.125 * t, 1.0) for t in _steps(0, 1, 14)]
-    return [*_brim(0.048), *band, *side, (0.010, 0.162, 0.99), (0.0, 0.164, 0.9), (0.0, 0.164, 0.5), (0.0, 0.164, 0.05)]
+    side = [
+        (0.0085 - 0.006 * float(np.sin(np.pi * t)) + 0.004 * t, 0.034 + 0.125 * t, 1.0)
+        for t in _steps(0, 1, 14)
+    ]
+    return [
+        *_brim(0.048),
+        *band,
+        *side,
+        (0.010, 0.162, 0.99),
+        (0.0, 0.164, 0.9),
+        (0.0, 0.164, 0.5),
+        (0.0, 0.164, 0.05),
+    ]
 
 
 def _cap() -> _Profile:
@@ -58,7 +73,10 @@ def _helmet() -> _Profile:
 
 def _chef() -> _Profile:
     band = [(0.006, -0.004, 1.0), (0.009, -0.003, 1.0), (0.009, 0.055, 1.0), (0.0095, 0.057, 1.0)]
-    puff = [(0.012 + 0.040 * float(np.sin(np.pi * t) ** 0.7), 0.058 + 0.090 * t, 1.0) for t in _steps(0.04, 0.85, 12)]
+    puff = [
+        (0.012 + 0.040 * float(np.sin(np.pi * t) ** 0.7), 0.058 + 0.090 * t, 1.0)
+        for t in _steps(0.04, 0.85, 12)
+    ]
     return [*band, *puff, (0.020, 0.146, 0.9), (0.01, 0.151, 0.6), (0.0, 0.153, 0.3), (0.0, 0.153, 0.05)]
 
 
@@ -68,12 +86,25 @@ def _cone() -> _Profile:
 
 
 def _beanie() -> _Profile:
-    fold = [(0.005, -0.030, 1.0), (0.012, -0.029, 1.0), (0.0135, -0.024, 1.0), (0.0135, 0.012, 1.0), (0.011, 0.015, 1.0)]
+    fold = [
+        (0.005, -0.030, 1.0),
+        (0.012, -0.029, 1.0),
+        (0.0135, -0.024, 1.0),
+        (0.0135, 0.012, 1.0),
+        (0.011, 0.015, 1.0),
+    ]
     return [*fold, *_dome(0.106, 0.010, 0.018, 20)]
 
 
 def _crown() -> _Profile:
-    return [(0.004, -0.006, 1.0), (0.008, -0.006, 1.0), (0.009, 0.0, 1.0), (0.010, 0.030, 1.02), (0.007, 0.030, 1.02), (0.004, 0.0, 1.0)]
+    return [
+        (0.004, -0.006, 1.0),
+        (0.008, -0.006, 1.0),
+        (0.009, 0.0, 1.0),
+        (0.010, 0.030, 1.02),
+        (0.007, 0.030, 1.02),
+        (0.004, 0.0, 1.0),
+    ]
 
 
 _PROFILES: dict[str, tuple[Callable[[], _Profile], float]] = {
@@ -155,7 +186,9 @@ def _shaped(kind: str, points: np.ndarray, band: float, middle: float, scale: fl
         ahead = brim * np.clip((out[:, 2] - middle - 0.03) / 0.08, 0, 1)
         out[:, 2] += 0.030 * ahead
         out[:, 1] -= 0.010 * ahead
-        out[:, 1] += 0.006 * np.exp(-((out[:, 0] / 0.014) ** 2)) * np.clip((out[:, 1] - band - 0.03) / 0.03, 0, 1)
+        out[:, 1] += (
+            0.006 * np.exp(-((out[:, 0] / 0.014) ** 2)) * np.clip((out[:, 1] - band - 0.03) / 0.03, 0, 1)
+        )
     elif kind == "cap":
         # The first rings are drawn forwards into the visor.
         ring = np.arange(len(out)) // _AROUND

@@ -56,7 +56,8 @@ def faces_left(faces: np.ndarray, hidden: np.ndarray) -> np.ndarray:
 
 
 def drawn_back(body: Body, sinks: np.ndarray, worn: list[Worn]) -> np.ndarray:
-    """(V, 3) float32 metres that `one_body` is moved by, so that nothing shows through the edges of what is over
+    """(V, 3) float32 metres that `one_body` is moved by, so that nothing shows through the edges of what is
+    over
     it. They are offsets and no part of the template, because joints are regressed from that."""
     parts = [_inwards(body.template, body.faces, sinks)]
     parts += [_inwards(w.mesh.vertices, w.mesh.faces, w.sinks) for w in worn]
@@ -64,7 +65,8 @@ def drawn_back(body: Body, sinks: np.ndarray, worn: list[Worn]) -> np.ndarray:
 
 
 def one_body(body: Body, skin: np.ndarray, worn: list[Worn], uv: np.ndarray) -> Body:
-    """One model of all of it, with every vertex of `body` first; it is shaped, posed and exported like a body.
+    """One model of all of it, with every vertex of `body` first; it is shaped, posed and exported like a
+    body.
 
     Args:
         skin: (F,) bool, faces of the body that are seen.
@@ -129,7 +131,9 @@ def _correctives(own: Correctives, worn: list[Worn], starts: np.ndarray) -> Corr
         for number, (rows, w) in enumerate(zip(anchors, worn, strict=True)):
             moves = np.zeros((len(w.mesh.vertices), 3 * FEATURES), np.float32)
             if len(ids):
-                moves += np.asarray(rows[:, ids] @ moved.reshape(len(ids), -1)) * (1.0 - w.mesh.freedom)[:, None]
+                moves += (
+                    np.asarray(rows[:, ids] @ moved.reshape(len(ids), -1)) * (1.0 - w.mesh.freedom)[:, None]
+                )
             if joint in JOINTS and len(w.mesh.bends):
                 moves += w.mesh.bends[JOINTS.index(joint)].reshape(len(moves), -1)
             on = np.flatnonzero(np.abs(moves).max(1) > (_BENDS if len(w.mesh.bends) else _STILL))

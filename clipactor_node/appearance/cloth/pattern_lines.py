@@ -6,6 +6,7 @@ from clipactor_node.appearance.cloth.cutting import Pattern
 from clipactor_node.appearance.cloth.spec import GarmentSpec
 from clipactor_node.appearance.painting.surface import Surface
 
+_BUTTONED_M = 0.004
 _SLOPE = 0.62
 """How much lower a neckline is in front, metres per metre forwards."""
 
@@ -21,7 +22,11 @@ def lines_of(spec: GarmentSpec, surface: Surface) -> list[Pattern]:
         if spec.family == "legs":
             side = 1.7 * float(surface.shoulder[0])
         return [*cuts, lambda p: high - p[:, 1], lambda p: side - np.abs(p[:, 0])]
-    cuts[0] = lambda p: np.where(np.abs(p[:, 0]) > 1.25 * surface.shoulder[0], 1.0, p[:, 1] - low) if not spec.hangs else p[:, 1] - low
+    cuts[0] = lambda p: (
+        np.where(np.abs(p[:, 0]) > 1.25 * surface.shoulder[0], 1.0, p[:, 1] - low)
+        if not spec.hangs
+        else p[:, 1] - low
+    )
     cuts += _necklines(spec.neck, surface)
     if spec.sleeve < 0.05:
         cuts += [_armhole(spec, surface)]
@@ -70,9 +75,16 @@ def _necklines(neck: str, surface: Surface) -> list[Pattern]:
     if neck == "strapless":
         high = float(surface.shoulder[1]) - 0.075
         return [lambda p: high - p[:, 1]]
-    rise = {"crew": 0.004, "scoop": 0.0, "v": 0.006, "collar": 0.030, "buttoned": 0.030, "turtleneck": 0.058, "lapel": 0.020, "boat": -0.004}[
-        neck
-    ]
+    rise = {
+        "crew": 0.004,
+        "scoop": 0.0,
+        "v": 0.006,
+        "collar": 0.030,
+        "buttoned": 0.030,
+        "turtleneck": 0.058,
+        "lapel": 0.020,
+        "boat": -0.004,
+    }[neck]
     slope = 0.5 if neck == "turtleneck" else _SLOPE
     cuts: list[Pattern] = [lambda p: _local(p, n[1] + rise - slope * (p[:, 2] - n[2]) - p[:, 1])]
     if neck == "scoop":
@@ -94,8 +106,14 @@ def front_gap(spec: GarmentSpec, surface: Surface, y: np.ndarray) -> np.ndarray:
     n, button = float(surface.neck[1]), surface.y_at(4.35)
     high = np.clip((y - button) / (n - button), 0, 1.2)
     low = np.clip((surface.y_at(3.85) - y) / 0.16, 0, 1)
-    return 0.004 + spec.opening * high**1.1 + spec.opening_below * low**1.5
+    return _BUTTONED_M + spec.opening * high**1.1 + spec.opening_below * low**1.5
 
 
 def _front(spec: GarmentSpec, surface: Surface) -> Pattern:
-    return lambda p: np.where(p[:, 2] > 0.0, np.abs(p[:, 0]) - front_gap(spec, surface, p[:, 1]), 1.0)
+    """Where the gap is as narrow as at a button, the front is closed."""
+
+    def line(p: np.ndarray) -> np.ndarray:
+        gap = front_gap(spec, surface, p[:, 1])
+        return np.where((p[:, 2] > 0.0) & (gap > 1.2 * _BUTTONED_M), np.abs(p[:, 0]) - gap, 1.0)
+
+    return line

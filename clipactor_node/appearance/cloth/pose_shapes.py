@@ -1,6 +1,8 @@
-"""What legs do to cloth that hangs around both, learned once from how it settles: pose blend shapes of its own.
+"""What legs do to cloth that hangs around both, learned once from how it settles: pose blend shapes of its
+own.
 
-Like SMPL's, they are linear in R - I of the joints (here hips and knees), so that whatever poses the body poses
+Like SMPL's, they are linear in R - I of the joints (here hips and knees), so that whatever poses the body
+poses
 the cloth, at the same cost, and every exporter knows them.
 """
 
@@ -20,7 +22,12 @@ def leg_poses() -> np.ndarray:
     """(P, 55, 3) stances, strides, kicks, bows of the knee, seats, splits, each with its mirror image."""
     found = []
 
-    def add(left: tuple[float, float, float], left_knee: float, right: tuple[float, float, float], right_knee: float) -> None:
+    def add(
+        left: tuple[float, float, float],
+        left_knee: float,
+        right: tuple[float, float, float],
+        right_knee: float,
+    ) -> None:
         pose = np.zeros((JOINT_COUNT, 3), np.float32)
         pose[JOINTS[0]], pose[JOINTS[1]] = left, right
         pose[JOINTS[2], 0], pose[JOINTS[3], 0] = left_knee, right_knee
@@ -58,7 +65,7 @@ def features(poses: np.ndarray) -> np.ndarray:
 
 
 def learned(sheet: Sheet, weights: np.ndarray, body: Body, surface: Surface) -> np.ndarray:
-    """(4, V, 3, 9) float32 metres per unit of R - I of `JOINTS`, to be added to the T-pose before skinning."""
+    """(4, V, 3, 9) float32 metres per unit of R - I of `JOINTS`, to be added to the T-pose before skinning.
     cage, skinner, radii = cage_of(sheet, weights, surface), Skinner(body), leg_radii(body, surface)
     poses = leg_poses()
     still = np.zeros(3, np.float32)

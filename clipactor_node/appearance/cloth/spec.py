@@ -13,7 +13,8 @@ NECKS = ("crew", "scoop", "v", "collar", "buttoned", "turtleneck", "strapless", 
 class GarmentSpec:
     """The cut of one garment.
 
-    Lengths on the body are those of `appearance.garments`: a sleeve ends at 0 shoulder, 1 elbow, 2 wrist; a hem or
+    Lengths on the body are those of `appearance.garments`: a sleeve ends at 0 shoulder, 1 elbow, 2 wrist; a
+    hem or
     top at 0 sole, 1 ankle, 2 knee, 3 crotch, 4 waist. Everything else is in metres.
 
     Fields:

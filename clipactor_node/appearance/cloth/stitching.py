@@ -23,7 +23,9 @@ def _front(s: Surface) -> np.ndarray:
 def _ink(colors: np.ndarray, where: np.ndarray, factor: float) -> np.ndarray:
     """Darker, or lighter on what is nearly black."""
     found = colors[where]
-    colors[where] = np.where(found.sum(1, keepdims=True) < 150, found + 12 * (1 - factor) / 0.3, found * factor)
+    colors[where] = np.where(
+        found.sum(1, keepdims=True) < 150, found + 12 * (1 - factor) / 0.3, found * factor
+    )
     return colors
 
 
@@ -32,7 +34,9 @@ def _line(colors: np.ndarray, s: Surface, x: float, low: float, high: float) -> 
     return _ink(colors, on, 0.72)
 
 
-def _buttons(colors: np.ndarray, s: Surface, x: float, heights: np.ndarray, radius: float, tone: np.ndarray) -> np.ndarray:
+def _buttons(
+    colors: np.ndarray, s: Surface, x: float, heights: np.ndarray, radius: float, tone: np.ndarray
+) -> np.ndarray:
     for height in heights:
         away = np.hypot(s.x - x, s.y - height)
         on = _front(s) & (away < radius)
@@ -123,7 +127,9 @@ def _fly(colors: np.ndarray, piece: Piece, s: Surface) -> np.ndarray:
     seam(front & (pocket < 0.0012) & (s.y < waist - 0.038) & (s.y > waist - 0.165) & dash)
     if denim:
         u, v = np.abs(s.x) - 0.082, s.y - (waist - 0.155)
-        box = np.maximum(np.abs(u) - 0.062, np.abs(v) - 0.066 - 0.25 * np.clip(0.062 - np.abs(u), 0, 1) * (v < 0))
+        box = np.maximum(
+            np.abs(u) - 0.062, np.abs(v) - 0.066 - 0.25 * np.clip(0.062 - np.abs(u), 0, 1) * (v < 0)
+        )
         seam(~front & (np.abs(box) < 0.0011) & dash)
     tone = np.array((150, 118, 78) if denim else _tone(piece), np.float32)
     at = front & (np.hypot(s.x, s.y - (waist - 0.020)) < 0.0085)

@@ -70,9 +70,9 @@ def _triangles(vertices: np.ndarray, quads: np.ndarray) -> np.ndarray:
     """Quads cut along their shorter diagonal."""
     a, b, c, d = (vertices[quads[:, k]] for k in range(4))
     first = np.linalg.norm(a - c, axis=1) < np.linalg.norm(b - d, axis=1)
-    return np.where(first[:, None, None], quads[:, [[0, 1, 2], [0, 2, 3]]], quads[:, [[0, 1, 3], [1, 2, 3]]]).reshape(
-        -1, 3
-    )
+    return np.where(
+        first[:, None, None], quads[:, [[0, 1, 2], [0, 2, 3]]], quads[:, [[0, 1, 3], [1, 2, 3]]]
+    ).reshape(-1, 3)
 
 
 def _shifted(corner: tuple[int, int, int]) -> tuple[slice, ...]:

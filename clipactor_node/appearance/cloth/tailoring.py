@@ -17,7 +17,15 @@ from clipactor_node.appearance.cloth.body_field import Grid, body_field
 from clipactor_node.appearance.cloth.cutting import Pattern, scored
 from clipactor_node.appearance.cloth.footwear import LASTS, left_shoe
 from clipactor_node.appearance.cloth.forms import form_of
-from clipactor_node.appearance.cloth.garment import COLLAR, SOLE, GarmentMesh, kept_file, merged, read_garment, write_garment
+from clipactor_node.appearance.cloth.garment import (
+    COLLAR,
+    SOLE,
+    GarmentMesh,
+    kept_file,
+    merged,
+    read_garment,
+    write_garment,
+)
 from clipactor_node.appearance.cloth.hair import hair_sheet
 from clipactor_node.appearance.cloth.hats import hat_sheet
 from clipactor_node.appearance.cloth.hems import DEPTH_M, THICK_M, Hem, hemmed
@@ -36,7 +44,7 @@ _COARSE = 0.0155
 """Metres between vertices of what hangs."""
 _HELD = 16  # anchors kept per vertex
 _SMOOTHING = 8
-_HIDDEN_M, _HIDDEN_HANGING_M = 0.022, 0.11
+_HIDDEN_M, _HIDDEN_HANGING_M, _HIDDEN_LONG_M = 0.022, 0.11, 0.05
 """Metres from a garment's edge beyond which skin is hidden: skirts are looked into."""
 SINK_M = 0.006
 
@@ -86,7 +94,9 @@ def shod(kind: str, hem: float, body: Body) -> GarmentMesh:
 
 def hair_of(style: str, body: Body) -> GarmentMesh:
     """The hair of a style, one of `hair.STYLES`; it hides nothing."""
-    return _kept(f"hair-{style}", body, lambda: _on_head(hair_sheet(style, body), style in ("long", "bob"), None, body))
+    return _kept(
+        f"hair-{style}", body, lambda: _on_head(hair_sheet(style, body), style in ("long", "bob"), None, body)
+    )
 
 
 def hat_of(kind: str, body: Body) -> GarmentMesh:
@@ -133,7 +143,9 @@ def _pair(kind: str, hem: float, body: Body) -> GarmentMesh:
     sinks = SINK_M * np.clip((floor + last.top - points[:, 1]) / 0.012, 0, 1) * (body.parts == 0)
     made = []
     for sign in (1, -1):
-        near = np.flatnonzero((body.parts == 0) & (sign * points[:, 0] > 0) & (points[:, 1] < floor + last.top + 0.15))
+        near = np.flatnonzero(
+            (body.parts == 0) & (sign * points[:, 0] > 0) & (points[:, 1] < floor + last.top + 0.15)
+        )
         for number, sheet in enumerate(left_shoe(last, body, surface)):
             if sign < 0:
                 sheet = Sheet(sheet.vertices * [-1, 1, 1], sheet.faces[:, ::-1])
@@ -141,7 +153,9 @@ def _pair(kind: str, hem: float, body: Body) -> GarmentMesh:
             anchors = anchors_of(sheet, body, near, 10)
             weights, free = weights_of(anchors, body), np.zeros(len(sheet.vertices))
             edge = (SOLE, 0.0008, 0.0015) if number else (0,)
-            made.append(assembled(sheet, laid_flat(sheet, front), anchors, weights, free, hides, sinks, *edge))
+            made.append(
+                assembled(sheet, laid_flat(sheet, front), anchors, weights, free, hides, sinks, *edge)
+            )
     return merged(made)
 
 
@@ -209,7 +223,9 @@ def _hidden(
     below = lines[0](points)
     margin = np.full(len(points), _HIDDEN_M)
     if spec.hangs:
-        margin = np.where(below <= edge + 1e-6, _HIDDEN_HANGING_M, margin)
+        margin = np.where(
+            below <= edge + 1e-6, _HIDDEN_HANGING_M if spec.hem > 1.5 else _HIDDEN_LONG_M, margin
+        )
     if spec.opening > 0:
         margin = np.maximum(margin, 0.03)
     if spec.family == "cape":  # a back is seen past its edges

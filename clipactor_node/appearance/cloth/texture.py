@@ -70,14 +70,17 @@ def _skin_scale(body: Body, points: np.ndarray, skin: np.ndarray) -> float:
 def _metres_per_unit(body: Body, points: np.ndarray, skin: np.ndarray) -> float:
     own = np.isin(body.uv_faces[skin][:, 0], points)
     corners, flat = body.template[body.faces[skin][own]], body.uv[body.uv_faces[skin][own]]
-    area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1).sum()
+    area = np.linalg.norm(
+        np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1
+    ).sum()
     a, b = flat[:, 1] - flat[:, 0], flat[:, 2] - flat[:, 0]
     return float(np.sqrt(area / max(np.abs(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum(), 1e-12)))
 
 
 @dataclass(frozen=True)
 class Texels:
-    """The covered texels of one owner: rows, columns (N,); faces (N,) of the whole mesh; barycentrics (N, 3)."""
+    """The covered texels of one owner: rows, columns (N,); faces (N,) of the whole mesh; barycentrics (N,
+    3)."""
 
     rows: np.ndarray
     columns: np.ndarray
@@ -138,7 +141,7 @@ def _skin(
 ) -> np.ndarray:
     """Skin, eyes, mouth, and everything that is painted on them."""
     whole = surface_coordinates(body)
-    # Where the body was before it drew back beneath cloth: faces of the skin come first, with the same corners.
+    # Where the body was before it drew back: faces of the skin come first, with the same corners.
     faces, count = dressed.faces, len(body.template)
     surface = surface_at(
         body,
@@ -185,7 +188,9 @@ def _garment(
         texels.nearest(atlas.metres, dressed.uv_faces),
     )
     arm = texels.blend(dressed.weights[:, _ARM].sum(1), dressed.faces) > 0.5
-    colors = np.broadcast_to(cloth(piece, _along_cloth(surface, uv, arm)), (len(uv), 3)).astype(np.float32).copy()
+    colors = (
+        np.broadcast_to(cloth(piece, _along_cloth(surface, uv, arm)), (len(uv), 3)).astype(np.float32).copy()
+    )
     if piece.shape.slot not in _OWN_DETAILS:
         colors = texel_layers.details(colors, piece, outfit, surface)
     colors = colors * woven(piece, uv[:, 0], uv[:, 1], depth)
@@ -206,8 +211,6 @@ def _along_cloth(surface: Surface, uv: np.ndarray, arm: np.ndarray) -> Surface:
     along = np.where(arm, surface.side, uv[:, 1])
     around = np.where(arm, surface.around, uv[:, 0])
     return replace(surface, along=along.astype(np.float32), around=around.astype(np.float32))
-
-
 
 
 def _sole_color(piece: Piece) -> np.ndarray:

@@ -66,7 +66,9 @@ def trimmed(sheet: Sheet, trim: Trim) -> Sheet | None:
     return layer.moved(layer.vertices + trim.lift * _blended(layer, sheet, sheet.normals))
 
 
-def carried_along(layer: Sheet, sheet: Sheet, anchors: Anchors, weights: np.ndarray) -> tuple[Anchors, np.ndarray]:
+def carried_along(
+    layer: Sheet, sheet: Sheet, anchors: Anchors, weights: np.ndarray
+) -> tuple[Anchors, np.ndarray]:
     """A layer held and weighted like the cloth beneath it."""
     share, index = _shares(layer, sheet)
     rows = np.repeat(np.arange(len(layer.vertices)), index.shape[1])

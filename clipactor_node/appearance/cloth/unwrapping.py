@@ -95,9 +95,9 @@ def _as_rigid_as_possible(points: np.ndarray, faces: np.ndarray, flat: np.ndarra
     count, weight = len(points), _cotangents(local)
     rows, columns, values = [], [], []
     for corner in range(3):
-        p, q, w = faces[:, (corner + 1) % 3], faces[:, (corner + 2) % 3], weight[corner]
-        rows += [p, q, p, q]
-        columns += [q, p, p, q]
+        one, other, w = faces[:, (corner + 1) % 3], faces[:, (corner + 2) % 3], weight[corner]
+        rows += [one, other, one, other]
+        columns += [other, one, one, other]
         values += [-w, -w, w, w]
     entries = (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))
     laplace = sparse.coo_array(entries, (count, count)).tocsc() + 1e-7 * sparse.eye_array(count, format="csc")

@@ -40,7 +40,8 @@ class PerBody(Generic[T]):
 def on_disk(
     name: str, body: Body, make: Callable[[], dict[str, np.ndarray]], per_vertex: bool = True
 ) -> dict[str, np.ndarray]:
-    """Arrays (V, ...), or others if not `per_vertex`, for a body, kept in `CLIPACTOR_HOME/cache/body` until the body or the painter changes.
+    """Arrays (V, ...), or others if not `per_vertex`, for a body, kept in `CLIPACTOR_HOME/cache/body` until
+    the body or the painter changes.
 
     A body that comes from no file is not kept; a home that cannot be written costs the time of `make`.
     """

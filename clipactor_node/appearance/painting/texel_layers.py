@@ -29,6 +29,8 @@ def _short(piece: Piece) -> Piece:
     return replace(piece, hem=3.0) if piece.hem is not None and piece.hem < 3 and hangs(piece) else piece
 
 
-def _mixed(colors: np.ndarray, distance: np.ndarray, color: np.ndarray | float, surface: Surface) -> np.ndarray:
+def _mixed(
+    colors: np.ndarray, distance: np.ndarray, color: np.ndarray | float, surface: Surface
+) -> np.ndarray:
     share = np.clip(0.5 + distance / np.maximum(surface.edge, 0.0008), 0.0, 1.0)[:, None]
     return colors + (color - colors) * share

@@ -32,7 +32,8 @@ def glb(
 
     Args:
         skinner: fixes the shape.
-        colors: (V, 3) uint8, sRGB; baked to a texture, with seam padding. Or a picture, which is taken as it is.
+        colors: (V, 3) uint8, sRGB; baked to a texture, with seam padding. Or a picture, which is taken
+            as it is.
         clip: None: the T-pose alone.
         displacement: (V,) metres along the normals of the T-pose, or None.
         texture_size: texels.

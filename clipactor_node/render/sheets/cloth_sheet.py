@@ -12,18 +12,29 @@ from clipactor_node.render.albedo import Textured
 from clipactor_node.render.contact_sheet import sheet
 from clipactor_node.render.picture import draw
 
-_ARMS_DOWN = {"left_shoulder": (0, 0, -63), "right_shoulder": (0, 0, 63)}
-_ELBOWS = {"left_elbow": (0, -11, 0), "right_elbow": (0, 11, 0)}
-_FEET = {"left_hip": (2, 0, 2), "right_hip": (2, 0, -2)}
+_Pose = dict[str, tuple[float, float, float]]
+_ARMS_DOWN: _Pose = {"left_shoulder": (0, 0, -63), "right_shoulder": (0, 0, 63)}
+_ELBOWS: _Pose = {"left_elbow": (0, -11, 0), "right_elbow": (0, 11, 0)}
+_FEET: _Pose = {"left_hip": (2, 0, 2), "right_hip": (2, 0, -2)}
 _STAND = _ARMS_DOWN | _ELBOWS | _FEET
-POSES: dict[str, dict[str, tuple[float, float, float]]] = {
+_SQUAT: _Pose = {
+    "left_hip": (-77, 0, 3),
+    "right_hip": (-77, 0, -3),
+    "left_knee": (100, 0, 0),
+    "right_knee": (100, 0, 0),
+    "left_ankle": (-23, 0, 0),
+    "right_ankle": (-23, 0, 0),
+    "spine1": (20, 0, 0),
+}
+_STRIDE: _Pose = {"left_hip": (-29, 0, 0), "right_hip": (23, 0, 0), "right_knee": (29, 0, 0)}
+_KICK: _Pose = {"left_hip": (-77, 0, 2), "left_knee": (20, 0, 0), "right_hip": (7, 0, -2)}
+_RAISED: _Pose = {"left_shoulder": (0, 0, 54), "right_shoulder": (0, 0, -54)}
+POSES: dict[str, _Pose] = {
     "stand": _STAND,
-    "walk": _STAND | {"left_hip": (-29, 0, 0), "right_hip": (23, 0, 0), "right_knee": (29, 0, 0)},
-    "crouch": _STAND
-    | {"left_hip": (-77, 0, 3), "right_hip": (-77, 0, -3), "left_knee": (100, 0, 0), "right_knee": (100, 0, 0)}
-    | {"left_ankle": (-23, 0, 0), "right_ankle": (-23, 0, 0), "spine1": (20, 0, 0)},
-    "kick": _STAND | {"left_hip": (-77, 0, 2), "left_knee": (20, 0, 0), "right_hip": (7, 0, -2)},
-    "arms up": _STAND | {"left_shoulder": (0, 0, 54), "right_shoulder": (0, 0, -54)},
+    "walk": _STAND | _STRIDE,
+    "crouch": _STAND | _SQUAT,
+    "kick": _STAND | _KICK,
+    "arms up": _STAND | _RAISED,
 }
 """Name -> degrees about x, y, z by joint."""
 AZIMUTHS = (0.45, 1.57, 3.14, -0.6)
