@@ -55,7 +55,7 @@ class Grid:
         return self.sample(values, other.points).reshape(shape).astype(np.float32), other
 
     def closed(self, distance: np.ndarray, radius: float) -> np.ndarray:
-        """Morphological closing: what a ball of that radius cannot reach is inside. Outside stays as it is.
+        """Morphological closing: what a ball of that radius cannot reach is inside; the rest stays."""
         reached = distance > radius
         away = (distance_transform_edt(~reached) * self.step).astype(np.float32)
         return np.where(reached, distance, np.minimum(distance, radius - away + 0.5 * self.step)).astype(

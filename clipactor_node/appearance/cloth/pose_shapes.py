@@ -65,7 +65,7 @@ def features(poses: np.ndarray) -> np.ndarray:
 
 
 def learned(sheet: Sheet, weights: np.ndarray, body: Body, surface: Surface) -> np.ndarray:
-    """(4, V, 3, 9) float32 metres per unit of R - I of `JOINTS`, to be added to the T-pose before skinning.
+    """(4, V, 3, 9) float32 metres per unit of R - I of `JOINTS`, added to the T-pose before skinning."""
     cage, skinner, radii = cage_of(sheet, weights, surface), Skinner(body), leg_radii(body, surface)
     poses = leg_poses()
     still = np.zeros(3, np.float32)
