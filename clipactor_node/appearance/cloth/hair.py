@@ -166,6 +166,7 @@ _SHORT_LINE = (
 _LONG_LINE = ((0, 30, 52, 66, 76, 90, 180), (20, 19, 15, -12, -60, -89, -89))
 
 
+def _hairline(points: np.ndarray, head: Head, falls: bool) -> np.ndarray:
     """Positive on hair, about metres: elevation above a line by azimuth, degrees (0 front, 180 back)."""
     azimuth, elevation = head.angles(points)
     side = np.abs(np.degrees(azimuth))
