@@ -113,8 +113,8 @@ def test_clothes_follow_every_shape(clothed):
 def test_hardly_any_skin_shows_and_cloth_is_hardly_stretched(clothed, name):
     fit = FitMeter(clothed, len(BODY.template)).measure(pose_named(BODY, name))
     assert fit.covered > 5000
-    assert fit.shows <= 0.012 * fit.covered
-    assert fit.stretched < 0.02
+    assert fit.shows <= 0.01 * fit.covered
+    assert fit.stretched < 0.03
 
 
 def test_a_skirt_goes_along_with_a_stride_in_one_piece(skirt):

@@ -32,6 +32,7 @@ class DressedBody:
         offsets: (V, 3) float32 metres that are added to its T-pose (`Skinner(body, offsets=...)`).
         texture: (size, size, 3) uint8, sRGB; v = 1 is the first row.
         owner: (F,) of every face: -1 skin, else an index into `pieces`.
+        folded: (F,) bool, faces of hems that are turned inwards.
         covered: (B,) bool, vertices of the bare body that lie beneath cloth, farther than 12 mm from
             its edge.
         pieces: what is worn in cloth, from the skin outwards.
@@ -41,6 +42,7 @@ class DressedBody:
     offsets: np.ndarray
     texture: np.ndarray
     owner: np.ndarray
+    folded: np.ndarray
     covered: np.ndarray
     pieces: tuple[Piece, ...]
 
@@ -85,8 +87,18 @@ def dressed(outfit: Outfit, body: Body, texture: int = TEXTURE) -> DressedBody:
     whole = one_body(body, skin, worn, atlas.uv)
     owner = owners(skin, worn)
     picture = painted(whole, owner, atlas, body, outfit, pieces, worn)
+    folded = np.concatenate(
+        [np.zeros(int(skin.sum()), bool)]
+        + [(w.mesh.depth[w.mesh.uv_faces] < 0).any(1)[faces_left(w.mesh.faces, w.vertices)] for w in worn]
+    )
     return DressedBody(
-        whole, drawn_back(body, sinks, worn), picture, owner, sinks >= 0.99 * SINK_M, tuple(pieces)
+        body=whole,
+        offsets=drawn_back(body, sinks, worn),
+        texture=picture,
+        owner=owner,
+        folded=folded,
+        covered=sinks >= 0.99 * SINK_M,
+        pieces=tuple(pieces),
     )
 
 

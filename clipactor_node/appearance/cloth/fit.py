@@ -41,7 +41,7 @@ class FitMeter:
         body = clothed.body
         self._skinner = clothed.whole()
         cloth = clothed.owner >= 0
-        self._faces = np.ascontiguousarray(body.faces[cloth], np.int64)
+        self._faces = np.ascontiguousarray(body.faces[cloth & ~clothed.folded], np.int64)
         seen = np.zeros(len(body.template), bool)
         seen[body.faces[~cloth]] = True
         self._skin = np.flatnonzero(seen[:skin] & clothed.covered)

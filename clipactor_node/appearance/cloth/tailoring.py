@@ -270,7 +270,7 @@ def _border_ends(source: np.ndarray, hem: Hem, added: np.ndarray) -> np.ndarray:
     third = np.arange(len(source) // 4)
     # hemmed adds four blocks of one triangle per border edge; each block's corners name the edge reversed.
     one = source[: len(third)]
-    edge = np.stack([one[:, 1], one[:, 0]], 1)
+    edge = np.flip(one[:, :2], 1)
     return np.tile(edge, (4, 1))
 
 

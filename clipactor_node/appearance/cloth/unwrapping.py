@@ -64,7 +64,7 @@ def _connected(faces: np.ndarray, side: np.ndarray) -> np.ndarray:
     """(F,) numbers of the pieces of faces that share edges and a side."""
     ends = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), axis=1)
     face = np.tile(np.arange(len(faces)), 3)
-    order = np.lexsort((ends[:, 1], ends[:, 0]))
+    order = np.lexsort(ends.T[::-1])
     ends, face = ends[order], face[order]
     same = (ends[1:] == ends[:-1]).all(1)
     one, other = face[:-1][same], face[1:][same]

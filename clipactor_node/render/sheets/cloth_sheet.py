@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from clipactor_node.appearance import Outfit
 from clipactor_node.appearance.cloth import DressedBody, dressed
-from clipactor_node.appearance.garments import Outfit
 from clipactor_node.body import Body, Skinner
 from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX, Camera
 from clipactor_node.render.albedo import Textured
