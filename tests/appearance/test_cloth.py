@@ -105,7 +105,7 @@ def test_clothes_follow_every_shape(clothed):
     shirt = np.unique(clothed.body.faces[clothed.owner == 2])
     grown = skinner.rest_vertices[shirt] - clothed.body.template[shirt]
     skin = Skinner(BODY, fat).rest_vertices - BODY.template
-    assert np.abs(grown).max() == pytest.approx(np.abs(skin[clothed.covered]).max(), rel=0.25)
+    assert np.abs(grown).max() == pytest.approx(np.abs(skin[clothed.covered.any(0)]).max(), rel=0.25)
     assert len(skinner.rest_vertices) > count
 
 

@@ -33,8 +33,7 @@ class DressedBody:
         texture: (size, size, 3) uint8, sRGB; v = 1 is the first row.
         owner: (F,) of every face: -1 skin, else an index into `pieces`.
         folded: (F,) bool, faces of hems that are turned inwards.
-        covered: (B,) bool, vertices of the bare body that lie beneath cloth, farther than 12 mm from
-            its edge.
+        covered: (G, B) bool, vertices of the bare body beneath each garment, 12 mm or more from its edge.
         pieces: what is worn in cloth, from the skin outwards.
     """
 
@@ -91,13 +90,14 @@ def dressed(outfit: Outfit, body: Body, texture: int = TEXTURE) -> DressedBody:
         [np.zeros(int(skin.sum()), bool)]
         + [(w.mesh.depth[w.mesh.uv_faces] < 0).any(1)[faces_left(w.mesh.faces, w.vertices)] for w in worn]
     )
+    beneath = [mesh.sinks >= 0.99 * SINK_M for mesh in meshes]
     return DressedBody(
         body=whole,
         offsets=drawn_back(body, sinks, worn),
         texture=picture,
         owner=owner,
         folded=folded,
-        covered=sinks >= 0.99 * SINK_M,
+        covered=np.array(beneath, bool).reshape(len(meshes), len(body.template)),
         pieces=tuple(pieces),
     )
 

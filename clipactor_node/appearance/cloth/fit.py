@@ -9,7 +9,7 @@ from scipy.spatial import cKDTree
 from clipactor_node.appearance.cloth.dressing import DressedBody
 from clipactor_node.appearance.cloth.sheet import edges_of
 
-_NEAREST = 4
+_NEAREST, _AT_REST = 4, 16
 _REACH_M = 0.06  # skin farther from all cloth is not beneath it
 _LEAST_EDGE_M = 0.004
 
@@ -40,32 +40,31 @@ class FitMeter:
         """`skin`: vertices of the bare body, which come first."""
         body = clothed.body
         self._skinner = clothed.whole()
-        cloth = clothed.owner >= 0
-        self._faces = np.ascontiguousarray(body.faces[cloth & ~clothed.folded], np.int64)
         seen = np.zeros(len(body.template), bool)
-        seen[body.faces[~cloth]] = True
-        self._skin = np.flatnonzero(seen[:skin] & clothed.covered)
-        self._covered = int(clothed.covered.sum())
-        self._points = np.unique(self._faces)
-        self._starts, self._around = _incident(self._faces, len(body.template))
-        edges = edges_of(self._faces)
-        rest = _lengths(self._skinner.rest_vertices, edges)
-        self._edges, self._rest = edges[rest > _LEAST_EDGE_M], rest[rest > _LEAST_EDGE_M]
+        seen[body.faces[clothed.owner < 0]] = True
+        self._covered = int(clothed.covered.any(0).sum())
+        self._skin = np.flatnonzero(seen[:skin] & clothed.covered.any(0))
+        self._layers = []
+        rest = self._skinner.rest_vertices.astype(float)
+        for number, beneath in enumerate(clothed.covered):
+            faces = np.ascontiguousarray(body.faces[(clothed.owner == number) & ~clothed.folded], np.int64)
+            own = np.flatnonzero(beneath[self._skin])
+            if len(faces) and len(own):
+                self._layers.append(_Layer.of(faces, own, self._skin[own], rest))
+        cloth = body.faces[(clothed.owner >= 0) & ~clothed.folded]
+        edges = edges_of(cloth)
+        length = _lengths(rest, edges)
+        self._edges, self._rest = edges[length > _LEAST_EDGE_M], length[length > _LEAST_EDGE_M]
 
     def measure(self, pose: np.ndarray) -> Fit:
         """(55, 3) axis-angle."""
-        vertices = self._skinner.vertices(self._skinner.transforms(pose, np.zeros(3, np.float32))).astype(
-            float
-        )
+        transforms = self._skinner.transforms(pose, np.zeros(3, np.float32))
+        vertices = self._skinner.vertices(transforms).astype(float)
         ratio = _lengths(vertices, self._edges) / self._rest
-        out = np.zeros(len(self._skin))
-        if len(self._skin) and len(self._points):
-            away, index = cKDTree(vertices[self._points]).query(vertices[self._skin], k=_NEAREST)
-            near = away[:, 0] < _REACH_M
-            signed = _signed(
-                vertices[self._skin], vertices, self._faces, self._starts, self._around, self._points[index]
-            )
-            out = np.where(near, signed, 0.0)
+        out = np.full(len(self._skin), np.inf)
+        for layer in self._layers:  # skin shows if it is outside of everything that covers it
+            out[layer.own] = np.minimum(out[layer.own], layer.outside(vertices))
+        out = np.where(np.isfinite(out), out, 0.0)
         return Fit(
             float(max(out.max(initial=0.0), 0.0)),
             int((out > 0.0005).sum()),
@@ -74,6 +73,41 @@ class FitMeter:
             float(ratio.max(initial=1.0)),
             float((ratio > 1.6).mean()) if len(ratio) else 0.0,
         )
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """One garment over the skin that it covers.
+
+    Fields:
+        own, skin: (n,) places among the measured skin, and their vertices.
+        faces, starts, around, points: its faces, those around each vertex, and its vertices.
+        at_rest: (n, k) the cloth that lies nearest to each at rest.
+    """
+
+    own: np.ndarray
+    skin: np.ndarray
+    faces: np.ndarray
+    starts: np.ndarray
+    around: np.ndarray
+    points: np.ndarray
+    at_rest: np.ndarray
+
+    @classmethod
+    def of(cls, faces: np.ndarray, own: np.ndarray, skin: np.ndarray, rest: np.ndarray) -> "_Layer":
+        points = np.unique(faces)
+        starts, around = _incident(faces, len(rest))
+        nearest = cKDTree(rest[points]).query(rest[skin], k=_AT_REST)[1]
+        return cls(own, skin, faces, starts, around, points, points[nearest])
+
+    def outside(self, vertices: np.ndarray) -> np.ndarray:
+        """(n,) metres by which skin is outside, judged by the cloth that is near now and by that which was at
+        rest: an arm that touches the trunk is outside of that, yet inside its sleeve."""
+        away, index = cKDTree(vertices[self.points]).query(vertices[self.skin], k=_NEAREST)
+        found = []
+        for near in (self.points[index], self.at_rest):
+            found.append(_signed(vertices[self.skin], vertices, self.faces, self.starts, self.around, near))
+        return np.where(away[:, 0] < _REACH_M, np.minimum(*found), -np.inf)
 
 
 def _lengths(points: np.ndarray, edges: np.ndarray) -> np.ndarray:

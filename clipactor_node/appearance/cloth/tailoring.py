@@ -201,7 +201,7 @@ def _bound(
     chosen = body.parts == 0
     if spec.family != "trunk":
         chosen &= ~surface.arm
-    smoothing = 3 * _SMOOTHING if spec.family == "cape" else _SMOOTHING
+    smoothing = 3 * _SMOOTHING if spec.family in ("cape", "legs") else _SMOOTHING
     anchors = anchors_of(sheet, body, np.flatnonzero(chosen), smoothing)
     weights = weights_of(anchors, body)
     if not spec.hangs:
