@@ -77,7 +77,7 @@ def _legs(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray:
     """Down along each leg's axis; the legs are kept apart below the crotch."""
     grid = field.grid
     x, y, _ = grid.axes
-    out = _legs_apart(grid, grid.closed(field.armless, _LEG_CLOSING), field.armless, surface)
+    out = _legs_apart(grid, grid.closed(field.armless, spec.closing), field.armless, surface)
     middle = round(-float(grid.low[0]) / grid.step)
     start, ankle = surface.y_at(3) - 0.045, surface.y_at(1.25)
     thigh, shin = _leans(surface)
@@ -98,7 +98,7 @@ def _legs(spec: GarmentSpec, field: BodyField, surface: Surface) -> np.ndarray:
             foot = grid.low[1] + grid.step * row < ankle  # cloth does not follow the instep
             side[:, row] = hung if foot else np.minimum(side[:, row], hung)
     waist, hips = surface.y_at(4), surface.y_at(3.5)
-    snug = np.clip((waist - y) / (waist - hips), 0.35, 1.0)
+    snug = np.clip((waist - y) / (waist - hips), 0.5, 1.0)
     apart = 0.005 - np.abs(x) - np.clip((y - (surface.y_at(3) - 0.012)) * 1.2, 0, 1)
     return np.maximum(softened(out, 1.2) - spec.ease * snug, apart)
 

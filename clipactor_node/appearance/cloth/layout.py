@@ -12,6 +12,8 @@ from clipactor_node.geometry import JOINT_COUNT, vertex_normals
 
 FEATURES = 9
 """Entries of R - I."""
+_LONG_M = 0.25
+"""Metres above the lowest point of all garments below which a hem is that of a floor-length one."""
 _BENDS = 2e-3
 _STILL = 2e-5
 """Pose directions, metres per unit of rotation, below which cloth is left alone."""
@@ -40,12 +42,16 @@ def layered(meshes: list[GarmentMesh]) -> tuple[np.ndarray, np.ndarray, list[Wor
     """
     count = len(meshes[0].hides) if meshes else 0
     over, sinks = np.zeros(count, bool), np.zeros(count, np.float32)
+    long = np.zeros(count, bool)
+    floor = min((float(mesh.vertices[:, 1].min()) for mesh in meshes), default=0.0)
     worn = []
     for mesh in reversed(meshes):
         held = mesh.anchors
-        beneath = held.carried(over.astype(np.float32)) > 0.995
+        beneath = held.carried((over | long).astype(np.float32)) > 0.995
         worn.append(Worn(mesh, beneath, held.carried(sinks)))
         over |= mesh.hides
+        if len(mesh.bends) and mesh.vertices[:, 1].min() < floor + _LONG_M:
+            long |= mesh.sinks > 0  # legs of trousers would come out of a robe's hem in a stride
         sinks = np.maximum(sinks, mesh.sinks)
     return over, sinks, worn[::-1]
 

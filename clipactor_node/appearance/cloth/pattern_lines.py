@@ -22,11 +22,8 @@ def lines_of(spec: GarmentSpec, surface: Surface) -> list[Pattern]:
         if spec.family == "legs":
             side = 1.7 * float(surface.shoulder[0])
         return [*cuts, lambda p: high - p[:, 1], lambda p: side - np.abs(p[:, 0])]
-    cuts[0] = lambda p: (
-        np.where(np.abs(p[:, 0]) > 1.25 * surface.shoulder[0], 1.0, p[:, 1] - low)
-        if not spec.hangs
-        else p[:, 1] - low
-    )
+    arms = surface.y_at(5) - 0.06  # a hem cuts no sleeves, however low those hang
+    cuts[0] = lambda p: np.where(p[:, 1] > arms, 1.0, p[:, 1] - low)
     cuts += _necklines(spec.neck, surface)
     if spec.sleeve < 0.05:
         cuts += [_armhole(spec, surface)]
