@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+import numba
 import numpy as np
 
 from clipactor_node.appearance.cloth.atlas import PAD, Chart, charts_of, filled, packed, spread
@@ -89,13 +90,26 @@ class Texels:
 
     def blend(self, values: np.ndarray, faces: np.ndarray) -> np.ndarray:
         """Values (V, ...) at the corners of faces (F, 3), interpolated."""
-        corners = values[faces[self.faces]]
-        return np.einsum("nk,nk...->n...", self.shares, corners)
+        flat = np.ascontiguousarray(values.reshape(len(values), -1), np.float32)
+        out = np.zeros((len(self.faces), flat.shape[1]), np.float32)
+        _blend(flat, np.ascontiguousarray(faces, np.int32), self.faces, self.shares, out)
+        return out.reshape(len(out), *values.shape[1:])
 
     def nearest(self, values: np.ndarray, faces: np.ndarray) -> np.ndarray:
         """Values (V, ...) of the corner that weighs most."""
         corner = self.shares.argmax(1)
         return values[faces[self.faces, corner]]
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _blend(
+    values: np.ndarray, faces: np.ndarray, ids: np.ndarray, shares: np.ndarray, out: np.ndarray
+) -> None:
+    for n in range(len(ids)):
+        for corner in range(3):
+            vertex, share = faces[ids[n], corner], shares[n, corner]
+            for k in range(values.shape[1]):
+                out[n, k] += share * values[vertex, k]
 
 
 def painted(
