@@ -267,9 +267,8 @@ def _flat_hem(sheet: Sheet, flat: Flat, hem: Hem) -> tuple[np.ndarray, np.ndarra
 
 def _border_ends(source: np.ndarray, hem: Hem, added: np.ndarray) -> np.ndarray:
     """(N, 2) the border edge of each added face, in the direction of the face it borders."""
-    third = np.arange(len(source) // 4)
-    # hemmed adds four blocks of one triangle per border edge; each block's corners name the edge reversed.
-    one = source[: len(third)]
+    # `hemmed` adds four blocks of one triangle per border edge; each block's corners name the edge reversed.
+    one = source[: len(source) // 4]
     edge = np.flip(one[:, :2], 1)
     return np.tile(edge, (4, 1))
 
@@ -282,7 +281,7 @@ def _outwards(flat: Flat, ends: np.ndarray) -> np.ndarray:
     a, b, c = (flat.points[flat.faces[:, k]] for k in range(3))
     area = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
     turn = np.sign(np.bincount(flat.panel[flat.faces[:, 0]], area))[flat.panel[ends[:, 0]]]
-    normal = np.stack([along[:, 1], -along[:, 0]], 1) * turn[:, None]
+    normal = np.flip(along, 1) * [1.0, -1.0] * turn[:, None]
     for end in (0, 1):
         np.add.at(out, ends[:, end], normal)
     return out / (np.linalg.norm(out, axis=1, keepdims=True) + 1e-12)
