@@ -244,7 +244,7 @@ def _flat_hem(sheet: Sheet, flat: Flat, hem: Hem) -> tuple[np.ndarray, np.ndarra
     keys = sides[:, 0] * len(sheet.vertices) + sides[:, 1]
     order = np.argsort(keys)
     source = hem.source[added]
-    ends = _border_ends(source, hem, added)
+    ends = _border_ends(source)
     at = order[np.searchsorted(keys[order], ends[:, 0] * len(sheet.vertices) + ends[:, 1])]
     point_of = flats[at]  # (N, 2) the flat points of the border edge
     outward = _outwards(flat, point_of)
@@ -265,7 +265,7 @@ def _flat_hem(sheet: Sheet, flat: Flat, hem: Hem) -> tuple[np.ndarray, np.ndarra
     )
 
 
-def _border_ends(source: np.ndarray, hem: Hem, added: np.ndarray) -> np.ndarray:
+def _border_ends(source: np.ndarray) -> np.ndarray:
     """(N, 2) the border edge of each added face, in the direction of the face it borders."""
     # `hemmed` adds four blocks of one triangle per border edge; each block's corners name the edge reversed.
     one = source[: len(source) // 4]
