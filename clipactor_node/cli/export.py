@@ -38,6 +38,9 @@ def export(
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, help="Texts that are less sure than this are refused.")
     ] = 0.3,
+    clothes: Annotated[
+        str, typer.Option(help="paint: on the body itself; cloth: meshes of their own (GLB and OBJ).")
+    ] = "paint",
 ) -> None:
     """Write a clip, or the plan of a text as `find` shows it: skinned GLB, BVH, SMPL-X parameters or OBJ."""
     import numpy as np
@@ -53,12 +56,12 @@ def export(
         raise InvalidChoice("file type of --out", out.suffix, KINDS)
     library = open_library()
     command = what if what in library else parse(what)
-    dressed = DressedBody.open(style, command)
+    dressed = DressedBody.open(style, command, clothes, texture)
     clip = _clip(command, library, rate_hz, min_confidence)
     joints = dressed.skinner.rest_joints
     out.parent.mkdir(parents=True, exist_ok=True)
     if kind == ".glb":
-        out.write_bytes(files.glb(dressed.skinner, dressed.colors, clip, dressed.displacement, texture))
+        out.write_bytes(files.glb(dressed.whole, dressed.surface, clip, dressed.displacement, texture))
     elif kind == ".bvh":
         out.write_text(files.bvh(joints, clip))
     elif kind == ".npz":
@@ -66,10 +69,10 @@ def export(
         np.savez_compressed(out, **arrays)  # type: ignore[arg-type]  # none is numpy's allow_pickle
     else:
         out = out.with_suffix("")
-        transforms = dressed.skinner.transforms(clip.poses[::every], clip.translation[::every])
+        transforms = dressed.whole.transforms(clip.poses[::every], clip.translation[::every])
         _told(
             files.write_obj_sequence(
-                out, dressed.skinner, dressed.colors, transforms, dressed.displacement, texture
+                out, dressed.whole, dressed.surface, transforms, dressed.displacement, texture
             ),
             len(transforms),
         )
