@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clipactor_node.cli.waiting import loading
+
 if TYPE_CHECKING:  # heavy rooms: a command imports them when it runs
     from clipactor_node.language import Prompt
     from clipactor_node.motion import Library, MotionClip
@@ -74,7 +76,8 @@ def _clip(command: "str | Prompt", library: "Library") -> "MotionClip":
     from clipactor_node.retrieval import Retriever
     from clipactor_node.text import load_encoder
 
-    found = Retriever(library, load_encoder()).find(command, 1)
+    with loading("the text encoder"):
+        found = Retriever(library, load_encoder()).find(command, 1)
     if not found:
         raise ClipActorError(f"no clip fits {command.raw!r}; `clipactor library list` shows them")
     return library.load(found[0].clip).slice(found[0].start_s, found[0].end_s)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clipactor_node.cli.waiting import loading
+
 if TYPE_CHECKING:  # heavy rooms: a command imports them when it runs
     from clipactor_node.language import Prompt
     from clipactor_node.retrieval import Answer, Match, Plan, PlannedLayer
@@ -24,7 +26,8 @@ def find(
     from clipactor_node.retrieval import open_retriever, plan_prompt
 
     prompt = parse(text)
-    retriever, notes = open_retriever(open_library(), profile)
+    with loading("the clips and the text encoder"):
+        retriever, notes = open_retriever(open_library(), profile)
     answer = retriever.search(prompt, top)
     plan = plan_prompt(retriever, prompt)
     warnings = list(dict.fromkeys((*answer.warnings, *plan.warnings)))

@@ -8,6 +8,7 @@ from PIL import Image
 
 from clipactor_node import body as bodies
 from clipactor_node.cli.dressed_body import DressedBody
+from clipactor_node.cli.waiting import loading
 from clipactor_node.errors import ClipActorError
 from clipactor_node.motion import open_library
 from clipactor_node.player import Activity, Player
@@ -32,8 +33,9 @@ def perform(skinner: bodies.Skinner, text: str, rate_hz: float, seconds: float, 
     Raises:
         ClipActorError: it cannot be performed, or it is a control word.
     """
-    library = open_library()
-    retriever, _ = open_retriever(library)
+    with loading("the clips and the text encoder"):
+        library = open_library()
+        retriever, _ = open_retriever(library)
     player = Player(library, retriever, skinner, rate_hz, loop=loop)
     if not player.command(text):
         raise ClipActorError(player.status.error)
