@@ -60,7 +60,7 @@ $(PLAYS): $(BIN)/python $(PINNED) requirements/ros-$(DISTRO).txt requirements/co
 	@touch $@
 
 $(ROBOTS): $(PLAYS)
-	@echo "== Installing what robots need into $(VENV) (0.2 GB, a minute the first time)"
+	@echo "== Installing what robots need into $(VENV) (0.1 GB, a minute the first time)"
 	$(BIN)/$(PINS) -e '.[robots]'
 	@touch $@
 
