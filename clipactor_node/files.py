@@ -1,6 +1,7 @@
 """Files that several processes share: written whole or not at all, and locked by one process at a time."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import tempfile
@@ -127,7 +128,7 @@ def lock(path: Path, waiting: Callable[[], None] | None = None) -> Iterator[None
     """Hold a lock file while the block runs; the system lets go of it however the process ends.
 
     Args:
-        path: of the lock file; it is made, signed with this process's id, and left where it is.
+        path: of the lock file; it is made, signed with this process's id, and removed at the end.
         waiting: called every half second while another process holds it, and may raise to give up;
             None: do not wait.
 
@@ -152,7 +153,59 @@ def lock(path: Path, waiting: Callable[[], None] | None = None) -> Iterator[None
         path.write_text(str(os.getpid()))
         yield
     finally:
+        path.unlink(missing_ok=True)  # while it is held: who opened it meanwhile sees that it is gone
         held.release()
+
+
+def remove_stale_locks(folder: Path) -> int:
+    """Remove the lock files of a folder that nobody holds: those of killed processes -> how many.
+
+    Locks that somebody takes at this moment are left alone, and so are folders that cannot be written.
+    """
+    removed = 0
+    for path in folder.glob("*.lock"):
+        with contextlib.suppress(Locked, OSError), lock(path):  # which removes it at the end
+            removed += 1
+    return removed
+
+
+class InUse:
+    """A mark on a file that says "in use": shared by many, gone with the last process that set it.
+
+    Args:
+        path: of the mark; made if need be, and touched: its time says when it was set last.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._mark = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            fcntl.flock(self._mark, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            os.utime(path)
+        except BaseException:
+            os.close(self._mark)
+            raise
+
+    def end(self) -> None:
+        """Take the mark away."""
+        os.close(self._mark)
+
+
+def in_use(path: Path) -> bool:
+    """Whether any process has set an `InUse` mark there."""
+    try:
+        mark = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(mark)
+    return False
 
 
 def holder_of(path: Path) -> int | None:

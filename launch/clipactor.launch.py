@@ -70,8 +70,8 @@ ARGUMENTS = [
     DeclareLaunchArgument(
         "record",
         default_value="",
-        description="MCAP recording of every topic: a folder of `ros2 bag` (must not exist); where that is "
-        "not installed, the file FOLDER.mcap; empty: none.",
+        description="MCAP recording of every topic: a folder (must not exist) as `ros2 bag` makes it; "
+        "written by the project's own recorder where that is not installed; empty: none.",
     ),
     DeclareLaunchArgument(
         "fastdds_profile",
@@ -149,7 +149,8 @@ def recording(context: LaunchContext) -> list[ExecuteProcess]:
         command = ["ros2", "bag", "record", "--storage", "mcap", "--output", folder, "--regex", topics]
     else:
         clipactor = ExecutableInPackage("clipactor", "clipactor_node")
-        command = [clipactor, "bag", "record", f"{folder}.mcap", "--namespace", space, "--mesh"]
+        # The first start of a node may take a minute.
+        command = [clipactor, "bag", "record", folder, "--namespace", space, "--mesh", "--wait", "600"]
     return [ExecuteProcess(cmd=command, output="screen")]
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "clipactor_node"
-EVERYBODY = {"errors", "files", "home"}
+EVERYBODY = {"compiling", "errors", "files", "home"}
 
 DOORS: dict[str, set[str]] = {
+    "compiling": {"home"},
     "errors": set(),
     "files": set(),
     "home": {"errors"},

@@ -15,7 +15,7 @@ BENCHMARKS = (
     "transitions",
     "view",
 )
-EVALUATIONS = ("retrieval", "style")
+EVALUATIONS = ("prompts", "retrieval", "style")
 
 __all__ = ["BENCHMARKS", "EVALUATIONS", "benchmark", "evaluation"]
 

@@ -1,6 +1,7 @@
 """The body: skeleton, model file, skinning."""
 
 from clipactor_node.body.color import linear_from_srgb, srgb_from_linear
+from clipactor_node.body.correctives import Correctives
 from clipactor_node.body.detail import DETAILS, Detail, detail_of
 from clipactor_node.body.hands import Hands
 from clipactor_node.body.joint_limits import LIMITS, VELOCITY
@@ -34,6 +35,7 @@ __all__ = [
     "OPEN_BODY",
     "VELOCITY",
     "Body",
+    "Correctives",
     "Detail",
     "FlatHandPose",
     "Hands",

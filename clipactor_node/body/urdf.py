@@ -21,8 +21,9 @@ _NEXT_TO_NOTHING = PartMass(mass=1e-4, centre=np.zeros(3), inertia=1e-7 * np.eye
 def urdf(skinner: Skinner, name: str = "clipactor", meshes: str | None = None) -> str:
     """The robot description of one shape of the body, as XML.
 
-    Links and joints are those of `links.py`: `joint_positions` gives the joints' values, and the links
-    named after SMPL-X joints then lie, within rounding, where skinning puts the joints.
+    Links and joints are those of `links.py`: `joint_positions` gives the joints' values, in the order in
+    which the file lists them, and the links named after SMPL-X joints then lie, within rounding, where
+    skinning puts the joints.
 
     Args:
         skinner: its rest shape gives the joints' places, masses and inertias.
@@ -66,21 +67,25 @@ def _prismatic(robot: Element) -> None:
 
 
 def _revolute_triple(robot: Element, joint: int, before: str, offset: np.ndarray) -> None:
-    """Three joints in the order of `axis_order`, with two links of next to no mass between them."""
+    """Three joints that turn in the order of `axis_order`, with two links of next to no mass between them.
+
+    They are written in the order x, y, z, so that the file lists joints as `joint_state_names` does.
+    """
     name = JOINT_NAMES[joint]
     order = axis_order(joint)
     after = [f"{name}_{order[0]}_link", f"{name}_{order[1]}_link", name]
-    for step, axis in enumerate(order):
+    parents = [before, *after[:2]]
+    for axis in _AXES:
+        step = order.index(axis)
         element = SubElement(robot, "joint", name=f"{name}_{axis}", type="revolute")
-        SubElement(element, "parent", link=before)
+        SubElement(element, "parent", link=parents[step])
         SubElement(element, "child", link=after[step])
         if step == 0:
             SubElement(element, "origin", xyz=_numbers(offset), rpy="0 0 0")
         SubElement(element, "axis", xyz=_AXES[axis])
         _limit(element, LIMITS[joint, "xyz".index(axis)], EFFORT[joint], VELOCITY[joint])
-        if step < 2:
-            _inertial(SubElement(robot, "link", name=after[step]), _NEXT_TO_NOTHING)
-        before = after[step]
+    for between in after[:2]:
+        _inertial(SubElement(robot, "link", name=between), _NEXT_TO_NOTHING)
 
 
 def _limit(joint: Element, limits: Sequence[float] | np.ndarray, effort: float, velocity: float) -> None:

@@ -10,22 +10,30 @@ app = typer.Typer(no_args_is_help=True, help="Record what an avatar publishes, a
 
 @app.command()
 def record(
-    out: Annotated[Path, typer.Argument(help="The file to write; must not exist.")],
+    out: Annotated[Path, typer.Argument(help="NAME.mcap, or a folder as of `ros2 bag`; must not exist.")],
     seconds: Annotated[float, typer.Option(min=0.0, help="How long; 0: until Ctrl-C.")] = 0.0,
     namespace: Annotated[str, typer.Option(help="Namespace of the avatar.")] = "/clipactor",
     mesh: Annotated[bool, typer.Option(help="Also mesh and points: megabytes per frame.")] = False,
+    wait: Annotated[float, typer.Option(min=0.0, help="Seconds to wait for an avatar.")] = 10.0,
 ) -> None:
-    """Write every message of the avatar's topics into an MCAP file."""
+    """Write every message of the avatar's topics into an MCAP file, with a metadata.yaml beside."""
     from clipactor_node.ros.recording import record_for
 
-    counts = record_for(out, namespace, seconds, with_mesh=mesh)
-    for topic, count in counts.items():
+    typer.echo(
+        f"waiting for an avatar in {namespace}, then recording until Ctrl-C"
+        if not seconds
+        else f"waiting for an avatar in {namespace}, then recording {seconds:g} s",
+        err=True,
+    )
+    recording = record_for(out, namespace, seconds, with_mesh=mesh, patience_s=wait)
+    for topic, count in recording.counts.items():
         typer.echo(f"{count:7d}  {topic}")
+    typer.echo(recording.note or f"written: {recording.path}", err=True)
 
 
 @app.command()
 def play(
-    file: Annotated[Path, typer.Argument(help="An MCAP file.")],
+    file: Annotated[Path, typer.Argument(help="An MCAP file, or the folder of one recording.")],
     rate: Annotated[float, typer.Option(min=0.01, help="How many times as fast.")] = 1.0,
 ) -> None:
     """Publish a recording again, in its own time."""

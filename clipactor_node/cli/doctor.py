@@ -80,52 +80,44 @@ def _playback() -> list[Finding]:
     ]
 
 
-def _body() -> Finding:
-    from clipactor_node import body
-
-    try:
-        loaded = body.load()
-    except Exception as error:  # whatever is wrong with the file, the report goes on
-        return Finding("body", "broken", str(error))
-    return Finding("body", "ok", f"{loaded.name}, {len(loaded.template)} vertices, {len(loaded.faces)} faces")
-
-
-def _library() -> Finding:
-    from clipactor_node import motion
-
-    try:
-        library = motion.open_library()
-        return Finding("library", "ok", f"{len(library)} clips, {len(library.labels)} labels")
-    except Exception as error:
-        return Finding("library", "broken", str(error))
-
-
-def _encoder() -> Finding:
-    try:
-        from clipactor_node import text
-
-        encoder = text.load_encoder("minilm")
-        return Finding(
-            "sentence encoder", "ok", f"{encoder.id}, {encoder.dimension}-d, on {encoder.provider}"
-        )
-    except Exception as error:
-        return Finding("sentence encoder", "broken", str(error))
-
-
 def _models() -> list[Finding]:
+    """What is shipped and what was prepared, by the bytes on disk.
+
+    Nothing is opened: the rooms that read bodies and clips compile kernels, which takes seconds.
+    """
     try:
-        from clipactor_node.text import ABSENT, DAMAGED, model_states
-    except ImportError as error:  # without a runtime, which has a line of its own
-        return [Finding("models", "broken", str(error))]
+        from clipactor_node.text import ABSENT, DAMAGED, model_states, verify
+    except Exception as error:  # without a runtime, which has a line of its own
+        return [Finding(topic, "broken", str(error)) for topic in ("sentence encoder", "models")]
     states = {ABSENT: "missing", DAMAGED: "broken"}
-    return [
-        Finding(
-            f"model {model.entry.name}",
-            states.get(model.state, "ok"),
-            f"get it: {model.entry.get}" if model.state == ABSENT else model.detail or model.state,
-        )
-        for model in model_states()
-    ]
+    found = []
+    for model in model_states():
+        entry = model.entry
+        topic = _NEEDED.get(entry.name)
+        if topic and entry.kind != "text-encoder":
+            model = verify(model)
+        state = states.get(model.state, "ok")
+        detail = f"get it: {entry.get}" if model.state == ABSENT else model.detail or model.state
+        if topic:
+            needed = "broken" if state == "missing" else state
+            how = f"not prepared; type: {entry.get}" if model.state == ABSENT else f"{entry.name}: {detail}"
+            found.append(Finding(topic, needed, how))
+        found.append(Finding(f"model {entry.name}", state, detail))
+    return [*found, _own_clips()]
+
+
+_NEEDED = {"minilm": "sentence encoder", "open-body": "body", "builtin-clips": "library"}
+"""Models that nothing works without, and what they are called in the report."""
+
+
+def _own_clips() -> Finding:
+    from clipactor_node.home import user_home
+
+    packs = sorted((user_home() / "library").glob("*.clips"))
+    size = sum(path.stat().st_size for path in packs) / 1e6
+    return Finding(
+        "your clips", "ok", f"{len(packs)} packs, {size:.1f} MB; `clipactor library check` looks inside"
+    )
 
 
 def _style() -> list[Finding]:
@@ -168,12 +160,13 @@ def _robots() -> list[Finding]:
 
 def diagnose() -> list[Finding]:
     """Every finding, in the order in which a user would repair things."""
-    return [*_ros(), *_playback(), _body(), _library(), _encoder(), *_models(), *_style(), *_robots()]
+    return [*_ros(), *_playback(), *_models(), *_style(), *_robots()]
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print findings as JSON.")] = False) -> None:
     """Say what is installed, which models and backends are active, what is missing and how to get it."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from clipactor_node.home import user_home
@@ -182,9 +175,10 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print findings 
     if as_json:
         typer.echo(json.dumps({"home": str(user_home()), "findings": [asdict(f) for f in findings]}))
     else:
-        table = Table("", "what", "found", title=f"CLIPACTOR_HOME is {user_home()}", title_justify="left")
+        home = escape(f"CLIPACTOR_HOME is {user_home()}")
+        table = Table("", "what", "found", title=home, title_justify="left")
         mark = {"ok": "[green]ok[/green]", "missing": "[yellow]--[/yellow]", "broken": "[red]!![/red]"}
         for finding in findings:
-            table.add_row(mark[finding.state], finding.topic, finding.detail)
+            table.add_row(mark[finding.state], escape(finding.topic), escape(finding.detail))
         Console().print(table)
     raise typer.Exit(any(f.state == "broken" for f in findings))

@@ -5,36 +5,77 @@ from dataclasses import dataclass
 import numpy as np
 
 from clipactor_node import body as bodies
+from clipactor_node.appearance import cloth
+from clipactor_node.appearance.painting import EVERYDAY
+from clipactor_node.body.export import Picture
+from clipactor_node.errors import ClipActorError, InvalidChoice
 from clipactor_node.language import Prompt, as_prompt
 from clipactor_node.player import Appearance, AppearanceRequest, AppearanceSelector, of_style
+from clipactor_node.render import Textured
 from clipactor_node.style import open_cache
 
 AUTO, NONE = "auto", "none"
+PAINT, CLOTH = "paint", "cloth"
+CLOTHES = (PAINT, CLOTH)
+"""Clothes are painted on the body, or are meshes of their own with a texture."""
 
 
 @dataclass(frozen=True)
 class DressedBody:
-    """A dressed body: colors (V, 3) uint8, displacement (V,) metres or None."""
+    """A dressed body.
+
+    Fields:
+        skinner: poses what is seen. whole: poses every vertex of its body, for files.
+        colors: (V, 3) uint8, or a picture laid on it. surface: the same for files.
+        displacement: (V,) metres or None.
+        notes: what the user should know.
+    """
 
     skinner: bodies.Skinner
-    colors: np.ndarray
+    whole: bodies.Skinner
+    colors: np.ndarray | Textured
+    surface: np.ndarray | Picture
     displacement: np.ndarray | None
     notes: tuple[str, ...] = ()
 
     @classmethod
-    def open(cls, style: str = NONE, text: str | Prompt = "") -> "DressedBody":
+    def open(
+        cls, style: str = NONE, text: str | Prompt = "", clothes: str = PAINT, texture: int = cloth.TEXTURE
+    ) -> "DressedBody":
         """The shipped body in the clothes that `text` describes ("auto"), in a cached style, or in plain
         ones ("none").
 
+        Args:
+            clothes: one of `CLOTHES`. texture: texels along a side of the picture on cloth.
+
         Raises:
+            InvalidChoice: no such kind of clothes. ClipActorError: a cached style in cloth.
             StyleError: there is no such style.
             PromptError: the text holds no words, and its clothes are wanted.
         """
+        if clothes not in CLOTHES:
+            raise InvalidChoice("kind of clothes", clothes, CLOTHES)
+        if clothes == CLOTH:
+            return cls._in_cloth(style, text, texture)
         skinner = bodies.Skinner(bodies.load())
-        clothes, notes = _clothes(style, text, skinner.body)
-        dressed = skinner if clothes.rest_offsets is None else skinner.wearing(clothes.rest_offsets)
-        displacement = clothes.displacement if clothes.displacement.any() else None
-        return cls(dressed, clothes.colors, displacement, notes)
+        worn, notes = _clothes(style, text, skinner.body)
+        dressed = skinner if worn.rest_offsets is None else skinner.wearing(worn.rest_offsets)
+        displacement = worn.displacement if worn.displacement.any() else None
+        return cls(dressed, dressed, worn.colors, worn.colors, displacement, notes)
+
+    @classmethod
+    def _in_cloth(cls, style: str, text: str | Prompt, texture: int) -> "DressedBody":
+        if style not in (AUTO, NONE):
+            raise ClipActorError(
+                f"--clothes cloth and --style {style!r} were given; "
+                "a cached style is painted: leave one of them out"
+            )
+        request = AppearanceRequest.of(as_prompt(text)) if style == AUTO else None
+        outfit = request.proposed.outfit if request else EVERYDAY
+        dressed = cloth.dressed(outfit, bodies.load(), texture)
+        looks = Textured(dressed.texture, dressed.body.uv, dressed.body.uv_faces)
+        notes = request.proposed.notes if request else ()
+        return cls(dressed.skinner(), dressed.whole(), looks, dressed.picture(), None, notes)
 
 
 def _clothes(style: str, text: str | Prompt, body: bodies.Body) -> tuple[Appearance, tuple[str, ...]]:

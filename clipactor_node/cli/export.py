@@ -1,17 +1,17 @@
 """`clipactor export`: the avatar as files that other programs open."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-
-from clipactor_node.cli.waiting import loading
 
 if TYPE_CHECKING:  # heavy rooms: a command imports them when it runs
     from clipactor_node.language import Prompt
     from clipactor_node.motion import Library, MotionClip
 
 KINDS = (".glb", ".bvh", ".npz", ".obj")
+TEXT_RATE_HZ = 30.0
 
 
 def export(
@@ -25,13 +25,24 @@ def export(
     ] = "auto",
     rate_hz: Annotated[
         float | None,
-        typer.Option("--rate", min=1, max=240, help="Frames per second; the clip's own if not given."),
+        typer.Option(
+            "--rate", min=1, max=240, help="Frames per second; not given: a clip's own, 30 for a text."
+        ),
     ] = None,
     texture: Annotated[
         int, typer.Option(min=64, max=8192, help="Texels along a side of the texture.")
     ] = 1024,
+    every: Annotated[
+        int, typer.Option(min=1, help="OBJ: write a file per so many frames, of 2.5 MB each.")
+    ] = 1,
+    min_confidence: Annotated[
+        float, typer.Option(min=0, max=1, help="Texts that are less sure than this are refused.")
+    ] = 0.3,
+    clothes: Annotated[
+        str, typer.Option(help="paint: on the body itself; cloth: meshes of their own (GLB and OBJ).")
+    ] = "paint",
 ) -> None:
-    """Write a clip, found by name or by text, as skinned GLB, BVH, SMPL-X parameters or OBJ files."""
+    """Write a clip, or the plan of a text as `find` shows it: skinned GLB, BVH, SMPL-X parameters or OBJ."""
     import numpy as np
 
     from clipactor_node.body import export as files
@@ -45,13 +56,12 @@ def export(
         raise InvalidChoice("file type of --out", out.suffix, KINDS)
     library = open_library()
     command = what if what in library else parse(what)
-    clip = _clip(command, library)
-    clip = clip if rate_hz is None else clip.resampled(rate_hz)
-    dressed = DressedBody.open(style, command)
+    dressed = DressedBody.open(style, command, clothes, texture)
+    clip = _clip(command, library, rate_hz, min_confidence)
     joints = dressed.skinner.rest_joints
     out.parent.mkdir(parents=True, exist_ok=True)
     if kind == ".glb":
-        out.write_bytes(files.glb(dressed.skinner, dressed.colors, clip, dressed.displacement, texture))
+        out.write_bytes(files.glb(dressed.whole, dressed.surface, clip, dressed.displacement, texture))
     elif kind == ".bvh":
         out.write_text(files.bvh(joints, clip))
     elif kind == ".npz":
@@ -59,25 +69,56 @@ def export(
         np.savez_compressed(out, **arrays)  # type: ignore[arg-type]  # none is numpy's allow_pickle
     else:
         out = out.with_suffix("")
-        transforms = dressed.skinner.transforms(clip.poses, clip.translation)
-        for _ in files.write_obj_sequence(
-            out, dressed.skinner, dressed.colors, transforms, dressed.displacement, texture
-        ):
-            pass
+        transforms = dressed.whole.transforms(clip.poses[::every], clip.translation[::every])
+        _told(
+            files.write_obj_sequence(
+                out, dressed.whole, dressed.surface, transforms, dressed.displacement, texture
+            ),
+            len(transforms),
+        )
     typer.echo(f"{out}: {clip.name}, {len(clip)} frames at {clip.rate_hz:g} Hz")
 
 
-def _clip(command: "str | Prompt", library: "Library") -> "MotionClip":
-    """The clip of that name, or the one whose label fits a prompt best, cut to the label."""
-    from clipactor_node.errors import ClipActorError
+def _told(written: "Iterator[Path]", count: int) -> None:
+    """Writes files, after saying how much that is going to be, with a bar."""
+    from rich.console import Console
+    from rich.progress import track
 
+    first = next(written)
+    each = first.stat().st_size / 1e6
+    typer.echo(
+        f"{count} files of {each:.1f} MB in {first.parent}: {count * each:.0f} MB in all "
+        "(--every 10 writes every tenth frame, --rate fewer)"
+    )
+    console = Console(stderr=True)
+    for _ in track(written, "writing", total=count - 1, console=console, transient=True):
+        pass
+
+
+def _clip(
+    command: "str | Prompt", library: "Library", rate_hz: float | None, min_confidence: float
+) -> "MotionClip":
+    """The clip of that name, or everything that a prompt asks for as one motion.
+
+    Raises:
+        ClipActorError: nothing of it can be performed; the message says why.
+    """
     if isinstance(command, str):
-        return library.load(command)
-    from clipactor_node.retrieval import Retriever
-    from clipactor_node.text import load_encoder
+        clip = library.load(command)
+        return clip if rate_hz is None else clip.resampled(rate_hz)
+    import numpy as np
 
-    with loading("the text encoder"):
-        found = Retriever(library, load_encoder()).find(command, 1)
-    if not found:
-        raise ClipActorError(f"no clip fits {command.raw!r}; `clipactor library list` shows them")
-    return library.load(found[0].clip).slice(found[0].start_s, found[0].end_s)
+    from clipactor_node import body
+    from clipactor_node.cli.render_performance import frames_of
+    from clipactor_node.motion import MotionClip
+
+    frames = frames_of(body.Skinner(body.load()), command.raw, rate_hz or TEXT_RATE_HZ, min_confidence)
+    shown = frames.frames[frames.entry :]
+    for line in (*frames.plan, *(f"note: {warning}" for warning in frames.warnings)):
+        typer.echo(line, err=True)
+    return MotionClip(
+        "_".join(name for name in frames.clips) or "performance",
+        rate_hz or TEXT_RATE_HZ,
+        np.stack([frame.pose for frame in shown]).astype(np.float32),
+        np.stack([frame.translation for frame in shown]).astype(np.float32),
+    )

@@ -18,18 +18,25 @@ def find(
     text: Annotated[str, typer.Argument(help="What the avatar should do, in plain words.")],
     top: Annotated[int, typer.Option(min=1, help="How many labels to show.")] = 5,
     profile: Annotated[str, typer.Option(help="offline (MiniLM, MPNet) or paper (CLIP, MPNet).")] = "offline",
+    min_confidence: Annotated[
+        float, typer.Option(min=0, max=1, help="Commands that are less sure than this are refused.")
+    ] = 0.3,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show the labels of the library that fit TEXT, best first, and the plan that would be performed."""
+    from clipactor_node.errors import PromptError
     from clipactor_node.language import parse
     from clipactor_node.motion import open_library
-    from clipactor_node.retrieval import open_retriever, plan_prompt
+    from clipactor_node.retrieval import Plan, open_retriever, plan_prompt
 
     prompt = parse(text)
     with loading("the clips and the text encoder"):
-        retriever, notes = open_retriever(open_library(), profile)
+        retriever, notes = open_retriever(open_library(), profile, min_confidence)
     answer = retriever.search(prompt, top)
-    plan = plan_prompt(retriever, prompt)
+    try:
+        plan = plan_prompt(retriever, prompt)
+    except PromptError as error:
+        plan = Plan(warnings=(f"refused: {error}",))
     warnings = list(dict.fromkeys((*answer.warnings, *plan.warnings)))
     if as_json:
         typer.echo(json.dumps(_as_json(prompt, answer, plan, warnings, notes), ensure_ascii=False))

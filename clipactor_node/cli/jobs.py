@@ -38,6 +38,7 @@ def list_(
 ) -> None:
     """List what is queued and what is being made."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from clipactor_node.jobs import open_queue
@@ -52,12 +53,12 @@ def list_(
     for status in statuses:
         table.add_row(
             status.id[:8],
-            status.job.prompt,
+            escape(status.job.prompt),
             str(status.stage),
             f"{status.iteration}/{status.iterations}" if status.iterations else "",
             f"{status.score:.3f}" if status.iteration else "",
             f"{status.seconds_left:.0f} s" if status.seconds_left and not status.stage.over else "",
-            status.message,
+            escape(status.message),
         )
     Console().print(table if statuses else "nothing is queued or being made; --all shows what is over")
 

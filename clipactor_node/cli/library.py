@@ -48,19 +48,29 @@ def add_files(
     fps: Annotated[
         float | None, typer.Option(help="Frames per second where neither csv nor file says.")
     ] = None,
+    up: Annotated[
+        str | None, typer.Option(help="Axis of the files that points up: x, y, z, -x, -y, -z; else found.")
+    ] = None,
+    front: Annotated[
+        str | None,
+        typer.Option(help="Axis of the files along which one looks who faces the front; else found."),
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="TOML file that says which joint is which; docs/motion.md shows one.")
+    ] = None,
     prefix: Annotated[str, typer.Option(help="Put before every clip's name, e.g. cmu/.")] = "",
     source: Annotated[str, typer.Option(help="Where the motions come from, for the record.")] = "",
     licence: Annotated[str, typer.Option(help="What may be done with them, for the record.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Import motion capture: AMASS and SMPL .npz, ASF/AMC, BVH, DeepMimic.
+    """Import motion: BVH, ASF/AMC, glTF, VRMA, FBX, SMPL and joint arrays, DeepMimic.
 
     Exit code 1 if any file failed or was set aside; the others are in the library all the same.
     """
     from clipactor_node.cli.library_import import run_import
     from clipactor_node.motion.importing import Settings
 
-    settings = Settings(tuple(labels or ()), fps, source, licence)
+    settings = Settings(tuple(labels or ()), fps, up, front, mapping, source, licence)
     raise typer.Exit(run_import(paths, settings, jobs, prefix, as_json))
 
 
@@ -97,19 +107,25 @@ def check_clips(
 def build_library(
     out: Annotated[Path | None, typer.Option(help="Where to; the shipped place if not given.")] = None,
     deepmimic: Annotated[Path | None, typer.Option(help="Folder of DeepMimic's motions.")] = None,
+    labels: Annotated[
+        bool, typer.Option("--labels", help="Only labels and captions; the motions stay as they are.")
+    ] = False,
 ) -> None:
     """Build the shipped library again, for the body as it is, and record it in models/registry.toml."""
     from clipactor_node import body
     from clipactor_node.home import shipped_models
-    from clipactor_node.motion import open_library
-    from clipactor_node.motion.authoring import BUILTIN, build_shipped_library, deepmimic_folder, record_hash
+    from clipactor_node.motion import authoring, open_library
 
-    shipped = shipped_models() / "motion" / BUILTIN
+    shipped = shipped_models() / "motion" / authoring.BUILTIN
     target = out or shipped
-    build_shipped_library(target, body.Skinner(body.load()), deepmimic or deepmimic_folder())
+    if labels:
+        authoring.label_again(target)
+    else:
+        skinner = body.Skinner(body.load())
+        authoring.build_shipped_library(target, skinner, deepmimic or authoring.deepmimic_folder())
     print(f"{target}: {len(open_library([target]))} clips, {target.stat().st_size} bytes")
     if target == shipped:
-        print(f"recorded, sha256 {record_hash(shipped, shipped_models() / 'registry.toml')}")
+        print(f"recorded, sha256 {authoring.record_hash(shipped, shipped_models() / 'registry.toml')}")
 
 
 @app.command("sheet")

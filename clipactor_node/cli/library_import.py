@@ -30,7 +30,12 @@ def run_import(paths: list[Path], settings: Settings, jobs: int, prefix: str, as
     from clipactor_node.motion.importing import add
 
     console = Console(stderr=as_json)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("importing", total=None)
 
@@ -49,10 +54,12 @@ def run_import(paths: list[Path], settings: Settings, jobs: int, prefix: str, as
         print(json.dumps(_summary(report)))
     else:
         counts = ", ".join(f"{report.counts[status]} {status}" for status in _COLORS)
-        console.print(f"{len(report.outcomes)} files: {counts}", soft_wrap=True)
+        files = len({outcome.path for outcome in report.outcomes})
+        motions = f", {len(report.outcomes)} motions" if len(report.outcomes) != files else ""
+        console.print(f"{files} files{motions}: {counts}", soft_wrap=True)
         for what, path in (("library", report.pack), ("set aside in", report.quarantine)):
             if path:
-                console.print(f"{what}: {path}", soft_wrap=True)
+                console.print(f"{what}: {escape(str(path))}", soft_wrap=True)
     return 0 if report.clean else 1
 
 

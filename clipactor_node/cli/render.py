@@ -25,9 +25,13 @@ def render(
         str,
         typer.Option(help="auto: as the text says; a cached style by key or prompt; none: plain clothes."),
     ] = "auto",
+    clothes: Annotated[
+        str, typer.Option(help="paint: on the body itself; cloth: meshes of their own, with a texture.")
+    ] = "paint",
     title: Annotated[bool, typer.Option(help="Write TEXT above the picture.")] = False,
 ) -> None:
     """Perform TEXT offline and write it to OUT."""
+    from clipactor_node import body as bodies
     from clipactor_node.cli.dressed_body import DressedBody
     from clipactor_node.cli.render_performance import perform, write_picture, write_video
     from clipactor_node.errors import InvalidChoice
@@ -36,12 +40,13 @@ def render(
     angles = [_view(name) for name in views.split(",")]
     if out.suffix.lower() not in (".png", ".mp4"):
         raise InvalidChoice("file type of --out", out.suffix, (".png", ".mp4"))
-    studio = DressedBody.open(style, text)
+    studio = DressedBody.open(style, text, clothes)
+    skinner = bodies.Skinner(bodies.load())
     if out.suffix.lower() == ".png":
-        performance = perform(studio.skinner, text, rate_hz=30.0, seconds=600.0, loop=False)
+        performance = perform(skinner, text, rate_hz=30.0, seconds=600.0, loop=False)
         write_picture(studio, performance, out, angles, frames, (width, height), text if title else None)
     else:
-        performance = perform(studio.skinner, text, rate_hz=rate_hz, seconds=seconds, loop=True)
+        performance = perform(skinner, text, rate_hz=rate_hz, seconds=seconds, loop=True)
         write_video(studio, performance, out, angles, (width, height), rate_hz)
     for line in performance.plan:
         typer.echo(line)

@@ -11,9 +11,9 @@ from clipactor_node.cli.dressed_body import DressedBody
 from clipactor_node.cli.waiting import loading
 from clipactor_node.errors import ClipActorError
 from clipactor_node.motion import open_library
-from clipactor_node.player import Activity, Player
+from clipactor_node.player import Activity, AvatarFrame, Player
 from clipactor_node.render import film_frames, sheet, strip, write_film
-from clipactor_node.retrieval import open_retriever
+from clipactor_node.retrieval import MIN_CONFIDENCE, open_retriever
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,28 @@ class Performance:
     warnings: tuple[str, ...]
 
 
-def perform(skinner: bodies.Skinner, text: str, rate_hz: float, seconds: float, loop: bool) -> Performance:
+@dataclass(frozen=True)
+class PlayedFrames:
+    """What the player showed for a text: frames, of which the first `entry` are still on the way into it."""
+
+    frames: tuple[AvatarFrame, ...]
+    entry: int
+    plan: tuple[str, ...]
+    clips: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+LONGEST_S = 600.0
+
+
+def frames_of(
+    skinner: bodies.Skinner,
+    text: str,
+    rate_hz: float,
+    min_confidence: float = MIN_CONFIDENCE,
+    seconds: float = LONGEST_S,
+    loop: bool = False,
+) -> PlayedFrames:
     """Play a text offline, to its end or for `seconds`.
 
     Raises:
@@ -35,24 +56,38 @@ def perform(skinner: bodies.Skinner, text: str, rate_hz: float, seconds: float, 
     """
     with loading("the clips and the text encoder"):
         library = open_library()
-        retriever, _ = open_retriever(library)
+        retriever, _ = open_retriever(library, min_confidence=min_confidence)
     player = Player(library, retriever, skinner, rate_hz, loop=loop)
-    if not player.command(text):
+    prepared = player.preparer.prepare(text)
+    if not player.perform(prepared):
         raise ClipActorError(player.status.error)
-    transforms, entry = [], 0
+    frames: list[AvatarFrame] = []
+    entry = 0
     for _ in range(max(1, round(seconds * rate_hz))):
         frame = player.tick()
         if frame.status.activity not in (Activity.PLAYING, Activity.BLENDING):
             break
-        transforms.append(skinner.transforms(frame.pose, frame.translation))
-        if frame.status.activity is Activity.BLENDING and entry == len(transforms) - 1:
+        frames.append(frame)
+        if frame.status.activity is Activity.BLENDING and entry == len(frames) - 1:
             entry += 1
-    if not transforms:
+    if not frames:
         raise ClipActorError(
             f"{text!r} holds no action to draw; describe a movement, like 'a person waves hello'"
         )
+    clips = tuple(dict.fromkeys(planned.match.clip for planned in prepared.plan.layers))
     status = player.status
-    return Performance(np.stack(transforms), min(entry, len(transforms) - 1), status.plan, status.warnings)
+    return PlayedFrames(tuple(frames), min(entry, len(frames) - 1), status.plan, clips, status.warnings)
+
+
+def perform(skinner: bodies.Skinner, text: str, rate_hz: float, seconds: float, loop: bool) -> Performance:
+    """What the player shows for a text, posed.
+
+    Raises:
+        ClipActorError: it cannot be performed, or it is a control word.
+    """
+    played = frames_of(skinner, text, rate_hz, seconds=seconds, loop=loop)
+    transforms = [skinner.transforms(frame.pose, frame.translation) for frame in played.frames]
+    return Performance(np.stack(transforms), played.entry, played.plan, played.warnings)
 
 
 def write_picture(

@@ -1,18 +1,26 @@
-"""`clipactor style`: clothes from text: optimize, list, show, compare, ablate, remove."""
+"""`clipactor style`: clothes from text: optimize, list, show, compare, ablate, remove, clean."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from clipactor_node.cli.style_batch import batch
+from clipactor_node.cli.style_batch import Profile, batch
+from clipactor_node.cli.style_cache import clean, list_styles
 
 app = typer.Typer(no_args_is_help=True, help="Clothes from text: optimize, look at, compare, remove.")
 app.command()(batch)
+app.command("list")(list_styles)
+app.command()(clean)
 
-Preset = Annotated[str, typer.Option(help="Schedule: paper, gpu-fast or cpu-preview.")]
+Preset = Annotated[
+    str,
+    typer.Option(
+        help="Schedule: paper, gpu-fast, cpu-preview, or proposal (as painted from the words, nothing is "
+        "optimized); auto: gpu-fast with a GPU, else proposal."
+    ),
+]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same bytes on the same machine.")]
 Clip = Annotated[
     str, typer.Option(help="Motion to dress: a clip's name, or 'standing'; else the prompt's own.")
@@ -30,9 +38,10 @@ def optimize(
     prompt: Annotated[
         str, typer.Argument(help="What the avatar looks like: 'a firefighter in a red helmet'.")
     ],
-    preset: Preset = "cpu-preview",
+    preset: Preset = "auto",
     seed: Seed = 0,
     clip: Clip = "",
+    profile: Profile = "auto",
     model: Model = "",
     device: Device = "auto",
     backend: Backend = "auto",
@@ -44,10 +53,10 @@ def optimize(
     Ctrl-C keeps the best state so far as a usable style; the same command goes on from there.
     """
     from clipactor_node.cli.style_work import StyleMaker
-    from clipactor_node.style import open_cache
+    from clipactor_node.style import Job, open_cache
 
     maker = StyleMaker(model, device, backend, threads)
-    request = maker.request(prompt, preset, seed, clip)
+    request = maker.request(Job(prompt, preset, seed), clip, profile)
     if cost_only:
         typer.echo(maker.cost_line(request, maker.cost(request)))
         return
@@ -63,32 +72,6 @@ def optimize(
     typer.echo(f"{cache.path(card.key) / 'preview.webp'}")
 
 
-@app.command("list")
-def list_(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """List all styles, the user's own and the shipped ones."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from clipactor_node.style import open_cache
-
-    cache = open_cache()
-    cards = cache.cards()
-    if as_json:
-        brief = ("key", "prompt", "preset", "seed", "model", "status", "score", "seconds", "created")
-        rows = [{name: asdict(card)[name] for name in brief} for card in cards]
-        typer.echo(json.dumps({"styles": rows, "refused": {str(k): v for k, v in cache.refused.items()}}))
-        return
-    table = Table("key", "prompt", "preset", "model", "status", "score", "where")
-    table.columns[0].no_wrap = True
-    for card in cards:
-        where = "own" if cache.path(card.key).parent == cache.home else "shipped"
-        model = card.model.split("@")[0]
-        table.add_row(card.key, card.prompt, card.preset, model, card.status, f"{card.score:.3f}", where)
-    Console().print(table)
-    for folder, reason in cache.refused.items():
-        typer.secho(f"refused: {folder}: {reason}", fg=typer.colors.YELLOW, err=True)
-
-
 @app.command()
 def show(
     style: Annotated[str, typer.Argument(help="Key, beginning of a key, or prompt.")],
@@ -98,12 +81,14 @@ def show(
     """Draw a style from four sides in three frames of a motion."""
     from PIL import Image
 
-    from clipactor_node.cli.style_frames import frames_of
-    from clipactor_node.style import contact_sheet, open_cache
+    from clipactor_node.cli.style_frames import content_chooser
+    from clipactor_node.jobs import frames_of
+    from clipactor_node.style import Job, open_cache
+    from clipactor_node.style.pictures import contact_sheet
 
     cache = open_cache()
     card = cache.find(style)
-    frames, _ = frames_of(card.prompt, clip)
+    frames = frames_of(content_chooser(clip)(Job(card.prompt)))
     thirds = [round(i * (len(frames) - 1) / 2) for i in range(3)]
     Image.fromarray(contact_sheet(cache.load(card.key), frames, thirds)).save(out)
     facts = {
@@ -123,12 +108,13 @@ def compare(
     """Say in what two styles differ, and draw them side by side."""
     from PIL import Image
 
-    from clipactor_node.cli.style_frames import frames_of
-    from clipactor_node.style import differences, open_cache, side_by_side
+    from clipactor_node.body import load
+    from clipactor_node.style import open_cache, standing_frames
+    from clipactor_node.style.pictures import differences, side_by_side
 
     cache = open_cache()
     one, other = (cache.load(cache.find(name).key) for name in (first, second))
-    frames, _ = frames_of("", "standing")
+    frames = standing_frames(load())
     for line in differences(one, other, frames.body.template):
         typer.echo(line)
     Image.fromarray(side_by_side([one, other], frames)).save(out)
@@ -141,6 +127,7 @@ def ablate(
     preset: Preset = "cpu-preview",
     seed: Seed = 0,
     clip: Clip = "",
+    profile: Profile = "auto",
     model: Model = "",
     device: Device = "auto",
     backend: Backend = "auto",
@@ -150,9 +137,11 @@ def ablate(
 ) -> None:
     """Optimize PROMPT with everything, and again without each part (Fig. 9), and compare."""
     from clipactor_node.cli.style_work import StyleMaker, ablation
+    from clipactor_node.style import Job
 
     maker = StyleMaker(model, device, backend, threads)
-    for line in ablation(maker, maker.request(prompt, preset, seed, clip, iterations), out):
+    job = Job(prompt, preset, seed, at_most=iterations or 0)
+    for line in ablation(maker, maker.request(job, clip, profile), out):
         typer.echo(line)
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 Prompts = Annotated[
     Path, typer.Argument(help="A prompt per line; '# ' begins a comment; '-': standard input.")
 ]
+Profile = Annotated[
+    str,
+    typer.Option(
+        help="Encoders that find a prompt's own motion: offline, paper; auto: paper for the preset paper."
+    ),
+]
 Iterations = Annotated[int, typer.Option(min=0, help="Other than the preset's.")]
 _COMMENT = re.compile(r"^#.*|\s#(\s.*)?$")  # not the one in "a shirt in #ff0000"
 
@@ -42,6 +48,7 @@ def batch(
     clip: Annotated[
         str, typer.Option(help="Motion to dress; 'own': the one each prompt names.")
     ] = "standing",
+    profile: Profile = "auto",
     iterations: Iterations = 0,
     model: Model = "",
     device: Device = "auto",
@@ -57,7 +64,7 @@ def batch(
     from clipactor_node.jobs import open_client
 
     config = worker_config(backend, ray_address, jobs, model, device, threads, nice)
-    jobs_wanted = list(_jobs(prompts, preset, seed, clip, iterations))
+    jobs_wanted = list(_jobs(prompts, preset, seed, clip, iterations, profile))
     try:
         with contextlib.closing(open_client(config)) as client, interruptible(STOPPING) as pressed:
             of_others = {status.id for status in client.statuses()}
@@ -100,29 +107,14 @@ def read_prompts(path: Path) -> dict[str, int]:
     return found
 
 
-def _jobs(path: Path, preset: str, seed: int, clip: str, iterations: int) -> "Iterator[Job]":
+def _jobs(path: Path, preset: str, seed: int, clip: str, iterations: int, profile: str) -> "Iterator[Job]":
+    from clipactor_node.cli.style_frames import OWN, content_chooser
     from clipactor_node.style import Job
 
     prompts = read_prompts(path)
-    find = _motion_of() if clip == "own" else lambda prompt: (clip, 0.0, 0.0)
+    choose = content_chooser(OWN if clip == "own" else clip, profile, preset)
     for prompt, line in prompts.items():
         try:
-            name, start_s, end_s = find(prompt)
-            yield Job(prompt, preset, seed, name, start_s, end_s, at_most=iterations)
+            yield choose(Job(prompt, preset, seed, at_most=iterations))
         except JobError as error:
             raise JobError(f"{path}, line {line}: {error}") from error
-
-
-def _motion_of() -> Callable[[str], tuple[str, float, float]]:
-    from clipactor_node.motion import open_library
-    from clipactor_node.retrieval import Retriever
-    from clipactor_node.style import STANDING
-    from clipactor_node.text import load_encoder
-
-    retriever = Retriever(open_library(), load_encoder())
-
-    def find(prompt: str) -> tuple[str, float, float]:
-        matches = retriever.find(prompt, 1)
-        return (matches[0].clip, matches[0].start_s, matches[0].end_s) if matches else (STANDING, 0.0, 0.0)
-
-    return find

@@ -8,7 +8,7 @@ from typing import Any
 
 from clipactor_node.errors import ClipActorError
 from clipactor_node.home import shipped_models
-from clipactor_node.style import StyleCache, StyleCard
+from clipactor_node.style import Job, StyleCache, StyleCard
 
 _HEAD = """# Shipped styles
 
@@ -33,7 +33,7 @@ def build(listing: Path | None, threads: int, only: str) -> Iterator[str]:
     for entry in entries:
         if only and only not in entry["prompt"]:
             continue
-        request = maker.request(entry["prompt"], entry["preset"], entry["seed"], entry["clip"])
+        request = maker.request(Job(entry["prompt"], entry["preset"], entry["seed"]), entry["clip"])
         card = maker.optimize(request, cache).card
         cards.append(card)
         scores = f"{card.proposal_score:.4f} -> {card.score:.4f}"

@@ -6,15 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import typer
 from PIL import Image
+from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
+from rich.status import Status
 
 from clipactor_node.cli.interrupt import interruptible
-from clipactor_node.cli.style_frames import frames_of
+from clipactor_node.cli.style_frames import AUTO, content_chooser, note
 from clipactor_node.errors import needing
-from clipactor_node.style import Cost, Job, Progress, Request, Style, StyleCache, transfer, variants, views_of
+from clipactor_node.jobs import frames_of
+from clipactor_node.style import Cost, Job, Progress, Request, Style, StyleCache, transfer, variants
+from clipactor_node.style.pictures import views_of
 
 if TYPE_CHECKING:
     from clipactor_node.style.optimization import ModelCache
@@ -24,41 +28,49 @@ _STOPPING = "stopping after this iteration; the best state is kept"
 
 def _model_cache() -> "type[ModelCache]":
     """What needs torch, or an error that says what to install."""
-    with needing("style", "optimizing a style"):
+    with needing("style", "optimizing a style"), waiting("loading torch"):
         from clipactor_node.style.optimization import ModelCache
     return ModelCache
+
+
+def waiting(what: str) -> Status:
+    """Says on the standard error what takes more than a moment, while it does."""
+    return Console(stderr=True).status(what)
 
 
 class StyleMaker:
     """A `ModelCache`, and everything asked of it on the command line."""
 
     def __init__(self, model: str, device: str, backend: str, threads: int) -> None:
-        self._models = _model_cache()(model, device, backend, threads, _note)
+        self._models = _model_cache()(model, device, backend, threads, note)
         self.device = self._models.device
         self.model, self.cost = self._models.model, self._models.cost
 
-    def request(self, prompt: str, name: str, seed: int, clip: str, iterations: int | None = None) -> Request:
-        job = Job(prompt, name, seed, at_most=iterations or 0)
-        frames, clip = frames_of(prompt, clip)
-        return self._models.request(replace(job, clip=clip), frames)
+    def request(self, job: Job, clip: str = "", profile: str = AUTO) -> Request:
+        """The job with its motion, chosen as `content_chooser` says, posed."""
+        with waiting("looking for the motion and posing it"):
+            chosen = content_chooser(clip, profile, job.preset)(job)
+            return self._models.request(chosen, frames_of(chosen))
 
     def cost_line(self, request: Request, cost: Cost) -> str:
         minutes = cost.seconds / 60
         time = f"{cost.seconds:.0f} s" if minutes < 2 else f"{minutes:.0f} min"
         return (
             f"{request.preset} on {self.device}: {cost.iterations} iterations, "
-            f"{cost.images:,} images to encode, about {time}; motion: {request.job.clip}"
+            f"{cost.images:,} images to encode, about {time}; motion: {_motion(request.job)}"
         )
 
     def optimize(self, request: Request, cache: StyleCache) -> Style:
         """With a bar of loss, score, images per second and time left; Ctrl-C keeps what there is."""
         columns = (
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[facts]}"),
+            TextColumn("{task.fields[facts]}", markup=False),
             TimeElapsedColumn(),
         )
+        with waiting("loading the image-text model"):
+            self.model(request)
         with Bar(*columns) as bar, interruptible(_STOPPING) as interrupted:
             line = bar.add_task(request.job.prompt[:40], total=request.schedule.iterations, facts="")
             told: list[str] = []
@@ -71,19 +83,19 @@ class StyleMaker:
                 bar.update(line, completed=progress.iteration, facts=facts)
                 for event in progress.events[len(told) :]:
                     told.append(event)
-                    bar.console.print(f"[yellow]note:[/yellow] {event}")
+                    bar.console.print(f"[yellow]note:[/yellow] {escape(event)}")
 
             return self._models.optimize(
                 request,
                 cache,
-                on_cost=lambda cost: bar.console.print(self.cost_line(request, cost)),
+                on_cost=lambda cost: bar.console.print(escape(self.cost_line(request, cost))),
                 on_progress=on_progress,
                 cancelled=lambda: bool(interrupted),
             )
 
 
-def _note(sentence: str) -> None:
-    typer.secho(f"note: {sentence}", fg="yellow", err=True)
+def _motion(job: Job) -> str:
+    return f"{job.clip} {job.start_s:.1f} to {job.end_s:.1f} s" if job.end_s else job.clip
 
 
 def ablation(maker: StyleMaker, request: Request, out: Path) -> Iterator[str]:

@@ -36,6 +36,46 @@ def propose(
 
 
 @app.command()
+def sheet(
+    prompts: Annotated[list[str], typer.Argument(help="What to wear, one sentence or more, in English.")],
+    out: Annotated[Path, typer.Option(help="Where the picture goes: .png or .webp.")],
+    poses: Annotated[
+        str, typer.Option(help="Comma separated: stand, walk, crouch, kick, arms up.")
+    ] = "stand,walk,crouch,kick,arms up",
+    views: Annotated[
+        int, typer.Option(min=1, max=4, help="From how many sides; one: poses share a row.")
+    ] = 4,
+    height: Annotated[int, typer.Option(min=100, max=1600, help="Of one figure, pixels.")] = 420,
+    texture: Annotated[
+        int, typer.Option(min=256, max=4096, help="Texels along a side of the texture.")
+    ] = 2048,
+) -> None:
+    """Draw clothes of cloth, from several sides and in several poses. Garments are made once and kept."""
+    import numpy as np
+    from PIL import Image
+    from rich.progress import track
+
+    from clipactor_node import body
+    from clipactor_node.appearance.outfit import propose_outfit
+    from clipactor_node.errors import InvalidChoice
+    from clipactor_node.render.sheets import AZIMUTHS, POSES, cloth_sheet
+
+    names = [name.strip() for name in poses.split(",")]
+    for name in names:
+        if name not in POSES:
+            raise InvalidChoice("pose", name, tuple(POSES))
+    if out.suffix.lower() not in (".png", ".webp"):
+        raise InvalidChoice("file type of --out", out.suffix, (".png", ".webp"))
+    rows, size = [], (int(0.62 * height), height)
+    for prompt in track(prompts, "dressing and drawing", transient=True):
+        outfits = [(prompt, propose_outfit(prompt).outfit)]
+        rows.append(cloth_sheet(outfits, body.load(), names, AZIMUTHS[:views], size, texture))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(np.concatenate(rows)).save(out)
+    typer.echo(str(out))
+
+
+@app.command()
 def data(
     folder: Annotated[Path, typer.Option(help="Where to; an interrupted run goes on.")] = DATA,
     outfits: int = typer.Option(60_000, min=8, help="Dressed bodies to learn from."),

@@ -15,6 +15,7 @@ from clipactor_node.geometry.axes import (
     points_to_ros,
     points_to_z_up,
     rotations_to_ros,
+    smpl_from_axes,
 )
 from clipactor_node.geometry.camera import NEAR, Camera
 from clipactor_node.geometry.kinematics import forward_kinematics
@@ -81,6 +82,7 @@ __all__ = [
     "rasterize",
     "rotations_to_ros",
     "slerp",
+    "smpl_from_axes",
     "vertex_normals",
     "visibility",
 ]

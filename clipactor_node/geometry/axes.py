@@ -29,6 +29,16 @@ ROS_AXES = (1, 2, 0)
 """For numba kernels: which ROS component is SMPL's x, y, z."""
 
 
+def smpl_from_axes(up: np.ndarray, front: np.ndarray) -> np.ndarray:
+    """(3, 3) rotation that takes the coordinates of a file to SMPL coordinates.
+
+    Args:
+        up, front: (3,) unit vectors at right angles, in the file's coordinates: what is up there, and where
+            somebody looks who faces the front.
+    """
+    return np.stack([np.cross(up, front), up, front])
+
+
 def points_to_ros(points: np.ndarray) -> np.ndarray:
     """(..., 3) in SMPL axes -> (..., 3) in ROS axes, same dtype (a cheap permutation)."""
     return np.asarray(points)[..., SMPL_AXES]

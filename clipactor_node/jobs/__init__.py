@@ -11,7 +11,7 @@ This door needs no torch; the worker that it starts does.
 
 from clipactor_node.jobs.client import JobClient, open_client, open_queue
 from clipactor_node.jobs.config import WorkerConfig
-from clipactor_node.jobs.content_frames import frames_of_clip
+from clipactor_node.jobs.content_frames import frames_of
 from clipactor_node.jobs.queue import FILE, Queue
 from clipactor_node.jobs.status import JobStage, JobStatus
 from clipactor_node.jobs.worker_process import logs_of
@@ -26,7 +26,7 @@ __all__ = [
     "JobStatus",
     "Queue",
     "WorkerConfig",
-    "frames_of_clip",
+    "frames_of",
     "logs_of",
     "open_client",
     "open_queue",

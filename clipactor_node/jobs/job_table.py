@@ -12,7 +12,7 @@ from typing import Any
 
 from clipactor_node.errors import JobError
 from clipactor_node.jobs.status import JobStage, JobStatus
-from clipactor_node.style import Job
+from clipactor_node.style import Job, same_look
 
 _BUSY_MS = 2000
 
@@ -54,6 +54,7 @@ class JobTable:
             self._connection = sqlite3.connect(
                 path, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False
             )
+            self._connection.create_function("same_look", 1, same_look, deterministic=True)
             self.execute("PRAGMA journal_mode = WAL")
             self.execute("PRAGMA synchronous = NORMAL")  # survives every process; no fsync per change
             self._connection.executescript(_SCHEMA)

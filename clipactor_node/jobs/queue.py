@@ -54,13 +54,13 @@ class Queue:
         """
         with self._table.change() as revision:
             found = self._table.one("id = ?", job.id) or self._table.one(
-                "prompt = ? COLLATE NOCASE AND (seed, preset, body, at_most) = (?, ?, ?, ?) "
-                "AND stage NOT IN ('done', 'failed')",
-                job.prompt,
+                "(seed, preset, body, at_most) = (?, ?, ?, ?) AND stage NOT IN ('done', 'failed') "
+                "AND same_look(prompt) = ?",
                 job.seed,
                 job.preset,
                 job.body,
                 job.at_most,
+                job.look,
             )
             if found is None:
                 values = {

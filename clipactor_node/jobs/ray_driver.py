@@ -22,7 +22,7 @@ from clipactor_node.jobs.queue import Queue
 from clipactor_node.jobs.ray_progress import CheckpointStore, ProgressActor
 from clipactor_node.jobs.ray_task import TaskResult, run_on_node
 from clipactor_node.jobs.status import JobStage, JobStatus
-from clipactor_node.style import open_cache
+from clipactor_node.style import open_cache, same_look
 
 NODE_LOSSES = 5
 """How often a style is begun again because its node was lost."""
@@ -98,11 +98,11 @@ class RayDriver:
         except ClipActorError as error:
             self._queue.finish(status.id, JobStage.FAILED, str(error))
             return
-        known = {
-            card.key: card
+        known = [
+            card
             for card in open_cache().cards()
-            if card.prompt == job.prompt and card.status != "cancelled"
-        }
+            if same_look(card.prompt) == job.look and card.status != "cancelled"
+        ]
         remote = self._ray.remote(run_on_node).options(
             num_cpus=self._config.threads,
             num_gpus=1 if self._gpu else 0,

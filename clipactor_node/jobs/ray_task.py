@@ -12,7 +12,7 @@ from clipactor_node.errors import ClipActorError
 from clipactor_node.jobs.config import WorkerConfig
 from clipactor_node.jobs.ray_progress import Checkpoint
 from clipactor_node.jobs.runner import JobRunner
-from clipactor_node.style import Frames, Job, Progress, StyleCache, StyleCard
+from clipactor_node.style import Frames, Job, Progress, StyleCache, StyleCard, made_for
 
 if TYPE_CHECKING:
     from ray import ObjectRef
@@ -55,14 +55,14 @@ def run_on_node(
     job: Job,
     config: WorkerConfig,
     frames: Frames,
-    known: dict[str, StyleCard],
+    known: list[StyleCard],
     left: Checkpoint | None,
     actor: RemoteActor,
 ) -> TaskResult:
     """The task: one style, made on whatever node this runs.
 
     Args:
-        known: by key, what the driver's cache has that this job might lead to.
+        known: what the driver's cache has that this job might lead to.
         left: by an earlier task of this job.
         actor: handle of the `ProgressActor`.
     """
@@ -73,8 +73,9 @@ def run_on_node(
     checkpoint = newer or left
     try:
         runner = _runner(config)
-        if (key := runner.key(job, frames)) in known:
-            return TaskResult(known[key], {}, ())
+        key, facts = runner.key(job, frames), runner.facts(job, frames)
+        if made := next((card for card in known if made_for(card, facts)), None):
+            return TaskResult(made, {}, ())
         with TemporaryDirectory(prefix="clipactor-farm-") as folder:
             cache = StyleCache(Path(folder))
             reporter = _Reporter(actor, name, key, cache.checkpoint(key))

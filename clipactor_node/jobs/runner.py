@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from clipactor_node.errors import needing
 from clipactor_node.jobs.config import WorkerConfig
@@ -37,6 +38,11 @@ class JobRunner:
         """The name that the job's style will have in a cache."""
         request = self.request(job, frames)
         return request.key(self._models.model(request).id)
+
+    def facts(self, job: Job, frames: Frames | None = None) -> dict[str, Any]:
+        """What the card of the job's style will say of the request."""
+        request = self.request(job, frames)
+        return request.facts(self._models.model(request).id)
 
     def run(
         self,

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from clipactor_node.jobs.config import WorkerConfig
+from clipactor_node.style import PASSIVE
 
 PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _SHOWN = 300
@@ -27,7 +28,7 @@ class WorkerProcess:
         self.python = config.python or sys.executable
         self._log = folder / f"worker-{os.getpid()}-{slot}.log"
         threads, given = str(config.threads), json.dumps(asdict(config))
-        environment = os.environ | {
+        environment = (PASSIVE | os.environ) | {
             "OMP_NUM_THREADS": threads,
             "MKL_NUM_THREADS": threads,
             "NUMBA_NUM_THREADS": threads,

@@ -1,11 +1,21 @@
 """A command taken apart: control word, actions and their plan, subject, clothes."""
 
-from clipactor_node.language.cleaning import checked_words
+from clipactor_node.language.cleaning import checked_words, tokens
 from clipactor_node.language.foreign import spaced, translated
 from clipactor_node.language.parse import as_prompt, parse
 from clipactor_node.language.prompt import Layer, Prompt, Step, is_generic
-from clipactor_node.language.synonyms import label_layers, label_sentences, normal_form, query_sentences
-from clipactor_node.language.tokens import tokens
+from clipactor_node.language.synonyms import (
+    is_action_as_object,
+    is_bare,
+    is_only_object,
+    is_opposite,
+    is_same_action,
+    label_layers,
+    label_sentences,
+    names_other_thing,
+    normal_form,
+    query_sentences,
+)
 
 __all__ = [
     "Layer",
@@ -13,9 +23,15 @@ __all__ = [
     "Step",
     "as_prompt",
     "checked_words",
+    "is_action_as_object",
+    "is_bare",
     "is_generic",
+    "is_only_object",
+    "is_opposite",
+    "is_same_action",
     "label_layers",
     "label_sentences",
+    "names_other_thing",
     "normal_form",
     "parse",
     "query_sentences",

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from clipactor_node.language import lexicon as lex
-from clipactor_node.language.words import Form, Word, main_verb
+from clipactor_node.language.modifiers import is_manner
+from clipactor_node.language.words import Form, Word, main_verb, noun_start, split
 
 
 class Link(Enum):
@@ -23,8 +24,21 @@ _OPENERS = {
     "while": Link.WHILE,
     "whilst": Link.WHILE,
     "after": Link.AFTER,
+    "meanwhile": Link.WHILE,
+    "simultaneously": Link.WHILE,
 }
-_BEFORE_VERB = lex.ADVERBS | lex.AUXILIARIES | lex.NEGATIONS | lex.PRONOUNS | lex.DETERMINERS | lex.PEOPLE
+_THEN_WORDS = _THEN - lex.word_set("and but or")
+_CLOSERS = (
+    lex.FAST
+    | lex.SLOW
+    | lex.DIRECTIONS.keys()
+    | lex.word_set("left right once twice thrice times seconds again around hello")
+)
+"""After one of these a bare verb begins something new, comma or none: "walk forward wave bow"."""
+_REPEATED = lex.word_set("do does it that this again once more repeat repeats the same and twice thrice")
+_BEFORE_VERB = (
+    lex.ORDINALS | lex.ADVERBS | lex.AUXILIARIES | lex.NEGATIONS | lex.PRONOUNS | lex.DETERMINERS | lex.PEOPLE
+)
 """What may stand before the verb of a new action."""
 
 
@@ -58,22 +72,78 @@ def split_clauses(words: list[Word]) -> list[Clause]:
         if together and not segment and clauses:
             clauses[-1].link = Link.WHILE
         elif not clauses and verb is None:
-            pending += [*joint, *segment]
+            pending += [*joint, *_without_state(segment)]
         elif verb is not None and not clauses:
             opening = Link.THEN if pending else link
-            lead = [*pending, *(w for w in joint if w.is_break)] if pending else []
+            timing = _timing(pending)
+            if timing and timing[0].low == "in":  # "in five seconds, jump"
+                clauses.append(Clause(Link.THEN, [*split("wait"), *timing[1:]], 0))
+            lead = [*pending, *(w for w in joint if w.is_break)] if pending and not timing else []
             clauses.append(Clause(Link.THEN, [*lead, *segment], len(lead) + verb))
+            clauses[-1].words += timing if timing and timing[0].low != "in" else []
+        elif clauses and _says_again(segment):
+            before = clauses[-1]
+            clauses.append(Clause(link, [*before.words[before.verb :], *_counts(segment)], 0))
         elif verb is not None and _begins_with_verb(segment, verb, link, joint):
             clauses.append(Clause(Link.WHILE if together else link, segment, verb))
+        elif verb is None and (again := _again(clauses[-1], joint, segment)) is not None:
+            clauses.append(again)
         else:
             clauses[-1].words += [*joint, *segment]
             if together:
                 clauses[-1].link = Link.WHILE
+    for clause in clauses:
+        clause.verb = noun_start(clause.words, clause.verb)
     if len(clauses) > 1 and opening is Link.WHILE:
         clauses[1].link = Link.WHILE  # "While walking, she waves"
     if len(clauses) > 1 and opening is Link.BEFORE:
         clauses[1].link = Link.AFTER
     return clauses
+
+
+def _timing(pending: list[Word]) -> list[Word]:
+    """A beginning that says only how often or how long: "four times, ...", "for a minute, ..."."""
+    said = [w for w in pending if not w.is_break]
+    units = ("times", "twice", "thrice", "seconds", "second", "minutes", "minute")
+    known = lex.NUMBERS.keys() | lex.word_set("for in about once") | set(units)
+    timed = any(w.low in units for w in said)
+    return said if timed and all(w.low in known or w.low.isdecimal() for w in said) else []
+
+
+def _without_state(segment: list[Word]) -> list[Word]:
+    """ "The guy" of "the guy doesn't know"."""
+    state = next((i for i, w in enumerate(segment) if w.low in lex.STATES), None)
+    if state is None:
+        return segment
+    while state and segment[state - 1].low in lex.AUXILIARIES | lex.NEGATIONS | lex.ADVERBS:
+        state -= 1
+    return segment[:state]
+
+
+def _again(before: Clause, joint: list[Word], segment: list[Word]) -> Clause | None:
+    """The action before in another manner: "then slowly", "then with the right hand"; None: it is none."""
+    if not any(w.low in _THEN_WORDS for w in joint) or not is_manner(segment):
+        return None
+    spoken = before.words[before.verb :]
+    kept = [spoken[0]]
+    for i, word in enumerate(spoken[1:], 1):
+        if is_manner(spoken[i:]) or word.is_break:
+            break
+        if not is_manner([word]):
+            kept.append(word)
+    return Clause(Link.THEN, [*kept, *segment], 0)
+
+
+def _says_again(segment: list[Word]) -> bool:
+    """ "Do it again", "repeat that twice", "once more"."""
+    lows = {w.low for w in segment}
+    known = _REPEATED | lex.NUMBERS.keys() | {"times", "time"}
+    return lows <= known and bool(lows & {"it", "that", "this", "same", "repeat", "repeats", "more"})
+
+
+def _counts(segment: list[Word]) -> list[Word]:
+    counts = {"twice", "thrice", "times"} | lex.NUMBERS.keys() - {"once", "a", "an"}
+    return [w for w in segment if w.low in counts]
 
 
 def _segments(words: list[Word]) -> list[_Segment]:
@@ -82,10 +152,19 @@ def _segments(words: list[Word]) -> list[_Segment]:
     link = Link.THEN
     joint: list[Word] = []
     segment: list[Word] = []
+    unheard = False
     i = 0
     words = _with_comma_after_opening(words)
     while i < len(words):
         opener = _opener(words, i)
+        if opener is None and (
+            _unheard_break(words, i, segment)
+            or (unheard and len(segment) == 1 and words[i].form is Form.BASE)
+        ):
+            found.append((link, joint, segment))
+            link, joint, segment, unheard = Link.THEN, [], [], True
+        if opener is None and not segment and _is_ordinal(words, i):
+            opener = (Link.THEN, 1)
         if opener is None:
             segment.append(words[i])
             i += 1
@@ -105,6 +184,28 @@ def _segments(words: list[Word]) -> list[_Segment]:
     return found
 
 
+def _is_ordinal(words: list[Word], i: int) -> bool:
+    """Whether this numbers the action that follows: "*second* jump", "*last* a bow"."""
+    following = words[i + 1 : i + 2]
+    return (
+        words[i].low in lex.ORDINALS - {"first"}
+        and bool(following)
+        and (bool(following[0].lemma) or following[0].low in lex.DETERMINERS | lex.PRONOUNS)
+    )
+
+
+def _unheard_break(words: list[Word], i: int, segment: list[Word]) -> bool:
+    if not segment or words[i].form is not Form.BASE or segment[-1].low not in _CLOSERS:
+        return False
+    verb = main_verb(segment)
+    return (
+        verb is not None
+        and verb < len(segment) - 1
+        and segment[verb].form is Form.BASE
+        and not ({w.low for w in segment[-3:]} & (lex.DETERMINERS | {"to", "with"}))
+    )
+
+
 def _with_comma_after_opening(words: list[Word]) -> list[Word]:
     """ "Before sitting down he bows" with the comma that belongs after "down"."""
     if words and words[0].low in ("before", "after", "while", "whilst"):
@@ -121,8 +222,12 @@ def _opener(words: list[Word], i: int) -> tuple[Link, int] | None:
     following = words[i + 1].low if i + 1 < len(words) else ""
     if words[i].is_break:
         return Link.THEN, 1
-    if low == "as" and following in lex.PRONOUNS:
+    if low in ("as", "when") and following in lex.PRONOUNS:
         return Link.WHILE, 1
+    if low == "once" and following in lex.PRONOUNS:
+        return Link.AFTER, 1
+    if low == "as" and following == "soon" and i + 2 < len(words) and words[i + 2].low == "as":
+        return Link.AFTER, 3
     if low == "after" and following in ("that", "this", "which"):
         return Link.THEN, 2
     if low == "followed":

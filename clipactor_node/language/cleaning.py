@@ -1,5 +1,6 @@
-"""Whatever was typed, as words the parser can read."""
+"""Whatever was typed, as words the parser can read; the one tokenizer."""
 
+import html
 import re
 import unicodedata
 
@@ -9,6 +10,20 @@ MAX_CHARACTERS = 1000
 """A command longer than this is cut here, with a warning; no sentence is as long."""
 
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": ",", "—": ",", "…": "."})
+
+
+_SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.DOTALL | re.IGNORECASE)
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|\b(?:https?://|www\.)\S+")
+_ARROW = re.compile(
+    r"\s*(?:-+>|=+>|[\u2192\u21d2\u2794\u279c])\s*|^[ ]*[\u2022\u2023\u25e6*-][ ]+", re.MULTILINE
+)
+_NUMBERED = re.compile(r"(?:^|(?<=[\s,.;]))\(?\d{1,2}[.):]\s+(?=\D)")
+_TOKEN = re.compile(r"#[0-9a-fA-F]{6}\b|\d+\.\d+[^\W_]*|[^\W_]+(?:['-][^\W_]+)*|[,.;:!?&/+]")
+
+
+def tokens(text: str) -> list[str]:
+    """Words ("t-shirt", "isn't", "#ff8000", "1.5") and punctuation marks, in order, as typed."""
+    return _TOKEN.findall(text)
 
 
 def checked_words(text: str, limit: int, such_as: str) -> str:
@@ -34,23 +49,30 @@ def checked_words(text: str, limit: int, such_as: str) -> str:
 
 
 def clean(raw: str) -> tuple[str, list[str]]:
-    """The command on one line without control characters and emoji, and what was changed.
+    """The command on one line without markup, control characters and emoji, and what was changed.
+
+    Lines and the numbers of a list become commas.
 
     Raises:
         PromptError: no letter is left.
     """
     warnings = []
     text = _text(raw)
+    if "<" in text or "&" in text or "://" in text or "www." in text:
+        text = _MARKUP.sub(" ", _SCRIPT.sub(" ", html.unescape(text)))
     if len(text) > MAX_CHARACTERS:
         warnings.append(f"the command has {len(text)} characters; only the first {MAX_CHARACTERS} are used")
         text = text[:MAX_CHARACTERS]
-    text = unicodedata.normalize("NFKC", text.translate(_QUOTES))
-    kept = "".join(c if _readable(c) else " " for c in text)
+    text = unicodedata.normalize("NFKC", _ARROW.sub(", ", text).translate(_QUOTES))
+    kept = "".join(c if _readable(c) or c == "\n" else " " for c in text)
     if "\ufffd" in raw or any(
         unicodedata.category(c) in ("Cc", "Cs", "Co") and not c.isspace() for c in text
     ):
         warnings.append("control or undecodable characters were dropped")
-    text = re.sub(r"\s+", " ", kept).strip()
+    text = re.sub(r"(?<=[^\s.,;:!?])[ ]*\n+(?=\s*\S)", ", ", kept.strip())
+    text = re.sub(r"\s+", " ", text).strip()
+    if re.match(r"\(?1[.):]\s", text):
+        text = _NUMBERED.sub(", ", text).strip(" ,")
     if not any(c.isalpha() for c in text):
         raise PromptError(
             f"nothing to perform in {_shown(raw)}: it holds no words; "

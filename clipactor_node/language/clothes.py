@@ -9,6 +9,7 @@ _REACH = 6
 _ROLES = ("as", "like")
 """Who is "dressed as a pirate" wears the costume of one."""
 
+_PUTTING = ("put", "puts", "putting", "try", "tries", "has", "have")
 _STOPPERS = lex.SUBORDINATE | {"while", "as", "then", "but", "is", "are", "was", "were"}
 _TURNS = lex.PREPOSITIONS | lex.PRONOUNS | lex.ADVERBS
 """After a garment these begin something else."""
@@ -38,6 +39,8 @@ def _phrase_end(words: list[Word], i: int) -> int | None:
     if low in lex.CLOTHES_MARKERS:
         played = i + 1 < len(words) and words[i + 1].low in _ROLES
         return _walk(words, i + 2) if played else _walk(words, i + 1)
+    if low in _PUTTING and i + 1 < len(words) and words[i + 1].low == "on" and _garment_soon(words, i + 2):
+        return _walk(words, i + 2)
     if low in ("in", "with"):
         garments = [j for j in range(i + 1, min(i + 1 + _REACH, len(words))) if _is_garment(words, j)]
         if garments and not any(_stops(words, j, False) for j in range(i + 1, garments[0])):
@@ -103,7 +106,7 @@ def _finite(words: list[Word], j: int) -> bool:
 def _phrase_text(words: list[Word]) -> str:
     kept = words[1:]
     role = bool(kept) and kept[0].low in _ROLES
-    while kept and (kept[0].low in ("in", "up", *_ROLES) or kept[0].is_break):
+    while kept and (kept[0].low in ("in", "up", "on", *_ROLES) or kept[0].is_break):
         kept = kept[1:]
     text = " ".join(w.text for w in kept).replace(" ,", ",")
     return f"{text} costume" if role and text else text

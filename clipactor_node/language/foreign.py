@@ -1,10 +1,13 @@
-"""A tourist's dictionary: colors and clothes in Spanish, French, German, Italian, Portuguese and Chinese."""
+"""A tourist's dictionary: actions, colors and clothes in five more languages and Chinese."""
 
 import re
+from functools import cache
 
 from clipactor_node.language import lexicon as lex
+from clipactor_node.language.cleaning import tokens
+from clipactor_node.language.foreign_verbs import CHINESE, LANGUAGES, dictionary
 from clipactor_node.language.foreign_words import ENTRIES, Kind
-from clipactor_node.language.tokens import tokens
+from clipactor_node.language.words import verb_form
 
 _ENGLISH = {word: entry.english for entry in ENTRIES for word in entry.words}
 _SHADED = {"red", "blue", "green", "yellow", "grey", "brown", "purple", "pink"}
@@ -64,3 +67,104 @@ def names_clothes(text: str) -> bool:
         word in _DYES and (not after.isalpha() or after in _LINKS)
         for word, after in zip(words, following, strict=True)
     )
+
+
+_LONGEST = 6
+_ELIDED = re.compile(r"\b(s|l|d|n|j|m|t|qu|un|all|dell)'(?=\w)")
+_MARKS = ",.;:!?"
+_ENGLISH_WORDS = (
+    lex.AUXILIARIES
+    | lex.PREPOSITIONS
+    | lex.PRONOUNS
+    | lex.PEOPLE
+    | lex.ADVERBS
+    | lex.DETERMINERS
+    | lex.NEGATIONS
+    | lex.BODY_PARTS
+    | lex.STATES
+    | lex.NUMBERS.keys()
+    | lex.GARMENTS
+    | lex.COLORS
+    | lex.word_set("and then but while hello please let me us him them what how why when where if there here")
+)
+_EXCLUSION = re.compile(r"\b(?:ohne|sin|sans|senza|sem)(?:\s+(?:einen?|un[ea]?|uma?))?\s+\w+", re.IGNORECASE)
+
+
+@cache
+def _dictionary(language: str) -> dict[tuple[str, ...], str]:
+    """Words of a phrase -> English: its actions and little words, and the clothes of all languages."""
+    known = {
+        (word,): entry.english for entry in ENTRIES if entry.kind is not Kind.GRAMMAR for word in entry.words
+    }
+    return known | {tuple(_words(phrase)): english for phrase, english in dictionary(language).items()}
+
+
+@cache
+def _chinese() -> tuple[dict[str, str], re.Pattern[str]]:
+    known = _CHINESE | dictionary(CHINESE)
+    return known, re.compile("|".join(sorted(map(re.escape, known), key=len, reverse=True)))
+
+
+def in_english(text: str) -> str | None:
+    """A command of another language word by word in English; None: it is English, or not known."""
+    if any("\u4e00" <= letter <= "\u9fff" for letter in text):
+        return _from_chinese(text.lower())
+    words = _words(text.lower())
+    spoken = [word for word in words if word not in _MARKS]
+    english = {word for word in spoken if word in _ENGLISH_WORDS or verb_form(word)[0]}
+    if not spoken or len(english) == len(set(spoken)):
+        return None
+    scores = {language: _evidence(spoken, english, _dictionary(language)) for language in LANGUAGES}
+    best = max(scores, key=lambda language: scores[language])
+    if scores[best] <= 0:
+        return None
+    return _translated_by(words, _dictionary(best))
+
+
+def without_excluded(text: str) -> str:
+    """A text of another language without "ohne Hut", "sin sombrero" and the like."""
+    return re.sub(r"\s+", " ", _EXCLUSION.sub(" ", text)).strip()
+
+
+def _words(text: str) -> list[str]:
+    return [
+        part
+        for word in tokens(text)
+        for part in _ELIDED.sub(r"\1' ", word.replace("'", "' ")).split() or [word]
+    ]
+
+
+def _evidence(words: list[str], english: set[str], known: dict[tuple[str, ...], str]) -> int:
+    """How many words more speak for a language than for English; those of both speak for neither."""
+    value, at = 0, 0
+    for _, length in _phrases(words, known):
+        for word in words[at : at + max(length, 1)]:
+            value += (length > 0) - (word in english)
+        at += max(length, 1)
+    return value
+
+
+def _translated_by(words: list[str], known: dict[tuple[str, ...], str]) -> str:
+    return re.sub(r"\s+([,.;:!?])", r"\1", " ".join(part for part, _ in _phrases(words, known) if part))
+
+
+def _phrases(words: list[str], known: dict[tuple[str, ...], str]) -> list[tuple[str, int]]:
+    """Each word or longest phrase in English, and of how many words it is; 0: it is not known."""
+    found: list[tuple[str, int]] = []
+    i = 0
+    while i < len(words):
+        lengths = range(min(_LONGEST, len(words) - i), 0, -1)
+        length = next((n for n in lengths if tuple(words[i : i + n]) in known), 0)
+        found.append((known[tuple(words[i : i + length])] if length else words[i], length))
+        i += length or 1
+    return found
+
+
+def _from_chinese(text: str) -> str | None:
+    known, pattern = _chinese()
+    english = pattern.sub(
+        lambda match: f" {known[match[0]]} ", text.replace("\uff0c", ",").replace("\u3002", ".")
+    )
+    if any("\u3040" <= letter <= "\u30ff" for letter in text) or english == text:
+        return None  # Japanese, or nothing that is known
+    return re.sub(r"\s+([,.;:!?])", r"\1", " ".join(english.split()))

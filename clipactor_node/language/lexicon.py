@@ -1,5 +1,7 @@
 """The words the parser knows by name. Everything else it judges by position and ending."""
 
+# ruff: noqa: E501 - lists of words
+
 from typing import Literal
 
 Control = Literal["", "stop", "pause", "resume", "reset"]
@@ -35,22 +37,22 @@ VERBS = word_set(
     draw dribble drink drive drop duck dust eat elbow embrace enter erupt examine exercise exit extend
     faint fake fall fan feint fence fend fidget fight file film fish flail flap flex flinch flip float
     flop fly fold follow foxtrot freeze frolic frown gallop gasp gather gesticulate gesture get give
-    glance glide go goose-step grab greet grieve grimace grin grind grip grovel growl guide gyrate
-    hammer handstand hang haul headbang headbutt heave hide high-five hike hit hobble hold hop hover hug
+    glance glide go goose-step grab grasp greet grieve grimace grin grind grip grovel growl guide gyrate
+    halt hammer handspring handstand hang haul headbang headbutt heave hide high-five hike hit hobble hold hop hover hug
     hula-hoop hum hunch hunt hurdle hurl hurry imitate inch indicate inspect jab jerk jig jiggle
     jitterbug jive jog juggle jump kick kiss kneel knit knock laugh launch lay lead lean leap leave lick
     lie lift limp listen load lob lock look lower lug lunge lurch make maneuver march massage meditate
     milk mime mimic mix moonwalk mop mourn move mow nap nibble nod nudge object open operate pace pack
-    paddle paint pant parry pass pat pedal peek peer perform pet photograph pick pinch pirouette pitch
+    paddle paint pant parry pass pat pause pedal peek peer perform pet photograph pick pinch pirouette pitch
     pivot place plank play plead plod point poke polish ponder pose pounce pound pour praise prance pray
     present press proceed protest prowl pull pump punch punt push put quiver race raise rap reach read
-    rearrange recite recline recoil rehearse relax rest retreat return ride rise roar rock roll
+    rearrange recite recline recoil rehearse relax remain repeat rest retreat return ride rise roar rock roll
     rollerblade rotate row rub run rush salivate salsa salute sashay saunter say scale scan scoop scoot
     scramble scratch scream scrub search serve sew shadowbox shake shiver shoot shout shove show shrug
     shudder shuffle sidestep signal sing sip sit skate skateboard ski skip slap slash sleep slide sling slip
     slump smash smile smoke snatch sneak sneeze sniff soar sob somersault sort spar speak speed spin
-    splash spread spring sprint squat squirm stab stack stagger stalk stamp stand stare step stir stomp
-    stoop stop straighten stretch stride strike stroll strum strut stumble surf surrender swagger
+    splash spread spring sprint squat squirm stab stack stagger stalk stamp stand stare stay step stir stomp
+    stoop stop straighten stretch stride strike stroke stroll strum strut stumble surf surrender swagger
     swallow sway sweep swerve swim swing swipe swirl swivel take talk tango tap taunt teach tear tease
     think throw thrust tie tilt tiptoe toast topple toss touch tow trace train trample travel tread
     tremble trip trot trudge try tuck tug tumble turn twerk twirl twist twitch type unfold unlock unpack
@@ -75,25 +77,16 @@ IRREGULAR = _by_form(
 )
 """Irregular form of a verb -> its base form."""
 
-# How people address the avatar before they come to the point; longest first.
-REQUESTS = _phrases(
-    """
-    i would like you to | i'd like you to | i want you to | i want the avatar to | i want him to | i
-    want her to | i want to see | i would like to see | i'd like to see | let me see | could the avatar
-    please | can the avatar please | could the avatar | can the avatar | could you please | can you
-    please | would you please | could you | can you | would you | will you | make the avatar | make him
-    | make her | make it | make them | let the avatar | let him | let her | let us | let's | have the
-    avatar | have him | have her | show me | please | now | you
-    """
-)
-
 AUXILIARIES = word_set(
     """
     is are was were be been being am has have had will would can could should shall may might must do
-    does did gets got 's 're
+    does did gets got 's 're don't dont doesn't doesnt didn't isn't aren't wasn't weren't won't can't cant couldn't
+    shouldn't wouldn't mustn't cannot ain't he's she's it's i'm you're they're we're i'll you'll he'll she'll
     """
 )
-NEGATIONS = word_set("not n't never without no nor neither cannot isn't doesn't don't didn't won't can't")
+NEGATIONS = word_set(
+    "not n't never without no nor neither cannot isn't doesn't don't didn't won't can't dont doesnt cant"
+)
 
 # "Start walking", "pretends to play": said about an action, they are none.
 ASPECTS = word_set(
@@ -106,10 +99,45 @@ ASPECTS = word_set(
 ENDINGS = word_set("stop stops stopped stopping quit quits cease ceases finish finishes avoid avoids")
 NOBODY = word_set("nobody noone none")
 
+# What is known, felt or owned is not performed: "he doesn't know and lifts his shoulders".
+STATES = word_set(
+    """
+    know knows knew want wants wanted like likes liked feel feels felt seem seems need needs love loves hate hates
+    believe believes understand understands remember remembers forget forgets mean means have has had own owns
+    see sees saw hear hears heard become becomes
+    """
+)
+# They say nothing themselves; what is done is their object: "do ten squats", "take a bow", "go for a walk".
+LIGHT_VERBS = word_set(
+    "do make take give perform have go get show execute repeat present demonstrate complete"
+)
+# Nouns that count what the verb does: "walk ten steps", "do twelve reps of squats".
+COUNTED = word_set(
+    "times time step steps pace paces rep reps repetition repetitions round rounds lap laps set sets stride strides"
+)
+# Names of actions that are no form of a verb.
+ACTION_NOUNS = word_set(
+    """
+    applause thumbs thumb five jacks jack pushup pushups push-up push-ups situp situps sit-up sit-ups pullups burpees
+    call seat somersaults somersault macarena ballet yoga karate tai chi pose selfie salsa twirls flips kicks hello goodbye
+    pirouettes hops skips planks crunches backflips cartwheels handstands
+    """
+)
+# Before an action they name which kind it is: "*star* jumps", "a *tornado* kick".
+COMPOUNDS = word_set(
+    """
+    star tornado spinning flying side front high knee bunny frog victory war belly air butterfly scissor split tuck
+    hip toe neck body karate judo   thumbs cart hand back forward backward arm head shoulder leg chin
+    """
+)
+# Of these a bare "left" or "right" is a hand or foot, not a way to go: "punch left".
+HANDED = word_set("punch jab wave kick slap salute throw hit box hook drink beckon wink strike uppercut")
+STANDSTILL = word_set("stop halt pause wait stay remain freeze")
+
 DETERMINERS = word_set(
     """
     a an the this that these those his her its their my your our some any each every another one two
-    three four five six seven eight nine ten both several many few all
+    three four five six seven eight nine ten both several many few all no either
     """
 )
 SINGULAR = word_set("a an this that each every another one")
@@ -119,13 +147,16 @@ PREPOSITIONS = word_set(
     between behind beside near like off about above below after before during within
     """
 )
-PRONOUNS = word_set("he she they it i we you someone somebody everyone who which")
+PRONOUNS = word_set(
+    "he she they it i we you someone somebody everyone everybody who which he's she's it's they're"
+)
 SUBORDINATE = word_set("who that which")
 PEOPLE = word_set(
     """
     person people man men woman women boy boys girl girls child children kid kids human humans guy lady
     gentleman adult teenager figure character avatar actor actress dancer robot somebody someone
-    individual subject he she they player hero superhero
+    individual subject he she they player hero superhero everybody everyone anybody anyone you we i one
+    guys folks dude buddy
     """
 )
 
@@ -178,7 +209,7 @@ ADVERBS = word_set(
     carefully suddenly then also just again still really very now first finally next afterwards
     immediately simply energetically gracefully wildly clumsily drunkenly lazily loudly quietly softly
     lightly hard together backwards backward forwards forward left right up down around back sideways
-    away over repeatedly continuously always almost currently only even
+    away over again anyway hurriedly hastily faster slower quicker leisurely casually repeatedly continuously always almost currently only even
     """
 )
 
@@ -192,20 +223,63 @@ WHOLE_BODY = word_set(
     """
 )
 
+_UNITS = """
+one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+eighteen nineteen
+"""
+TENS = {
+    word: 20 + 10 * i
+    for i, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
+}
 NUMBERS: dict[str, float] = {
     "half": 0.5,
-    **dict.fromkeys(("a", "an", "one", "once"), 1),
-    **dict.fromkeys(("two", "twice"), 2),
-    **dict.fromkeys(("three", "thrice", "few"), 3),
-    **dict.fromkeys(("four", "several"), 4),
-    **{word: 5 + i for i, word in enumerate(("five", "six", "seven", "eight", "nine", "ten"))},
-    "twenty": 20,
-    "thirty": 30,
+    **{word: i for i, word in enumerate(_UNITS.split(), 1)},
+    **TENS,
+    "a": 1,
+    "an": 1,
+    "once": 1,
+    "twice": 2,
+    "thrice": 3,
+    "couple": 2,
+    "few": 3,
+    "several": 4,
+    "dozen": 12,
+    "hundred": 100,
 }
+ORDINALS = word_set(
+    "first firstly second secondly third thirdly fourth fifth sixth seventh lastly last finally"
+)
 
-FAST = word_set("fast quickly quick rapidly swiftly briskly hurriedly energetically")
-SLOW = word_set("slow slowly gently calmly lazily leisurely")
-INTENSIFIERS = word_set("very really extremely super so")
+FAST = word_set(
+    "fast faster quickly quick quicker rapidly rapid swiftly briskly hurriedly hastily speedily energetically"
+)
+SLOW = word_set("slow slower slowly gently calmly lazily")
+INTENSIFIERS = word_set("very really extremely super so too quite")
+SPEEDS: dict[tuple[str, ...], float] = {
+    tuple(phrase.split()): factor
+    for factor, phrases in (
+        (
+            0.5,
+            "half speed|half the speed|half as fast|twice as slow|twice as slowly|slow motion|slow-motion|slowmo",
+        ),
+        (
+            0.7,
+            "as slowly as possible|as slowly as you can|a slow pace|a snail's pace|reduced speed|low speed",
+        ),
+        (
+            1.4,
+            "as fast as possible|as fast as you can|as fast as he can|as fast as she can|as quickly as you can",
+        ),
+        (
+            1.4,
+            "as quickly as possible|full speed|top speed|high speed|a fast pace|a brisk pace|a hurry|a rush|no time",
+        ),
+        (2.0, "double speed|double the speed|twice as fast|twice as quickly|twice the speed|fast motion"),
+        (3.0, "triple speed|three times as fast"),
+    )
+    for phrase in phrases.split("|")
+}
+"""Phrases that name a speed, as a factor."""
 
 _NAMED_SO: dict[Direction, str] = {
     "forward": "forward forwards ahead straight",

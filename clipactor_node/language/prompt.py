@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from clipactor_node.language import lexicon as lex
-from clipactor_node.language.foreign import names_clothes
+from clipactor_node.language.foreign import names_clothes, without_excluded
 from clipactor_node.language.lexicon import Control, Direction, Side
 
 
@@ -25,7 +25,9 @@ class Layer:
         side: of the body that acts; "": none is named, or both.
         direction: of the motion; "": none is named, or several.
         repeat: how often; 0 if not said.
+        counts_steps: `repeat` counts steps, of which a cycle of walking has two.
         duration_s: how long, seconds; 0 if not said.
+        without: base forms of actions that must not be part of it: "turn left without walking".
     """
 
     text: str
@@ -36,7 +38,9 @@ class Layer:
     side: Side = ""
     direction: Direction = ""
     repeat: int = 0
+    counts_steps: bool = False
     duration_s: float = 0.0
+    without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "bare", self.bare or self.text)
@@ -58,7 +62,8 @@ class Prompt:
         subject: who, such as "Freddie Mercury"; "" if not said.
         clothes: what they wear, such as "a yellow jacket"; "" if not said.
         warnings: what was dropped or not understood, for the user to read.
-        english: False: it looks like another language, and was hardly taken apart.
+        english: False: it is, or looks like, another language.
+        translation: of another language that is known, word by word; "": there is none.
     """
 
     raw: str
@@ -69,6 +74,7 @@ class Prompt:
     clothes: str = ""
     warnings: tuple[str, ...] = ()
     english: bool = True
+    translation: str = ""
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -82,8 +88,10 @@ class Prompt:
         "" where nobody in particular wears nothing in particular: "a person walks". A sentence in
         another language that names clothes is the phrase as it stands.
         """
-        if not self.english and names_clothes(self.text):
-            return self.text
+        if not self.english and names_clothes(worn := without_excluded(self.text)):
+            return worn
+        if not self.english and is_generic(self.subject.split(" with ")[0]):
+            return ""
         if self.clothes:
             return f"{self.subject or 'a person'} wearing {self.clothes}"
         return "" if is_generic(self.subject) else self.subject

@@ -1,12 +1,71 @@
 """One spelling for the many ways to say the same action."""
 
+from functools import lru_cache
+
 from clipactor_node.errors import PromptError
 from clipactor_node.language import lexicon as lex
 from clipactor_node.language.parse import as_prompt, parse
 from clipactor_node.language.prompt import Layer, Prompt, is_generic
 from clipactor_node.language.words import split
 
-_ARTICLES = (lex.DETERMINERS - lex.NUMBERS.keys()) | {"a", "an"}
+_KIN = {
+    verb: family.split()[0]
+    for family in """
+    walk stroll wander amble saunter pace hike trudge stride advance
+    run jog sprint dash race rush hurry
+    jump leap hop spring bounce vault hurdle
+    throw toss hurl fling pitch lob cast pass sling
+    pick lift raise grab take collect fetch gather scoop snatch grasp
+    punch hit strike jab box pound uppercut
+    look glance peek gaze stare watch scan search
+    crawl creep
+    spin turn rotate twirl whirl pivot pirouette circle swing
+    squat crouch duck stoop
+    clap applaud
+    cheer celebrate rejoice
+    drink sip swallow
+    think ponder wonder
+    bow curtsey curtsy
+    cross fold
+    scratch stroke rub
+    """.strip().splitlines()
+    for verb in family.split()
+}
+"""Verbs that are done alike -> the first of them."""
+_GENERAL = lex.LIGHT_VERBS | lex.word_set(
+    "put place hold keep stand set use move lay bring press cover open be"
+)
+"""What they mean depends on their object."""
+_NO_THINGS = (
+    lex.DETERMINERS
+    | lex.PREPOSITIONS
+    | lex.ADVERBS
+    | lex.PRONOUNS
+    | lex.AUXILIARIES
+    | lex.QUALITIES
+    | lex.PEOPLE
+    | lex.NEGATIONS
+    | lex.DIRECTIONS.keys()
+    | lex.word_set("and then but while up down out off something someone")
+)
+_OPPOSITES = tuple(
+    (frozenset(one.split()), frozenset(other.split()))
+    for one, other in (
+        ("up upwards upward", "down downwards downward"),
+        ("forward forwards ahead", "backward backwards back"),
+        ("open", "close shut"),
+        ("raise lift", "lower drop"),
+        ("cross", "uncross"),
+        ("fold", "unfold"),
+        ("push", "pull"),
+        ("pick", "drop"),
+        ("indoors", "outdoors"),
+        ("belly", "back"),
+        ("on", "off"),
+    )
+)
+
+_ARTICLES = (lex.DETERMINERS - lex.NUMBERS.keys() - {"no"}) | {"a", "an"}
 _DROPPED = _ARTICLES | {"and"}
 
 
@@ -61,3 +120,59 @@ def label_layers(text: str) -> tuple[Layer, ...]:
     except PromptError:
         return ()
     return tuple(layer for step in prompt.plan for layer in step)
+
+
+def is_same_action(one: Layer, other: Layer) -> bool | None:
+    """Whether two layers are done alike; None: their verbs do not tell ("put", "make", none)."""
+    verbs = one.verb, other.verb
+    if not all(verbs) or any(verb in _GENERAL for verb in verbs):
+        return None
+    return _KIN.get(verbs[0], verbs[0]) == _KIN.get(verbs[1], verbs[1])
+
+
+def is_bare(label: Layer) -> bool:
+    """Whether a label says the action and nothing else: "walk", "a person walks"."""
+    return bool(label.verb) and label.verb not in _GENERAL and normal_form(label.text) == label.verb
+
+
+def names_other_thing(one: Layer, other: Layer) -> bool:
+    """Whether one action is done to different things: "play the piano" and "play the guitar"."""
+    things = _things(one.text, one.verb), _things(other.text, other.verb)
+    return one.verb == other.verb and all(things) and not things[0] & things[1]
+
+
+def is_opposite(one: str, other: str) -> bool:
+    """Whether one text says "up", "open" ... where the other says "down", "close"."""
+    words, others = _bases(one), _bases(other)
+    return any(
+        (words & a and others & b and not (words & b or others & a))
+        or (words & b and others & a and not (words & a or others & b))
+        for a, b in _OPPOSITES
+    )
+
+
+def is_only_object(one: Layer, other: Layer) -> bool:
+    """Whether two different actions share nothing but things: "kick the ball" and "throw the ball"."""
+    return is_same_action(one, other) is False and bool(
+        _things(one.text, one.verb) & _things(other.text, other.verb)
+    )
+
+
+def is_action_as_object(asked: Layer, label: Layer) -> bool:
+    """Whether what the label does is but a thing in what was asked: "carry a box" and "box"."""
+    return (
+        bool(label.verb)
+        and asked.verb not in ("", label.verb)
+        and label.verb in _things(asked.text, asked.verb)
+    )
+
+
+@lru_cache(maxsize=65536)
+def _bases(text: str) -> frozenset[str]:
+    return frozenset(part for word in split(text) for part in (word.low, word.lemma) if part)
+
+
+@lru_cache(maxsize=65536)
+def _things(text: str, verb: str) -> frozenset[str]:
+    named = (w for w in split(text) if w.low not in _NO_THINGS and not w.is_break and w.lemma != verb)
+    return frozenset(w.low if w.low.endswith("ss") else w.low.removesuffix("s") for w in named)

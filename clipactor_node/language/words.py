@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 
 from clipactor_node.language import lexicon as lex
-from clipactor_node.language.tokens import tokens
+from clipactor_node.language.cleaning import tokens
 
-_JOINERS = ("&", "/", "+")
+_JOINERS = {"&": "and", "+": "and", "/": ""}
 
 
 class Form(StrEnum):
@@ -29,7 +30,40 @@ _ENDINGS = (
 )
 _NO_VERBS = lex.GARMENTS | lex.ADVERBS | lex.PEOPLE | lex.AUXILIARIES
 _QUALIFIERS = lex.COLORS | lex.QUALITIES | lex.ADVERBS
+_BEFORE_IMPERATIVE = (
+    lex.ADVERBS | lex.NEGATIONS | lex.AUXILIARIES | lex.ASPECTS | lex.ENDINGS | lex.ORDINALS | {"to"}
+)
+_IMPERATIVE = 1.5
+"""How much likelier a base form is the verb where the sentence begins with it: "*stroke* your chin"."""
 _LIKELY_VERB = {Form.BASE: 2.0, Form.S: 4.0, Form.ING: 3.0, Form.PAST: 2.5}
+
+
+_KINDS_OF_BLOW = lex.word_set("spin spinning jump jumping drop push squat box flying")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_NEIGHBOURS = {key: row[max(i - 1, 0) : i] + row[i + 1 : i + 2] for row in _ROWS for i, key in enumerate(row)}
+_JOINTS = lex.word_set("and then while")
+_NO_SLIPS = (
+    lex.GARMENTS
+    | lex.COLORS
+    | lex.PEOPLE
+    | lex.ADVERBS
+    | lex.QUALITIES
+    | lex.BODY_PARTS
+    | lex.AUXILIARIES
+    | lex.NEGATIONS
+    | lex.DETERMINERS
+    | lex.PREPOSITIONS
+    | lex.PRONOUNS
+    | lex.STATES
+    | lex.ACTION_NOUNS
+    | lex.NUMBERS.keys()
+    | lex.ORDINALS
+    | lex.DIRECTIONS.keys()
+    | lex.CLOTHES_MARKERS
+    | lex.word_set("chef music gust macho stage mage sage page wife knife wise wine party exercise")
+)
+"""Words that are no slips of the keyboard, though a verb is near."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +89,13 @@ class Word:
 
 def split(text: str) -> list[Word]:
     """The words and punctuation marks of a cleaned text."""
-    return [_word(token) for token in tokens(text) if token not in _JOINERS]
+    joined = (_JOINERS.get(token, token) for token in tokens(text))
+    return [_word(token) for token in joined if token]
+
+
+def is_phrase(words: list[Word], i: int, phrase: tuple[str, ...]) -> bool:
+    """Whether the words from i on are that phrase."""
+    return i + len(phrase) <= len(words) and all(words[i + k].low == part for k, part in enumerate(phrase))
 
 
 def _word(text: str) -> Word:
@@ -112,7 +152,38 @@ def main_verb(words: list[Word], start: int = 0) -> int | None:
         score = _verb_score(words, index)
         if score > best_score:
             best, best_score = index, score
+    if best is None:  # "five lunges"
+        counted = (i for i in range(start, len(words)) if words[i].lemma and _is_counted(words, i))
+        best = next((i for i in counted if all(_may_count(w) for w in words[start:i])), None)
     return best
+
+
+def noun_start(words: list[Word], verb: int) -> int:
+    """Where the name of an action begins whose head is `verb`: at "two" of "two high kicks"."""
+    start = verb
+    while start and (
+        words[start - 1].low in lex.COMPOUNDS | _KINDS_OF_BLOW or words[start - 1].form is Form.ING
+    ):
+        start -= 1
+    counted = start
+    while counted and _may_count(words[counted - 1]):
+        counted -= 1
+    return counted if any(_is_number(w) for w in words[counted:start]) else start
+
+
+def _may_count(word: Word) -> bool:
+    return (
+        _is_number(word)
+        or word.low in lex.QUALITIES
+        or word.low in lex.COMPOUNDS
+        or word.low in ("a", "of", "-")
+    )
+
+
+def _is_number(word: Word) -> bool:
+    tens, _, unit = word.low.partition("-")
+    number = word.low in lex.NUMBERS or (tens in lex.TENS and unit in lex.NUMBERS)
+    return (number and word.low not in ("a", "an")) or word.low.isdecimal()
 
 
 def _verb_score(words: list[Word], i: int) -> float:
@@ -124,13 +195,17 @@ def _verb_score(words: list[Word], i: int) -> float:
         return _unknown_score(word, previous, after_auxiliary, words, i)
     if word.low in lex.AUXILIARIES and not _carries_object(words, i):
         return 0.0
-    if _is_modifier(words, i) or previous in lex.NUMBERS and previous not in ("a", "an"):
+    if _is_modifier(words, i) or _is_counted(words, i) or _only_begins(words, i):
         return 0.0
     score = _LIKELY_VERB[word.form]
+    opens = all(w.low in _BEFORE_IMPERATIVE for w in words[:i])
+    if opens and word.form is Form.BASE:
+        score += _IMPERATIVE
     if after_auxiliary or previous in lex.SUBORDINATE or previous in lex.PRONOUNS:
         score += 3.0
-    if previous == "to":
-        score += 0.5 if word.form is Form.BASE else -1.5
+    if previous == "to":  # "shake your head to say no": what for, not what
+        purpose = any(w.lemma and w.low not in _BEFORE_IMPERATIVE for w in words[: i - 1])
+        score += -1.5 if purpose or word.form is not Form.BASE else 0.5
     if _in_noun_phrase(words, i):
         score -= 3.5 if word.form is not Form.ING else 2.0
     elif previous in lex.PREPOSITIONS and previous != "to":
@@ -140,6 +215,27 @@ def _verb_score(words: list[Word], i: int) -> float:
     if i > 0 and word.text[0].isupper() and not word.text.isupper():
         score -= 1.5
     return max(score, 0.1)
+
+
+def _is_counted(words: list[Word], i: int) -> bool:
+    """ "Two *kicks*", "four high *kicks*"."""
+    for j in range(i - 1, max(-1, i - 4), -1):
+        low = words[j].low
+        if _is_number(words[j]) and low not in ("once", "twice", "thrice"):
+            return True
+        if low not in lex.QUALITIES | lex.COMPOUNDS | {"of"}:
+            return False
+    return False
+
+
+def _only_begins(words: list[Word], i: int) -> bool:
+    """Whether this is said about the action that follows: "*starts* to walk", "*go* jogging"."""
+    if words[i].low not in lex.ASPECTS | lex.ENDINGS | {"go", "goes", "come", "comes"}:
+        return False
+    rest = [w for w in words[i + 1 : i + 4] if w.low not in lex.ADVERBS]
+    if rest and rest[0].low == "to" and words[i].low in lex.ASPECTS:
+        return len(rest) > 1 and bool(rest[1].lemma)
+    return bool(rest) and rest[0].form is Form.ING
 
 
 def _unknown_score(word: Word, previous: str, after_auxiliary: bool, words: list[Word], i: int) -> float:
@@ -165,6 +261,8 @@ def _carries_object(words: list[Word], i: int) -> bool:
 def _is_modifier(words: list[Word], i: int) -> bool:
     """A verb form used like an adjective of what follows: "running shoes", "a waving hand"."""
     following = words[i + 1].low if i + 1 < len(words) else ""
+    if words[i].low in _KINDS_OF_BLOW and following in ("kick", "kicks", "punch", "punches", "jump", "jumps"):
+        return True
     if following in lex.GARMENTS or following in ("gloves", "stick", "ball", "machine", "belt"):
         return words[i].form in (Form.ING, Form.BASE)
     return words[i].form is Form.PAST and i > 0 and words[i - 1].low in lex.DETERMINERS
@@ -183,3 +281,42 @@ def _in_noun_phrase(words: list[Word], i: int) -> bool:
 
 def _adjective(word: Word) -> bool:
     return word.low in _QUALIFIERS or word.low.endswith(("ful", "ous", "ive", "ic"))
+
+
+def spelled(words: list[Word]) -> list[Word]:
+    """With a slip of the keyboard mended where a verb should stand: "waev", "dnace"."""
+    none_known = not any(w.lemma for w in words)
+    mended = list(words)
+    opens = True
+    for i, word in enumerate(words):
+        segment = takewhile(lambda w: not w.is_break and w.low not in _JOINTS, words[i:])
+        if (none_known or (opens and not any(w.lemma for w in segment))) and _is_unknown(words, i):
+            mended[i] = _likeliest(word)
+        opens = word.is_break or word.low in _JOINTS
+    return mended
+
+
+def _is_unknown(words: list[Word], i: int) -> bool:
+    word = words[i]
+    named = word.text[0].isupper() and not word.text.isupper() and i > 0
+    after_article = i > 0 and words[i - 1].low in lex.DETERMINERS | lex.PREPOSITIONS
+    plain = 4 <= len(word.low) <= 12 and word.low.isascii() and word.low.isalpha()
+    return plain and not (word.lemma or named or after_article or word.low in _NO_SLIPS)
+
+
+def _likeliest(word: Word) -> Word:
+    """The verb that is one slip away (letters exchanged, doubled, left out or missed), or the word itself."""
+    low = word.low
+    slips = [low[:i] + low[i + 1] + low[i] + low[i + 2 :] for i in range(len(low) - 1)]
+    slips += [low[:i] + low[i + 1 :] for i in range(1, len(low)) if len(low) > 4 or low[i] == low[i - 1]]
+    letters = _LETTERS if len(low) > 4 else "aeiou"
+    slips += [low[:i] + letter + low[i:] for i in range(1, len(low)) for letter in letters]
+    if len(low) > 4:
+        slips += [
+            low[:i] + near + low[i + 1 :] for i in range(1, len(low)) for near in _NEIGHBOURS.get(low[i], "")
+        ]
+    found = (
+        slip for slip in slips if slip in lex.VERBS or (slip.endswith(("s", "ing")) and verb_form(slip)[0])
+    )
+    slip = next(found, "")
+    return _word(slip) if slip else word

@@ -1,7 +1,7 @@
 """The player: what the avatar shows now."""
 
 from clipactor_node.player.appearance import Appearance
-from clipactor_node.player.appearance_request import AppearanceRequest
+from clipactor_node.player.appearance_request import AppearanceRequest, motion_to_dress
 from clipactor_node.player.appearance_selector import AppearanceSelector, of_style, plain
 from clipactor_node.player.clip_playback import ORIGIN, Place, at_rate
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
@@ -27,6 +27,7 @@ __all__ = [
     "RateChange",
     "Status",
     "at_rate",
+    "motion_to_dress",
     "of_style",
     "plain",
     "refused",

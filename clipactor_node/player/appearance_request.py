@@ -36,17 +36,35 @@ class AppearanceRequest:
         words = _described_in(prompt)
         return cls(words, prompt.text, outfit=propose_outfit(words)) if words else None
 
-    def during(self, plan: Plan) -> "AppearanceRequest":
-        """The same, to be seen in the first motion of a plan."""
-        if not plan.steps:
+    def during(self, plan: Plan, surely: float = 0.0) -> "AppearanceRequest":
+        """The same, to be seen in the motion that `motion_to_dress` takes of a plan."""
+        stretch = motion_to_dress(plan, surely)
+        if stretch is None:
             return self
-        match = plan.steps[0][0].match
-        return replace(self, clip=match.clip, start_s=match.start_s, end_s=match.end_s)
+        clip, start_s, end_s = stretch
+        return replace(self, clip=clip, start_s=start_s, end_s=end_s)
 
     @property
     def proposed(self) -> ProposedOutfit:
         """The outfit that the words describe."""
         return self.outfit or propose_outfit(self.words)
+
+
+def motion_to_dress(plan: Plan, surely: float = 0.0) -> tuple[str, float, float] | None:
+    """The content of a style's optimization: clip, start and end in seconds, of the plan's first motion.
+
+    Nodes and commands choose by this alone, so that the same prompt has the same frames everywhere.
+
+    Args:
+        surely: the confidence a match needs; below it would be another motion that is dressed.
+
+    Returns:
+        None: the prompt asks for no action, or nothing fits: standing poses are dressed.
+    """
+    if not plan.steps or plan.steps[0][0].match.confidence < surely:
+        return None
+    match = plan.steps[0][0].match
+    return match.clip, match.start_s, match.end_s
 
 
 def _described_in(prompt: Prompt) -> str:

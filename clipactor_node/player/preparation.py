@@ -148,7 +148,7 @@ class CommandPreparer:
         request = AppearanceRequest.of(prompt)
         if request is None or self.retriever is None or not (prompt.appearance and prompt.plan):
             return request
-        return request.during(plan_prompt(self.retriever, prompt))
+        return request.during(plan_prompt(self.retriever, prompt), self.retriever.threshold)
 
     def _with_motions(self, parsed: Prepared, prompt: language.Prompt) -> Prepared:
         if self.library is None or self.retriever is None:
@@ -174,7 +174,8 @@ class CommandPreparer:
         request = prepared.request
         if request is None:
             request = AppearanceRequest.of(prepared.prompt)
-            request = request and request.during(prepared.plan)
+            surely = self.retriever.threshold if self.retriever else 0.0
+            request = request and request.during(prepared.plan, surely)
         if request is None:
             return prepared
         appearance, notes = self.selector.choose(request)

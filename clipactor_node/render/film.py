@@ -7,6 +7,7 @@ import numpy as np
 
 from clipactor_node.body import Skinner, displaced
 from clipactor_node.geometry import Camera
+from clipactor_node.render.albedo import Textured
 from clipactor_node.render.facing import facing
 from clipactor_node.render.picture import draw
 
@@ -49,7 +50,7 @@ class FollowingCamera:
 
 def film_frames(
     skinner: Skinner,
-    colors: np.ndarray,
+    colors: np.ndarray | Textured,
     transforms: np.ndarray,
     azimuths: Sequence[float],
     size: tuple[int, int],
@@ -58,7 +59,7 @@ def film_frames(
     """A motion, frame by frame: one panel per azimuth, side by side.
 
     Args:
-        colors: (V, 3) uint8, sRGB.
+        colors: (V, 3) uint8, sRGB; or a picture laid on the faces.
         transforms: (T, 55, 4, 4) joint -> world, SMPL axes.
         azimuths: N, radians about +y from where the first pose faces.
         size: width and height of a panel in pixels; odd ones lose a pixel, as H.264 halves colors.

@@ -4,6 +4,7 @@ import numpy as np
 
 from clipactor_node.body import Skinner, displaced
 from clipactor_node.geometry import Camera
+from clipactor_node.render.albedo import Textured
 from clipactor_node.render.facing import facing
 from clipactor_node.render.picture import draw
 
@@ -13,7 +14,7 @@ _FOV = 6.0  # degrees: a long lens, so that everybody is seen from nearly the sa
 
 def strip(
     skinner: Skinner,
-    colors: np.ndarray,
+    colors: np.ndarray | Textured,
     transforms: np.ndarray,
     azimuth: float = 0.45,
     elevation: float = 0.14,
@@ -24,7 +25,7 @@ def strip(
     """Poses from left to right.
 
     Args:
-        colors: (V, 3) uint8, sRGB.
+        colors: (V, 3) uint8, sRGB; or a picture laid on the faces.
         transforms: (N, 55, 4, 4) joint -> world, SMPL axes; only the heights over the floor are kept.
         azimuth: radians about +y from where the first pose heads: 0 sees the face, pi/2 the left side.
         elevation: radians above the horizon.
@@ -44,9 +45,11 @@ def strip(
         across = vertices @ right
         placed.append(vertices + (edge - across.min()) * right)
         edge += across.max() - across.min() + _GAP
-    faces = skinner.body.faces
     everybody = np.concatenate(placed)
-    all_faces = np.concatenate([faces + i * len(colors) for i in range(len(placed))])
+    count = len(skinner.rest_vertices)
+    all_faces = np.concatenate([skinner.faces + i * count for i in range(len(placed))])
     camera = Camera.around(everybody, azimuth, elevation, _FOV, width, height, margin=1.05)
     normals = np.concatenate([skinner.normals(vertices) for vertices in placed])
+    if isinstance(colors, Textured):
+        return draw(everybody, all_faces, colors.repeated(len(placed)), camera, normals)
     return draw(everybody, all_faces, np.tile(colors, (len(placed), 1)), camera, normals)

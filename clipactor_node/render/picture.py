@@ -8,6 +8,7 @@ from scipy.ndimage import gaussian_filter
 
 from clipactor_node.body import linear_from_srgb, srgb_from_linear
 from clipactor_node.geometry import Camera, depths, rasterize, vertex_normals
+from clipactor_node.render.albedo import Textured, blended, sampled
 
 _Vector = tuple[float, float, float]
 BACKGROUND = (238, 240, 243)
@@ -44,7 +45,7 @@ class Lights:
 def draw(
     vertices: np.ndarray,
     faces: np.ndarray,
-    colors: np.ndarray,
+    colors: np.ndarray | Textured,
     camera: Camera,
     normals: np.ndarray | None = None,
     *,
@@ -56,7 +57,7 @@ def draw(
     Args:
         vertices: (V, 3) float, metres, SMPL axes (y up).
         faces: (F, 3) int32.
-        colors: (V, 3) uint8, sRGB, one per vertex.
+        colors: (V, 3) uint8, sRGB, one per vertex; or a picture laid on the faces.
         camera: where from, and the size of the picture.
         normals: (V, 3) float unit normals; None: computed, area-weighted.
         floor: draw the floor and the shadows on it.
@@ -77,7 +78,12 @@ def draw(
         darkness, origin = _floor_shadow(vertices, faces, lights.key)
         eye, target = np.array(camera.position), np.array(camera.target)
         _paint_floor(image, fine.axes, fine.focal, eye, target, darkness, origin, _FLOOR_CELL, *_FLOOR_FADE)
-    ids, barycentrics = rasterize(fine.homogeneous(vertices), faces, fine.width, fine.height)
+    points = fine.homogeneous(vertices)
+    ids, barycentrics = rasterize(points, faces, fine.width, fine.height)
+    if isinstance(colors, Textured):
+        albedo = sampled(colors, points, faces, ids, barycentrics)
+    else:
+        albedo = blended(linear_from_srgb(colors), faces, ids, barycentrics)
     _shade(
         image,
         ids,
@@ -85,7 +91,7 @@ def draw(
         faces,
         vertices,
         normals,
-        linear_from_srgb(colors),
+        albedo,
         np.array(camera.position, np.float32),
         lights.key.astype(np.float32),
         lights.fill.astype(np.float32),
@@ -263,7 +269,7 @@ def _shade(
             sky = 0.5 + 0.5 * normal[1]
             near_floor = 1.0 - 0.35 * np.exp(-max(point[1], 0.0) / 0.08) * (1.0 - sky)
             edge = (1.0 - max(facing, 0.0)) ** 4 * rim * sky
-            base = _blend(albedo, face, weights)
+            base = albedo[row, column]
             for k in range(3):
                 light = colors[0, k] * key_share + colors[1, k] * fill_share
                 light += (colors[3, k] + (colors[2, k] - colors[3, k]) * sky) * near_floor

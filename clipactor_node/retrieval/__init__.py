@@ -2,15 +2,15 @@
 
 from clipactor_node.retrieval.ann import ApproximateIndex
 from clipactor_node.retrieval.index import EXACT_LIMIT
-from clipactor_node.retrieval.match import Answer, Match
-from clipactor_node.retrieval.plan import Plan, PlannedLayer
+from clipactor_node.retrieval.plan import Answer, Match, Plan, PlannedLayer
 from clipactor_node.retrieval.planner import plan_prompt
-from clipactor_node.retrieval.profiles import PROFILES, open_retriever
+from clipactor_node.retrieval.profiles import MIN_CONFIDENCE, PROFILES, open_retriever
 from clipactor_node.retrieval.retriever import Retriever
 from clipactor_node.retrieval.vectors import label_vectors, query_vectors
 
 __all__ = [
     "EXACT_LIMIT",
+    "MIN_CONFIDENCE",
     "PROFILES",
     "Answer",
     "ApproximateIndex",

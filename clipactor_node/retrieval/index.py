@@ -1,13 +1,14 @@
-"""The labels of a library: paraphrases in groups, every wording a vector, the nearest groups found."""
+"""What the retriever needs of a library: labels, paraphrases in groups, every wording a vector."""
 
 import logging
 from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from clipactor_node.errors import LibraryError
 from clipactor_node.language import normal_form
-from clipactor_node.motion import ClipLabel
+from clipactor_node.motion import ClipInfo, ClipLabel, MotionClip
 from clipactor_node.retrieval.ann import ApproximateIndex
 from clipactor_node.retrieval.vectors import Progress, VectorFile
 from clipactor_node.text import Encoder
@@ -16,6 +17,40 @@ log = logging.getLogger(__name__)
 
 EXACT_LIMIT = 100_000
 """Up to so many texts every one is compared; beyond, faiss looks where the near ones are."""
+
+
+class Labels(Protocol):
+    """Anything that has labels; see also `Described` and `Loadable`."""
+
+    @property
+    def labels(self) -> Sequence[ClipLabel]: ...
+
+
+@runtime_checkable
+class Described(Protocol):
+    """A library that says what its clips are like: captions, cycles, quality."""
+
+    def info(self, name: str) -> ClipInfo: ...
+
+
+@runtime_checkable
+class Loadable(Protocol):
+    """A library whose motion can be looked at."""
+
+    def load(self, name: str) -> MotionClip: ...
+
+
+def labels_and_captions(library: Labels) -> list[ClipLabel]:
+    """The labels, and the captions that are not among them as labels of their whole clip."""
+    labels = list(library.labels)
+    if not isinstance(library, Described):
+        return labels
+    known = {(label.clip, label.text) for label in labels}
+    for clip in dict.fromkeys(label.clip for label in labels):
+        info = library.info(clip)
+        new = (caption for caption in info.captions if (clip, caption) not in known)
+        labels += [ClipLabel(clip, caption, 0.0, info.duration_s) for caption in new]
+    return labels
 
 
 class LabelIndex:
@@ -69,6 +104,11 @@ class LabelIndex:
 
     def __len__(self) -> int:
         return len(self.groups)
+
+    @property
+    def vectors(self) -> np.ndarray:
+        """(N, D) float32 unit vectors of `texts`."""
+        return self._vectors
 
     def group_of_text(self, text: str) -> int:
         """The group of one of `texts`."""

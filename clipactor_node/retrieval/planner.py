@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from clipactor_node.errors import PromptError
 from clipactor_node.language import Layer, Prompt, as_prompt, label_layers
-from clipactor_node.retrieval.match import Match
-from clipactor_node.retrieval.plan import STILL, Plan, PlannedLayer
+from clipactor_node.retrieval.plan import STILL, Match, Plan, PlannedLayer
 from clipactor_node.retrieval.retriever import Retriever
 from clipactor_node.retrieval.wording import (
     acting_limb,
@@ -18,6 +18,9 @@ from clipactor_node.retrieval.wording import (
 _MIRROR_GAIN = 0.05
 """How much better the mirror image must fit than a label that does not say its side."""
 
+
+_SHOWN = 3
+"""How many labels a refusal names."""
 
 _NAMED_ALLOWANCE = 0.15
 """How much less a label of the whole sentence may score than labels of its parts, if it names every verb."""
@@ -34,7 +37,7 @@ def plan_prompt(retriever: Retriever, command: Prompt | str) -> Plan:
         No steps for control words and for prompts about looks alone.
 
     Raises:
-        PromptError: the text holds no words.
+        PromptError: the text holds no words, or nothing in the library is like any of its actions.
     """
     prompt = as_prompt(command)
     if prompt.control:
@@ -47,8 +50,10 @@ def plan_prompt(retriever: Retriever, command: Prompt | str) -> Plan:
         wanted = tuple(_resolved(retriever, layer) for layer in step if not layer.negated)
         if wanted:
             steps.append(wanted)
-    plan = Plan(tuple(steps) or ((_resolved(retriever, STILL),),), tuple(warnings))
-    return _without_doubt(retriever, _as_one_clip(retriever, plan))
+    if not steps:
+        return Plan(((_resolved(retriever, STILL),),), tuple(warnings))
+    plan = _as_one_clip(retriever, Plan(tuple(steps), tuple(warnings)))
+    return _without_doubt(retriever, _without_hopeless(retriever, plan, prompt))
 
 
 def _resolved(retriever: Retriever, layer: Layer) -> PlannedLayer:
@@ -57,7 +62,10 @@ def _resolved(retriever: Retriever, layer: Layer) -> PlannedLayer:
     if layer.side or layer.direction in ("left", "right"):
         match, mirror = _either_side(retriever, layer, match)
     remaining = remaining_speed(layer, first_layer(match.label))
-    return PlannedLayer(replace(layer, speed=remaining), match, mirror)
+    duration_s = layer.duration_s
+    if layer.counts_steps and not duration_s:
+        duration_s = round(layer.repeat * retriever.step_s(match), 2)
+    return PlannedLayer(replace(layer, speed=remaining, duration_s=duration_s), match, mirror)
 
 
 def _either_side(retriever: Retriever, layer: Layer, straight: Match) -> tuple[Match, bool]:
@@ -95,6 +103,37 @@ def _as_one_clip(retriever: Retriever, plan: Plan) -> Plan:
     if whole.score < single - (_NAMED_ALLOWANCE if named else 0.0):
         return plan
     return Plan(((PlannedLayer(Layer(text, verb=layers[0].layer.verb), whole),),), plan.warnings)
+
+
+def _without_hopeless(retriever: Retriever, plan: Plan, prompt: Prompt) -> Plan:
+    """What is like something in the library; the rest is left out and said.
+
+    Raises:
+        PromptError: nothing is.
+    """
+    hopeless = [p for p in plan.layers if p.match.confidence < _least(retriever, p.layer)]
+    if not hopeless:
+        return plan
+    missing = [_what_is_missing(retriever, planned) for planned in hopeless]
+    if len(hopeless) == len(plan.layers):
+        language = "" if prompt.english or prompt.translation else f" ({prompt.warnings[-1]})"
+        raise PromptError(
+            f"{missing[0]}{language}; say one of these, or add clips with `clipactor library add`"
+        )
+    steps = (tuple(p for p in step if p not in hopeless) for step in plan.steps)
+    return Plan(tuple(step for step in steps if step), (*plan.warnings, *(f"left out: {m}" for m in missing)))
+
+
+def _least(retriever: Retriever, layer: Layer) -> float:
+    """The confidence that a layer needs: without a known verb there is nothing but likeness, so no doubt."""
+    least = retriever.min_confidence
+    return least if layer.verb or not least else max(least, retriever.threshold)
+
+
+def _what_is_missing(retriever: Retriever, planned: PlannedLayer) -> str:
+    nearest = retriever.rank_layer(planned.layer, _SHOWN)
+    shown = ", ".join(f"{match.label!r} ({match.confidence:.0%})" for match in nearest)
+    return f"{planned.layer.text[:60]!r} is like nothing in the library; the nearest are {shown}"
 
 
 def _without_doubt(retriever: Retriever, plan: Plan) -> Plan:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from clipactor_node.errors import InvalidChoice, ModelError
-from clipactor_node.retrieval.labels import Labels
+from clipactor_node.retrieval.index import Labels
 from clipactor_node.retrieval.retriever import Retriever
 from clipactor_node.text import load_encoder
 
@@ -20,10 +20,19 @@ PROFILES = {"offline": Profile("minilm", "mpnet"), "paper": Profile("clip", "mpn
 """`offline`: from Python packages alone. `paper`: CLIP-Actor's own pair; CLIP needs the internet once."""
 
 
-def open_retriever(library: Labels, profile: str = "offline") -> tuple[Retriever, tuple[str, ...]]:
+MIN_CONFIDENCE = 0.3
+"""Commands below are refused: by the calibration, two of three such matches are not what was asked for."""
+
+
+def open_retriever(
+    library: Labels, profile: str = "offline", min_confidence: float = MIN_CONFIDENCE
+) -> tuple[Retriever, tuple[str, ...]]:
     """A retriever with the encoders of a profile, and notes on what it has to do without.
 
     The second stage is optional: where it is not prepared the first answers alone.
+
+    Args:
+        min_confidence: see `Retriever`, in [0, 1].
 
     Raises:
         InvalidChoice: no such profile.
@@ -34,6 +43,7 @@ def open_retriever(library: Labels, profile: str = "offline") -> tuple[Retriever
     chosen = PROFILES[profile]
     first = load_encoder(chosen.first)
     try:
-        return Retriever(library, first, load_encoder(chosen.second)), ()
+        second = load_encoder(chosen.second)
+        return Retriever(library, first, second, min_confidence=min_confidence), ()
     except ModelError as error:
-        return Retriever(library, first), (f"one stage only: {error}",)
+        return Retriever(library, first, min_confidence=min_confidence), (f"one stage only: {error}",)

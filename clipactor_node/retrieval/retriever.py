@@ -1,22 +1,21 @@
 """Text -> labels -> clips, in one or two stages."""
 
 import logging
+import math
 import time
 from collections import Counter
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from clipactor_node.language import Layer, Prompt, as_prompt, query_sentences
+from clipactor_node.language import Layer, Prompt, as_prompt, label_layers, query_sentences
 from clipactor_node.motion import acting_side
+from clipactor_node.retrieval.actions import MissingActions
 from clipactor_node.retrieval.calibration import calibrate
-from clipactor_node.retrieval.choice import choose, fitness
-from clipactor_node.retrieval.index import LabelIndex
-from clipactor_node.retrieval.labels import Described, Labels, Loadable, labels_and_captions
-from clipactor_node.retrieval.match import Answer, Match
-from clipactor_node.retrieval.plan import STILL, Plan
+from clipactor_node.retrieval.index import Described, LabelIndex, Labels, Loadable, labels_and_captions
+from clipactor_node.retrieval.plan import STILL, Answer, Match, Plan
 from clipactor_node.retrieval.vectors import Progress, VectorFile, label_vectors, mean_vectors
-from clipactor_node.retrieval.wording import first_layer, fit
+from clipactor_node.retrieval.wording import choose, first_layer, fitness, likeness, moving_side
 from clipactor_node.text import Encoder
 
 log = logging.getLogger(__name__)
@@ -26,6 +25,12 @@ SHORTLIST = 20
 
 _NEVER_CUT = 60  # characters; every encoder reads more tokens than that
 _REMEMBERED = 256
+
+EXCLUDED = 0.5
+"""What it costs a clip to do what was excluded: "turn left without walking"."""
+
+_NEARER = 0.04
+"""How much nearer than every missing action, in units of cosine, a label must be to be 73 % sure."""
 
 PREPARED_LIMIT = 20_000
 """Up to so many labels get their second-stage vectors beforehand; beyond, when they are shortlisted."""
@@ -52,9 +57,10 @@ class Retriever:
         second: of the second stage; None: the first decides alone.
         shortlist: see `SHORTLIST`.
         threshold: a confidence below is doubtful, and said.
+        min_confidence: a confidence below is not performed; 0: everything is.
         idle_in_doubt: a plan stands still rather than perform a doubtful match.
         seed: same seed, same library, same commands: same clips.
-        variety: see `choice.choose`.
+        variety: see `wording.choose`.
         progress: told (done, of how many) while labels are encoded.
 
     Raises:
@@ -69,6 +75,7 @@ class Retriever:
         *,
         shortlist: int = SHORTLIST,
         threshold: float = 0.5,
+        min_confidence: float = 0.0,
         idle_in_doubt: bool = False,
         seed: int = 0,
         variety: float = 0.0,
@@ -83,11 +90,12 @@ class Retriever:
             vectors = VectorFile(second, self._index.texts).load(progress)
             self._again = dict(zip(self._index.texts, vectors, strict=True))
         self._calibration = calibrate(second or encoder)
+        self._missing = self._missing_actions(progress)
         self._turns: Counter[int] = Counter()
         self._queries: dict[tuple[str, tuple[str, ...]], np.ndarray] = {}
         self._sides: dict[tuple[str, float, float, str], str] = {}
         self.shortlist, self.threshold, self.idle_in_doubt = shortlist, threshold, idle_in_doubt
-        self.seed, self.variety = seed, variety
+        self.seed, self.variety, self.min_confidence = seed, variety, min_confidence
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -152,15 +160,16 @@ class Retriever:
         again = self._second_scores(sentences, [wording for _, wording, _ in near[: self.shortlist]])
         done = time.perf_counter()
         timings |= {"encode": encoded - started, "search": found - encoded, "rerank": done - found}
+        absent = self._nearest_missing(sentences, layer)
         scored = []
         for place, (group, wording, first) in enumerate(near):
             second = again[place] if place < len(again) else None
             decided = first if second is None else second
-            score = min(decided + fit(layer, first_layer(wording)), 1.0)
+            score = likeness(decided, layer, first_layer(wording)) - self._excluded(layer, group)
             # What the second stage did not look at stays behind what it did.
             scored.append((second is not None, score, group, wording, first, second))
         scored.sort(key=lambda row: (-row[0], -row[1]))
-        return [self._match(layer, *row[1:]) for row in scored[: max(top, 0)]]
+        return [self._match(layer, absent, *row[1:]) for row in scored[: max(top, 0)]]
 
     def clips_of(self, match: Match) -> list[str]:
         """Every clip that has the meaning of a match."""
@@ -182,14 +191,29 @@ class Retriever:
 
     def acting_side(self, match: Match, limb: str) -> str:
         """The side that acts in a clip: "left", "right", or "" (see `motion.acting_side`)."""
-        if not isinstance(self._library, Loadable):
-            return ""
+        told = self._told_side(match)
+        if told or not isinstance(self._library, Loadable):
+            return told
         key = (match.clip, match.start_s, match.end_s, limb)
         if key not in self._sides:
             clip = self._library.load(match.clip)
             first, last = (round(s * clip.rate_hz) for s in (match.start_s, match.end_s))
             self._sides[key] = acting_side(clip.poses[first : last + 1], limb)
         return self._sides[key]
+
+    def step_s(self, match: Match) -> float:
+        """Seconds of one step of a clip: half a cycle; 0 where it has none."""
+        loop = self._library.info(match.clip).loop if isinstance(self._library, Described) else None
+        return 0.5 * (loop[1] - loop[0]) if loop else 0.0
+
+    def _told_side(self, match: Match) -> str:
+        """The side that a caption says acts; "" where none says."""
+        if not isinstance(self._library, Described):
+            return ""
+        layers = (
+            layer for caption in self._library.info(match.clip).captions for layer in label_layers(caption)
+        )
+        return next((side for layer in layers if (side := moving_side(layer))), "")
 
     def performed(self, plan: Plan) -> None:
         """Note that a plan is performed, so that with `variety` other clips have the next turn.
@@ -198,6 +222,35 @@ class Retriever:
         """
         for planned in plan.layers:
             self._turns[self._index.group_of_text(planned.match.label)] += 1
+
+    def _missing_actions(self, progress: Progress | None) -> MissingActions | None:
+        """What the library lacks, by the encoder that decides; None: it has too many labels to say."""
+        texts = self._index.texts
+        if len(texts) > PREPARED_LIMIT:
+            return None
+        if self._second is None:
+            return MissingActions(texts, self._index.vectors, self._first, progress)
+        return MissingActions(texts, np.stack([self._again[text] for text in texts]), self._second, progress)
+
+    def _nearest_missing(self, sentences: tuple[str, ...], layer: Layer) -> float:
+        """Score of the most alike action that the library lacks."""
+        if self._missing is None:
+            return -1.0
+        return self._missing.nearest(self._query(self._second or self._first, sentences), layer)[1]
+
+    def _excluded(self, layer: Layer, group: int) -> float:
+        """What a group costs whose clips do what must not be done."""
+        if not layer.without:
+            return 0.0
+        infos = self._library.info if isinstance(self._library, Described) else None
+        labels = self._index.groups[group]
+        texts = {label.text for label in labels}
+        if infos is not None:
+            for clip in {label.clip for label in labels}:
+                info = infos(clip)
+                texts |= {*info.captions, *(label.text for label in info.labels)}
+        done = {described.verb for text in texts for described in label_layers(text)}
+        return EXCLUDED if done & set(layer.without) else 0.0
 
     def _query(self, encoder: Encoder, sentences: tuple[str, ...]) -> np.ndarray:
         """(D,) float32: the vector of a query; asked again, it is not computed again."""
@@ -218,7 +271,14 @@ class Retriever:
         return [float(self._again[wording] @ query) for wording in wordings]
 
     def _match(
-        self, layer: Layer, score: float, group: int, wording: str, first: float, second: float | None
+        self,
+        layer: Layer,
+        absent: float,
+        score: float,
+        group: int,
+        wording: str,
+        first: float,
+        second: float | None,
     ) -> Match:
         labels = self._index.groups[group]
         infos = self._library.info if isinstance(self._library, Described) else None
@@ -232,6 +292,11 @@ class Retriever:
             score=score,
             first_score=first,
             second_score=second,
-            confidence=self._calibration.confidence(score),
+            confidence=min(self._calibration.confidence(score), _sureness(score - absent)),
             alternatives=len(labels),
         )
+
+
+def _sureness(lead: float) -> float:
+    """Chance, 0 to 1, that a label is meant that leads the nearest missing action by so much."""
+    return 1.0 / (1.0 + math.exp(-max(min(lead / _NEARER, 60.0), -60.0)))

@@ -5,8 +5,8 @@ Every part that follows the avatar gets a frame of its own, the same on robot an
 - pelvis, trunk, head, feet: REP 103 axes of somebody who stands upright (x ahead, z up);
 - limbs and hands: x along the part, away from the body; y the axis about which knee or elbow bends.
 
-The avatar's frames are taken in its T-pose, the robot's at zero, where it must stand upright and look
-along x. Zero may have bent elbows: the angle at which a limb is straight is found.
+The avatar's frames are taken in its T-pose, the robot's at zero, turned upright and to look along x
+(`facing.py`). Zero may have bent elbows: the angle at which a limb is straight is found.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ import numpy as np
 from clipactor_node.errors import RobotError
 from clipactor_node.geometry import JOINT_INDEX, points_to_ros
 from clipactor_node.robots.description import Description, RobotJoint
+from clipactor_node.robots.facing import more_room
 from clipactor_node.robots.mapping import Follower, Mapping
 from clipactor_node.robots.rest import Rest
 
@@ -28,6 +29,8 @@ _BEND_AXES = {
     ("arm", "right"): (0, 0, 1),
 }
 """About which ROS axis the avatar's knee or elbow bends in the T-pose."""
+_BALL = 3  # joints above knee or elbow that make up hip or shoulder; more than that are a clavicle's
+_BENT = 0.5  # radians: a limb that is bent by so much at zero bends that way
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,14 +108,17 @@ def robot_limbs(description: Description, mapping: Mapping, rest: Rest) -> dict[
 def _limb(
     description: Description, mapping: Mapping, rest: Rest, lower: Follower, end: Follower | None
 ) -> Limb:
-    bend = _moving_joint(description, lower.link)
+    bend = description.mover(lower.link)
+    if bend is None:
+        raise RobotError(f"robot {description.name!r}: no joint moves link {lower.link}")
     fork = mapping.by_joint["pelvis"].link
     trunk = mapping.by_joint.get("spine3")
     if lower.role == "forearm" and trunk is not None:
         fork = trunk.link
     above = description.ancestors(bend.parent)
     above = above[: above.index(fork)] if fork in above else above
-    first = [description.by_child[link] for link in above[::-1] if link in description.by_child][:2]
+    moving = [description.by_child[link] for link in above[::-1] if link in description.by_child]
+    first = moving[-_BALL:][:2]
     middle = rest.anchors[bend.name]
     if not first:
         raise RobotError(f"robot {description.name!r}: no joint moves {bend.parent} against {fork}")
@@ -122,20 +128,17 @@ def _limb(
         raise RobotError(f"robot {description.name!r}: the limb of {lower.link} has no length")
     hinge = rest.axes[bend.name]
     start = start + (hinge @ (middle - start)) * hinge  # into the plane in which the limb bends
-    axis = _bending_axis(bend, hinge, middle - start, tip - middle)
+    natural = _flexion(lower.role, hinge, middle - start, tip - middle)
+    if lower.role == "shin":  # feet tell the front, and with it how knees bend, even a bird's
+        axis = natural * hinge
+    else:
+        axis = _bending_axis(bend, hinge, middle - start, tip - middle, natural)
     return Limb(start, middle, tip, axis)
 
 
 def _end(description: Description, rest: Rest, end: Follower) -> np.ndarray:
     joint = description.by_child.get(end.link)
     return rest.positions[end.link] if joint is None else rest.anchors[joint.name]
-
-
-def _moving_joint(description: Description, link: str) -> RobotJoint:
-    for ancestor in description.ancestors(link):
-        if ancestor in description.by_child:
-            return description.by_child[ancestor]
-    raise RobotError(f"robot {description.name!r}: no joint moves link {link}")
 
 
 def _meeting(lines: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
@@ -151,8 +154,26 @@ def _meeting(lines: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
     return 0.5 * (p + s * u + q + t * v)
 
 
-def _bending_axis(joint: RobotJoint, axis: np.ndarray, upper: np.ndarray, lower: np.ndarray) -> np.ndarray:
-    """The joint's axis, or the other way round, so that there is more room to bend than beyond straight."""
+def _bending_axis(
+    joint: RobotJoint, axis: np.ndarray, upper: np.ndarray, lower: np.ndarray, natural: float
+) -> np.ndarray:
+    """The hinge's axis, or the other way round, so that turning about it bends the limb.
+
+    The way with much more room is the one that bends, seen from where the limb is straight. Where limits
+    leave that open, the way in which it is bent at zero does, and else the `natural` sign.
+    """
     bent = np.arctan2(axis @ np.cross(upper, lower), upper @ lower - (axis @ upper) * (axis @ lower))
-    straight = -bent
-    return axis if joint.upper - straight >= straight - joint.lower else -axis
+    room = more_room(joint.upper + bent, -bent - joint.lower)
+    return axis * (room or (np.sign(bent) if abs(bent) > _BENT else natural))
+
+
+def _flexion(role: str, axis: np.ndarray, upper: np.ndarray, lower: np.ndarray) -> float:
+    """1.0 if turning about the axis moves the forearm ahead, or the shin back, as people bend; else -1.0.
+
+    Forearms that move neither way bend up, or to the middle of the body.
+    """
+    moves = np.cross(axis, lower / np.linalg.norm(lower))
+    if role == "shin":
+        return -1.0 if moves[0] > 0.0 else 1.0
+    inward = -np.sign(upper[1])
+    return -1.0 if moves @ [1.0, 0.2 * inward, 0.5] < 0.0 else 1.0

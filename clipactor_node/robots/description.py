@@ -1,6 +1,7 @@
 """A robot's URDF, read and checked: joints with their limits, and what is doubtful about it."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,16 +10,26 @@ from xml.etree.ElementTree import Element, SubElement
 
 from clipactor_node.errors import RobotError
 from clipactor_node.home import shipped_models
+from clipactor_node.robots.urdf_text import parse, read_text
 
 GENERIC = "generic_humanoid"
-LARGEST_FILE = 50_000_000
 ASSUMED_RANGE, ASSUMED_VELOCITY = math.pi, 3.0  # where the description says nothing: rad, rad/s
+_INERTIA = ("xx", "xy", "xz", "yy", "yz", "zz")
 _MOVING = {"revolute", "continuous", "prismatic"}
 
 
 @dataclass(frozen=True)
+class Mimic:
+    """A joint's position is that of another, times `multiplier`, plus `offset`."""
+
+    joint: str
+    multiplier: float
+    offset: float
+
+
+@dataclass(frozen=True)
 class RobotJoint:
-    """A joint with one degree of freedom: radians, or metres if it is prismatic."""
+    """A joint with one degree of freedom: radians, or metres if it slides (a prismatic one)."""
 
     name: str
     parent: str
@@ -26,6 +37,8 @@ class RobotJoint:
     lower: float
     upper: float
     velocity: float
+    slides: bool = False
+    mimic: Mimic | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +79,19 @@ class Description:
             chain.append(self.parents[chain[-1]][0])
         return chain
 
+    def mover(self, link: str) -> RobotJoint | None:
+        """The joint that moves a link, directly or through fixed joints; None: it is the root's."""
+        moved = (name for name in self.ancestors(link) if name in self.by_child)
+        return self.by_child.get(next(moved, ""))
+
+    def rigid_with(self, link: str) -> list[str]:
+        """The link and all that fixed joints tie to it, in file order."""
+        mover = self.mover(link)
+        return [name for name in self.links if self.mover(name) == mover]
+
     def kinematics(self) -> str:
-        """The same tree for MuJoCo: no shapes, complete limits, room for massless links."""
-        robot = _parse(self.text)
+        """The same tree for MuJoCo: no shapes, complete limits, an inertia that it takes for every link."""
+        robot = parse(self.text)
         for tag in ("mujoco", "transmission", "gazebo", "sensor"):
             for element in robot.findall(tag):
                 robot.remove(element)
@@ -76,8 +99,10 @@ class Description:
             for tag in ("visual", "collision"):
                 for element in link.findall(tag):
                     link.remove(element)
+            _weigh(link)
         limits = {joint.name: joint for joint in self.joints}
         for element in robot.findall("joint"):
+            _mend_vectors(element, self.name)
             joint = limits.get(element.get("name", ""))
             if joint and math.isfinite(joint.lower):
                 limit = element.find("limit")
@@ -87,8 +112,7 @@ class Description:
             elif joint:
                 element.set("type", "continuous")
         _drop_floating_root(robot)
-        options = {"fusestatic": "false", "boundmass": "1e-6", "boundinertia": "1e-9"}
-        SubElement(SubElement(robot, "mujoco"), "compiler", options | {"balanceinertia": "true"})
+        SubElement(SubElement(robot, "mujoco"), "compiler", {"fusestatic": "false"})
         return ElementTree.tostring(robot, encoding="unicode")
 
 
@@ -117,14 +141,7 @@ def read_description(given: str | Path) -> Description:
     path = Path(given).expanduser()
     if not path.suffix and not path.exists():
         path = shipped_urdf(str(given))
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise RobotError(f"{path} is larger than {LARGEST_FILE // 10**6} MB; expected a URDF file")
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise RobotError(f"{path} cannot be read: {error.strerror}; give the path of a URDF file") from error
-    except UnicodeDecodeError as error:
-        raise RobotError(f"{path} is no text; expected a URDF file") from error
+    text = read_text(path)
     return parse_description(text, path.parent, str(path))
 
 
@@ -134,7 +151,7 @@ def parse_description(text: str, folder: Path, source: str = "the description") 
     Raises:
         RobotError: it is not a URDF, or no tree of links.
     """
-    robot = _parse(text, source)
+    robot = parse(text, source)
     _drop_floating_root(robot)
     links = tuple(link.get("name", "") for link in robot.findall("link"))
     if not links or "" in links or len(set(links)) < len(links):
@@ -144,26 +161,66 @@ def parse_description(text: str, folder: Path, source: str = "the description") 
     problems: list[str] = []
     for element in robot.findall("joint"):
         joint = _joint(element, links, source, problems)
+        _mend_vectors(element, source)
         if joint.child in parents:
             raise RobotError(f"{source}: link {joint.child!r} has two parents; expected a tree")
         parents[joint.child] = (joint.parent, joint.name)
         if element.get("type") in _MOVING:
             joints.append(joint)
     _check_tree(links, parents, source)
+    _check_names(robot, source)
+    for joint in joints:
+        if joint.mimic and joint.mimic.joint not in {other.name for other in joints}:
+            raise RobotError(
+                f"{source}: joint {joint.name!r} mimics {joint.mimic.joint!r}, which is no moving joint of it"
+            )
     name = robot.get("name") or "robot"
     return Description(name, text, folder, links, tuple(joints), parents, tuple(problems))
 
 
-def _parse(text: str, source: str = "the description") -> Element:
+def _weigh(link: Element) -> None:
+    """Of what a link weighs only the centre matters here; many published inertias are no inertias."""
+    inertial = link.find("inertial")
+    origin = None if inertial is None else inertial.find("origin")
+    centre = "" if origin is None else origin.get("xyz", "")
+    if inertial is not None:
+        link.remove(inertial)
+    inertial = SubElement(link, "inertial")
+    SubElement(inertial, "origin", xyz=_three(centre) or "0 0 0")
+    SubElement(inertial, "mass", value="1")
+    SubElement(inertial, "inertia", {f"i{a}": "0" if a in ("xy", "xz", "yz") else "1e-2" for a in _INERTIA})
+
+
+def _three(text: str) -> str | None:
+    """Three finite numbers, however they are set apart, as XML wants them; None: they are none."""
     try:
-        robot = ElementTree.fromstring(text)
-    except ElementTree.ParseError as error:
-        raise RobotError(f"{source} is not XML: {error}; expected a URDF file") from error
-    if "ros.org/wiki/xacro" in text or "{http://wiki.ros.org/xacro" in text or "xacro:" in text:
-        raise RobotError(f"{source} is xacro; make a URDF of it first: xacro {source} > robot.urdf")
-    if robot.tag != "robot":
-        raise RobotError(f"{source} begins with <{robot.tag}>; expected the <robot> of a URDF")
-    return robot
+        numbers = [float(number) for number in text.replace(",", " ").split()]
+    except ValueError:
+        return None
+    return " ".join(map(repr, numbers)) if len(numbers) == 3 and all(map(math.isfinite, numbers)) else None
+
+
+def _mend_vectors(joint: Element, source: str) -> None:
+    """Write the vectors of a joint with spaces between their numbers.
+
+    Raises:
+        RobotError: one of them is not three finite numbers, or an axis has no length.
+    """
+    vectors = [("origin", "xyz"), ("origin", "rpy")]
+    if joint.get("type") in _MOVING:  # exporters leave "0 0 0" as the axis of what is fixed
+        vectors.append(("axis", "xyz"))
+    for tag, key in vectors:
+        element = joint.find(tag)
+        written = None if element is None else element.get(key)
+        if element is None or written is None:
+            continue
+        numbers = _three(written)
+        if numbers is None or (tag == "axis" and not any(map(float, numbers.split()))):
+            raise RobotError(
+                f"{source}: {key} of the {tag} of joint {joint.get('name', '')!r} is {written!r}; "
+                f"expected three numbers{', not all zero' if tag == 'axis' else ''}"
+            )
+        element.set(key, numbers)
 
 
 def _drop_floating_root(robot: Element) -> None:
@@ -210,7 +267,33 @@ def _joint(element: Element, links: tuple[str, ...], source: str, problems: list
     if not (math.isfinite(velocity) and velocity > 0.0):
         velocity = ASSUMED_VELOCITY
         problems.append(f"joint {name} has no speed limit; {velocity:g} per second is assumed")
-    return RobotJoint(name, parent, child, lower, upper, velocity)
+    mimic = _mimic(element, source)
+    return RobotJoint(name, parent, child, lower, upper, velocity, kind == "prismatic", mimic)
+
+
+def _mimic(joint: Element, source: str) -> Mimic | None:
+    element = joint.find("mimic")
+    if element is None:
+        return None
+    name, text = joint.get("name", ""), [element.get("multiplier", "1"), element.get("offset", "0"), "0"]
+    numbers = _three(" ".join(text))
+    if numbers is None:
+        raise RobotError(f"{source}: joint {name!r} mimics with numbers that are none: {', '.join(text[:2])}")
+    multiplier, offset, _ = map(float, numbers.split())
+    return Mimic(element.get("joint", ""), multiplier, offset)
+
+
+def _check_names(robot: Element, source: str) -> None:
+    """What joints are called is all that joint states and trajectories tell them apart by."""
+    counts = Counter(element.get("name", "") for element in robot.findall("joint"))
+    if counts[""]:
+        raise RobotError(f"{source}: {counts['']} joints have no name; expected a name for each")
+    twice = [name for name, count in counts.items() if count > 1]
+    if twice:
+        raise RobotError(
+            f"{source}: joint names occur more than once ({', '.join(map(repr, twice[:5]))}); "
+            "expected every joint to have a name of its own: rename them"
+        )
 
 
 def _link_of(joint: Element, tag: str) -> str:

@@ -10,18 +10,18 @@ class FrameWindow(mink.Limit):
     """Positions that are allowed and can be reached within the frame, in however many steps.
 
     Fields:
-        lower, upper: (N,) of the moving joints, radians or metres.
+        lower, upper: (N,) of `Robot.moving`, radians or metres.
         slowest, fastest: (N,) what can be reached since the last frame.
     """
 
     def __init__(self, robot: Robot) -> None:
-        joints = robot.description.joints
-        self._at = np.array([robot.model.joint(joint.name).qposadr[0] for joint in joints])
-        dofs = np.array([robot.model.joint(joint.name).dofadr[0] for joint in joints])
+        joints, model = robot.moving, robot.solved
+        self._at = np.array([model.joint(joint.name).qposadr[0] for joint in joints])
+        dofs = np.array([model.joint(joint.name).dofadr[0] for joint in joints])
         self.lower = np.array([joint.lower for joint in joints])
         self.upper = np.array([joint.upper for joint in joints])
         self.velocity = np.array([joint.velocity for joint in joints])
-        rows = np.eye(robot.model.nv)[dofs]
+        rows = np.eye(model.nv)[dofs]
         self._rows = np.vstack([rows, -rows])
         self.open()
 
@@ -32,6 +32,12 @@ class FrameWindow(mink.Limit):
             reach = period_s * self.velocity
             self.slowest = np.maximum(self.lower, positions - reach)
             self.fastest = np.minimum(self.upper, positions + reach)
+
+    def pin(self, indices: np.ndarray, positions: np.ndarray) -> None:
+        """Within this frame these joints go to these positions, (K,), or as near as they can get."""
+        now = np.clip(positions, self.slowest[indices], self.fastest[indices])
+        self.slowest, self.fastest = self.slowest.copy(), self.fastest.copy()
+        self.slowest[indices] = self.fastest[indices] = now
 
     def compute_qp_inequalities(self, configuration: mink.Configuration, dt: float) -> mink.Constraint:
         now = configuration.q[self._at]

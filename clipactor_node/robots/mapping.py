@@ -1,14 +1,12 @@
 """Which link of a robot follows which joint of the avatar, and how strictly: data, read or guessed."""
 
 import math
-import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from clipactor_node.errors import InvalidChoice, RobotError
-from clipactor_node.geometry import JOINT_INDEX
-from clipactor_node.robots.description import Description, RobotJoint
+from clipactor_node.robots.description import Description
 
 ROLES = {
     "pelvis": "root",
@@ -43,6 +41,9 @@ WEIGHTS = {
     "hand": (0.0, 0.5),
 }
 """Role -> weights of position (per metre) and orientation (per radian), where a mapping gives none."""
+_ARMS = tuple(f"{side}_{name}" for side in ("left", "right") for name in ("shoulder", "elbow"))
+EXAMPLE = "[links]\n" + "\n".join(f'LINK = "{joint}"' for joint in (*NEEDED, *_ARMS))
+"""A mapping file with the parts that are needed, and the arms."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,9 @@ class Mapping:
         missing = [joint for joint in NEEDED if joint not in by_joint]
         if missing:
             raise RobotError(
-                f"{self.source}: no link follows {', '.join(missing)}; a humanoid with a pelvis and two "
-                "legs is expected (name its links in a mapping file, see docs/robots.md)"
+                f"{self.source}: no link follows {', '.join(missing)}; a humanoid with a pelvis and two legs "
+                f'is expected: add the line LINK = "{missing[0]}" under [links], with the name of that link '
+                "in place of LINK, and so on for each (docs/robots.md)"
             )
         for name in ("scale", "sole"):
             value = getattr(self, name)
@@ -145,73 +147,3 @@ def _number(path: Path, what: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 <= value <= 1e4:
         raise RobotError(f"{path}: {what} is {value!r}; expected a number from 0 to 10000")
     return float(value)
-
-
-def guess_mapping(description: Description) -> Mapping:
-    """A mapping from common names: knees and elbows by their joints, the rest by where it hangs.
-
-    Raises:
-        RobotError: no two knees can be told; the message says what was looked for.
-    """
-    links: dict[str, str] = {}
-    for side in ("left", "right"):
-        knee = _hinge(description, side, "knee")
-        if knee:
-            links[f"{side}_hip"], links[f"{side}_knee"] = knee.parent, knee.child
-            links[f"{side}_ankle"] = _end_of(description, knee.child, ("ankle", "foot"))
-        elbow = _hinge(description, side, "elbow")
-        if elbow:
-            links[f"{side}_shoulder"], links[f"{side}_elbow"] = elbow.parent, elbow.child
-            hand = _end_of(description, elbow.child, ("wrist", "hand"))
-            if hand != elbow.child:
-                links[f"{side}_wrist"] = hand
-    if "left_knee" not in links or "right_knee" not in links:
-        raise RobotError(
-            f"robot {description.name!r}: no left and right joint with 'knee' in their names; a humanoid "
-            "with two legs is expected (name its links in a mapping file, see docs/robots.md)"
-        )
-    links["pelvis"] = _fork(description, links["left_knee"], links["right_knee"])
-    if "left_elbow" in links and "right_elbow" in links:
-        torso = _fork(description, links["left_elbow"], links["right_elbow"])
-        if torso != links["pelvis"]:
-            links["spine3"] = torso
-    heads = [joint.child for joint in description.joints if re.search("head|neck", joint.name, re.I)]
-    if heads:
-        links["head"] = max(heads, key=lambda link: len(description.ancestors(link)))
-    known = [Follower(link, joint, *WEIGHTS[ROLES[joint]]) for joint, link in links.items()]
-    return Mapping(
-        tuple(sorted(known, key=lambda f: JOINT_INDEX[f.joint])), source=f"robot {description.name!r}"
-    )
-
-
-def _side_of(name: str) -> str | None:
-    for side in ("left", "right"):
-        initial = side[0]
-        if re.search(rf"{side}|(^|[_\-.]){initial}([_\-.]|$)", name, re.I) or re.match(
-            rf"{initial.upper()}[A-Z]", name
-        ):
-            return side
-    return None
-
-
-def _hinge(description: Description, side: str, word: str) -> RobotJoint | None:
-    """The bending joint of a limb: of several with `word` in their names the first that is no twist."""
-    found = [j for j in description.joints if word in j.name.lower() and _side_of(j.name) == side]
-    bending = [j for j in found if not re.search("roll|yaw", j.name, re.I)] or found
-    return min(bending, key=lambda joint: len(description.ancestors(joint.child)), default=None)
-
-
-def _end_of(description: Description, link: str, words: tuple[str, ...]) -> str:
-    """The last link below `link` that a joint with one of the words in its name moves."""
-    ends = [
-        joint.child
-        for joint in description.joints
-        if link in description.ancestors(joint.child)[1:] and any(w in joint.name.lower() for w in words)
-    ]
-    return max(ends, key=lambda end: len(description.ancestors(end)), default=link)
-
-
-def _fork(description: Description, one: str, other: str) -> str:
-    """The last link that both hang on."""
-    above = set(description.ancestors(one))
-    return next(link for link in description.ancestors(other) if link in above)

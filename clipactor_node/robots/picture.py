@@ -5,6 +5,7 @@ import numpy as np
 from clipactor_node.body import Skinner
 from clipactor_node.geometry import Camera, points_from_ros
 from clipactor_node.render import draw, facing
+from clipactor_node.robots.bones import bones
 from clipactor_node.robots.clip import Poser
 from clipactor_node.robots.retarget import RobotFrame
 from clipactor_node.robots.robot import Robot
@@ -14,7 +15,7 @@ _GAP_M, _FOV, _ELEVATION = 0.25, 6.0, 0.14
 
 
 class RobotLook:
-    """A robot's shapes, posed.
+    """A robot's shapes, posed; bones where it has none, or where their files are not found.
 
     Fields:
         faces: (F, 3) int32; colors: (V, 3) uint8; problems: what could not be shown, one line each.
@@ -25,6 +26,8 @@ class RobotLook:
         self._shapes, self.problems = shapes(robot.description, "visual")
         if self.problems:  # no mesh files: what collides says more than holes
             self._shapes += shapes(robot.description, "collision")[0]
+        if self.problems or not self._shapes:
+            self._shapes += bones(robot)
         counts = np.cumsum([0, *(len(shape.vertices) for shape in self._shapes)])
         self.faces = np.concatenate([s.faces + n for s, n in zip(self._shapes, counts, strict=False)])
         self.colors = np.concatenate([np.tile(s.color, (len(s.vertices), 1)) for s in self._shapes])

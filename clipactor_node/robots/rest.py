@@ -11,7 +11,7 @@ from clipactor_node.robots.description import Description
 
 @dataclass(frozen=True, eq=False)
 class Rest:
-    """Everything in metres, in the frame of the robot's root link.
+    """Everything in metres, in the frame of the robot's root link, or in axes that are `turned` against it.
 
     Fields:
         positions, rotations, masses: link -> (3,) origin, (3, 3) link -> root, (3,) centre of mass.
@@ -42,6 +42,16 @@ class Rest:
             {name: data.xaxis[i].copy() for name, i in joints.items()},
         )
 
+    def turned(self, turn: np.ndarray) -> "Rest":
+        """The same in other axes: (3, 3) from these to those."""
+        return Rest(
+            {name: turn @ point for name, point in self.positions.items()},
+            {name: turn @ matrix for name, matrix in self.rotations.items()},
+            {name: turn @ point for name, point in self.masses.items()},
+            {name: turn @ point for name, point in self.anchors.items()},
+            {name: turn @ axis for name, axis in self.axes.items()},
+        )
+
     def tip(self, link: str) -> np.ndarray:
         """Where a link without a joint at its end probably ends: as far beyond its centre of mass again."""
         return 2.0 * self.masses[link] - self.positions[link]
@@ -58,5 +68,6 @@ def specification(description: Description) -> mujoco.MjSpec:
         spec.body(description.root).add_freejoint()
         spec.copy().compile()
     except (ValueError, RuntimeError) as error:
-        raise RobotError(f"robot {description.name!r} cannot be used: {error}") from error
+        reason = " ".join(str(error).split())
+        raise RobotError(f"robot {description.name!r} cannot be used: {reason}") from error
     return spec

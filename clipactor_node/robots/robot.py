@@ -8,8 +8,10 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from clipactor_node.robots.anatomy import SIDES, Limb, robot_limbs
-from clipactor_node.robots.description import Description, read_description
-from clipactor_node.robots.mapping import Mapping, guess_mapping, read_mapping
+from clipactor_node.robots.description import Description, RobotJoint, read_description
+from clipactor_node.robots.facing import facing
+from clipactor_node.robots.guess import guess_mapping
+from clipactor_node.robots.mapping import Mapping, read_mapping
 from clipactor_node.robots.rest import Rest, specification
 from clipactor_node.robots.shapes import points_by_link
 
@@ -42,7 +44,10 @@ class Robot:
     """Fields:
     model: MuJoCo's, root free, with a site `SITE(joint)` for every joint of the avatar that is followed;
         that of an ankle lies on the sole.
-    rest: with every joint at zero.
+    solved: the same without the joints that move no follower, such as fingers; `moving` are the others, in
+        file order.
+    rest: with every joint at zero, turned so that the robot stands upright and looks along x.
+    turn: (3, 3) from the axes of the root link to those of `rest`.
     limbs: (kind, side) -> limb. feet: side -> foot.
     problems: what is doubtful about description and mapping, one line each.
     """
@@ -50,7 +55,10 @@ class Robot:
     description: Description
     mapping: Mapping
     model: mujoco.MjModel
+    solved: mujoco.MjModel
+    moving: tuple[RobotJoint, ...]
     rest: Rest
+    turn: np.ndarray
     limbs: Limbs
     feet: dict[str, Foot]
     problems: tuple[str, ...]
@@ -75,24 +83,54 @@ def open_robot(urdf: str | Path, mapping: str | Path | None = None) -> Robot:
     if mapping is None:
         beside = Path(urdf).expanduser().with_suffix(".toml")
         mapping = beside if beside.is_file() else None
-    links = guess_mapping(description) if mapping is None else read_mapping(mapping, description)
-    return make_robot(description, links)
+    return make_robot(description, None if mapping is None else read_mapping(mapping, description))
 
 
-def make_robot(description: Description, mapping: Mapping) -> Robot:
-    """Measure the robot and put a frame on every part that follows."""
+def make_robot(description: Description, mapping: Mapping | None = None) -> Robot:
+    """Measure the robot and put a frame on every part that follows; None: the mapping is guessed.
+
+    Raises:
+        RobotError: it has no two legs that can be told, or a limb that does not bend.
+    """
     spec = specification(description)
     rest = Rest.of(spec.copy().compile())
+    if mapping is None:
+        mapping = guess_mapping(description, rest)
+    turn, said = facing(description, mapping, rest)
+    rest = rest.turned(turn)
     limbs = robot_limbs(description, mapping, rest)
-    problems = list(description.problems)
+    problems = [*description.problems, *filter(None, [said])]
     feet = {side: _foot(description, mapping, rest, limbs, side, problems) for side in SIDES}
     for joint, (point, rotation) in _sites(mapping, rest, limbs, feet).items():
         link = mapping.by_joint[joint].link
-        turn = rest.rotations[link].T
-        w = Rotation.from_matrix(turn @ rotation).as_quat(scalar_first=True)
-        place = turn @ (point - rest.positions[link])
+        inward = rest.rotations[link].T
+        w = Rotation.from_matrix(inward @ rotation).as_quat(scalar_first=True)
+        place = inward @ (point - rest.positions[link])
         spec.body(link).add_site(name=SITE(joint), pos=place, quat=w)
-    return Robot(description, mapping, spec.compile(), rest, limbs, feet, tuple(problems))
+    moving = _moving(description, mapping)
+    reduced = _without(spec, {joint.name for joint in description.joints if joint not in moving})
+    return Robot(
+        description, mapping, spec.compile(), reduced, moving, rest, turn, limbs, feet, tuple(problems)
+    )
+
+
+def _moving(description: Description, mapping: Mapping) -> tuple[RobotJoint, ...]:
+    """The joints that move a follower, and those that these mimic."""
+    followers = {link for f in mapping.followers for link in description.ancestors(f.link)}
+    names = {joint.name for joint in description.joints if joint.child in followers}
+    names |= {j.mimic.joint for j in description.joints if j.mimic and j.name in names}
+    return tuple(joint for joint in description.joints if joint.name in names)
+
+
+def _without(spec: mujoco.MjSpec, idle: set[str]) -> mujoco.MjModel:
+    """The robot with some of its joints fixed at zero."""
+    reduced = spec.copy()
+    for equality in list(reduced.equalities):
+        if {equality.name1, equality.name2} & idle:
+            reduced.delete(equality)
+    for name in idle:
+        reduced.delete(reduced.joint(name))
+    return reduced.compile()
 
 
 def _sites(
@@ -117,7 +155,7 @@ def _foot(
 ) -> Foot:
     """The sole: the lowest points of the foot's shapes, or a guess from the length of the leg."""
     link, ankle = mapping.by_joint[f"{side}_ankle"].link, limbs["leg", side].end
-    points = points_by_link(description, link) @ rest.rotations[link].T + rest.positions[link] - ankle
+    points = points_by_link(description, link, rest) - ankle
     length = limbs["leg", side].length
     heel, toes, half = np.multiply(_GUESSED_FOOT, length)
     drop = _GUESSED_SOLE * length if mapping.sole is None else mapping.sole

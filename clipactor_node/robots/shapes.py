@@ -1,6 +1,7 @@
 """The shapes of a robot's links as triangles: for its soles, and to look at it."""
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -11,6 +12,7 @@ import trimesh
 from scipy.spatial.transform import Rotation
 
 from clipactor_node.robots.description import Description
+from clipactor_node.robots.rest import Rest
 
 _GREY = (0.7, 0.7, 0.72)
 
@@ -31,18 +33,23 @@ class Shape:
     color: np.ndarray
 
 
-def shapes(description: Description, tag: str = "visual") -> tuple[list[Shape], list[str]]:
+def shapes(
+    description: Description, tag: str = "visual", links: Collection[str] | None = None
+) -> tuple[list[Shape], list[str]]:
     """Every shape that can be had, and one line for each mesh file that could not be read.
 
     Args:
         tag: "visual" or "collision".
+        links: only the shapes of these links; None: of all.
     """
     robot = ElementTree.fromstring(description.text)
     named = {material.get("name", ""): _rgb(material) for material in robot.findall("material")}
     found, problems = [], []
     for link in robot.findall("link"):
+        name = link.get("name", "")
+        if links is not None and name not in links:
+            continue
         for element in link.findall(tag):
-            name = link.get("name", "")
             try:
                 mesh = _mesh(element, description.folder)
             except Exception as error:  # readers of mesh files raise whatever they like
@@ -58,12 +65,16 @@ def shapes(description: Description, tag: str = "visual") -> tuple[list[Shape], 
     return found, problems
 
 
-def points_by_link(description: Description, link: str) -> np.ndarray:
-    """(N, 3) points of a link's shapes in its frame: of its collision shapes, or else of the visual ones."""
+def points_by_link(description: Description, link: str, rest: Rest) -> np.ndarray:
+    """(N, 3) points of the shapes of a link and of what is fixed to it, every joint at zero, in the axes of
+    `rest`, metres: of the collision shapes, or else of the visual ones."""
+    links = description.rigid_with(link)
     for tag in ("collision", "visual"):
-        found = [shape.vertices for shape in shapes(description, tag)[0] if shape.link == link]
+        found = shapes(description, tag, links)[0]
         if found:
-            return np.concatenate(found)
+            return np.concatenate(
+                [s.vertices @ rest.rotations[s.link].T + rest.positions[s.link] for s in found]
+            )
     return np.zeros((0, 3))
 
 
@@ -91,10 +102,10 @@ def _origin(element: Element) -> np.ndarray:
     origin = element.find("origin")
     if origin is None:
         return np.eye(4)
-    roll, pitch, yaw = map(float, origin.get("rpy", "0 0 0").split())
+    roll, pitch, yaw = map(float, origin.get("rpy", "0 0 0").replace(",", " ").split())
     matrix = np.eye(4)
     matrix[:3, :3] = Rotation.from_euler("xyz", [roll, pitch, yaw]).as_matrix()
-    matrix[:3, 3] = list(map(float, origin.get("xyz", "0 0 0").split()))
+    matrix[:3, 3] = list(map(float, origin.get("xyz", "0 0 0").replace(",", " ").split()))
     return matrix
 
 

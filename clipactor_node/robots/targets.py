@@ -64,7 +64,7 @@ class Targets:
 
     def reset(self) -> None:
         """Forget the frame before."""
-        self._track: np.ndarray | None = None
+        self._soles: np.ndarray | None = None
         self._shift = np.zeros((2, 2))
 
     def follow(self, transforms: np.ndarray) -> dict[str, Target]:
@@ -102,10 +102,12 @@ class Targets:
         gap = (track[0] + wanted[0] - track[1] - wanted[1]) @ left
         short = max(sum(foot.half_width for foot in self._robot.feet.values()) + _APART_M - gap, 0.0)
         wanted = wanted + np.array([[0.5], [-0.5]]) * short * left
-        if self._track is None:
+        corners = np.array([self._robot.feet[side].corners for side in SIDES])
+        soles = track[:, None] + (corners @ turned[ankles].swapaxes(1, 2))[..., :2]
+        if self._soles is None:
             self._shift = wanted
-        else:
-            moved = np.linalg.norm(track - self._track, axis=1)
+        else:  # a foot that turns on its place moves as well
+            moved = np.linalg.norm(soles - self._soles, axis=2).mean(axis=1)
             self._shift = self._shift + (1.0 - np.exp(-moved / _SETTLE_M))[:, None] * (wanted - self._shift)
-        self._track = track
+        self._soles = soles
         return track + self._shift

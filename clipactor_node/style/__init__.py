@@ -5,17 +5,19 @@ What optimizes (`style.optimization.optimize`) is imported where it runs: it nee
 
 from clipactor_node.style.ablation import variants
 from clipactor_node.style.cache import StyleCache, further_folders, open_cache
-from clipactor_node.style.comparison import differences, side_by_side
-from clipactor_node.style.contact_sheet import contact_sheet, views_of
-from clipactor_node.style.entry import Style, StyleCard, style_key
+from clipactor_node.style.entry import Style, StyleCard, made_for, same_look, style_key
 from clipactor_node.style.frames import Frames, standing_frames
+from clipactor_node.style.passive_threads import PASSIVE
 from clipactor_node.style.presets import PRESETS, preset
 from clipactor_node.style.progress import Cost, Progress, Snapshot
+from clipactor_node.style.quota import DEFAULT_MB, Room, make_room, quota_mb, rooms, set_quota, unused_days
 from clipactor_node.style.request import AUTO, LONGEST_PROMPT, STANDING, Job, Request
 from clipactor_node.style.transfer import fitted, transfer
 
 __all__ = [
     "AUTO",
+    "DEFAULT_MB",
+    "PASSIVE",
     "LONGEST_PROMPT",
     "PRESETS",
     "STANDING",
@@ -24,20 +26,24 @@ __all__ = [
     "Job",
     "Progress",
     "Request",
+    "Room",
     "Snapshot",
     "Style",
     "StyleCache",
     "StyleCard",
-    "contact_sheet",
-    "differences",
     "fitted",
     "further_folders",
+    "made_for",
+    "make_room",
     "open_cache",
     "preset",
-    "side_by_side",
+    "quota_mb",
+    "rooms",
+    "same_look",
+    "set_quota",
     "standing_frames",
     "style_key",
     "transfer",
+    "unused_days",
     "variants",
-    "views_of",
 ]

@@ -11,18 +11,20 @@ def variants(full: Schedule) -> dict[str, Schedule]:
     -aug_t: one content mesh instead of several (temporal augmentation).
     -sample: content meshes drawn at random instead of by their likeness to the text.
     -weight: the plain mean of Eq. 4 instead of the mask-weighted attention of Eq. 5.
-    -decoupled: the field sees the posed content mesh, of which there is one (the paper's "base").
+    -decoupled: the paper's "base": the field sees the posed content mesh, which is the centre frame alone.
     -aug_2d: no perspective and no crops.
     -local, -geometry: without pictures of that level.
     -laplacian: without smoothing. -relief: color only. -proposal: from grey instead of from the text.
     """
     weights = full.weights
+    # Each frame has its semantic terms: with one frame alone the smoothing must not count more.
+    single = replace(full, frames=1, weights=replace(weights, laplacian=weights.laplacian / full.frames))
     found = {
         "full": full,
-        "-aug_t": replace(full, frames=1),
+        "-aug_t": single,
         "-sample": replace(full, sampling="random"),
         "-weight": replace(full, attention=False),
-        "-decoupled": replace(full, decoupled=False, frames=1, propose=False),
+        "-decoupled": replace(single, decoupled=False, sampling="centre"),
         "-aug_2d": replace(
             full, levels=tuple(replace(level, crop=1.0, perspective=0.0) for level in full.levels)
         ),

@@ -7,6 +7,7 @@ import os
 from collections import OrderedDict
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError
@@ -15,7 +16,18 @@ from safetensors.numpy import save
 from clipactor_node.errors import ClipActorError, StyleError
 from clipactor_node.files import remove_folder, replacing_folder
 from clipactor_node.home import shipped_models, user_home
-from clipactor_node.style.entry import ARRAYS, CARD, PREVIEW, Style, StyleCard, read_card, read_style
+from clipactor_node.style.entry import (
+    ARRAYS,
+    CARD,
+    PREVIEW,
+    Style,
+    StyleCard,
+    made_for,
+    read_card,
+    read_style,
+    same_look,
+)
+from clipactor_node.style.quota import UseMarks, make_room
 
 _REMEMBERED = 8
 """Styles whose arrays stay in memory, the latest."""
@@ -34,6 +46,7 @@ class StyleCache:
         self.refused: dict[Path, str] = {}
         self._cards: dict[Path, tuple[int, StyleCard]] = {}
         self._styles: OrderedDict[Path, tuple[tuple[int, ...], Style]] = OrderedDict()
+        self._marks = UseMarks()
 
     @property
     def home(self) -> Path:
@@ -53,6 +66,29 @@ class StyleCache:
                 except StyleError as error:
                     self.refused[entry] = str(error)
         return sorted(found.values(), key=lambda card: (card.prompt.lower(), card.key))
+
+    def checked(self) -> tuple[list[StyleCard], dict[Path, str]]:
+        """`cards` whose arrays are whole too, and the folder of every damaged entry with what is wrong.
+
+        Every file is read: for a look at all of them, not for every command.
+        """
+        whole = []
+        for card in self.cards():
+            folder = self.path(card.key)
+            try:
+                read_style(folder)
+                whole.append(card)
+            except StyleError as error:
+                self.refused[folder] = str(error)
+        return whole, dict(sorted(self.refused.items()))
+
+    def made(self, facts: dict[str, Any]) -> StyleCard | None:
+        """The newest style of the same request (`Request.facts`), under whatever key; None: there is none.
+
+        Older versions gave "A firefighter." and "a firefighter" different keys.
+        """
+        found = [card for card in self.cards() if made_for(card, facts)]
+        return max(found, key=lambda card: (card.status != "cancelled", card.created), default=None)
 
     def card(self, key: str) -> StyleCard:
         """The card of a style by its key.
@@ -99,9 +135,9 @@ class StyleCache:
         Raises:
             StyleError: none, or several.
         """
-        cards, wanted = self.cards(), " ".join(text.split()).lower()
+        cards, wanted, look = self.cards(), " ".join(text.split()).lower(), same_look(text)
         by_key = [card for card in cards if len(wanted) >= 4 and card.key.startswith(wanted)]
-        by_prompt = [card for card in cards if card.prompt.lower() == wanted]
+        by_prompt = [card for card in cards if look and same_look(card.prompt) == look]
         if len(by_key) == 1:
             return by_key[0]
         if by_prompt:
@@ -131,6 +167,8 @@ class StyleCache:
         if known is None or known[0] != stamp:
             known = stamp, read_style(folder)
         self._styles[folder] = known
+        if folder.parent == self.home:  # the shipped ones never go
+            self._marks.set(folder)
         if len(self._styles) > _REMEMBERED:
             self._styles.popitem(last=False)
         return known[1]
@@ -164,10 +202,11 @@ class StyleCache:
                     (made / PREVIEW).write_bytes(preview)
         except (OSError, SafetensorError) as error:
             raise StyleError(
-                f"style {style.card.key} could not be written to {self.home}: {error}. Free some space, or "
-                "point CLIPACTOR_HOME at a folder you can write to, and run the same command: it goes on "
-                "from its last checkpoint."
+                f"style {style.card.key} could not be written to {self.home}: {error}. Free some space "
+                "(`clipactor style clean` removes styles that are not used), or point CLIPACTOR_HOME at a "
+                "folder you can write to, and run the same command: it goes on from its last checkpoint."
             ) from error
+        make_room(self.home, keep=style.card.key)
         return place
 
     def receive(self, key: str, files: dict[str, bytes]) -> Style:
@@ -189,6 +228,7 @@ class StyleCache:
                 style = read_style(made)
         except OSError as error:
             raise StyleError(f"style {key} could not be written to {self.home}: {error}") from error
+        make_room(self.home, keep=key)
         return style
 
     def remove(self, key: str) -> None:

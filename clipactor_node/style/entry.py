@@ -7,6 +7,7 @@
 
 import hashlib
 import json
+import unicodedata
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -95,11 +96,25 @@ class Style:
             raise StyleError(f"displacement leaves [-{DISPLACEMENT_LIMIT}, {DISPLACEMENT_LIMIT}] metres")
 
 
+_ARTICLES = ("a", "an", "the")
+_AROUND = " \t.,;:!?…\"'`´“”„‘’«»()[]"
+
+
+def same_look(prompt: str) -> str:
+    """A prompt without what changes no look: capitals, blanks, an article, punctuation around it.
+
+    "A firefighter", "a firefighter." and "firefighter" ask for the same.
+    """
+    words = " ".join(unicodedata.normalize("NFKC", prompt).casefold().split()).strip(_AROUND)
+    article, _, rest = words.partition(" ")
+    return (rest if rest and article in _ARTICLES else words) or " ".join(prompt.split())
+
+
 def style_key(prompt: str, seed: int, schedule: dict[str, Any], model: str, body: str, frames: str) -> str:
     """16 hex digits: the same for the same request, whoever makes it and wherever it runs."""
     asked = {
         "format": FORMAT,
-        "prompt": " ".join(prompt.split()),
+        "prompt": same_look(prompt),
         "seed": seed,
         "schedule": schedule,
         "model": model,
@@ -107,6 +122,18 @@ def style_key(prompt: str, seed: int, schedule: dict[str, Any], model: str, body
         "frames": frames,
     }
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
+
+
+_DECIDES = ("seed", "schedule", "model", "body", "frames")
+"""What determines a style, besides the words."""
+
+
+def made_for(card: StyleCard, facts: dict[str, Any]) -> bool:
+    """Whether a style answers a request (`Request.facts`), under whatever key: older ones had others."""
+    if same_look(card.prompt) != same_look(facts["prompt"]):
+        return False
+    asked = json.loads(json.dumps({name: facts[name] for name in _DECIDES}))  # tuples become lists
+    return all(getattr(card, name) == asked[name] for name in _DECIDES)
 
 
 def read_card(folder: Path) -> StyleCard:

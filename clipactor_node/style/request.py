@@ -7,7 +7,7 @@ from typing import Any
 
 from clipactor_node.errors import JobError, PromptError
 from clipactor_node.language import checked_words
-from clipactor_node.style.entry import style_key
+from clipactor_node.style.entry import same_look, style_key
 from clipactor_node.style.frames import Frames
 from clipactor_node.style.presets import PRESETS
 from clipactor_node.style.presets import preset as named_preset
@@ -44,7 +44,7 @@ class Job:
         clip: the motion to dress, by name; "standing" needs no library.
         start_s, end_s: a stretch of it, seconds; end_s 0: to its end.
         body: path of a body file; "": the shipped one.
-        at_most: iterations; 0: as many as the preset says.
+        at_most: iterations of a preset that has any; 0: as many as the preset says.
         library: motion packs or folders of them, separated by ":"; "": the shipped clips and the user's.
 
     Raises:
@@ -77,6 +77,11 @@ class Job:
         """16 hex digits: the same for the same job, whoever submits it."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
 
+    @property
+    def look(self) -> str:
+        """The words that count, see `same_look`."""
+        return same_look(self.prompt)
+
 
 @dataclass(frozen=True)
 class Request:
@@ -103,7 +108,7 @@ class Request:
         """
         name = preset or job.preset
         schedule = named_preset(name)
-        if job.at_most:
+        if job.at_most and schedule.iterations:
             schedule = replace(schedule, iterations=job.at_most)
         return cls(job, frames, name, schedule)
 

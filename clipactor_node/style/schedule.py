@@ -91,8 +91,9 @@ class Level:
     name: "full", "local" or "geometry".
     picture: "color", or "grey" for geometry alone.
     repeats: how many differently warped copies of every view are encoded in one iteration.
-    crop: share of the area that a random square crop keeps; 1: no crop.
-    perspective: probability of a random perspective.
+    crop: share of the area that a random crop keeps, of an aspect between 3:4 and 4:3, stretched to a
+        square; 1: no crop.
+    perspective: probability of a random perspective of the cropped picture.
     distortion: how far its corners move inwards, at most, as a share of half the side.
     """
 
@@ -141,9 +142,9 @@ class Weights:
 class Schedule:
     """Everything that determines an optimization but the prompt, the frames, the model and the seed.
 
-    iterations: at most.
+    iterations: at most; 0: the proposal is the style.
     frames: k, how many content meshes.
-    sampling: "text": those most like the text; "random": the paper's ablation.
+    sampling: "text": those most like the text; "random": the paper's ablation; "centre": its base model.
     spacing: least distance of two of them, in frames.
     scored_frames: how many frames of the motion are scored, evenly spread.
     attention: weigh views by their foreground (Eq. 5); off: the plain mean of Eq. 4.
@@ -179,9 +180,9 @@ class Schedule:
     weights: Weights = Weights()
 
     def __post_init__(self) -> None:
-        counts = min(self.iterations, self.frames, self.scored_frames, self.report_every) >= 1
+        counts = self.iterations >= 0 and min(self.frames, self.scored_frames, self.report_every) >= 1
         rates = self.learning_rate > 0 and 0 < self.decay <= 1 and self.decay_every >= 1
-        names = self.sampling in ("text", "random") and self.precision in ("fp32", "bf16")
+        names = self.sampling in ("text", "random", "centre") and self.precision in ("fp32", "bf16")
         ranges = self.spacing >= 0 and 0 <= self.subdivisions <= 2 and self.patience >= 0
         _require(counts and rates and names and ranges and len(self.levels) >= 1, self)
 

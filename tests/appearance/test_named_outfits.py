@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from clipactor_node.appearance.colors import nearest_name
 from clipactor_node.appearance.garments import PLAIN
 from clipactor_node.appearance.outfit import named_outfits as names
 from clipactor_node.appearance.outfit import nearest_name as neighbours
@@ -92,3 +93,63 @@ def test_no_encoder_means_plain_clothes_not_an_error(home, caplog):
     neighbours._minilm.cache_clear()  # another test may have found one in another home
     assert neighbours.nearest("xylographer") is None
     assert "not looked up" in caplog.text
+
+
+PEOPLE = {
+    "Messi": ("jersey", "azure", "white"),
+    "Ronaldo": ("jersey", "red", None),
+    "Neymar": ("jersey", "yellow", None),
+    "Steve Jobs": ("turtleneck", "black", None),
+    "Gandhi": ("toga", "white", None),
+    "Mario": ("shirt", "red", None),
+    "Tony Stark": ("blazer", "black", None),
+    "Hermione Granger": ("robe", "black", None),
+    "Marilyn Monroe": ("dress", "white", None),
+    "Freddie Mercury": ("jacket", "yellow", None),
+    "Thor": ("breastplate", "silver", None),
+}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("said", ["{} is walking", "{}", "a dancing {}"])
+def test_people_whom_everybody_knows_are_dressed_as_themselves(who, said):
+    kind, color, second = PEOPLE[who]
+    proposed = propose(said.format(who))
+    assert proposed.name and not [note for note in proposed.notes if "understood as" in note]
+    piece = next(p for p in proposed.outfit.pieces if p.kind == kind)
+    near = {"azure": {"azure", "sky", "aqua"}}.get(color, {color})
+    assert nearest_name(piece.color) in near
+    assert second is None or nearest_name(piece.second) == second
+
+
+def of_score(score):
+    """A neighbour that is found for every name."""
+    return lambda subject: neighbours.Neighbour(names.by_name()["programmer"], "nerd", score)
+
+
+@pytest.mark.parametrize(
+    "text", ["Zorblatt is walking", "zorblatt", "dressed as Zorblatt", "the great Zorblatt"]
+)
+def test_the_name_of_a_person_needs_more_similarity_than_a_thing(text):
+    refused = propose(text, of_score(0.73))
+    assert refused.name is None and any("plain clothes" in note for note in refused.notes)
+    assert propose(text, of_score(0.93)).name == "programmer"
+
+
+@pytest.mark.parametrize("text", ["a zorblatt is walking", "dressed as a zorblatt", "two zorblatts dance"])
+def test_a_thing_needs_less(text):
+    taken = propose(text, of_score(0.73))
+    assert taken.name == "programmer" and "similarity 0.73" in " ".join(taken.notes)
+
+
+def test_a_diver_dives():
+    proposed = propose("a diver swims")
+    assert proposed.name == "scuba diver" and {"gloves", "backpack"} <= {
+        p.kind for p in proposed.outfit.pieces
+    }
+
+
+def test_words_that_nothing_was_made_of_are_said_but_not_those_of_the_motion():
+    assert propose("a firefighter with a zorblax waves").notes == ("nothing was made of: zorblax",)
+    assert propose("a firefighter waves hello").notes == ()
+    assert propose("a soccer player kicks a ball").notes == ()

@@ -158,9 +158,9 @@ def test_make_passes_the_exit_code_on_when_ctrl_c_is_pressed_in_a_terminal(tmp_p
     recipe = next(
         line for line in (ROOT / "Makefile").read_text().splitlines() if line.startswith("\t@if [ -t 0 ]")
     )
-    code = "import signal, sys\nsignal.signal(2, lambda *_: sys.exit(0))\nprint('up', flush=True)\n"
-    code += "signal.pause()"
-    (tmp_path / "code.py").write_text(code)
+    (tmp_path / "code.py").write_text(
+        "import signal\nsignal.signal(2, lambda *_: exit(0))\nprint('up', flush=True)\nsignal.pause()"
+    )
     recipe = re.sub(r"\$\(BIN\)/clipactor .*", f"{sys.executable} code.py", recipe)
     (tmp_path / "Makefile").write_text(f"demo:\n{recipe}\n")
     pid, terminal = pty.fork()

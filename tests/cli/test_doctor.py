@@ -62,3 +62,31 @@ def test_it_asks_for_versions_without_importing_torch(tmp_path):
     found = doctor(tmp_path)
     assert found["torch"]["state"] == "ok"
     assert found["GPU"]["state"] in {"ok", "missing"}
+
+
+@pytest.mark.parametrize("slow", ["numba", "scipy", "sentence_transformers"])
+def test_it_looks_at_bytes_and_imports_nothing_that_takes_seconds(tmp_path, slow):
+    (tmp_path / slow).mkdir()
+    (tmp_path / slow / "__init__.py").write_text(f"raise SystemExit('{slow} was imported')\n")
+    found = doctor(tmp_path)
+    assert {found[topic]["state"] for topic in ("body", "library", "sentence encoder")} == {"ok"}
+
+
+def test_a_damaged_body_is_named(tmp_path, monkeypatch):
+    from clipactor_node.cli.doctor import diagnose
+    from clipactor_node.home import shipped_models
+
+    models = tmp_path / "models"
+    for path in shipped_models().rglob("*"):
+        if path.is_file():
+            (models / path.relative_to(shipped_models())).parent.mkdir(parents=True, exist_ok=True)
+            (models / path.relative_to(shipped_models())).symlink_to(path)
+    body = models / "body" / "open_body.npz"
+    content = bytearray(body.read_bytes())
+    content[1000] ^= 1
+    body.unlink()
+    body.write_bytes(content)
+    monkeypatch.setattr("clipactor_node.text.model_state.shipped_models", lambda: models)
+    found = {finding.topic: finding for finding in diagnose()}
+    assert found["body"].state == "broken" and "sha256" in found["body"].detail
+    assert found["library"].state == "ok"

@@ -34,8 +34,18 @@ def test_npz_at_another_rate(tmp_path):
 
 
 def test_obj_files_go_into_a_folder(tmp_path):
-    export("wave", "--out", tmp_path / "a.obj", "--rate", 1, "--texture", 64)
+    output = export("wave", "--out", tmp_path / "a.obj", "--rate", 1, "--texture", 64)
+    written = sorted((tmp_path / "a").glob("*.obj"))
     assert {"clothes.mtl", "clothes.png", "frame_0000.obj"} <= {p.name for p in (tmp_path / "a").iterdir()}
+    size = sum(path.stat().st_size for path in written) / 1e6
+    assert f"{len(written)} files of" in output and f" {size:.0f} MB in all" in output  # said first
+
+
+def test_every_so_many_frames_become_an_obj_file(tmp_path):
+    from clipactor_node.motion import open_library
+
+    export("wave", "--out", tmp_path / "a.obj", "--every", 100, "--texture", 64)
+    assert len(list((tmp_path / "a").glob("*.obj"))) == -(-len(open_library().load("wave")) // 100)
 
 
 def test_a_text_finds_its_clip(tmp_path):

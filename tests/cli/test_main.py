@@ -79,3 +79,44 @@ def test_say_without_an_avatar_says_what_to_do():
     result = clipactor("say", "hello", "--namespace", "/nobody", "--timeout-s", "0.3")
     assert result.returncode == 1
     assert "no avatar listens on /nobody/command" in result.stderr
+
+
+def test_no_help_text_is_lost_to_markup():
+    """Words in brackets, such as "[style]", are tags to rich unless they are escaped."""
+    import typer
+    from rich.text import Text
+
+    from clipactor_node.cli import app
+
+    def lost(command, name):
+        said = [command.help, command.short_help, command.epilog]
+        for option in command.params:
+            said += [getattr(option, "help", None), str(option.default), option.metavar]
+        for text in filter(None, said):
+            shown = Text.from_markup(text).plain
+            if shown != text.replace("\\[", "["):
+                yield f"{name}: {text!r} is shown as {shown!r}"
+        for key, child in getattr(command, "commands", {}).items():
+            yield from lost(child, f"{name} {key}")
+
+    assert list(lost(typer.main.get_command(app), "clipactor")) == []
+    assert "[style] extra" in " ".join(clipactor("body", "--help").stdout.split())
+    assert "[style] extra" in " ".join(clipactor("body", "build", "--help").stdout.split())
+
+
+def test_no_command_overwrites_a_tracked_picture_unless_told_to():
+    import typer
+
+    from clipactor_node.cli import app
+
+    def targets(command, name):
+        for option in command.params:
+            if isinstance(option.default, Path) or (option.name == "out" and option.default):
+                yield f"{name} --{option.name}", Path(option.default)
+        for key, child in getattr(command, "commands", {}).items():
+            yield from targets(child, f"{name} {key}")
+
+    root = Path(__file__).resolve().parents[2]
+    found = dict(targets(typer.main.get_command(app), "clipactor"))
+    assert found["clipactor body sheet --out"] == Path("body-sheet.png")
+    assert not [name for name, path in found.items() if (root / path).exists()]

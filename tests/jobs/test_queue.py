@@ -244,3 +244,11 @@ def test_a_full_disk_is_said_and_loses_nothing(tmp_path):
     said = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True)
     assert "Free some space" in said.stdout, said
     assert Queue(tmp_path).unfinished()[0].job.prompt == "a knight"
+
+
+def test_one_look_is_made_once_however_it_is_spelled(tmp_path):
+    queue = Queue(tmp_path)
+    first = queue.add(Job("A knight"), "local", False)
+    for spelled in ("a knight.", "knight", "the  Knight!"):
+        assert queue.add(Job(spelled), "local", False).id == first.id
+    assert queue.add(Job("a night"), "local", False).id != first.id

@@ -12,6 +12,7 @@ from clipactor_node.geometry.kinematics import forward_kinematics
 from clipactor_node.geometry.rotations import matrix_from_axis_angle
 from clipactor_node.geometry.skeleton import JOINT_INDEX, JOINT_NAMES, PARENTS
 from clipactor_node.motion.importing.formats import asf, bvh
+from clipactor_node.motion.importing.placing import Given
 from clipactor_node.motion.importing.retarget import retarget, thinned
 from clipactor_node.motion.importing.skeleton_mapping import best_mapping, load_mapping, mapping_names
 from clipactor_node.motion.importing.source_motion import SourceMotion
@@ -81,7 +82,7 @@ def test_other_skeletons_keep_joints_heading_and_path(tmp_path, skin, read):
         (tmp_path / "1.asf").write_text(files.asf())
         path = tmp_path / "1_1.amc"
         path.write_text(files.amc(bends))
-        motion = asf.read(path, rate_hz=30.0)
+        motion = asf.read(path, given=Given(rate_hz=30.0))
     clip, fit = retarget(motion, skin)
     assert fit.mean_m < 0.03
     joints = joints_of(clip, skin)

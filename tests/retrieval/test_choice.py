@@ -6,7 +6,7 @@ import pytest
 
 from clipactor_node.language import parse
 from clipactor_node.motion import ClipLabel
-from clipactor_node.retrieval.choice import choose, fitness
+from clipactor_node.retrieval.wording import choose, fitness
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from clipactor_node.robots.description import parse_description
-from clipactor_node.robots.mapping import guess_mapping
 from clipactor_node.robots.robot import make_robot
 
 
@@ -12,8 +11,7 @@ def changed(urdf, tmp_path, *pairs):
     for old, new in pairs:
         assert old in urdf
         urdf = urdf.replace(old, new)
-    description = parse_description(urdf, tmp_path)
-    return make_robot(description, guess_mapping(description))
+    return make_robot(parse_description(urdf, tmp_path))
 
 
 def test_limbs_have_the_lengths_of_the_description(robot):

@@ -4,8 +4,8 @@ import pytest
 
 from clipactor_node.errors import ClipActorError, RobotError
 from clipactor_node.robots.description import parse_description
-from clipactor_node.robots.mapping import NEEDED, ROLES, guess_mapping, read_mapping
-from clipactor_node.robots.robot import open_robot
+from clipactor_node.robots.mapping import NEEDED, ROLES, read_mapping
+from clipactor_node.robots.robot import make_robot, open_robot
 
 UNITREE_G1 = {
     "pelvis": "pelvis",
@@ -36,7 +36,7 @@ def renamed(urdf, tmp_path, *pairs):
 
 
 def test_common_names_are_guessed(robot):
-    links = {f.joint: f.link for f in guess_mapping(robot.description).followers}
+    links = {f.joint: f.link for f in robot.mapping.followers}
     assert links.items() >= UNITREE_G1.items()
     assert links["head"] == "head_link" and links["right_wrist"] == "right_wrist_pitch_link"
 
@@ -57,7 +57,7 @@ def test_common_names_are_guessed(robot):
 )
 def test_sides_are_told_by_common_prefixes(urdf, tmp_path, pairs):
     description = renamed(urdf, tmp_path, *pairs)
-    by_joint = guess_mapping(description).by_joint
+    by_joint = make_robot(description).mapping.by_joint
     for joint in (*NEEDED, "left_elbow", "right_shoulder"):
         assert joint in by_joint
     assert by_joint["left_knee"].link != by_joint["right_knee"].link
@@ -66,7 +66,7 @@ def test_sides_are_told_by_common_prefixes(urdf, tmp_path, pairs):
 def test_no_legs_no_robot(urdf, tmp_path):
     description = renamed(urdf, tmp_path, ("knee", "joint4"))
     with pytest.raises(RobotError, match="no left and right joint with 'knee' in their names"):
-        guess_mapping(description)
+        make_robot(description)
 
 
 def test_a_file_says_it_all(robot, tmp_path):

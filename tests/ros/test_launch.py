@@ -148,7 +148,7 @@ def test_a_recording_is_of_everything_in_the_namespace(namespace, monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     (process,) = recording(context)
     assert [part[0].perform(context) for part in process.cmd[1:]] == [
-        *("bag", "record", "walk.mcap", "--namespace", space or "/", "--mesh"),
+        *("bag", "record", "walk", "--namespace", space or "/", "--mesh", "--wait", "600"),
     ]
 
 

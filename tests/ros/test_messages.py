@@ -8,12 +8,13 @@ from geometry_msgs.msg import Point, TransformStamped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rclpy.serialization import deserialize_message, serialize_message
-from sensor_msgs.msg import JointState, PointCloud2
-from std_msgs.msg import ColorRGBA
+from rosbags.typesys import Stores, get_typestore
+from sensor_msgs.msg import JointState, PointCloud2, PointField
+from std_msgs.msg import ColorRGBA, Header
 from tf2_msgs.msg import TFMessage
 from visualization_msgs.msg import Marker
 
-from clipactor_node.ros.messages.cdr import STAMP, Template, mark64
+from clipactor_node.ros.messages.cdr import STAMP, Template, mark64, serialized
 from clipactor_node.ros.messages.decoding import (
     DecodingError,
     decode_compact_mesh,
@@ -48,6 +49,25 @@ def test_joint_states():
     expected = JointState(name=names, position=positions, velocity=velocities)
     expected.header.stamp = STAMPED
     assert deserialize_message(raw, JointState) == expected
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.text(max_size=9), st.lists(st.text(max_size=30), max_size=8), st.integers(0, 3))
+def test_a_message_ends_where_a_strict_reader_expects_it(frame, names, extra):
+    """rosbags raises where bytes are left over or missing."""
+    clean = [name.replace("\0", "") for name in (frame, *names)]
+    header = Header(stamp=STAMPED, frame_id=clean[0])
+    types = get_typestore(Stores.ROS2_KILTED)
+    for message in (
+        JointState(header=header, name=clean, position=[1.0] * extra),
+        TFMessage(transforms=[TransformStamped(header=header, child_frame_id=name) for name in clean]),
+        Marker(header=header, text=clean[-1], points=[Point(x=1.0)] * extra, mesh_resource="x"),
+        PointCloud2(header=header, fields=[PointField(name="x", count=1)] * extra, data=bytes(extra)),
+    ):
+        kind = f"{type(message).__module__.split('.')[0]}/msg/{type(message).__name__}"
+        raw = serialized(message)
+        assert types.serialize_cdr(types.deserialize_cdr(raw, kind), kind).nbytes == len(raw)
+        assert deserialize_message(raw, type(message)) == message
 
 
 @settings(deadline=None, max_examples=25)

@@ -5,8 +5,12 @@ import sys
 
 import numpy as np
 import pytest
+import yaml
 from mcap.reader import make_reader
 from mcap_ros2.decoder import DecoderFactory
+from rosbags.interfaces import QosDurability
+from rosbags.rosbag2 import Reader
+from rosbags.typesys import Stores, get_types_from_msg, get_typestore
 from sensor_msgs.msg import JointState
 from std_msgs.msg import String
 
@@ -59,6 +63,49 @@ def test_an_independent_reader_decodes_every_topic(recording):
     assert mesh.faces_id == faces.id
     assert len(mesh.positions) == 6 * faces.vertex_count
     assert "walk" in messages["/clipactor/state"][-1].label
+
+
+def test_rosbags_reads_every_message(recording):
+    """rosbags is strict: a message that is longer than what it holds is refused."""
+    types = get_typestore(Stores.ROS2_KILTED)
+    with Reader(recording.parent) as bag_reader:
+        for connection in bag_reader.connections:
+            types.register(get_types_from_msg(definition(connection.msgtype), connection.msgtype))
+        read: dict[str, int] = {}
+        for connection, _, raw in bag_reader.messages():
+            types.deserialize_cdr(raw, connection.msgtype)
+            read[connection.topic] = read.get(connection.topic, 0) + 1
+        counts = {connection.topic: connection.msgcount for connection in bag_reader.connections}
+        assert read == {topic: count for topic, count in counts.items() if count}
+        assert bag_reader.message_count == sum(read.values())
+    latched = {
+        connection.topic
+        for connection in bag_reader.connections
+        if all(p.durability == QosDurability.TRANSIENT_LOCAL for p in connection.ext.offered_qos_profiles)
+    }
+    assert {"/tf_static", "/clipactor/robot_description", "/clipactor/mesh_faces"} <= latched
+    assert not {"/tf", "/clipactor/joint_states"} & latched
+
+
+def test_chunks_are_compressed_and_topics_say_their_quality_of_service(recording):
+    with open(recording, "rb") as file:
+        summary = make_reader(file).get_summary()
+    assert {index.compression for index in summary.chunk_indexes} == {"zstd"}
+    for channel in summary.channels.values():
+        (offered, *_) = yaml.safe_load(channel.metadata["offered_qos_profiles"])
+        assert offered["history"] == "keep_last" and offered["reliability"] in ("reliable", "best_effort")
+
+
+def test_the_metadata_of_another_recording_is_kept(avatar, tmp_path):
+    folder = tmp_path / "walk"
+    assert bag("record", folder, "--seconds", 1).returncode == 0
+    assert sorted(file.name for file in folder.iterdir()) == ["metadata.yaml", "walk_0.mcap"]
+    before = (folder / "metadata.yaml").read_bytes()
+    done = bag("record", folder / "second.mcap", "--seconds", 1)
+    assert done.returncode == 0 and "belongs to another recording" in done.stderr
+    assert (folder / "metadata.yaml").read_bytes() == before
+    done = bag("play", folder)
+    assert done.returncode and "holds 2 MCAP files (second.mcap, walk_0.mcap)" in done.stderr
 
 
 def test_the_robot_is_recorded_moment_by_moment(recording):

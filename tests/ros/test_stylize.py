@@ -27,7 +27,7 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def atelier(ros, avatar_process, home, tmp_path_factory):
     """A node that may optimize: its worker finds torch, and processors on a busy machine."""
-    arguments = ("-p", "style_niceness:=0")
+    arguments = ("-p", "style_niceness:=0", "-p", "style_preset:=cpu-preview")
     process = avatar_process(tmp_path_factory.mktemp("node"), *arguments, CLIPACTOR_HOME=str(home))
     try:
         process.wait_for("ready")

@@ -1,7 +1,7 @@
 """Checkpoints and locks."""
 
-import multiprocessing
-import time
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -43,36 +43,42 @@ def test_a_full_disk_keeps_the_checkpoint_before(tmp_path, monkeypatch):
     assert read_checkpoint(path)[1] == {"iteration": 1}
 
 
-def hold(path, ready, release):
-    with only_one(path):
-        ready.set()
-        release.wait(30)
+HOLD = """
+import sys
+from pathlib import Path
+from clipactor_node.files import lock  # what `only_one` holds, without loading torch
+with lock(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
 
 
-def test_a_second_process_waits_until_the_first_is_done(tmp_path):
-    context = multiprocessing.get_context("spawn")
-    ready, release = context.Event(), context.Event()
-    other = context.Process(target=hold, args=(tmp_path / "lock", ready, release))
-    other.start()
-    assert ready.wait(30)
+@pytest.fixture
+def holder(tmp_path):
+    """Another process that holds the lock until its input ends."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, tmp_path / "lock"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout.readline() == b"held\n"
+        yield process
+        process.kill()
+
+
+def test_a_second_process_waits_until_the_first_is_done(tmp_path, holder):
     waited = []
 
     def waiting():
-        waited.append(time.monotonic())
-        release.set()
+        waited.append(True)
+        holder.stdin.close()
 
     with only_one(tmp_path / "lock", waiting):
         assert waited
-    other.join(30)
 
 
-def test_a_killed_process_lets_go_of_its_lock(tmp_path):
-    context = multiprocessing.get_context("spawn")
-    ready, release = context.Event(), context.Event()
-    other = context.Process(target=hold, args=(tmp_path / "lock", ready, release))
-    other.start()
-    assert ready.wait(30)
-    other.kill()
-    other.join(30)
+def test_a_killed_process_lets_go_of_its_lock_and_the_next_one_leaves_none(tmp_path, holder):
+    holder.kill()
+    holder.wait()
+    assert (tmp_path / "lock").exists()
     with only_one(tmp_path / "lock", lambda: pytest.fail("still locked")):
         pass
+    assert not (tmp_path / "lock").exists()

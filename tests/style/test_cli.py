@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -11,8 +12,8 @@ from clipactor_node import imagetext
 from clipactor_node.cli import app
 from clipactor_node.errors import ClipActorError
 from clipactor_node.style import PRESETS
-from clipactor_node.style.contact_sheet import contact_sheet
 from clipactor_node.style.optimization import optimizer
+from clipactor_node.style.pictures.contact_sheet import contact_sheet
 from clipactor_node.style.schedule import FieldSpec, Level, Schedule, ViewPlan
 
 QUICK = Schedule(
@@ -29,7 +30,8 @@ QUICK = Schedule(
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch, model):
+def quick(monkeypatch, model, small_body):
+    monkeypatch.setattr("clipactor_node.body.load", lambda path=None: small_body)
     monkeypatch.setitem(PRESETS, "cpu-preview", QUICK)
     monkeypatch.setattr(imagetext, "load", lambda *args: model)
     monkeypatch.setattr(optimizer, "contact_sheet", lambda *args: contact_sheet(*args[:2], [0], height=24))
@@ -44,7 +46,8 @@ def run(*words):
 
 
 def optimize(prompt, *options):
-    return run("optimize", prompt, "--clip", "standing", "--threads", 1, *options).strip()
+    standing = ("--clip", "standing", "--threads", 1, "--preset", "cpu-preview")
+    return run("optimize", prompt, *standing, *options).strip()
 
 
 def styles():
@@ -109,12 +112,12 @@ def test_an_ablation_takes_away_one_part_and_only_what_is_there():
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["optimize", "a clown", "--preset", "slow"], "paper, gpu-fast, cpu-preview"),
+        (["optimize", "a clown", "--preset", "slow"], "paper, gpu-fast, cpu-preview, proposal"),
         (["optimize", " "], "prompt is empty"),
         (["optimize", "a clown", "--clip", "no such clip"], "no such clip"),
         (["optimize", "a clown", "--device", "cuda:99"], "choose cpu"),
         (
-            ["optimize", "a clown", "--clip", "standing", "--backend", "opengl"],
+            ["optimize", "a clown", "--clip", "standing", "--backend", "opengl", "--preset", "cpu-preview"],
             "numba, pytorch3d, nvdiffrast",
         ),
         (["optimize", "a clown", "--clip", "standing", "--seed", "-1"], "seed"),
@@ -128,8 +131,39 @@ def test_bad_input_says_what_to_do(words, message):
         run(*words)
 
 
-def test_damaged_styles_are_listed_as_refused(tmp_path):
+def test_damaged_styles_are_listed_as_damaged_whatever_is_wrong_with_them(tmp_path):
     optimize("a clown")
-    (tmp_path / "home" / "styles" / "broken").mkdir()
+    home = tmp_path / "home" / "styles"
+    (home / "broken").mkdir()
+    (clown,) = (entry for entry in home.iterdir() if (entry / "style.json").is_file())
+    arrays = clown / "style.safetensors"
+    arrays.write_bytes(arrays.read_bytes()[:-7])
     output = run("list")
-    assert "refused" in output and "broken" in output
+    row = next(line for line in output.splitlines() if clown.name in line)
+    assert "a clown" in row and "damaged" in row and "complete" not in row
+    assert "damaged" in next(line for line in output.splitlines() if "broken" in line)
+    listed = json.loads(run("list", "--json"))
+    assert {Path(folder).name for folder in listed["refused"]} == {"broken", clown.name}
+    assert clown.name not in {style["key"] for style in listed["styles"]}
+    assert "removed broken" in run("clean", "--damaged")
+    assert not clown.exists() and json.loads(run("list", "--json"))["refused"] == {}
+
+
+def test_what_is_not_used_goes_and_what_is_said_stays(tmp_path):
+    optimize("a clown")
+    optimize("a pilot")
+    assert "in 2 styles" in run("clean")
+    assert "removed" not in run("clean", "--quota-mb", 500)
+    assert "in 2 styles" in run("clean", "--to-mb", 0, "--dry-run")
+    output = run("clean", "--to-mb", 0)
+    assert output.count("removed") == 2 and "0.0 MB of 500 MB in 0 styles" in output
+    assert [style["model"] for style in styles()].count("tiny@1") == 0
+
+
+def test_every_command_chooses_its_motion_by_the_same_rule():
+    """One place reads the planner; no command retrieves on its own."""
+    from clipactor_node import cli
+
+    for name in ("style", "style_batch", "style_work", "style_shipped"):
+        source = (Path(cli.__file__).parent / f"{name}.py").read_text()
+        assert "Retriever" not in source and "load_encoder" not in source

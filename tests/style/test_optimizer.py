@@ -1,21 +1,27 @@
 """The optimizer: it improves, reproduces, resumes, and survives trouble."""
 
-import multiprocessing
+import itertools
+import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
+from clipactor_node.appearance.outfit import propose_outfit
+from clipactor_node.appearance.painting import paint
 from clipactor_node.appearance.painting.proposal import Proposal
 from clipactor_node.errors import InvalidChoice, JobError, StyleError
 from clipactor_node.style import StyleCache
-from clipactor_node.style.contact_sheet import contact_sheet
+from clipactor_node.style.acceptance import named_parts, spoilt
 from clipactor_node.style.entry import read_field
+from clipactor_node.style.frames import standing_frames
 from clipactor_node.style.optimization import optimizer
 from clipactor_node.style.optimization.field import field_from_state
 from clipactor_node.style.optimization.optimization import Optimization
 from clipactor_node.style.optimization.optimizer import optimize
+from clipactor_node.style.pictures.contact_sheet import contact_sheet
 from clipactor_node.style.request import Job, Request
 from clipactor_node.style.schedule import FieldSpec, Level, Schedule, ViewPlan, Weights
 
@@ -40,6 +46,12 @@ QUICK = Schedule(
 
 def request(frames, seed=0, prompt="a clown", **changes):
     return Request(Job(prompt, seed=seed), frames, "custom", replace(QUICK, **changes))
+
+
+@pytest.fixture(scope="module")
+def frames(small_body):
+    """Eight hundred vertices: the smallest body that still looks like one."""
+    return standing_frames(small_body)
 
 
 @pytest.fixture(autouse=True)
@@ -134,9 +146,9 @@ def test_a_surface_that_may_not_move_stays_where_the_proposal_put_it(frames, mod
     count = len(frames.body.template)
     relief = np.linspace(-0.02, 0.05, count).astype(np.float32)
     model.propose_outfit = lambda text, body: Proposal(np.full((count, 3), 0.3), relief, f"{text} it is")
-    style = optimize(request(frames, moves_surface=False), model, cache=cache)
+    style = optimize(request(frames, prompt="somebody", moves_surface=False), model, cache=cache)
     assert np.abs(style.displacement - relief).max() < 1e-4
-    assert style.card.events == ["a clown it is"]
+    assert style.card.events == ["somebody it is"]
     assert 0 < style.card.moved < 0.5
 
 
@@ -193,7 +205,7 @@ def test_killed_half_way_it_goes_on_and_ends_the_same(frames, model, cache, tmp_
     assert seen[0] == iteration // 2 * 2 + 1
     assert same(whole, resumed)
     assert (whole.card.losses, whole.card.scores) == (resumed.card.losses, resumed.card.scores)
-    assert not list((cache.home / ".work").glob("*.safetensors"))
+    assert not list((cache.home / ".work").iterdir())  # neither a checkpoint nor a lock
 
 
 def test_a_damaged_checkpoint_means_starting_again(frames, model, cache):
@@ -272,6 +284,94 @@ def test_the_best_state_is_kept_not_the_last(frames, model, cache, monkeypatch):
     style = optimize(request(frames), model, cache=cache, on_progress=lambda p: snapshots.append(p.snapshot))
     assert style.card.score == 0.5
     assert np.array_equal(style.colors, snapshots[1].colors)
+
+
+# Refined, and still what the words say.
+
+
+def painted(text, body):
+    return paint(propose_outfit(text).outfit, body)
+
+
+def rising(monkeypatch):
+    """A picture that is liked more with every report."""
+    scores = itertools.count(0.1, 0.1)
+    monkeypatch.setattr(Optimization, "score", lambda self: next(scores))
+
+
+def test_a_refinement_that_spoils_a_named_color_is_not_taken_over_however_it_scores(
+    frames, model, cache, monkeypatch
+):
+    """Batman's grey leggings may not turn pink, though the picture as a whole is liked more."""
+    model.propose_outfit = painted
+    proposal = optimize(request(frames, prompt="Batman", iterations=0), model, cache=cache)
+    rising(monkeypatch)
+    style = optimize(request(frames, prompt="Batman", learning_rate=0.05), model, cache=cache)
+    refused = [event for event in style.card.events if "not taken over" in event]
+    assert len(refused) == 1 and "colors left what the words name" in refused[0]
+    assert max(score for _, score in style.card.scores) > style.card.score
+    parts = named_parts("Batman", frames.body, proposal.colors.astype(float))
+    assert {"leggings", "bodysuit", "cape"} <= {part.name for part in parts}
+    assert spoilt(parts, style.colors.astype(float)) == []
+    assert style.card.score == style.card.proposal_score and style.card.moved == 0
+
+
+def test_a_refinement_that_keeps_them_is(frames, model, cache, monkeypatch):
+    model.propose_outfit = painted
+    rising(monkeypatch)
+    held = replace(QUICK.field, reach=0.01)
+    style = optimize(request(frames, prompt="Batman", field=held), model, cache=cache)
+    assert style.card.score > style.card.proposal_score and style.card.moved > 0
+    assert not [event for event in style.card.events if "not taken over" in event]
+
+
+def test_what_was_refused_stays_refused_after_a_crash(frames, model, cache, tmp_path, monkeypatch):
+    model.propose_outfit = painted
+    spoiling = request(frames, prompt="Batman", learning_rate=0.05)
+    rising(monkeypatch)
+    with pytest.raises(Stop):
+        optimize(spoiling, model, cache=cache, on_progress=killed_at(5))
+    monkeypatch.setattr(Optimization, "score", lambda self: 0.15)  # less than what was refused
+    resumed = optimize(spoiling, model, cache=cache)
+    assert resumed.card.score == pytest.approx(0.1) and resumed.card.moved == 0
+
+
+def test_without_iterations_the_proposal_is_the_style(frames, model, cache):
+    model.propose_outfit = painted
+    told = []
+    style = optimize(request(frames, prompt="Batman", iterations=0), model, cache=cache, on_cost=told.append)
+    assert (style.card.status, style.card.images, told[0].images) == ("complete", 0, 0)
+    assert np.abs(style.colors - 255 * painted("Batman", frames.body).colors).max() < 3
+    assert "nothing was refined" in style.card.events[-1]
+
+
+def test_without_iterations_and_without_a_proposal_there_is_no_style(frames, model, cache):
+    with pytest.raises(StyleError, match="another preset"):
+        optimize(request(frames, iterations=0), model, cache=cache)
+
+
+def test_the_base_model_is_optimized_on_the_centre_frame(frames, model):
+    task = Optimization("a clown", frames, model, replace(QUICK, sampling="centre", frames=1))
+    assert task.content.tolist() == [2]
+
+
+@pytest.mark.parametrize("spelled", ["A Clown", "a clown.", "clown", "  the  clown!", "“a clown”"])
+def test_a_look_is_made_once_however_it_is_spelled(frames, model, cache, spelled):
+    first = optimize(request(frames), model, cache=cache)
+    again = optimize(
+        request(frames, prompt=spelled), model, cache=cache, on_progress=lambda p: pytest.fail("made again")
+    )
+    assert again.card.key == first.card.key and same(again, first)
+
+
+def test_styles_of_older_versions_are_found_under_their_old_keys(frames, model, cache):
+    made = optimize(request(frames, prompt="A clown."), model, cache=cache)
+    old = "0123456789abcdef"
+    card = json.loads((cache.path(made.card.key) / "style.json").read_text()) | {"key": old}
+    (cache.path(made.card.key) / "style.json").write_text(json.dumps(card))
+    cache.path(made.card.key).rename(cache.home / old)
+    found = optimize(request(frames), model, cache=cache, on_progress=lambda p: pytest.fail("made again"))
+    assert found.card.key == old and same(found, made)
 
 
 # Trouble.
@@ -359,36 +459,19 @@ def test_a_full_disk_is_named_and_the_run_can_go_on_later(frames, model, cache, 
     assert optimize(request(frames), model, cache=cache).card.status == "complete"
 
 
-def _optimize_in(folder, queue):
-    import importlib.util
-    from pathlib import Path
+def test_of_two_at_the_same_style_one_works_and_both_have_it(frames, model, another_model, tmp_path):
+    """Two threads with caches of their own hold the lock as two processes do: it belongs to an open file."""
+    made = [[], []]
 
-    from clipactor_node import body
-    from clipactor_node.style.frames import standing_frames
+    def work(who):
+        cache = StyleCache([tmp_path / "styles"])
+        seen = (model, another_model)[who]
+        return optimize(request(frames), seen, cache=cache, on_progress=made[who].append)
 
-    spec = importlib.util.spec_from_file_location("style_conftest", Path(__file__).with_name("conftest.py"))
-    conftest = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(conftest)
-    torch.set_num_threads(1)
-    made = []
-    frames = standing_frames(body.load())
-    style = optimize(
-        request(frames), conftest.TinyModel(), cache=StyleCache([folder]), on_progress=made.append
-    )
-    queue.put((len(made), style.colors.tobytes()))
-
-
-def test_of_two_processes_at_the_same_style_one_works_and_both_have_it(tmp_path):
-    context = multiprocessing.get_context("spawn")
-    queue = context.Queue()
-    both = [context.Process(target=_optimize_in, args=(tmp_path, queue)) for _ in range(2)]
-    for process in both:
-        process.start()
-    results = [queue.get(timeout=60) for _ in both]
-    for process in both:
-        process.join(60)
-    assert sorted(count for count, _ in results) == [0, 6]
-    assert results[0][1] == results[1][1]
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(work, range(2))
+    assert sorted(map(len, made)) == [0, 6]
+    assert same(first, second)
 
 
 def test_the_cost_is_told_before_it_starts_and_the_probe_changes_nothing(frames, model, tmp_path):

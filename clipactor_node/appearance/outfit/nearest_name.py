@@ -23,6 +23,8 @@ THRESHOLD = 0.70
 MARGIN = 0.20
 """A neighbour is taken if its cosine is at least `THRESHOLD` and stands out from the median of all by
 `MARGIN`; below, a wrong outfit is likelier than a right one."""
+OF_PERSON = 0.90
+"""The cosine that the name of a person needs: it is like others by its letters alone. Neymar is no nerd."""
 
 
 @dataclass(frozen=True)

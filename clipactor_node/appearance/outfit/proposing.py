@@ -6,11 +6,14 @@ from functools import lru_cache
 
 from clipactor_node.appearance.garments import PLAIN, Outfit
 from clipactor_node.appearance.outfit.named_outfits import by_name
-from clipactor_node.appearance.outfit.nearest_name import Neighbour, nearest
+from clipactor_node.appearance.outfit.nearest_name import OF_PERSON, Neighbour, nearest
 from clipactor_node.appearance.outfit.outfit_builder import build_outfit
 from clipactor_node.appearance.words.outfit_parser import parse_outfit
 from clipactor_node.appearance.words.parsed_outfit import ParsedOutfit
 from clipactor_node.appearance.words.phrases import MAX_WORDS, items, split
+from clipactor_node.appearance.words.small_words import ARTICLES, BREAKS, JOINERS
+from clipactor_node.errors import PromptError
+from clipactor_node.language import parse
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ def propose(text: str, neighbour: Callable[[str], Neighbour | None] | None = Non
     Args:
         text: in English; anything else becomes plain clothes, and `notes` say so.
         neighbour: subject -> the most similar known outfit or None, asked about names that are not
-            known; None: such names are plain clothes.
+            known; None: such names are plain clothes. For the name of a person it must be very similar.
     """
     names = by_name()
     parsed = parse_outfit(items(text, names))
@@ -51,13 +54,47 @@ def propose(text: str, neighbour: Callable[[str], Neighbour | None] | None = Non
         base, name = names[parsed.name].outfit, names[parsed.name].name
     elif parsed.subject and neighbour is not None:
         near = neighbour(parsed.subject)
-        if near is not None:
+        if near is not None and (near.score >= OF_PERSON or not is_persons_name(parsed.subject, text)):
             base, name = near.named.outfit, near.named.name
             notes.append(f"'{parsed.subject}' understood as '{name}' (similarity {near.score:.2f})")
     notes += _warnings(text, parsed, name)
     if parsed.naked:
         parsed = replace(parsed, bare=[])
     return ProposedOutfit(_decent(build_outfit(parsed, base), parsed), parsed, name, tuple(notes))
+
+
+def is_persons_name(subject: str, text: str) -> bool:
+    """Whether a subject is somebody's name rather than what somebody is.
+
+    A name has no article before it ("Gandhi", "neymar"; but "a diver"), or a capital inside a sentence.
+    """
+    words, name = split(text), subject.split()
+    at = words.index(name[0]) if name[0] in words else 0
+    for before in reversed(words[:at]):
+        if before in ARTICLES or before in _NUMBERS:
+            break
+        if before in BREAKS or before in JOINERS or before in ("as", "like"):
+            return True
+    else:
+        return True
+    capital = any(f" {word.capitalize()}" in text for word in name)
+    return at > 0 and capital and not text.istitle()
+
+
+_NUMBERS = ("one", "two", "three", "four", "five", "several", "many")
+
+
+def _left_out(text: str, parsed: ParsedOutfit) -> list[str]:
+    """Unknown words about looks that nothing was made of; those of the motion say nothing about looks."""
+    subject = parsed.subject.split()
+    words = [word for word in dict.fromkeys(parsed.unknown) if word not in subject]
+    if not words:
+        return []
+    try:
+        about = split(parse(text).appearance)
+    except PromptError:
+        about = []
+    return [word for word in words if word in about] if about else words
 
 
 def _warnings(text: str, parsed: ParsedOutfit, name: str | None) -> list[str]:
@@ -76,6 +113,9 @@ def _warnings(text: str, parsed: ParsedOutfit, name: str | None) -> list[str]:
         warnings.append("colors but no garment: plain clothes in these colors")
     elif name is None and parsed.subject:
         warnings.append(f"'{parsed.subject}' is not known: only the garments named are taken over")
+    left = [] if name is None and parsed.empty else _left_out(text, parsed)
+    if left:
+        warnings.append(f"nothing was made of: {', '.join(left[:8])}")
     return warnings
 
 

@@ -26,7 +26,11 @@ def hanging(s: Surface, top: float, hem: float, flare: float) -> np.ndarray:
     Args:
         top, hem: anatomical heights (see `garments`).
         flare: metres that the hem is wider on every side than what hangs straight down.
+
+    Of coordinates without `neighbours` only colors are asked: all zeros.
     """
+    if not s.neighbours.shape[0]:
+        return np.zeros(len(s.x))
     high, low = s.y_at(top), s.y_at(hem)
     chosen = np.flatnonzero((s.y < high) & (s.y > low - 0.1) & ~s.arm)
     points, normals = np.stack([s.x, s.y, s.z], 1)[chosen], s.normal[chosen]

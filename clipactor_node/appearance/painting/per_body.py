@@ -37,8 +37,11 @@ class PerBody(Generic[T]):
         return kept[1]
 
 
-def on_disk(name: str, body: Body, make: Callable[[], dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
-    """Arrays (V, ...) for a body, kept in `CLIPACTOR_HOME/cache/body` until the body or the painter changes.
+def on_disk(
+    name: str, body: Body, make: Callable[[], dict[str, np.ndarray]], per_vertex: bool = True
+) -> dict[str, np.ndarray]:
+    """Arrays (V, ...), or others if not `per_vertex`, for a body, kept in `CLIPACTOR_HOME/cache/body` until
+    the body or the painter changes.
 
     A body that comes from no file is not kept; a home that cannot be written costs the time of `make`.
     """
@@ -48,7 +51,8 @@ def on_disk(name: str, body: Body, make: Callable[[], dict[str, np.ndarray]]) ->
     try:
         with np.load(path) as file:
             kept = {key: file[key] for key in file.files}
-        if kept and all(len(a) == len(body.template) and np.isfinite(a).all() for a in kept.values()):
+        fits = not per_vertex or all(len(array) == len(body.template) for array in kept.values())
+        if kept and fits and all(np.isfinite(array).all() for array in kept.values()):
             return kept
     except Exception as error:  # noqa: BLE001 - not there yet, or damaged: zipfile, zlib and numpy raise all kinds
         log.debug("%s is not kept: %s", path, error)

@@ -5,5 +5,6 @@ from clipactor_node.body.export.bvh import bvh
 from clipactor_node.body.export.glb import glb
 from clipactor_node.body.export.link_meshes import write_link_meshes
 from clipactor_node.body.export.obj import write_obj_sequence
+from clipactor_node.body.export.picture import Part, Picture
 
-__all__ = ["amass", "bvh", "glb", "write_link_meshes", "write_obj_sequence"]
+__all__ = ["Part", "Picture", "amass", "bvh", "glb", "write_link_meshes", "write_obj_sequence"]

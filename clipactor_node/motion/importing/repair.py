@@ -4,13 +4,15 @@ Safe is: a few frames, between frames that agree with each other. Frames are cut
 start and end. Whatever else moves faster than people can makes the motion unfit.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from clipactor_node.errors import LibraryError
-from clipactor_node.geometry import axis_angle_from_matrix, matrix_from_axis_angle
+from clipactor_node.geometry import axis_angle_from_matrix
 from clipactor_node.motion.contacts import spans
+from clipactor_node.motion.importing.gaps import LONGEST_BRIDGE_S, MOST_BRIDGED, bridged
 from clipactor_node.motion.importing.skeleton_mapping import SkeletonMapping
 from clipactor_node.motion.importing.source_motion import SourceMotion
 
@@ -18,8 +20,6 @@ FASTEST_ROOT_M_S = 12.0
 FASTEST_JOINT_M_S = 26.0
 """Sprinters reach 12 m/s; a kicking foot or a throwing hand about 20 to 25."""
 
-_LONGEST_BRIDGE_S = 0.12
-_MOST_BRIDGED = 0.05  # of all frames
 _EDGE_S = 0.1
 _FLICKER_S = 0.02  # for at most so long a joint is elsewhere, and back again
 _FLICKER_M_S2 = 1000.0  # 100 g: a heel that strikes has a third of it
@@ -36,12 +36,26 @@ def repaired(motion: SourceMotion, mapping: SkeletonMapping) -> tuple[SourceMoti
     Raises:
         UnfitMotion: what is wrong cannot safely be repaired.
     """
+    motion, gaps = _without_gaps(motion)
     motion, notes = _without_rest_pose(motion)
+    notes = gaps + notes
     motion, cut = _without_broken_ends(motion, mapping)
     notes += cut
     motion, jumps = _without_jumps(motion, mapping)
     motion, flickers = _without_flickers(motion, mapping)
     return motion, notes + jumps + flickers
+
+
+def _without_gaps(motion: SourceMotion) -> tuple[SourceMotion, tuple[str, ...]]:
+    if not motion.gaps:
+        return motion, ()
+    count = sum(last - first for first, last in motion.gaps)
+    note = f"bridged {count} frames without numbers at {_moments(motion.gaps, motion.rate_hz)} s"
+    return bridged(motion, motion.gaps), (note,)
+
+
+def _moments(runs: Sequence[tuple[int, int]], rate_hz: float) -> str:
+    return ", ".join(f"{first / rate_hz:.2f}" for first, _ in runs[:5])
 
 
 def _without_jumps(motion: SourceMotion, mapping: SkeletonMapping) -> tuple[SourceMotion, tuple[str, ...]]:
@@ -52,14 +66,14 @@ def _without_jumps(motion: SourceMotion, mapping: SkeletonMapping) -> tuple[Sour
     rate = motion.rate_hz
     runs = spans(bad)
     longest = max(last - first for first, last in runs) / rate
-    when = ", ".join(f"{first / rate:.2f}" for first, _ in runs[:5])
-    if longest > _LONGEST_BRIDGE_S or bad.mean() > _MOST_BRIDGED:
+    when = _moments(runs, rate)
+    if longest > LONGEST_BRIDGE_S or bad.mean() > MOST_BRIDGED:
         fastest = _speeds(motion, mapping)[0].max()
         raise UnfitMotion(
             f"moves impossibly fast at {when} s (root up to {fastest:.0f} m/s, {bad.sum()} frames): "
             "too much to repair"
         )
-    motion = _bridged(motion, runs)
+    motion = bridged(motion, runs)
     if _too_fast(motion, mapping).any():
         raise UnfitMotion(f"jumps at {when} s and does not come back: cut it there into two clips")
     return motion, (f"bridged a spike of {int(bad.sum())} frames at {when} s",)
@@ -68,12 +82,12 @@ def _without_jumps(motion: SourceMotion, mapping: SkeletonMapping) -> tuple[Sour
 def _without_flickers(motion: SourceMotion, mapping: SkeletonMapping) -> tuple[SourceMotion, tuple[str, ...]]:
     """Without frames in which a joint is elsewhere or turned otherwise, and at once back again."""
     bad = _flickering(motion, mapping)
-    if not bad.any() or bad.mean() > _MOST_BRIDGED:
+    if not bad.any() or bad.mean() > MOST_BRIDGED:
         return motion, ()
     runs = spans(bad)
-    when = ", ".join(f"{first / motion.rate_hz:.2f}" for first, _ in runs[:5])
+    when = _moments(runs, motion.rate_hz)
     more = f" and {len(runs) - 5} more moments" if len(runs) > 5 else ""
-    return _bridged(motion, runs), (f"bridged {int(bad.sum())} flickering frames at {when} s{more}",)
+    return bridged(motion, runs), (f"bridged {int(bad.sum())} flickering frames at {when} s{more}",)
 
 
 def _flickering(motion: SourceMotion, mapping: SkeletonMapping) -> np.ndarray:
@@ -172,17 +186,3 @@ def _cut(motion: SourceMotion, first: int, last: int) -> SourceMotion:
         root=motion.root[first:last],
         shifts=shifts or None,
     )
-
-
-def _bridged(motion: SourceMotion, runs: list[tuple[int, int]]) -> SourceMotion:
-    """Bad frames replaced by the shortest way between the good ones around them."""
-    rotations, root = motion.rotations.copy(), motion.root.copy()
-    shifts = {j: shift.copy() for j, shift in (motion.shifts or {}).items()}
-    for first, last in runs:
-        before, after = max(first - 1, 0), min(last, len(root) - 1)
-        share = (np.arange(first, last) - before) / max(after - before, 1)
-        turn = axis_angle_from_matrix(np.swapaxes(rotations[before], -1, -2) @ rotations[after])
-        rotations[first:last] = rotations[before] @ matrix_from_axis_angle(share[:, None, None] * turn)
-        for path in (root, *shifts.values()):
-            path[first:last] = path[before] + share[:, None] * (path[after] - path[before])
-    return replace(motion, rotations=rotations, root=root, shifts=shifts or None)

@@ -64,12 +64,12 @@ def retarget(
     """A motion on the body of `skin`.
 
     Args:
-        mapping: None: the shipped one that `motion.skeleton` names.
+        mapping: None: the motion's own, or the shipped one that `motion.skeleton` names.
 
     Raises:
         LibraryError: the skeleton lacks joints that the mapping needs.
     """
-    mapping = mapping or load_mapping(motion.skeleton)
+    mapping = mapping or motion.mapping or load_mapping(motion.skeleton)
     motion = thinned(motion)
     names = [name for name, point in mapping.positions.items() if point.within(motion.joints)]
     _check_legs(motion, names)

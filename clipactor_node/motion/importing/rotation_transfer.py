@@ -6,7 +6,7 @@ For each SMPL-X joint j driven by a source joint s, with rest bone directions d_
 
 where G are global rotations and A_j is the smallest rotation between the two rest directions after
 both rest poses were turned to face the same way. A difference of rest poses (arms down, A-pose,
-T-pose) is thereby taken out and twist is kept.
+T-pose) is thereby taken out and twist is kept, but for that of limbs which bend elsewhere (limb_roll.py).
 """
 
 from itertools import pairwise
@@ -23,6 +23,8 @@ from clipactor_node.geometry import (
     quaternion_from_matrix,
     slerp,
 )
+from clipactor_node.motion.importing.body_points import points_of
+from clipactor_node.motion.importing.limb_roll import with_roll_of_joints
 from clipactor_node.motion.importing.skeleton_mapping import Point, SkeletonMapping
 from clipactor_node.motion.importing.source_motion import SourceMotion
 
@@ -53,9 +55,12 @@ def transferred(motion: SourceMotion, mapping: SkeletonMapping, rest_joints: np.
         if joint in driven:
             align = _alignment(joint, motion, mapping, rest_joints, facing)
             result[:, joint] = turned[:, driven[joint]] @ align
-        elif parent < 0:
-            result[:, joint] = facing
         else:
+            result[:, joint] = facing if parent < 0 else result[:, parent]
+    points = points_of(mapping, motion.joints, motion.world[1])
+    result = with_roll_of_joints(result, points, rest_joints, motion.rate_hz)
+    for joint, parent in enumerate(PARENTS):
+        if joint not in driven and parent >= 0:
             result[:, joint] = result[:, parent]
     _share_chains(result, driven)
     return result

@@ -2,18 +2,29 @@
 
 import re
 import tomllib
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from clipactor_node.errors import InvalidChoice, LibraryError
 from clipactor_node.geometry import JOINT_INDEX
+from clipactor_node.home import user_home
+from clipactor_node.motion.importing.name_parts import bare
 
 _SIDES = ("left", "right")
 _NEEDED = ("hip", "knee", "ankle", "shoulder", "elbow")
+POSITIONED = (*_NEEDED, "foot", "wrist")
 FOLDER = Path(__file__).with_name("skeletons")
+USER_FOLDER = "skeletons"
+_EXPECTED = (
+    'expected lines such as left_knee = "LeftLeg" (the joint of SMPL-X, then that of the file) under '
+    "[rotations], and, where points differ from joints, under [positions]; docs/motion.md shows one"
+)
 
 
 @dataclass(frozen=True)
@@ -53,12 +64,13 @@ class SkeletonMapping:
     parents: tuple[int, ...] = ()
     offsets: np.ndarray | None = None
 
-    def canonical(self, names: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    def canonical(self, names: Sequence[str]) -> tuple[str, ...]:
         """Joint names as this mapping spells them; programs differ in case, prefixes and spaces."""
-        spelled = {_plain(name): name for name in self.source_joints}
+        spelled = {plain(name): name for name in self.source_joints}
+        short = bare(names)
         result, used = [], set()
-        for name in names:
-            known = spelled.get(_plain(name), name)
+        for name, without in zip(names, short, strict=True):
+            known = spelled.get(plain(name)) or spelled.get(plain(without), name)
             result.append(name if known in used else known)
             used.add(known)
         return tuple(result)
@@ -91,21 +103,79 @@ def load_mapping(name: str) -> SkeletonMapping:
     """
     if name not in mapping_names():
         raise InvalidChoice("skeleton mapping", name, mapping_names())
-    table = tomllib.loads((FOLDER / f"{name}.toml").read_text())
+    return read_mapping(FOLDER / f"{name}.toml")
+
+
+def user_mappings() -> tuple[SkeletonMapping, ...]:
+    """The user's own mappings, CLIPACTOR_HOME/skeletons/*.toml."""
+    return tuple(read_mapping(path) for path in sorted((user_home() / USER_FOLDER).glob("*.toml")))
+
+
+def read_mapping(path: Path) -> SkeletonMapping:
+    """Read a mapping file.
+
+    Raises:
+        LibraryError: it is no TOML, or names no joints; says what one looks like.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _mapping(path.stem, table)
+    except OSError as error:
+        raise LibraryError(f"mapping {path}: cannot be read ({error.strerror or error})") from error
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise LibraryError(f"mapping {path}: {error}; {_EXPECTED}") from error
+
+
+def _mapping(name: str, table: dict[str, Any]) -> SkeletonMapping:
     rows = table.get("skeleton", {}).get("joints", [])
     names = [row[0] for row in rows]
+    rotations = dict(table["rotations"])
+    if not all(isinstance(joint, str) for joint in rotations.values()):
+        raise ValueError("[rotations] holds something that is no joint name")
+    positions = {joint: _point(given) for joint, given in table.get("positions", {}).items()}
+    for joint, source in rotations.items():
+        if "positions" not in table and joint.removeprefix("left_").removeprefix("right_") in POSITIONED:
+            positions[joint] = Point(source)
     return SkeletonMapping(
         name=name,
-        rotations=table["rotations"],
-        positions={joint: _point(given) for joint, given in table["positions"].items()},
+        rotations=rotations,
+        positions=positions,
         joints=tuple(names),
         parents=tuple(names.index(row[1]) if row[1] else -1 for row in rows),
         offsets=np.array([row[2] for row in rows], float) if rows else None,
     )
 
 
+def missing_joints(mapping: SkeletonMapping, names: Sequence[str]) -> list[str]:
+    """The hips, knees, ankles, shoulders and elbows that a mapping does not find in a skeleton."""
+    joints = mapping.canonical(names)
+    needed = [f"{side}_{joint}" for side in _SIDES for joint in _NEEDED]
+    return [joint for joint in needed if not (p := mapping.positions.get(joint)) or not p.within(joints)]
+
+
+def best_of(
+    mappings: Iterable[SkeletonMapping], names: Sequence[str], whole: bool = False
+) -> SkeletonMapping | None:
+    """The mapping that knows most joints of a skeleton, legs included, and the pelvis if any does.
+
+    Args:
+        names: the skeleton's joint names. whole: only those of which no point is missing.
+    """
+    best, most = None, (False, 0)
+    for mapping in mappings:
+        joints = mapping.canonical(names)
+        drives = mapping.rotations.get("pelvis") in joints
+        points = sum(point.within(joints) for point in mapping.positions.values())
+        if missing_joints(mapping, names) or (whole and not (drives and points == len(mapping.positions))):
+            continue
+        known = (drives, points + sum(joint in joints for joint in mapping.rotations.values()))
+        if known > most:
+            best, most = mapping, known
+    return best
+
+
 def best_mapping(names: list[str], what: str) -> SkeletonMapping:
-    """The shipped mapping that knows most joints of a skeleton, legs included, and the pelvis if any does.
+    """The shipped mapping that fits a skeleton best.
 
     Args:
         names: the skeleton's joint names. what: for messages, the file.
@@ -113,27 +183,19 @@ def best_mapping(names: list[str], what: str) -> SkeletonMapping:
     Raises:
         LibraryError: none knows hips, knees, ankles, shoulders and elbows of both sides.
     """
-    fitting = []
-    for mapping in map(load_mapping, mapping_names()):
-        joints = mapping.canonical(names)
-        needed = [mapping.positions.get(f"{side}_{joint}") for side in _SIDES for joint in _NEEDED]
-        drives = mapping.rotations.get("pelvis") in joints
-        if all(point is not None and point.within(joints) for point in needed):
-            known = sum(joint in joints for joint in mapping.rotations.values())
-            known += sum(point.within(joints) for point in mapping.positions.values())
-            fitting.append(((drives, known), mapping))
-    if not fitting:
-        listed = ", ".join(names[:12])
+    best = best_of(map(load_mapping, mapping_names()), names)
+    if best is None:
         raise LibraryError(
-            f"{what}: its joints ({listed}, ...) fit none of the skeleton mappings: "
-            f"{', '.join(mapping_names())}; add one as a file beside them in {FOLDER}"
+            f"{what}: its joints ({', '.join(names[:12])}, ...) fit none of the skeleton mappings: "
+            f"{', '.join(mapping_names())}"
         )
-    return max(fitting, key=lambda pair: pair[0])[1]
+    return best
 
 
-def _plain(name: str) -> str:
-    """A joint name without prefix ("mixamorig:Hips"), case, spaces and underscores."""
-    return re.sub(r"[^a-z0-9#]", "", name.rsplit(":", 1)[-1].lower())
+def plain(name: str) -> str:
+    """A joint name without namespace ("mixamorig:Hips"), case, spaces and underscores."""
+    name = unicodedata.normalize("NFKC", name).rsplit(":", 1)[-1].lower()
+    return re.sub(r"[^\w#]|_", "", name)
 
 
 def _point(given: str | tuple[str, str, float]) -> Point:

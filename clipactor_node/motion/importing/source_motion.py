@@ -7,11 +7,15 @@ import numpy as np
 
 from clipactor_node.errors import LibraryError
 from clipactor_node.motion.clip import Label
+from clipactor_node.motion.importing.skeleton_mapping import SkeletonMapping
 
 
 @dataclass(frozen=True, eq=False)
 class SourceMotion:
-    """A skeleton over time, in metres, y up. Rotations are relative to the parent joint.
+    """A skeleton over time. Rotations are relative to the parent joint.
+
+    Readers of formats leave axes, unit and names as their file has them; `placing.placed` brings them to
+    metres, y up, and to a mapping. Everything after that relies on it.
 
     Fields:
         joints, parents: names, and the index of each joint's parent (-1: the root, joint 0 only);
@@ -20,7 +24,10 @@ class SourceMotion:
         rotations: (T, J, 3, 3) float64, applied to the rest pose, about axes parallel to the world's.
         root: (T, 3) float64, position of joint 0.
         shifts: per joint index, (T, 3) offsets that replace the rest offset (position channels).
-        skeleton: which mapping to SMPL-X fits (a file in `motion/skeletons/`).
+        skeleton: the name of the mapping to SMPL-X that fits.
+        mapping: that mapping itself; None: the shipped one of that name (a file in `skeletons/`).
+        notes: what is doubtful about how the file was read.
+        gaps: runs of frames (first, last + 1) that the file has no numbers for; they repeat the one before.
     """
 
     name: str
@@ -30,12 +37,15 @@ class SourceMotion:
     offsets: np.ndarray
     rotations: np.ndarray
     root: np.ndarray
-    skeleton: str
+    skeleton: str = ""
     shifts: dict[int, np.ndarray] | None = None
     labels: tuple[Label, ...] = ()
     captions: tuple[str, ...] = ()
     source: str = ""
     licence: str = ""
+    mapping: SkeletonMapping | None = None
+    notes: tuple[str, ...] = ()
+    gaps: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         frames = len(self.rotations)

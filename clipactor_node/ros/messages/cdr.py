@@ -8,17 +8,31 @@ out those places as numpy arrays. The layout is thus whatever the installed ROS 
 
 import struct
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from builtin_interfaces.msg import Time
 from rclpy.serialization import serialize_message
+from rosidl_parser.definition import (
+    AbstractNestedType,
+    AbstractString,
+    AbstractType,
+    Array,
+    BasicType,
+    NamespacedType,
+)
 
 Number = type[np.float64] | type[np.float32] | type[np.uint8]
 Words = npt.NDArray[np.float64] | npt.NDArray[np.float32] | npt.NDArray[np.uint8]
 
 # CDR aligns numbers relative to the end of this header (encapsulation kind and options).
 ENCAPSULATION = 4
+
+WIDTHS = {"int16": 2, "uint16": 2, "int32": 4, "uint32": 4, "float": 4} | dict.fromkeys(
+    ("int64", "uint64", "double"), 8
+)
+"""Bytes of the numbers that take more than one."""
 
 # Padding is left uninitialised by the serialiser and may hold remains of a mark. The low bytes of
 # the marks are therefore none that a bool, an enumeration or a length would have.
@@ -43,8 +57,46 @@ STAMP = Time(sec=0x5EC5_1A3B, nanosec=0x1234_5678)
 """Marks every `stamp` in a message."""
 
 
+def serialized(message: object) -> bytes:
+    """A message as it goes over the wire.
+
+    `serialize_message` hands out its whole buffer, up to eight bytes of remains behind the message;
+    readers that are strict about the length refuse those.
+    """
+    kind = type(message)
+    end = _end(message, NamespacedType(kind.__module__.split("."), kind.__name__), 0)
+    return serialize_message(message)[: ENCAPSULATION + end]
+
+
+def _end(value: Any, kind: AbstractType, at: int) -> int:
+    """Where a value that begins at the `at`-th byte (padding included) ends, in plain CDR."""
+    if isinstance(kind, BasicType):
+        width = WIDTHS.get(kind.typename, 1)
+        return _aligned(at, width) + width
+    if isinstance(kind, AbstractString):
+        return _aligned(at, 4) + 4 + len(value.encode()) + 1
+    if isinstance(kind, NamespacedType):
+        for name, part in zip(value.get_fields_and_field_types(), value.SLOT_TYPES, strict=True):
+            at = _end(getattr(value, name), part, at)
+        return at
+    if not isinstance(kind, AbstractNestedType):
+        raise TypeError(f"no length is known for a field of type {kind}")
+    if not isinstance(kind, Array):
+        at = _aligned(at, 4) + 4
+    if isinstance(kind.value_type, BasicType):
+        width = WIDTHS.get(kind.value_type.typename, 1)
+        return _aligned(at, width) + width * len(value) if len(value) else at
+    for element in value:
+        at = _end(element, kind.value_type, at)
+    return at
+
+
+def _aligned(at: int, width: int) -> int:
+    return -(-at // width) * width
+
+
 def grown(make: Callable[[int], object], count: int, *marks: tuple[bytes, int]) -> bytes:
-    """What `serialize_message(make(count))` gives, in a hundredth of the time.
+    """What `serialized(make(count))` gives, in a hundredth of the time.
 
     Two small messages are serialised, and their sequences stretched.
 
@@ -55,8 +107,8 @@ def grown(make: Callable[[int], object], count: int, *marks: tuple[bytes, int]) 
     """
     fewer, more = 8, 9
     if count < fewer:
-        return serialize_message(make(count))
-    raw, other = serialize_message(make(fewer)), serialize_message(make(more))
+        return serialized(make(count))
+    raw, other = serialized(make(fewer)), serialized(make(more))
     pieces, done = [], 0
     for mark, width in marks:
         element = mark * width
@@ -89,7 +141,7 @@ class Template:
     """
 
     def __init__(self, message: object, **slots: tuple[Number, int, int]) -> None:
-        raw = message if isinstance(message, bytes) else serialize_message(message)
+        raw = message if isinstance(message, bytes) else serialized(message)
         # The payload is placed so that its 64-bit words are aligned in memory as they are in CDR.
         size = -(-(len(raw) - ENCAPSULATION) // 8) * 8
         self._memory = np.zeros(8 + size, np.uint8)

@@ -77,7 +77,8 @@ def load(settings: Mapping[str, Any], say: Callable[[str], object] = lambda line
     if library is not None:
         say(f"loading the text encoder, and vectors of {len(library.labels)} labels (computed once)")
         profiles = dict.fromkeys((settings["retrieval"], DEFAULT_PROFILE))
-        opened = first_that_works(*(partial(open_retriever, library, profile) for profile in profiles))
+        least = settings["min_confidence"]
+        opened = first_that_works(*(partial(open_retriever, library, profile, least) for profile in profiles))
         retriever, notes = opened or (None, ())
     problems.extend(_missing_styles())
     say("measuring the body for clothes")

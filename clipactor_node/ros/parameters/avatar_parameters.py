@@ -1,7 +1,7 @@
 """The avatar node's parameters: one table."""
 
 from clipactor_node.body import DETAILS
-from clipactor_node.retrieval import PROFILES
+from clipactor_node.retrieval import MIN_CONFIDENCE, PROFILES
 from clipactor_node.ros.parameters.setting import Setting
 from clipactor_node.style import PRESETS
 
@@ -53,6 +53,13 @@ SETTINGS = (
         choices=tuple(PROFILES),
     ),
     Setting(
+        "min_confidence",
+        MIN_CONFIDENCE,
+        "Commands that match the library with less confidence than this are refused; 0: none is.",
+        0.0,
+        1.0,
+    ),
+    Setting(
         "map_frame",
         "map",
         "Fixed frame, in which base_footprint, mesh and points are given.",
@@ -98,7 +105,7 @@ SETTINGS = (
     Setting(
         "style_preset",
         "auto",
-        "Schedule of optimizations; auto: gpu-fast where the worker has a GPU, else cpu-preview.",
+        "Schedule of optimizations; auto: gpu-fast where the worker has a GPU, else proposal: as painted.",
         choices=("auto", *PRESETS),
         live=True,
     ),

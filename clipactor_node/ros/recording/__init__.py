@@ -1,6 +1,6 @@
 """MCAP files: recording and playing."""
 
 from clipactor_node.ros.recording.play import play_file
-from clipactor_node.ros.recording.record import record_for
+from clipactor_node.ros.recording.record import Recording, record_for
 
-__all__ = ["play_file", "record_for"]
+__all__ = ["Recording", "play_file", "record_for"]

@@ -12,7 +12,7 @@ from rclpy.node import Node
 from rclpy.publisher import Publisher
 
 from clipactor_node.errors import ClipActorError
-from clipactor_node.ros.recording.durability import DURABILITY, LATCHED, profile
+from clipactor_node.ros.recording.quality_of_service import is_latched, profile
 from clipactor_node.ros.recording.schemas import message_class
 
 if TYPE_CHECKING:
@@ -34,9 +34,14 @@ def play_file(path: Path, rate: float = 1.0) -> int:
 def play(node: Node, path: Path, rate: float = 1.0) -> int:
     """Publish a recording in its own time, `rate` times as fast; returns how many messages.
 
+    Args:
+        path: an MCAP file, or a folder that holds one recording.
+
     Raises:
         ClipActorError: no such file, or not an MCAP file of ROS 2 messages.
     """
+    if path.is_dir():
+        path = _file_in(path)
     first_ns: int | None = None
     count = 0
     try:
@@ -59,13 +64,21 @@ def play(node: Node, path: Path, rate: float = 1.0) -> int:
     return count
 
 
+def _file_in(folder: Path) -> Path:
+    files = sorted(folder.glob("*.mcap"))
+    if len(files) != 1:
+        names = ", ".join(file.name for file in files) or "none"
+        raise ClipActorError(f"{folder} holds {len(files)} MCAP files ({names}), expected one; name the file")
+    return files[0]
+
+
 def _publishers(node: Node, summary: Summary) -> "dict[int, Publisher[Msg]]":
     """A publisher for each recorded channel."""
     return {
         channel.id: node.create_publisher(
             message_class(summary.schemas[channel.schema_id].name),
             channel.topic,
-            profile(latched=channel.metadata.get(DURABILITY) == LATCHED),
+            profile(latched=is_latched(channel.metadata)),
         )
         for channel in summary.channels.values()
     }

@@ -1,21 +1,24 @@
 """Recording topics into an MCAP file, where there is no `ros2 bag`.
 
-The files are those that `ros2 bag record --storage mcap` writes: `ros2 bag play` and Foxglove open them.
+The files are those that `ros2 bag record --storage mcap` writes, chunks compressed with zstd and a
+`metadata.yaml` beside: `ros2 bag`, rosbags, PlotJuggler and Foxglove open them.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import rclpy
+import yaml
 from mcap.writer import CompressionType, Writer
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
-from rclpy.qos import DurabilityPolicy, ReliabilityPolicy
-from rclpy.topic_endpoint_info import TopicEndpointInfo
+from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
 
 from clipactor_node.errors import ClipActorError
-from clipactor_node.ros.recording.durability import DURABILITY, LATCHED, profile
+from clipactor_node.ros.recording.metadata import RecordedTopic, bag_information, write_beside
+from clipactor_node.ros.recording.quality_of_service import PROFILES, profile, written
 from clipactor_node.ros.recording.schemas import definition, message_class
 
 GLOBAL_TOPICS = ("/tf", "/tf_static", "/diagnostics")
@@ -24,23 +27,46 @@ SETTLED_S, PATIENCE_S = 1.0, 10.0
 LOOK_EVERY_S = 0.5
 
 
-def record_for(path: Path, namespace: str, seconds: float, with_mesh: bool = True) -> dict[str, int]:
-    """Record what an avatar publishes, topics that join meanwhile too; messages per topic. Ctrl-C ends it.
+@dataclass(frozen=True)
+class Recording:
+    """What was recorded.
+
+    Fields:
+        path: the MCAP file.
+        counts: messages per topic.
+        note: what the user should know; "": nothing.
+    """
+
+    path: Path
+    counts: dict[str, int]
+    note: str
+
+
+def record_for(
+    out: Path, namespace: str, seconds: float, with_mesh: bool = True, patience_s: float = PATIENCE_S
+) -> Recording:
+    """Record what an avatar publishes, topics that join meanwhile too. Ctrl-C ends it.
 
     Args:
+        out: a file `NAME.mcap`, or a folder to be made, as `ros2 bag record` does.
         seconds: how long; 0: until Ctrl-C.
         with_mesh: also `mesh` and `points`, megabytes per frame.
+        patience_s: how long to wait until an avatar publishes.
 
     Raises:
-        ClipActorError: the file exists, or nobody publishes there.
+        ClipActorError: it exists, or nobody publishes there.
     """
-    if path.exists():
-        raise ClipActorError(f"{path} exists; choose another name or remove it")
+    if out.exists():
+        raise ClipActorError(f"{out} exists; choose another name or remove it")
+    path = out if out.suffix == ".mcap" else out / f"{out.name}_0.mcap"
+    if not out.absolute().parent.is_dir():
+        raise ClipActorError(f"there is no folder {out.absolute().parent} to record into; make it first")
     with rclpy.init():
         node = Node("clipactor_record")
         executor = SingleThreadedExecutor()
         executor.add_node(node)
-        _wait_for_avatar(node, executor, namespace)
+        _wait_for_avatar(node, executor, namespace, patience_s)
+        path.parent.mkdir(exist_ok=True)
         recorder = Recorder(node, path)
         try:
             recorder.listen(_topics(node, namespace, with_mesh))
@@ -54,16 +80,16 @@ def record_for(path: Path, namespace: str, seconds: float, with_mesh: bool = Tru
         except (KeyboardInterrupt, ExternalShutdownException):
             pass
         finally:
-            recorder.close()
+            note = recorder.close()
         node.destroy_node()
-    return recorder.counts
+    return Recording(path, {topic.name: topic.count for topic in recorder.topics}, note)
 
 
 def _topics(node: Node, namespace: str, with_mesh: bool) -> list[str]:
     return [t for t in topics_of(node, namespace) if with_mesh or t.rpartition("/")[2] not in HEAVY]
 
 
-def _wait_for_avatar(node: Node, executor: SingleThreadedExecutor, namespace: str) -> None:
+def _wait_for_avatar(node: Node, executor: SingleThreadedExecutor, namespace: str, patience_s: float) -> None:
     """Until discovery has found an avatar, and has brought nothing more for a while."""
     found: list[str] = []
     changed_s = started_s = time.monotonic()
@@ -73,10 +99,10 @@ def _wait_for_avatar(node: Node, executor: SingleThreadedExecutor, namespace: st
         changed_s = now_s if found != before else changed_s
         if f"{namespace.rstrip('/')}/state" in found and now_s - changed_s > SETTLED_S:
             return
-        if now_s - started_s > PATIENCE_S:
+        if now_s - started_s > patience_s:
             raise ClipActorError(
-                f"no avatar publishes in {namespace} after {PATIENCE_S:g} s; start one with `make run`, "
-                "or check ROS_DOMAIN_ID and --namespace"
+                f"no avatar publishes in {namespace} after {patience_s:g} s; start one with `make run`, wait "
+                "longer with --wait, or check ROS_DOMAIN_ID and --namespace"
             )
 
 
@@ -84,50 +110,65 @@ class Recorder:
     """Writes every message of some topics, as it came, until `close`.
 
     Fields:
-        counts: messages per topic.
+        topics: what is recorded.
     """
 
     def __init__(self, node: Node, path: Path) -> None:
-        self.counts: dict[str, int] = {}
+        self.topics: list[RecordedTopic] = []
         self._node = node
+        self._path = path
         self._file = open(path, "wb")  # noqa: SIM115  (closed by close)
-        self._writer = Writer(self._file, compression=CompressionType.NONE)
+        self._writer = Writer(self._file, compression=CompressionType.ZSTD)
         self._writer.start(profile="ros2", library="clipactor")
         self._sequence = 0
+        self._first_ns = self._last_ns = time.time_ns()
 
     def listen(self, topics: Iterable[str]) -> None:
         """Record these topics too, from now on; those that nobody publishes are left for another time."""
+        known = {topic.name for topic in self.topics}
         for topic in topics:
             published = self._node.get_publishers_info_by_topic(topic)
-            if topic not in self.counts and published:
-                self.counts[topic] = 0
-                self._listen(topic, published)
+            if topic not in known and published:
+                offered = [one.qos_profile for one in published]
+                self._listen(RecordedTopic(topic, published[0].topic_type, offered))
 
-    def _listen(self, topic: str, published: list[TopicEndpointInfo]) -> None:
-        kind = published[0].topic_type
-        schema = self._writer.register_schema(kind, "ros2msg", definition(kind).encode())
-        latched = all(p.qos_profile.durability == DurabilityPolicy.TRANSIENT_LOCAL for p in published)
-        reliable = all(p.qos_profile.reliability == ReliabilityPolicy.RELIABLE for p in published)
-        metadata = {DURABILITY: LATCHED if latched else "volatile"}
-        channel = self._writer.register_channel(topic, "cdr", schema, metadata)
+    def _listen(self, topic: RecordedTopic) -> None:
+        self.topics.append(topic)
+        schema = self._writer.register_schema(topic.kind, "ros2msg", definition(topic.kind).encode())
+        channel = self._writer.register_channel(topic.name, "cdr", schema, {PROFILES: written(topic.offered)})
 
         def write(raw: bytes) -> None:
             now = time.time_ns()
+            if not self._sequence:
+                self._first_ns = now
+            self._last_ns = now
             self._writer.add_message(channel, now, raw, now, self._sequence)
             self._sequence += 1
-            self.counts[topic] += 1
+            topic.count += 1
 
         self._node.create_subscription(
-            message_class(kind),
-            topic,
+            message_class(topic.kind),
+            topic.name,
             write,  # type: ignore[arg-type]  # rclpy does not say that raw ones are bytes
-            profile(latched, reliable),
+            _heard_by_all(topic.offered),
             raw=True,
         )
 
-    def close(self) -> None:
+    def close(self) -> str:
+        """End the file and write its metadata; what the user should know of that, or ""."""
+        information = bag_information(self._path.name, self.topics, self._first_ns, self._last_ns)
+        # Where there is the file alone, rosbag2 reads this.
+        text = yaml.safe_dump(information["rosbag2_bagfile_information"], sort_keys=False)
+        self._writer.add_metadata("rosbag2", {"serialized_metadata": text})
         self._writer.finish()  # type: ignore[no-untyped-call]  # mcap's
         self._file.close()
+        return write_beside(self._path, information)
+
+
+def _heard_by_all(offered: Sequence[QoSProfile]) -> QoSProfile:
+    """What a subscription may ask so that every one of these publishers is heard."""
+    latched = all(one.durability == DurabilityPolicy.TRANSIENT_LOCAL for one in offered)
+    return profile(latched, all(one.reliability == ReliabilityPolicy.RELIABLE for one in offered))
 
 
 def topics_of(node: Node, namespace: str) -> list[str]:

@@ -1,5 +1,6 @@
 """The optimization of a style (torch): field, views, objective, optimizer."""
 
+import clipactor_node.style.optimization.waiting  # noqa: F401  # first: torch reads what it says
 from clipactor_node.style.optimization.devices import bound_threads, choose_device
 from clipactor_node.style.optimization.model_cache import ModelCache
 from clipactor_node.style.optimization.optimization import Optimization

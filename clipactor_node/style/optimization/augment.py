@@ -1,5 +1,7 @@
 """2D augmentation: random perspective and crops, one differentiable resampling for picture and mask alike."""
 
+import math
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -8,24 +10,68 @@ from torch.nn.functional import grid_sample
 
 from clipactor_node.style.schedule import Level
 
+_OUTSIDE = 3.0
+"""A place where no picture is."""
+_ASPECTS = (math.log(3.0 / 4.0), math.log(4.0 / 3.0))
+"""Width by height of a crop lies between these, as published."""
 
-def draw(level: Level, count: int, generator: torch.Generator) -> Tensor:
-    """(count, 3, 3) homographies from the augmented picture to the rendered one.
 
-    Both have coordinates from -1 to 1, x to the right, y down. The crop happens after the perspective.
+@dataclass(frozen=True)
+class Warps:
+    """B random crops, each seen in perspective.
+
+    Fields:
+        matrices: (B, 3, 3), from the augmented picture to the rendered one; both have coordinates from -1
+            to 1, x to the right, y down.
+        centres, halves: (B, 2), what is kept of the rendered picture: outside there is nothing.
     """
+
+    matrices: Tensor
+    centres: Tensor
+    halves: Tensor
+
+    def __len__(self) -> int:
+        return len(self.matrices)
+
+    def of(self, which: slice) -> "Warps":
+        """Some of them."""
+        return Warps(self.matrices[which], self.centres[which], self.halves[which])
+
+    def to(self, device: torch.device | str) -> "Warps":
+        """The same on a device."""
+        return Warps(self.matrices.to(device), self.centres.to(device), self.halves.to(device))
+
+
+def unwarped(count: int, device: torch.device | str = "cpu") -> Warps:
+    """Warps that change nothing."""
+    whole = torch.ones(count, 2, device=device)
+    return Warps(torch.eye(3, device=device).expand(count, -1, -1), 0.0 * whole, whole)
+
+
+def draw(level: Level, count: int, generator: torch.Generator) -> Warps:
+    """Random warps: first the crop, then the perspective of what is left, as published."""
     random = torch.rand(count, 11, generator=generator, dtype=torch.float64)
     corners = torch.tensor([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]], dtype=torch.float64)
     inwards = -corners.sign() * level.distortion * random[:, :8].view(count, 4, 2)
     moved = torch.where((random[:, 8] < level.perspective).view(-1, 1, 1), corners + inwards, corners)
     back = _homographies(moved, corners)
-    side = level.crop**0.5
-    offset = (2.0 * random[:, 9:] - 1.0) * (1.0 - side)
+    halves = _halves(level.crop, count, generator)
+    centres = (2.0 * random[:, 9:] - 1.0) * (1.0 - halves)
     crop = torch.zeros(count, 3, 3, dtype=torch.float64)
-    crop[:, 0, 0] = crop[:, 1, 1] = side
-    crop[:, :2, 2] = offset
+    crop[:, 0, 0], crop[:, 1, 1] = halves.unbind(1)
+    crop[:, :2, 2] = centres
     crop[:, 2, 2] = 1.0
-    return (back @ crop).float()
+    return Warps((crop @ back).float(), centres.float(), halves.float())
+
+
+def _halves(share: float, count: int, generator: torch.Generator) -> Tensor:
+    """(count, 2): half of width and height of random crops that keep a share of the area."""
+    if share == 1.0:
+        return torch.ones(count, 2, dtype=torch.float64)
+    low, high = _ASPECTS
+    low, high = max(low, math.log(share)), min(high, -math.log(share))  # no side longer than the picture's
+    aspect = torch.exp(low + (high - low) * torch.rand(count, generator=generator, dtype=torch.float64))
+    return torch.stack([(share * aspect).sqrt(), (share / aspect).sqrt()], 1)
 
 
 def _homographies(source: Tensor, target: Tensor) -> Tensor:
@@ -45,22 +91,26 @@ def _homographies(source: Tensor, target: Tensor) -> Tensor:
     return torch.cat([solution, solution.new_ones(count, 1)], 1).view(count, 3, 3)
 
 
-def apply(pictures: Tensor, homographies: Tensor, size: int) -> Tensor:
+def apply(pictures: Tensor, warps: Warps, size: int) -> Tensor:
     """Resamples pictures, color and mask channels together.
 
     Args:
         pictures: (B, C, S, S).
-        homographies: (B, 3, 3) from `draw`, on the same device.
+        warps: B of them, on the same device.
         size: side of the result.
 
     Returns:
-        (B, C, size, size), zero outside the picture; differentiable in the pictures.
+        (B, C, size, size), zero outside of what was kept; differentiable in the pictures.
     """
     steps = (2.0 * torch.arange(size, device=pictures.device, dtype=pictures.dtype) + 1.0) / size - 1.0
     down, right = torch.meshgrid(steps, steps, indexing="ij")
     plane = torch.stack([right, down, torch.ones_like(down)], -1).view(1, -1, 3)
-    mapped = plane @ homographies.to(pictures.dtype).transpose(1, 2)
-    grid = (mapped[..., :2] / mapped[..., 2:]).view(len(pictures), size, size, 2)
+    mapped = plane @ warps.matrices.to(pictures.dtype).transpose(1, 2)
+    places = mapped[..., :2] / mapped[..., 2:]
+    if not bool((warps.halves == 1.0).all()):
+        kept = ((places - warps.centres[:, None]).abs() <= warps.halves[:, None]).all(-1, keepdim=True)
+        places = torch.where(kept, places, torch.full_like(places, _OUTSIDE))
+    grid = places.view(len(pictures), size, size, 2)
     sampled: Tensor = _Bilinear.apply(pictures, grid)  # type: ignore[no-untyped-call]  # torch's
     return sampled
 

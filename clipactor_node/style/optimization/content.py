@@ -67,3 +67,8 @@ def naive_frames(indices: np.ndarray, count: int, seed: int) -> np.ndarray:
     """`count` frames drawn at random: what the paper's ablation does instead."""
     drawn = np.random.default_rng(seed).permutation(indices)
     return np.sort(drawn[: min(count, len(indices))])
+
+
+def centre_frame(length: int) -> np.ndarray:
+    """The frame in the middle of the motion: what the paper's base model is optimized on."""
+    return np.array([min(round(length / 2), length - 1)])

@@ -11,6 +11,7 @@ from clipactor_node.style.frames import Frames
 from clipactor_node.style.optimization import devices
 from clipactor_node.style.optimization.optimizer import optimize
 from clipactor_node.style.optimization.run import Run
+from clipactor_node.style.presets import EMBEDDED_PRESETS, suiting
 from clipactor_node.style.progress import Cost, Progress
 from clipactor_node.style.request import AUTO, Job, Request
 
@@ -47,15 +48,17 @@ class ModelCache:
 
     def request(self, job: Job, frames: Frames) -> Request:
         """The job with its motion posed; "auto" becomes the preset that suits the device."""
-        suits = "gpu-fast" if self.device.startswith("cuda") else "cpu-preview"
-        return Request.of(job, frames, suits if job.preset == AUTO else job.preset)
+        return Request.of(
+            job, frames, suiting(self.device, job.at_most) if job.preset == AUTO else job.preset
+        )
 
     def model(self, request: Request) -> imagetext.ImageTextModel:
         """The model that was named, else CLIP for the presets made for it (if it can be had)."""
         wanted = devices.precision(self.device, request.schedule.precision)
         name = self._model_name
         if not name:
-            name = imagetext.EMBEDDED if request.preset.startswith("cpu") else imagetext.PUBLISHED
+            embedded = request.preset.startswith(EMBEDDED_PRESETS)  # an ablation's name goes on
+            name = imagetext.EMBEDDED if embedded else imagetext.PUBLISHED
         if (name, wanted) not in self._models:
             try:
                 self._models[name, wanted] = imagetext.load(name, self.device, wanted)

@@ -26,8 +26,8 @@ _SCORED_FRAMES = 2
 _SCORED_VIEWS = 4
 
 
-_Unit = tuple[Level, Tensor, int]
-"""A level, homographies (N, 3, 3) of one frame's views, and the first of those views."""
+_Unit = tuple[Level, augment.Warps, int]
+"""A level, the N warps of one frame's views, and the first of those views."""
 
 
 class NotFinite(Exception):
@@ -176,8 +176,7 @@ class Optimization:
             vertices = posed + displacement[:, None] * normals
             pictures = render(vertices, colors, self.topology, cameras, self.backend)
             white = augment.over(pictures.color, pictures.mask, torch.ones(1, 3, device=self.device))
-            unwarped = torch.eye(3, device=self.device).expand(len(white), -1, -1)
-            white = augment.apply(white, unwarped, self.model.input_size)
+            white = augment.apply(white, augment.unwarped(len(white), self.device), self.model.input_size)
             embeddings = self.model.encode_image(white).view(len(posed), _SCORED_VIEWS, -1)
             weights = augment.foreground(pictures.mask).view(len(posed), _SCORED_VIEWS)
             return objective.score(embeddings, weights, self.text)
@@ -195,6 +194,8 @@ class Optimization:
         s, candidates = self.schedule, content.evenly(len(self.frames), self.schedule.scored_frames)
         if s.sampling == "random":
             return content.naive_frames(candidates, s.frames, self.seed)
+        if s.sampling == "centre":
+            return content.centre_frame(len(self.frames))
         with devices.reproducible():
             scores = content.frame_scores(
                 self.frames, candidates, self.text, self.model, self.topology, self.backend
@@ -281,13 +282,13 @@ class Optimization:
             torch.autograd.backward(list(values), list(gradients))
         return terms | {name: float(value.detach()) for name, value in mesh.items()}
 
-    def _chunks(self, warps: list[tuple[Level, Tensor]]) -> Iterator[list[_Unit]]:
-        """Units (level, homographies (N, 3, 3), first view) of one frame's views, as many as fit at once."""
+    def _chunks(self, warps: list[tuple[Level, augment.Warps]]) -> Iterator[list[_Unit]]:
+        """Units (level, N warps, first view) of one frame's views, as many as fit at once."""
         views_per_frame = self.schedule.views.per_frame
         units = [
-            (level, matrices[first : first + views_per_frame], first)
-            for level, matrices in warps
-            for first in range(0, len(matrices), views_per_frame)
+            (level, drawn.of(slice(first, first + views_per_frame)), first)
+            for level, drawn in warps
+            for first in range(0, len(drawn), views_per_frame)
         ]
         step = max(1, self.at_once // views_per_frame)
         for start in range(0, len(units), step):
@@ -309,10 +310,10 @@ class Optimization:
         s, phases, n = self.schedule, self.phases, self.schedule.views.per_frame
         with phases("augment"):
             images, weights = [], []
-            for level, matrices, first in units:
+            for level, warp, first in units:
                 views_of_frame = slice(first, first + n)
                 layers = torch.cat([seen[level.picture][views_of_frame], mask[views_of_frame]], 1)
-                warped = augment.apply(layers, matrices, self.model.input_size)
+                warped = augment.apply(layers, warp, self.model.input_size)
                 picture, cover = warped[:, :-1].expand(-1, 3, -1, -1), warped[:, -1:]
                 images.append(augment.over(picture, cover, background))
                 weights.append(augment.foreground(cover))

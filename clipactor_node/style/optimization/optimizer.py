@@ -9,10 +9,10 @@ from PIL import Image
 from clipactor_node.errors import StyleError
 from clipactor_node.imagetext import ImageTextModel
 from clipactor_node.style.cache import StyleCache, open_cache
-from clipactor_node.style.contact_sheet import contact_sheet
 from clipactor_node.style.entry import Style
 from clipactor_node.style.optimization.checkpoint import only_one
 from clipactor_node.style.optimization.run import Run
+from clipactor_node.style.pictures.contact_sheet import contact_sheet
 from clipactor_node.style.progress import Cost, Progress
 from clipactor_node.style.request import Request
 
@@ -53,13 +53,8 @@ def optimize(
             raise StyleError(f"cancelled while another process optimizes {request.job.prompt!r}")
 
     with only_one(checkpoint.with_suffix(".lock"), waiting):
-        if key in cache:
-            try:
-                style = cache.load(key)
-            except StyleError:
-                style = None  # damaged: made anew, over it
-            if style and style.card.status != "cancelled":
-                return style
+        if known := _known(cache, request, model.id):
+            return known
         run = Run(request, model, key, checkpoint, device, backend)
         run.resume()
         if on_cost:
@@ -71,6 +66,17 @@ def optimize(
         if status != "cancelled":
             checkpoint.unlink(missing_ok=True)
         return style
+
+
+def _known(cache: StyleCache, request: Request, model_id: str) -> Style | None:
+    """The finished style of a request; None: there is none, or it is damaged and is made anew."""
+    made = cache.made(request.facts(model_id))
+    if made is None or made.status == "cancelled":
+        return None
+    try:
+        return cache.load(made.key)
+    except StyleError:
+        return None
 
 
 def _webp(image: np.ndarray) -> bytes:

@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from clipactor_node.errors import StyleError
 from clipactor_node.imagetext import ImageTextModel
+from clipactor_node.style.acceptance import named_parts, spoilt
 from clipactor_node.style.entry import Style, StyleCard
 from clipactor_node.style.optimization.checkpoint import read_checkpoint, write_checkpoint
 from clipactor_node.style.optimization.optimization import Interrupted, NotFinite, Optimization
@@ -20,6 +22,11 @@ from clipactor_node.style.optimization.state import State, load_network, network
 from clipactor_node.style.progress import Cost, Progress, Snapshot
 from clipactor_node.style.request import Request
 
+_ONLY_PAINTED = (
+    "the outfit as it is painted from the words; nothing was refined. What the embedded model refines can "
+    "hardly be seen: --preset cpu-preview does it all the same, paper and gpu-fast need CLIP and a GPU"
+)
+_REFUSED = "a refinement was not taken over"
 _WORDS_READ = 60
 _TRIES = 5
 """How often a loss that is no number may be answered by going back."""
@@ -58,15 +65,21 @@ class Run:
         self._good = self.task.state_dict()
         self._best = network_arrays(self.task.field)
         self._start = self.task.result()
-        self.scores.append((0, self.task.score()))
-
-    @property
-    def best_score(self) -> float:
-        return max(score for _, score in self.scores)
+        proposed = self.task.proposal is not None
+        if not (proposed or s.iterations):
+            raise StyleError(
+                f"{model.id} proposes no outfits, so there is no style without optimizing; choose the model "
+                "embedded, or another preset than proposal"
+            )
+        self._parts = named_parts(request.job.prompt, self.task.body, self._start[0]) if proposed else []
+        self.best_score = self.task.score()
+        self.scores.append((0, self.best_score))
 
     def cost(self) -> Cost:
         """Tries a few iterations, goes back to before them, and tells what all of them will take."""
         task, paces = self.task, []
+        if not self.request.schedule.iterations:
+            return Cost(0, 0, 0.0, task.at_once)
         before = task.state_dict()
         for _ in range(_PROBED):
             started = time.perf_counter()
@@ -103,6 +116,8 @@ class Run:
             on_progress(self._progress(terms, snapshot))
             if self._plateau():
                 return "plateau"
+        if not schedule.iterations:
+            task.events.append(_ONLY_PAINTED)
         return "complete"
 
     def finish(self, status: str) -> tuple[Style, dict[str, np.ndarray]]:
@@ -136,11 +151,21 @@ class Run:
     # Reports, trouble, and the way back.
 
     def _snapshot(self) -> Snapshot:
-        score = self.task.score()
-        if score > self.best_score:
-            self._best = network_arrays(self.task.field)
+        score, (colors, displacement) = self.task.score(), self.task.result()
+        if score > self.best_score and self._accepts(colors, score):
+            self.best_score, self._best = score, network_arrays(self.task.field)
         self.scores.append((self.task.iteration, score))
-        return Snapshot(self.task.iteration, score, *self.task.result())
+        return Snapshot(self.task.iteration, score, colors, displacement)
+
+    def _accepts(self, colors: np.ndarray, score: float) -> bool:
+        """Whether the parts that the prompt names keep their colors; says it once if they do not."""
+        parts = spoilt(self._parts, colors)
+        if parts and not any(event.startswith(_REFUSED) for event in self.task.events):
+            self.task.events.append(
+                f"{_REFUSED} at iteration {self.task.iteration}, though its score was {score:.4f}: "
+                f"colors left what the words name: {', '.join(parts)}"
+            )
+        return not parts
 
     def _progress(self, terms: dict[str, float], snapshot: Snapshot | None) -> Progress:
         task, total = self.task, self.request.schedule.iterations
@@ -181,6 +206,7 @@ class Run:
             "scores": self.scores,
             "tries": self.tries,
             "seconds": self.seconds,
+            "best_score": self.best_score,
         }
         arrays = self._good.arrays | under("best.", self._best)
         write_checkpoint(self.checkpoint, arrays, self._good.facts | curves)
@@ -199,6 +225,7 @@ class Run:
         self._good, self._best = good, best
         self.losses, self.tries, self.seconds = facts["losses"], facts["tries"], facts["seconds"]
         self.scores = [(iteration, score) for iteration, score in facts["scores"]]
+        self.best_score = facts.get("best_score", max(score for _, score in self.scores))
         return True
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from clipactor_node.errors import LibraryError
 from clipactor_node.motion.importing.formats import file_limits
 from clipactor_node.motion.importing.formats.euler import euler_matrices
+from clipactor_node.motion.importing.placing import FileSays, Given, placed
 from clipactor_node.motion.importing.source_motion import SourceMotion
 
 INCH_M = 0.0254
@@ -40,20 +41,22 @@ class Acclaim:
     degrees: bool
 
 
-def read(path: Path, skeleton: Path | None = None, rate_hz: float | None = None) -> SourceMotion:
+def read(path: Path, skeleton: Path | None = None, given: Given | None = None) -> SourceMotion:
     """Read an AMC motion.
 
     Args:
         skeleton: its ASF file; None: the one in the same folder that fits by name, or the only one.
-        rate_hz: AMC files do not say; None: 120, CMU's usual rate.
+        given: what the user says about it. AMC files hold no rate: it is 120, CMU's usual one, if not given.
 
     Raises:
         LibraryError: either file is not what it claims to be, or they do not fit together.
     """
+    given = given or Given()
+    rate = given.rate_hz or USUAL_RATE_HZ
     acclaim = read_skeleton(skeleton or _skeleton_for(path))
     frames = _read_frames(path, acclaim)
     count = len(frames["root"])
-    file_limits.check_length(path.name, count, rate_hz or USUAL_RATE_HZ)
+    file_limits.check_length(path.name, count, rate)
     rotations = np.tile(np.eye(3), (count, len(acclaim.joints), 1, 1))
     root = np.zeros((count, 3))
     for j, name in enumerate(acclaim.joints):
@@ -69,16 +72,16 @@ def read(path: Path, skeleton: Path | None = None, rate_hz: float | None = None)
         for i, channel in enumerate(channels):
             if channel[0] == "t":
                 root[:, "xyz".index(channel[1])] = values[:, i] * acclaim.metres
-    return SourceMotion(
+    motion = SourceMotion(
         name=path.stem,
-        rate_hz=rate_hz or USUAL_RATE_HZ,
+        rate_hz=rate,
         joints=acclaim.joints,
         parents=acclaim.parents,
         offsets=acclaim.offsets,
         rotations=rotations,
         root=root,
-        skeleton="acclaim",
     )
+    return placed(motion, given, FileSays(metres=1.0))
 
 
 def read_skeleton(path: Path) -> Acclaim:

@@ -1,25 +1,26 @@
 """Biovision hierarchies (BVH), from whatever program wrote them.
 
 Channels are read in the order in which the file names them, position channels on any joint. Files
-do not say their unit of length nor their up axis: both are told from the skeleton itself.
+do not say their unit of length nor their up axis: both are told from skeleton and motion (placing.py).
 """
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from clipactor_node.errors import LibraryError
-from clipactor_node.geometry import SMPL_FROM_ROS
 from clipactor_node.motion.importing.formats import file_limits
 from clipactor_node.motion.importing.formats.euler import euler_matrices
-from clipactor_node.motion.importing.skeleton_mapping import SkeletonMapping, best_mapping
+from clipactor_node.motion.importing.gaps import fill_gaps
+from clipactor_node.motion.importing.placing import Given, placed
 from clipactor_node.motion.importing.source_motion import SourceMotion
+from clipactor_node.motion.importing.world_motion import unique
 
 _MOST_JOINTS = 1000
-_UNITS_M = (1.0, 0.01, 0.0254, 0.0254 / 0.45, 0.001, 0.1)
-"""Metre, centimetre, inch, CMU's inch / 0.45, millimetre, decimetre."""
-_LEG_M = 0.82
+_MOTION = re.compile(r"^[ \t]*MOTION\b", re.IGNORECASE | re.MULTILINE)
+_COUNTS = re.compile(r"\s*Frames\s*:?\s*(\S+)\s+Frame\s*Time\s*:?\s*(\S+)", re.IGNORECASE)
 
 
 @dataclass
@@ -30,41 +31,38 @@ class _Joint:
     channels: list[str] = field(default_factory=list)
 
 
-def read(path: Path, rate_hz: float | None = None, mapping: SkeletonMapping | None = None) -> SourceMotion:
+def read(path: Path, given: Given | None = None) -> SourceMotion:
     """Read a BVH file.
 
     Args:
-        rate_hz: None: as the file says.
-        mapping: None: the shipped one that fits the joint names best.
+        given: what the user says about it.
 
     Raises:
         LibraryError: the file is damaged, or no mapping fits its joints.
     """
+    given = given or Given()
     text = file_limits.read_text(path)
-    head, found, motion = text.partition("MOTION")
-    if not found or "HIERARCHY" not in head[:4096]:
+    found = _MOTION.search(text)
+    if found is None or "HIERARCHY" not in text[:4096].upper():
         raise LibraryError(f"{path.name}: has no HIERARCHY and MOTION; it is not a whole BVH file")
-    joints = _hierarchy(path.name, head.split())
-    frames, file_rate, values = _motion(path.name, motion, sum(len(j.channels) for j in joints))
-    rate = rate_hz or file_rate
-    file_limits.check_length(path.name, frames, rate)
-    names = _unique([joint.name for joint in joints])
-    mapping = mapping or best_mapping(names, path.name)
-    offsets = np.array([joint.offset for joint in joints])
+    joints = _hierarchy(path.name, text[: found.start()].split())
+    width = sum(len(joint.channels) for joint in joints)
+    rate, values, notes = _motion(path.name, text[found.end() :], width, given.rate_hz)
+    values, gaps = fill_gaps(path.name, values, rate)
     rotations, shifts = _pose(joints, values)
-    turn, metres = _axes_and_unit(path.name, mapping, names, joints, offsets)
-    root = (shifts.pop(0) if 0 in shifts else np.zeros((frames, 3))) * metres @ turn.T
-    return SourceMotion(
+    motion = SourceMotion(
         name=path.stem,
         rate_hz=rate,
-        joints=mapping.canonical(names),
+        joints=unique(tuple(joint.name for joint in joints)),
         parents=tuple(joint.parent for joint in joints),
-        offsets=offsets * metres @ turn.T,
-        rotations=turn @ rotations @ turn.T,
-        root=root,
-        skeleton=mapping.name,
-        shifts={j: shift * metres @ turn.T for j, shift in shifts.items()} or None,
+        offsets=np.array([joint.offset for joint in joints]),
+        rotations=rotations,
+        root=shifts.pop(0) if 0 in shifts else np.zeros((len(values), 3)),
+        shifts=shifts or None,
+        notes=notes,
+        gaps=gaps,
     )
+    return placed(motion, given)
 
 
 def _hierarchy(name: str, words: list[str]) -> list[_Joint]:
@@ -102,9 +100,14 @@ def _hierarchy(name: str, words: list[str]) -> list[_Joint]:
 def _check_hierarchy(name: str, joints: list[_Joint], stack: list[int]) -> None:
     if stack or not joints:
         raise LibraryError(f"{name}: the hierarchy does not end; the file is truncated")
-    if len(joints) > _MOST_JOINTS or sum(joint.parent < 0 for joint in joints) != 1:
+    if len(joints) > _MOST_JOINTS:
+        raise LibraryError(f"{name}: {len(joints)} joints; at most {_MOST_JOINTS} are read")
+    roots = [joint.name for joint in joints if joint.parent < 0]
+    if len(roots) > 1:
         raise LibraryError(
-            f"{name}: {len(joints)} joints; expected one root and at most {_MOST_JOINTS} joints"
+            f"{name}: has {len(roots)} roots ({', '.join(roots)}), one per figure; one file "
+            f"holds one person: "
+            "save each root with what hangs on it, and its columns, as a file of its own"
         )
     for joint in joints:
         for channel in joint.channels:
@@ -112,29 +115,41 @@ def _check_hierarchy(name: str, joints: list[_Joint], stack: list[int]) -> None:
                 raise LibraryError(f"{name}: channel {channel!r} of joint {joint.name!r} is unknown")
 
 
-def _motion(name: str, text: str, width: int) -> tuple[int, float, np.ndarray]:
-    """Frame count, rate and (T, channels) values."""
-    lines = text.lstrip().split("\n", 2)
+def _motion(
+    name: str, text: str, width: int, rate_hz: float | None
+) -> tuple[float, np.ndarray, tuple[str, ...]]:
+    """Rate, (T, channels) values, and what is odd about them."""
+    counts = _COUNTS.match(text)
     try:
-        frames = int(lines[0].split(":")[1])
-        frame_time = float(lines[1].split(":")[1])
-    except (IndexError, ValueError) as error:
-        raise LibraryError(f"{name}: MOTION does not begin with Frames and Frame Time") from error
-    if not frame_time > 0 or frames < 1:
-        raise LibraryError(f"{name}: {frames} frames of {frame_time} s; expected more than none")
-    file_limits.check_length(name, frames, max(1.0 / frame_time, 24.0))  # before reading a day of numbers
+        frames, frame_time = (int(counts[1]), float(counts[2].replace(",", "."))) if counts else (-1, 0.0)
+    except ValueError:
+        frames = -1
+    if counts is None or frames < 0:
+        raise LibraryError(f"{name}: MOTION does not begin with Frames: and Frame Time: and their numbers")
+    if rate_hz is None and not frame_time > 0:
+        raise LibraryError(
+            f"{name}: says that a frame lasts {frame_time:g} s; give its frames per second, --fps"
+        )
+    rate = rate_hz or 1.0 / frame_time
+    file_limits.check_length(name, frames, max(rate, 24.0))  # before reading a day of numbers
+    words = text[counts.end() :].split()
+    file_limits.check_length(name, len(words) // max(width, 1), max(rate, 24.0))
     try:
-        values = np.array(lines[2].split() if len(lines) > 2 else [], float)
+        values = np.array(words, float)
     except ValueError as error:
         raise LibraryError(f"{name}: the motion holds something that is no number ({error})") from error
-    if values.size != frames * width:
+    if values.size < frames * width or not width:
         raise LibraryError(
             f"{name}: {values.size} numbers for {frames} frames of {width} channels; the file is truncated"
-            if values.size < frames * width
-            else f"{name}: {values.size} numbers, more than {frames} frames of {width} channels"
         )
-    file_limits.check_finite(name, values)
-    return frames, 1.0 / frame_time, values.reshape(frames, width)
+    rows, rest = divmod(values.size, width)
+    notes: tuple[str, ...] = ()
+    if rows > frames:
+        notes += (f"holds {rows} rows but says Frames: {frames}; read all {rows}",)
+    if rest:
+        notes += (f"left out {rest} numbers after the last whole row",)
+    file_limits.check_length(name, rows, rate)
+    return rate, values[: rows * width].reshape(rows, width), notes
 
 
 def _pose(joints: list[_Joint], values: np.ndarray) -> tuple[np.ndarray, dict[int, np.ndarray]]:
@@ -156,38 +171,3 @@ def _pose(joints: list[_Joint], values: np.ndarray) -> tuple[np.ndarray, dict[in
                 shift[:, "xyz".index(joint.channels[i][0])] = own[:, i]
             shifts[j] = shift
     return rotations, shifts
-
-
-def _axes_and_unit(
-    name: str, mapping: SkeletonMapping, names: list[str], joints: list[_Joint], offsets: np.ndarray
-) -> tuple[np.ndarray, float]:
-    """The rotation to y up and the unit in metres, told from hips, legs and head of the rest pose."""
-    rest = np.zeros_like(offsets)
-    for j, joint in enumerate(joints):
-        if joint.parent >= 0:
-            rest[j] = rest[joint.parent] + offsets[j]
-    known = mapping.canonical(names)
-
-    def at(joint: str) -> np.ndarray:
-        return mapping.positions[joint].at(known, rest)
-
-    leg = sum(
-        float(np.linalg.norm(at(f"left_{a}") - at(f"left_{b}")))
-        for a, b in (("hip", "knee"), ("knee", "ankle"))
-    )
-    if not leg > 0:
-        raise LibraryError(f"{name}: the skeleton's legs have no length")
-    metres = min(_UNITS_M, key=lambda unit: abs(np.log(leg * unit / _LEG_M)))
-    if not 0.4 < leg * metres / _LEG_M < 2.2:
-        raise LibraryError(f"{name}: a leg of {leg:g} units fits no unit of length for a person")
-    upwards = 0.5 * (at("left_shoulder") + at("right_shoulder") - at("left_hip") - at("right_hip"))
-    return SMPL_FROM_ROS if abs(upwards[2]) > abs(upwards[1]) else np.eye(3), metres
-
-
-def _unique(names: list[str]) -> list[str]:
-    seen: dict[str, int] = {}
-    result = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        result.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
-    return result

@@ -25,7 +25,7 @@ def check_file(path: Path) -> None:
 
 
 def read_text(path: Path) -> str:
-    """A text file; bytes that are no UTF-8 are an error, for motion files hold none.
+    """A text file in UTF-8, or in what Japanese and western programs write instead; ends in no zero bytes.
 
     Raises:
         LibraryError: the file is missing, empty, too large, or not text.
@@ -38,14 +38,21 @@ def read_text(path: Path) -> str:
                 f"{path.name}: has {size / 1e6:.0f} MB of text; at most {LARGEST_TEXT / 1e6:.0f} MB are "
                 "read, cut it into shorter clips"
             )
-        text = path.read_bytes().decode("utf-8", errors="strict")
+        text = _decoded(path.read_bytes().rstrip(b"\0"))
     except OSError as error:
         raise LibraryError(f"{path.name}: cannot be read ({error.strerror or error})") from error
-    except UnicodeDecodeError as error:
-        raise LibraryError(f"{path.name}: is not a text file (byte {error.start} is no UTF-8)") from error
-    if "\0" in text[:4096]:
+    if "\0" in text[:4096] or not text:
         raise LibraryError(f"{path.name}: is not a text file (it holds zero bytes)")
     return text
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("latin-1")
 
 
 def check_rate(name: str, rate_hz: float) -> None:

@@ -1,11 +1,13 @@
-"""SMPL-family parameters in .npz: AMASS (SMPL-H, SMPL-X) and what text-to-motion models write.
+"""SMPL-family motion in arrays: AMASS, AIST++, HMR and what text-to-motion models write.
 
-The axis that points up is told from the pelvis: AMASS has z up, most others y. Shape coefficients
-are ignored: the motion is played on another body.
+Parameters (poses as axis-angle or matrices, in one array or in parts) or joint positions; of one motion, or
+of a
+batch of them. The axis that points up is told from the motion: AMASS has z up, most others y, cameras -y.
+Shape
+coefficients are ignored: the motion is played on another body.
 """
 
-import zipfile
-import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,131 +20,130 @@ from clipactor_node.geometry import (
     PARENTS,
     axis_angle_from_matrix,
     matrix_from_axis_angle,
-    orientations_from_z_up,
-    points_from_z_up,
 )
-from clipactor_node.motion.importing.formats import file_limits
+from clipactor_node.motion.importing.formats import arrays, file_limits, joint_positions
+from clipactor_node.motion.importing.formats.arrays import Arrays
+from clipactor_node.motion.importing.gaps import fill_gaps
+from clipactor_node.motion.importing.orientation import EXPECTED_WEIGHT
+from clipactor_node.motion.importing.placing import FileSays, Given, placed
+from clipactor_node.motion.importing.skeleton_mapping import load_mapping
 from clipactor_node.motion.importing.source_motion import SourceMotion
 
-_RATES = ("mocap_framerate", "mocap_frame_rate", "fps", "frame_rate", "framerate", "mocap_fps")
-_TRANSLATIONS = ("trans", "transl", "translation", "root_trans", "root_translation")
-_FULL_POSES = ("poses", "pose", "smpl_poses", "fullpose")
-_ROOT_POSES = ("global_orient", "root_orient")
-_BODY_POSES = ("body_pose", "pose_body")
-_HAND_POSES = ("pose_hand", "left_hand_pose", "right_hand_pose")
-_WANTED = {*_RATES, *_TRANSLATIONS, *_FULL_POSES, *_ROOT_POSES, *_BODY_POSES, *_HAND_POSES}
+SUFFIXES = arrays.SUFFIXES
 USUAL_RATE_HZ = 30.0
-_MOST_FRAMES = int(file_limits.LONGEST_S * file_limits.RATES_HZ[1])
+_AIST_RATE_HZ = 60.0
+_AMASS_RATES = ("mocap_framerate", "mocap_frame_rate")
+_RATES = (*_AMASS_RATES, "fps", "frame_rate", "framerate", "mocap_fps", "frame_rate_hz")
+_SCALE = "smpl_scaling"
+_TRANSLATIONS = (
+    "trans", "transl", "translation", "root_trans", "root_translation",
+    "smpl_trans", "trans_world", "root_transl"
+)  # fmt: skip
+_FULL_POSES = ("poses", "pose", "smpl_poses", "fullpose", "full_pose", "pose_world", "smpl_pose")
+_ROOT_POSES = ("global_orient", "root_orient", "smpl_orient", "global_orientation")
+_BODY_POSES = ("body_pose", "pose_body", "smpl_body_pose")
+_HANDS = ("left_hand_pose", "right_hand_pose")
+WANTED = {
+    *_RATES, _SCALE, *_TRANSLATIONS, *_FULL_POSES, *_ROOT_POSES, *_BODY_POSES, *_HANDS, "pose_hand",
+    *joint_positions.WANTED,
+}  # fmt: skip
 _LARGEST_RAD = 100.0  # some tools let angles grow by full turns, but not for so long
-_FARTHEST_M = 10_000.0
+_FARTHEST_M = 1e6
+_BODY_WIDTHS = {63: 66, 66: 66, 69: 72, 72: 72, 156: 156, 165: 165}
+_CAMERA = ("incam", "in_cam", "camera", "cam")
 
 
-def read(path: Path, rest_joints: np.ndarray, rate_hz: float | None = None) -> SourceMotion:
-    """Read SMPL-family parameters.
+def read(path: Path, rest_joints: np.ndarray, given: Given | None = None) -> SourceMotion:
+    """Read a file of one motion, or the first of several; as `read_all`."""
+    return read_all(path, rest_joints, given or Given())[0]
+
+
+def read_all(path: Path, rest_joints: np.ndarray, given: Given) -> tuple[SourceMotion, ...]:
+    """Read SMPL-family parameters or joint positions.
 
     Args:
         rest_joints: (55, 3) of the body that will play them, metres.
-        rate_hz: None: as the file says, else 30.
+        given: what the user says. Frames per second: as the file says, else what its kind usually has.
 
     Raises:
         LibraryError: not such a file, or larger than any motion.
     """
-    arrays = _arrays(path)
-    poses = _poses(path.name, arrays)
-    rate = rate_hz or _rate(arrays)
-    file_limits.check_length(path.name, len(poses), rate)
-    root = _root(path.name, arrays, len(poses))
-    if not (np.isfinite(poses).all() and np.isfinite(root).all()):
-        raise LibraryError(f"{path.name}: holds values that are not finite")
-    if np.abs(poses).max() > _LARGEST_RAD or np.abs(root).max() > _FARTHEST_M:
+    groups = arrays.read(path, WANTED)
+    world = {name: group for name, group in groups.items() if not any(word in name for word in _CAMERA)}
+    stem = path.stem.removesuffix("_poses").removesuffix("_stageii")
+    motions: list[SourceMotion] = []
+    for name, group in (world or groups).items():
+        for number, one in enumerate(_takes(path.name, group), 1):
+            label = " ".join(filter(None, (stem, name, str(number) if number > 1 else "")))
+            motions.append(_motion(label, path.name, one, rest_joints, given))
+    if not motions:
         raise LibraryError(
-            f"{path.name}: holds angles or places that are no person's; expected radians, metres"
+            f"{path.name}: holds {arrays.held(path)}; expected SMPL, SMPL-H or SMPL-X poses (poses, or "
+            "global_orient and body_pose, with trans or transl), joint positions (posed_joints, joints) or "
+            "HumanML3D features"
         )
-    rotations = matrix_from_axis_angle(poses)
-    pelvis = np.asarray(rest_joints[0], float)
-    if _z_is_up(rotations[:, 0], arrays):
-        rotations[:, 0] = orientations_from_z_up(rotations[:, 0])
-        root = points_from_z_up(root)
-    offsets = np.array(rest_joints, float)
-    offsets[1:] -= np.asarray(rest_joints, float)[list(PARENTS[1:])]
-    return SourceMotion(
-        name=path.stem.removesuffix("_poses").removesuffix("_stageii"),
-        rate_hz=rate,
-        joints=JOINT_NAMES,
-        parents=PARENTS,
-        offsets=offsets,
-        rotations=rotations,
-        root=root + pelvis,
-        skeleton="smplx",
+    return tuple(motions)
+
+
+@dataclass(frozen=True, eq=False)
+class _Take:
+    """One motion of a file: poses (T, 165 or fewer) and root (T, 3), or joint positions; and the rest."""
+
+    poses: np.ndarray | None
+    root: np.ndarray | None
+    joints: "joint_positions.Joints | None"
+    arrays: Arrays
+
+
+def _takes(name: str, group: Arrays) -> list[_Take]:
+    """The motions of one group of arrays; leading axes of a batch are taken apart."""
+    poses = _poses(name, group)
+    if poses is None:
+        return [_Take(None, None, joints, group) for joints in joint_positions.found(name, group)]
+    root = next((group[key] for key in _TRANSLATIONS if key in group), None)
+    count = poses.shape[0] * poses.shape[1]
+    if root is not None and root.size != 3 * count:
+        raise LibraryError(f"{name}: {count} poses but translations of shape {root.shape}")
+    root = np.zeros((*poses.shape[:2], 3)) if root is None else root.reshape(*poses.shape[:2], 3)
+    return [_Take(p, r.astype(float), None, group) for p, r in zip(poses, root, strict=True)]
+
+
+def _motion(label: str, file: str, take: _Take, rest_joints: np.ndarray, given: Given) -> SourceMotion:
+    if take.joints is not None:
+        rate = given.rate_hz or _rate(take.arrays, take.joints.rate_hz)
+        return joint_positions.motion(label, file, take.joints, rest_joints, rate, given)
+    assert take.poses is not None and take.root is not None
+    rate = given.rate_hz or _rate(take.arrays, _AIST_RATE_HZ if _SCALE in take.arrays else USUAL_RATE_HZ)
+    file_limits.check_length(file, len(take.poses), rate)
+    numbers, gaps = fill_gaps(file, np.concatenate([take.poses, take.root], axis=1), rate)
+    poses, root = _full(file, numbers[:, :-3]), numbers[:, -3:]
+    if np.abs(poses).max() > _LARGEST_RAD or np.abs(root).max() > _FARTHEST_M:
+        raise LibraryError(f"{file}: holds angles or places that are no person's; expected radians, metres")
+    if _SCALE in take.arrays:  # AIST++ is scaled to centimetres
+        root = root / max(float(np.ravel(take.arrays[_SCALE])[0]), 1e-6)
+    rest = np.asarray(rest_joints, float)
+    offsets = rest.copy()
+    offsets[1:] -= rest[list(PARENTS[1:])]
+    amass = any(key in take.arrays for key in _AMASS_RATES)
+    up = {"z": EXPECTED_WEIGHT} if amass else {"y": 0.3, "z": 0.2}
+    return placed(
+        SourceMotion(
+            name=label,
+            rate_hz=rate,
+            joints=JOINT_NAMES,
+            parents=PARENTS,
+            offsets=offsets,
+            rotations=matrix_from_axis_angle(poses),
+            root=root + rest[0],  # SMPL turns about the pelvis, which it moves by its translation
+            gaps=gaps,
+        ),
+        given,
+        FileSays(1.0, up, load_mapping("smplx"), own_world=True),
     )
 
 
-def _root(name: str, arrays: dict[str, np.ndarray], frames: int) -> np.ndarray:
-    """(T, 3) translations, zero where the file has none."""
-    root = next((arrays[key] for key in _TRANSLATIONS if key in arrays), np.zeros((frames, 3)))
-    if root.size != frames * 3:
-        raise LibraryError(f"{name}: {frames} poses but translations of shape {root.shape}")
-    return root.reshape(frames, 3).astype(float)
-
-
-def _arrays(path: Path) -> dict[str, np.ndarray]:
-    """The arrays of the file that say how somebody moves, without pickle and only if of a sane size.
-
-    How large they are is read from their headers first: what does not fit is never unpacked.
-    """
-    file_limits.check_file(path)
-    try:
-        arrays = {}
-        with zipfile.ZipFile(path) as archive:
-            for member in archive.namelist():
-                key = member.removesuffix(".npy")
-                if key not in _WANTED:
-                    continue
-                _check_size(path.name, key, archive.getinfo(member).file_size)
-                shape, kind = _header(archive, member)
-                _check_frames(path.name, key, shape)
-                if kind.kind not in "fiu":
-                    continue  # text, or a Python object; nothing here needs one
-                with archive.open(member) as file:
-                    arrays[key] = np.lib.format.read_array(file, allow_pickle=False)
-        return arrays
-    except (OSError, zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError) as error:
-        raise LibraryError(f"{path.name}: is not a whole .npz file ({error})") from error
-
-
-def _header(archive: zipfile.ZipFile, member: str) -> tuple[tuple[int, ...], np.dtype]:
-    """Shape and kind of an array, from its first bytes."""
-    with archive.open(member) as file:
-        version = np.lib.format.read_magic(file)
-        read = (
-            np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        )
-        shape, _, kind = read(file)
-    return shape, kind
-
-
-def _check_size(name: str, key: str, size: int) -> None:
-    if size > file_limits.LARGEST_ARRAY:
-        raise LibraryError(
-            f"{name}: {key} unpacks to {size / 1e6:.0f} MB; at most "
-            f"{file_limits.LARGEST_ARRAY / 1e6:.0f} MB are read, cut it into shorter clips"
-        )
-
-
-def _check_frames(name: str, key: str, shape: tuple[int, ...]) -> None:
-    if len(shape) > 1 and shape[0] > _MOST_FRAMES:
-        raise LibraryError(
-            f"{name}: {key} has {shape[0]} frames; at most "
-            f"{file_limits.LONGEST_S / 60:.0f} minutes are read, cut it into shorter clips"
-        )
-
-
-def _poses(name: str, arrays: dict[str, np.ndarray]) -> np.ndarray:
-    """(T, 55, 3) axis-angle, whatever layout the file has."""
-    flat = _flat(name, arrays)
-    if flat is None:
-        held = ", ".join(arrays) or "nothing of a motion"
-        raise LibraryError(f"{name}: holds {held}; expected SMPL, SMPL-H or SMPL-X poses")
+def _full(name: str, flat: np.ndarray) -> np.ndarray:
+    """(T, N) -> (T, 55, 3) axis-angle, whatever layout the file has."""
     frames, width = flat.shape
     full = np.zeros((frames, JOINT_COUNT, 3))
     if width == JOINT_COUNT * 3:  # SMPL-X
@@ -159,55 +160,59 @@ def _poses(name: str, arrays: dict[str, np.ndarray]) -> np.ndarray:
     return full
 
 
-def _flat(name: str, arrays: dict[str, np.ndarray]) -> np.ndarray | None:
+def _poses(name: str, group: Arrays) -> np.ndarray | None:
+    """(B, T, N) axis-angle of every motion in a group of arrays; None: it holds no poses."""
     for key in _FULL_POSES:
-        if key in arrays and arrays[key].ndim >= 2:
-            return _rows(arrays[key])
-    orient = next((arrays[k] for k in _ROOT_POSES if k in arrays), None)
-    body = next((arrays[k] for k in _BODY_POSES if k in arrays), None)
+        if key in group and group[key].ndim >= 2:
+            return _rows(group[key], (22, 23, 24, 52, 55))
+    orient = next((group[k] for k in _ROOT_POSES if k in group), None)
+    body = next((group[k] for k in _BODY_POSES if k in group), None)
     if orient is None or body is None or orient.ndim < 2:
         return None
-    orient, body = _rows(orient), _rows(body)
-    if len(orient) != len(body):
+    orient, body = _rows(orient, (1,)), _rows(body, (21, 23))
+    if orient.shape[:2] != body.shape[:2]:
         return None
-    if orient.shape[1] != 3 or body.shape[1] not in (63, 69):
+    if orient.shape[2] != 3 or body.shape[2] not in (63, 69):
         raise LibraryError(
-            f"{name}: {orient.shape[1]} + {body.shape[1]} numbers per frame; expected axis-angle or matrices "
+            f"{name}: {orient.shape[2]} + {body.shape[2]} numbers per frame; expected axis-angle or matrices "
             "of pelvis and 21 or 23 joints"
         )
-    parts = [orient, body[:, :63]]
-    left, right = (arrays.get(f"{side}_hand_pose") for side in ("left", "right"))
-    hands = [_rows(arrays["pose_hand"])] if "pose_hand" in arrays else []
-    if not hands and left is not None and right is not None:
-        hands = [_rows(left), _rows(right)]
-    if sum(hand.shape[1] for hand in hands) == 90 and all(len(hand) == len(orient) for hand in hands):
+    hands = [_rows(group["pose_hand"], (30,))] if "pose_hand" in group else []
+    if not hands and all(hand in group for hand in _HANDS):
+        hands = [_rows(group[hand], (15,)) for hand in _HANDS]
+    parts = [orient, body[..., :63]]
+    if sum(hand.shape[2] for hand in hands) == 90 and all(h.shape[:2] == orient.shape[:2] for h in hands):
         parts += hands  # fewer numbers are coefficients of a hand model that is not there
-    return np.concatenate(parts, axis=1)
+    return np.concatenate(parts, axis=2)
 
 
-def _rows(array: np.ndarray) -> np.ndarray:
-    """(T, ...) -> (T, N) axis-angle; of matrices (T, J, 3, 3), or (T, 3, 3) for one joint, too."""
+def _rows(array: np.ndarray, joints: tuple[int, ...]) -> np.ndarray:
+    """(..., J, 3), (..., J, 3, 3) rotations or (..., 3 J) of one motion or a batch -> (B, T, 3 J) axis-
+    angle."""
     array = np.asarray(array, float)
-    if array.shape[-2:] == (3, 3) and _are_rotations(array):
+    if array.ndim > 2 and array.shape[-2:] == (3, 3) and _are_rotations(array):
         array = axis_angle_from_matrix(array)
-    return array.reshape(len(array), int(np.prod(array.shape[1:])))
+    if array.ndim > 2 and array.shape[-1] == 3 and array.shape[-2] in joints:
+        array = array.reshape(*array.shape[:-2], -1)
+    return _batched(array, 1)
+
+
+def _batched(array: np.ndarray, own: int) -> np.ndarray:
+    """Leading axes of an array with `own` axes per frame made two, (B, T, ...): singles are no batch."""
+    frames, rest = array.shape[:-own], array.shape[-own:]
+    long = [count for count in frames if count != 1] or [1]
+    batch = int(np.prod(long[:-1], dtype=int))
+    return array.reshape(batch, long[-1], *rest)
 
 
 def _are_rotations(array: np.ndarray) -> bool:
-    identity = array @ np.swapaxes(array, -1, -2)
-    return bool(np.isfinite(array).all() and np.abs(identity - np.eye(3)).max(initial=0.0) < 0.01)
+    good = array[np.isfinite(array).all(axis=(-1, -2))]
+    identity = good @ np.swapaxes(good, -1, -2)
+    return bool(good.size and np.abs(identity - np.eye(3)).max(initial=0.0) < 0.01)
 
 
-def _rate(arrays: dict[str, np.ndarray]) -> float:
+def _rate(group: Arrays, usual: float) -> float:
     for key in _RATES:
-        if key in arrays and arrays[key].size == 1:
-            return float(arrays[key].reshape(()))
-    return USUAL_RATE_HZ
-
-
-def _z_is_up(pelvis: np.ndarray, arrays: dict[str, np.ndarray]) -> bool:
-    """Whether the world's z is up: where the pelvis's own y points, for most of the motion."""
-    y, z = pelvis[:, 1, 1].mean(), pelvis[:, 2, 1].mean()
-    if abs(y - z) < 0.2:  # somebody who lies: AMASS is known by its keys
-        return "mocap_framerate" in arrays or "mocap_frame_rate" in arrays
-    return bool(z > y)
+        if key in group and np.size(group[key]) == 1:
+            return float(np.reshape(group[key], ()))
+    return usual

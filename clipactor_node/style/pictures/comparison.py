@@ -4,9 +4,9 @@ from dataclasses import asdict
 
 import numpy as np
 
-from clipactor_node.style.contact_sheet import views_of
 from clipactor_node.style.entry import Style
 from clipactor_node.style.frames import Frames
+from clipactor_node.style.pictures.contact_sheet import views_of
 from clipactor_node.style.transfer import transfer
 
 _TOLD = (

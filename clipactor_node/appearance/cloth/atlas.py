@@ -1,0 +1,132 @@
+"""All of an avatar's surfaces in one picture: where each lies in it."""
+
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+from scipy import sparse
+from scipy.sparse import csgraph
+
+PAD = 3
+"""Texels around every chart that repeat its border."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Points (U,) bool or ids of one connected piece of a flat map, and texels wanted per unit of it."""
+
+    points: np.ndarray
+    scale: float
+
+
+def charts_of(count: int, faces: np.ndarray) -> list[np.ndarray]:
+    """The points of every connected piece of a map with faces (F, 3)."""
+    used = np.unique(faces)
+    number = np.full(count, -1)
+    number[used] = np.arange(len(used))
+    ends = number[faces]
+    links = sparse.coo_array(
+        (np.ones(ends.size), (ends.ravel(), np.roll(ends, 1, axis=1).ravel())), (len(used), len(used))
+    )
+    pieces, label = csgraph.connected_components(links, directed=False)
+    order = np.argsort(label, kind="stable")
+    return [used[own] for own in np.split(order, np.searchsorted(label[order], np.arange(1, pieces)))]
+
+
+def packed(points: np.ndarray, charts: list[Chart], size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Lay charts out in a square, in rows, as large as they fit.
+
+    Args:
+        points: (U, 2) in units of each chart; those of no chart are not laid out.
+        size: texels.
+
+    Returns:
+        (U, 2) in [0, 1]; (U,) units of the chart per texel.
+    """
+    low = np.array([points[c.points].min(0) for c in charts])
+    high = np.array([points[c.points].max(0) for c in charts])
+    wants = np.array([c.scale for c in charts])
+    extent = (high - low) * wants[:, None]
+    # Lying charts are turned upright by exchanging their axes: rows waste less.
+    order = np.argsort(-extent[:, 1], kind="stable")
+    best = np.sqrt(size * size / max(extent.prod(1).sum(), 1e-9))
+    for _ in range(200):
+        corners = _rows(extent[order] * best + 2 * PAD, size)
+        if corners is not None:
+            break
+        best *= 0.98
+    assert corners is not None
+    out, metres = np.zeros_like(points, float), np.ones(len(points))
+    for chart, corner in zip(order, corners, strict=True):
+        own, scale = charts[chart].points, wants[chart] * best
+        out[own] = ((points[own] - low[chart]) * scale + corner + PAD) / size
+        metres[own] = 1.0 / scale
+    return out, metres
+
+
+def _rows(extent: np.ndarray, size: int) -> np.ndarray | None:
+    """(N, 2) lower left corners in texels; None: they do not fit. Skyline: each goes where it lies lowest."""
+    width = int(size)
+    skyline = np.zeros(width)
+    corners = np.zeros((len(extent), 2))
+    for index, (wide, high) in enumerate(extent):
+        need = int(np.ceil(wide))
+        if need > width:
+            return None
+        x, y = _lowest(skyline, need)
+        if y + high > size:
+            return None
+        corners[index] = x, y
+        skyline[x : x + need] = y + np.ceil(high)
+    return corners
+
+
+@numba.njit(cache=True)
+def _lowest(skyline: np.ndarray, need: int) -> tuple[int, float]:
+    best_x, best_y = 0, np.inf
+    for x in range(0, len(skyline) - need + 1, 4):
+        top = 0.0
+        for k in range(x, x + need):
+            top = max(top, skyline[k])
+            if top >= best_y:
+                break
+        if top < best_y:
+            best_x, best_y = x, top
+    return best_x, best_y
+
+
+def filled(image: np.ndarray, covered: np.ndarray) -> np.ndarray:
+    """The picture (H, W, 3) with colors of what is near in place of what is not covered, so that coarser
+    levels of it
+    show no seams: averages of halves, pulled up and pushed down."""
+    if min(covered.shape) < 2:
+        return image
+    weight = covered.astype(np.float32)[..., None]
+    total = np.sum([weight[i::2, j::2] for i in (0, 1) for j in (0, 1)], axis=0)
+    light = np.sum([(image * weight)[i::2, j::2] for i in (0, 1) for j in (0, 1)], axis=0)
+    half = filled(light / np.maximum(total, 1e-6), total[..., 0] > 0)
+    wide = np.repeat(np.repeat(half, 2, 0), 2, 1)
+    return np.where(covered[..., None], image, wide)
+
+
+@numba.njit(cache=True)
+def spread(image: np.ndarray, covered: np.ndarray, steps: int) -> None:
+    """Let the colors (H, W, 3) of covered texels run over their borders, in place; `covered` grows."""
+    height, width = covered.shape
+    for _ in range(steps):
+        before = covered.copy()
+        for row in range(height):
+            for column in range(width):
+                if before[row, column]:
+                    continue
+                count = 0
+                for i in range(max(row - 1, 0), min(row + 2, height)):
+                    for j in range(max(column - 1, 0), min(column + 2, width)):
+                        if before[i, j]:
+                            count += 1
+                            for k in range(3):
+                                image[row, column, k] += image[i, j, k]
+                if count:
+                    covered[row, column] = True
+                    for k in range(3):
+                        image[row, column, k] /= count

@@ -1,0 +1,119 @@
+"""An outfit on a body, in cloth: one mesh with one picture on it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from clipactor_node.appearance.cloth.cuts import cut_of, rank
+from clipactor_node.appearance.cloth.footwear import LASTS
+from clipactor_node.appearance.cloth.garment import GarmentMesh
+from clipactor_node.appearance.cloth.hair import STYLES
+from clipactor_node.appearance.cloth.hats import HATS
+from clipactor_node.appearance.cloth.layout import drawn_back, faces_left, layered, one_body, owners
+from clipactor_node.appearance.cloth.tailoring import SINK_M, garment_of, hair_of, hat_of, shod
+from clipactor_node.appearance.cloth.texture import atlas_of, painted
+from clipactor_node.appearance.garments import Outfit, Piece
+from clipactor_node.body import Body, Skinner
+from clipactor_node.body.export import Part, Picture
+
+TEXTURE = 2048
+_ROUGHNESS = {"shoes": 0.45, "boots": 0.5, "raincoat": 0.5}
+
+
+@dataclass(frozen=True)
+class DressedBody:
+    """A body in clothes.
+
+    Fields:
+        body: every vertex of the bare body, then those of the garments; faces of what is seen alone;
+            UVs in one
+            atlas. `glb` and `write_obj_sequence` take it like any other.
+        offsets: (V, 3) float32 metres that are added to its T-pose (`Skinner(body, offsets=...)`).
+        texture: (size, size, 3) uint8, sRGB; v = 1 is the first row.
+        owner: (F,) of every face: -1 skin, else an index into `pieces`.
+        folded: (F,) bool, faces of hems that are turned inwards.
+        covered: (G, B) bool, vertices of the bare body beneath each garment, 12 mm or more from its edge.
+        pieces: what is worn in cloth, from the skin outwards.
+    """
+
+    body: Body
+    offsets: np.ndarray
+    texture: np.ndarray
+    owner: np.ndarray
+    folded: np.ndarray
+    covered: np.ndarray
+    pieces: tuple[Piece, ...]
+
+    def picture(self) -> Picture:
+        """For files: the texture, skin and every garment a part of its own."""
+        parts = [Part("skin", self.owner < 0, 0.6)]
+        parts += [
+            Part(piece.kind, self.owner == number, _ROUGHNESS.get(piece.kind, 0.9), True)
+            for number, piece in enumerate(self.pieces)
+        ]
+        return Picture(self.texture, tuple(part for part in parts if part.faces.any()))
+
+    @property
+    def seen(self) -> np.ndarray:
+        """(n,) the vertices that faces use."""
+        return np.unique(self.body.faces)
+
+    def whole(self, betas: npt.ArrayLike | None = None, expression: npt.ArrayLike | None = None) -> Skinner:
+        """What poses every vertex of `body`, in a shape: for files."""
+        return Skinner(self.body, betas, expression, self.offsets)
+
+    def skinner(self, betas: npt.ArrayLike | None = None, expression: npt.ArrayLike | None = None) -> Skinner:
+        """What poses the seen vertices, in a shape; its faces are between them."""
+        seen = self.seen
+        number = np.zeros(len(self.body.template), np.int32)
+        number[seen] = np.arange(len(seen), dtype=np.int32)
+        return self.whole(betas, expression).picking(seen, number[self.body.faces])
+
+
+def dressed(outfit: Outfit, body: Body, texture: int = TEXTURE) -> DressedBody:
+    """The outfit on that body. Cloth is made once per cut and body, and kept in `CLIPACTOR_HOME/cache`.
+
+    Args:
+        texture: texels along a side of the picture.
+    """
+    pieces, meshes = garments(outfit, body)
+    hidden, sinks, worn = layered(meshes)
+    if not meshes:
+        hidden, sinks = np.zeros(len(body.template), bool), np.zeros(len(body.template), np.float32)
+    skin = faces_left(body.faces, hidden)
+    atlas = atlas_of(body, skin, worn, texture)
+    whole = one_body(body, skin, worn, atlas.uv)
+    owner = owners(skin, worn)
+    picture = painted(whole, owner, atlas, body, outfit, pieces, worn)
+    folded = np.concatenate(
+        [np.zeros(int(skin.sum()), bool)]
+        + [(w.mesh.depth[w.mesh.uv_faces] < 0).any(1)[faces_left(w.mesh.faces, w.vertices)] for w in worn]
+    )
+    beneath = [mesh.sinks >= 0.99 * SINK_M for mesh in meshes]
+    return DressedBody(
+        body=whole,
+        offsets=drawn_back(body, sinks, worn),
+        texture=picture,
+        owner=owner,
+        folded=folded,
+        covered=np.array(beneath, bool).reshape(len(meshes), len(body.template)),
+        pieces=tuple(pieces),
+    )
+
+
+def garments(outfit: Outfit, body: Body) -> tuple[list[Piece], list[GarmentMesh]]:
+    """What of an outfit is made of cloth, from the skin outwards."""
+    found = []
+    for piece in outfit.pieces:
+        cut = cut_of(piece, outfit)
+        if cut is not None:
+            found.append((rank(piece, outfit), piece, garment_of(cut, body)))
+        elif piece.kind in LASTS:
+            found.append((rank(piece, outfit), piece, shod(piece.kind, piece.hem_height, body)))
+        elif piece.kind == "hair" and outfit.hair in STYLES:
+            found.append((rank(piece, outfit), piece, hair_of(outfit.hair, body)))
+        elif piece.kind in HATS:
+            found.append((rank(piece, outfit), piece, hat_of(piece.kind, body)))
+    found.sort(key=lambda entry: entry[0])
+    return [piece for _, piece, _ in found], [mesh for _, _, mesh in found]

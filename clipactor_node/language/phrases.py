@@ -1,0 +1,310 @@
+"""What is said around an action: requests, exclamations, idioms, corrections, and what is excluded."""
+
+import re
+from dataclasses import dataclass
+
+from clipactor_node.language import lexicon as lex
+from clipactor_node.language.idioms import IDIOMS, REQUESTS
+from clipactor_node.language.modifiers import without_timing
+from clipactor_node.language.words import Form, Word, is_phrase, split
+
+_FILLERS = lex.word_set("uh um uhm er erm hmm mmm eh ahem")
+_ANSWERS = lex.word_set("no nope nah yes yeah")
+_NEED_A_BREAK = lex.word_set(
+    "like quick go robot avatar sir madam hey oh well so you right robot everybody everyone"
+)
+"""These address nobody and nothing unless a comma or a verb follows."""
+
+_CORRECTIONS = tuple(
+    tuple(phrase.split())
+    for phrase in [
+        ", no ,",
+        "no wait",
+        "wait no",
+        "no , wait",
+        "wait , no",
+        "no i mean",
+        "no , i mean",
+        "i mean",
+        "or rather",
+        "scratch that",
+        "correction",
+        "actually no",
+        "actually , no",
+        "no sorry",
+        "no , sorry",
+        "sorry no",
+        "sorry , no",
+        "sorry i meant",
+        "i meant",
+        "make that",
+        "on second thought",
+        "on second thoughts",
+        "forget that",
+        "forget it",
+        "no actually",
+        "no , actually",
+        "oops",
+    ]
+)
+
+_COUNTING = lex.NUMBERS.keys() | {"times", "time", "thrice"}
+
+_EXCLUDERS = tuple(
+    tuple(phrase.split())
+    for phrase in [
+        "instead of",
+        "rather than",
+        "as opposed to",
+        "in place of",
+        "without",
+        "except for",
+        "except",
+        "apart from",
+        "with no",
+        "in no",
+        "and no",
+        "but no",
+        "and without",
+        "but without",
+        "and not",
+        "but not",
+        "not",
+        "or",
+        "and",
+        "nor",
+    ]
+)
+_CONTRASTS = {("and", "not"), ("but", "not"), ("not",)}
+_CONTINUING = {("or",), ("and",), ("nor",), ("and", "no"), ("but", "no")}
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """The words that are left, and base forms of the actions that must not be part of them."""
+
+    words: list[Word]
+    verbs: tuple[str, ...]
+
+
+_ORDINAL = "first|second|third|fourth|fifth|next|last|final"
+_IN_ORDER = re.compile(
+    rf"\b(?:the|your|my)\s+(?:{_ORDINAL})(?:\s+(?:thing|move|step|action|task|one))?(?:\s+to\s+do)?"
+    r"(?:\s+(?:is|will\s+be|should\s+be)(?:\s+to)?\b|\s*:)"
+    r"|\b(?:step|move|task|action|number|no\.?)\s*\d{1,2}\s*[:.)]"
+    r"|\b\d(?:st|nd|rd|th)\b(?=\s*[:,.]?\s*[a-z])",
+    re.IGNORECASE,
+)
+_LETTERED = re.compile(r"(?:^|(?<=[\s,;.]))\(?[a-h]\)\s+")
+
+
+def in_order(text: str) -> str:
+    """The numbers of a list as commas: "step 1: wave, step 2: bow", "1st nod 2nd clap", "a) wave b) bow"."""
+    if re.match(r"\(?a\)\s", text):
+        text = _LETTERED.sub(", ", text)
+    return (
+        _IN_ORDER.sub(", then ", text).lstrip(", ").removeprefix("then ") if _IN_ORDER.search(text) else text
+    )
+
+
+def without_asides(words: list[Word]) -> list[Word]:
+    """Without conditions ("if you can hear me, ..."), comparisons ("as if to say yes") and what else
+    somebody does or cannot do ("somebody who can't swim walks")."""
+    if words and words[0].low in ("if", "unless", "provided", "assuming", "whether"):
+        end = next((i for i, w in enumerate(words) if w.is_break or w.low == "then"), len(words))
+        rest = words[end + 1 :]
+        words = rest if any(w.lemma for w in rest) else words
+    kept: list[Word] = []
+    i = 0
+    while i < len(words):
+        following = words[i + 1].low if i + 1 < len(words) else ""
+        compared = (words[i].low == "as" and following in ("if", "though")) or (
+            words[i].low == "like" and following in _SPOKEN_OF
+        )
+        end = i
+        if compared and any(w.lemma for w in kept):
+            end = next(
+                (k for k in range(i, len(words)) if words[k].is_break or words[k].low == "then"), len(words)
+            )
+        elif words[i].low in ("who", "that", "which") and kept:
+            end = _relative_end(words, i)
+        if end > i:
+            i = end
+            continue
+        kept.append(words[i])
+        i += 1
+    return kept or words
+
+
+_SPOKEN_OF = lex.word_set("you you're he's she's he she they i")
+
+
+def _relative_end(words: list[Word], start: int) -> int:
+    """Where a relative clause ends that the verb of its sentence follows; `start`: there is none."""
+    verbs = 0
+    for i in range(start + 1, len(words)):
+        if words[i].is_break or words[i].low in ("and", "then", "but"):
+            return start
+        if words[i].form is Form.S and verbs:
+            return i
+        verbs += bool(words[i].lemma) or words[i].low in lex.STATES
+    return start
+
+
+def without_idioms(words: list[Word]) -> list[Word]:
+    """Fixed expressions replaced by what they mean; the words as they are if nothing else is left."""
+    words = [w for w in words if w.low not in _FILLERS] or words
+    found: list[Word] = []
+    i = 0
+    while i < len(words):
+        length = next((n for n in range(5, 0, -1) if _phrase(words, i, n) in IDIOMS), 0)
+        if length == 0:
+            found.append(words[i])
+            i += 1
+            continue
+        found += split(IDIOMS[_phrase(words, i, length)])
+        i += length
+    return found if any(w.lemma or not w.is_break for w in found) else words
+
+
+def without_request(words: list[Word]) -> list[Word]:
+    """The command after "could you please", "hey you", "no," and the like."""
+    while True:
+        start = _request_end(words)
+        rest = words[start:]
+        while rest and rest[0].is_break:
+            rest = rest[1:]
+        if start == 0 or not rest:
+            break
+        words = rest
+    if len(words) > 3 and [w.low for w in words if not w.is_break][-2:] == ["look", "like"]:
+        words = [w for w in words if w.low not in ("look", "like")]
+    while len(words) > 1 and words[-1].low in ("please", "anyway", "pls", "now", "though", "okay", "ok", "?"):
+        words = words[:-1]
+    return words
+
+
+def _request_end(words: list[Word]) -> int:
+    """How many words at the start come before the point."""
+    lows = [w.low for w in words]
+    if not lows:
+        return 0
+    following = next((i for i, w in enumerate(words) if not w.is_break and w.low not in _ANSWERS), len(words))
+    if lows[0] in _ANSWERS and (following > 1 or lows[1:2] == [","]) and following < len(words):
+        return following
+    for n in range(8, 0, -1):
+        phrase = _phrase(words, 0, n)
+        if phrase not in REQUESTS or n >= len(words):
+            continue
+        if n == 1 and phrase[0] in _NEED_A_BREAK and not (words[1].is_break or words[1].form is Form.BASE):
+            continue
+        return n
+    if lows[0] in ("look", "see", "watch", "listen") and lows[1:2] == [","] and lows[2:3]:
+        return 2 if lows[2] in lex.PRONOUNS | lex.DETERMINERS else 0
+    if lows[0] in ("halt", "stop", "wait") and lows[1:2] == ["!"]:
+        return 2
+    return 0
+
+
+def corrected(words: list[Word]) -> list[Word]:
+    """What holds after "no wait, ..." and the like: the new action, or the old one with another side."""
+    for i in range(len(words) - 1, 0, -1):
+        phrase = next((p for p in _CORRECTIONS if is_phrase(words, i, p)), None)
+        if phrase is None:
+            continue
+        before, after = words[:i], words[i + len(phrase) :]
+        while after and (after[0].is_break or after[0].low in ("no", "actually", "sorry")):
+            after = after[1:]
+        if not after or not any(not w.is_break for w in before):
+            continue
+        sides = [w for w in after if w.low in ("left", "right")]
+        if any(w.lemma for w in after):
+            return after
+        if all(w.low in _COUNTING for w in after if not w.is_break):
+            return [*without_timing(before), *after]
+        if sides:
+            return [sides[0] if w.low in ("left", "right") else w for w in corrected(before)]
+    return words
+
+
+def take_exclusions(words: list[Word]) -> Excluded:
+    """Without "without ...", "instead of ..." and the like: they reach what they govern, no further.
+
+    That is an action with its object up to the next comma or "and", or a thing with its adjectives: in "a
+    knight without a helmet walks" the helmet alone.
+    """
+    kept: list[Word] = []
+    verbs: list[str] = []
+    i = 0
+    open_list = False
+    while i < len(words):
+        phrase = next(
+            (p for p in _EXCLUDERS if is_phrase(words, i, p) and _excludes(p, kept, open_list)), None
+        )
+        start = i + len(phrase) if phrase else i
+        end = _excluded_end(words, start, phrase) if phrase else start
+        if end == start:
+            open_list = False
+            kept.append(words[i])
+            i += 1
+            continue
+        verbs += [w.lemma for w in words[start:end] if w.lemma and w.low not in lex.AUXILIARIES]
+        open_list = True
+        i = end
+    if not any(w.lemma or not (w.is_break or w.low in lex.PEOPLE | lex.DETERMINERS) for w in kept):
+        return Excluded(words, ())  # "without running": that is all there is
+    return Excluded(kept, tuple(verbs))
+
+
+def _excludes(phrase: tuple[str, ...], kept: list[Word], open_list: bool) -> bool:
+    """Whether a phrase can exclude here: a contrast needs something before it, a list one that is open."""
+    if phrase in _CONTINUING:
+        return open_list
+    if phrase in _CONTRASTS:  # "walk not run", never "does not run"
+        return any(w.lemma for w in kept) and kept[-1].low not in lex.AUXILIARIES
+    return True
+
+
+def _excluded_end(words: list[Word], start: int, phrase: tuple[str, ...]) -> int:
+    """Where what a phrase excludes from `start` on ends; `start` if it excludes nothing."""
+    if start >= len(words):
+        return start
+    first, continuing = words[start], phrase in _CONTINUING
+    of_action = not continuing and phrase[-1] != "no"
+    if first.form is Form.ING or (first.form is Form.BASE and of_action):
+        return next(
+            (
+                i
+                for i in range(start + 1, len(words))
+                if words[i].is_break or words[i].low in _ENDS | {"or", "nor"}
+            ),
+            len(words),
+        )
+    if continuing and not (first.low in lex.GARMENTS or first.low in lex.DETERMINERS | lex.COLORS):
+        return start
+    end = start
+    while end < len(words):
+        word = words[end]
+        named = (
+            end > start
+            and words[end - 1].low not in lex.DETERMINERS | lex.QUALITIES | lex.COLORS | lex.ADVERBS
+        )
+        if (
+            word.is_break
+            or word.low in _ENDS
+            or word.low in lex.PREPOSITIONS | lex.PRONOUNS | lex.AUXILIARIES
+        ):
+            break
+        if named and (
+            word.form in (Form.S, Form.ING, Form.BASE) or word.low in lex.ADVERBS or word.low in ("or", "nor")
+        ):
+            break
+        end += 1
+    return end
+
+
+_ENDS = lex.word_set("and then but while who that which as")
+
+
+def _phrase(words: list[Word], i: int, length: int) -> tuple[str, ...]:
+    return tuple(w.low for w in words[i : i + length]) if i + length <= len(words) else ()

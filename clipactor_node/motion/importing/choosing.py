@@ -1,0 +1,58 @@
+"""Which mapping fits a skeleton: the one that is given, the user's, a shipped one, names, or a guess."""
+
+from clipactor_node.errors import LibraryError
+from clipactor_node.motion.importing.joint_names import recognized
+from clipactor_node.motion.importing.skeleton_guess import guessed
+from clipactor_node.motion.importing.skeleton_mapping import (
+    SkeletonMapping,
+    best_of,
+    load_mapping,
+    mapping_names,
+    missing_joints,
+    user_mappings,
+)
+from clipactor_node.motion.importing.source_motion import SourceMotion
+
+
+def choose_mapping(
+    motion: SourceMotion, given: SkeletonMapping | None
+) -> tuple[SkeletonMapping, tuple[str, ...]]:
+    """The mapping for a motion in the axes and names of its file, and what is doubtful about it.
+
+    Raises:
+        LibraryError: none fits, or the one that is given does not; says how to write one.
+    """
+    names = list(motion.joints)
+    if given is not None:
+        missing = missing_joints(given, names)
+        if missing:
+            raise LibraryError(
+                f"{motion.name}: mapping {given.name!r} finds no {', '.join(missing)} among its joints: "
+                f"{_listed(names)}"
+            )
+        return given, ()
+    shipped = [load_mapping(name) for name in mapping_names()]
+    mapping = (
+        best_of(user_mappings(), names)
+        or best_of(shipped, names, whole=True)
+        or recognized(names, motion.parents)
+        or best_of(shipped, names)
+    )
+    if mapping is not None:
+        return mapping, ()
+    mapping = guessed(motion)
+    if mapping is None:
+        raise LibraryError(
+            f"{motion.name}: its joints ({_listed(names)}) are known neither by name nor by their build as "
+            "those of a person; say which is which in a file for --mapping (docs/motion.md shows one)"
+        )
+    limbs = ", ".join(
+        f"{joint} = {mapping.rotations[joint]}"
+        for joint in ("left_knee", "left_elbow", "head")
+        if joint in mapping.rotations
+    )
+    return mapping, (f"guessed which joint is which from their build ({limbs}); if wrong, give --mapping",)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:40]) + (", ..." if len(names) > 40 else "")
