@@ -60,12 +60,12 @@ $(PLAYS): $(BIN)/python $(PINNED) requirements/ros-$(DISTRO).txt requirements/co
 	@touch $@
 
 $(ROBOTS): $(PLAYS)
-	@echo "== Installing what robots need into $(VENV) (SIZE_ROBOTS, a minute the first time)"
+	@echo "== Installing what robots need into $(VENV) (0.1 GB, a minute the first time)"
 	$(BIN)/$(PINS) -e '.[robots]'
 	@touch $@
 
 $(ALL): $(PLAYS)
-	@echo "== Installing torch, robots, tests and linters into $(VENV) (SIZE_ALL, some minutes the first time)"
+	@echo "== Installing torch, robots, tests and linters into $(VENV) (7 GB more, some minutes the first time)"
 	$(BIN)/$(PINS) -e '.[farm,robots,style,test,dev]'
 	@touch $@ $(ROBOTS)
 
