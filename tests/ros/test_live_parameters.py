@@ -1,6 +1,5 @@
 """Parameters that change while the node plays: rate, frames, what is published, level of detail."""
 
-
 import numpy as np
 import pytest
 from clipactor_interfaces.msg import AvatarClothes, AvatarMesh, AvatarMeshFaces
