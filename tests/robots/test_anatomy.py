@@ -73,15 +73,8 @@ def test_elbows_whose_limits_are_symmetric_bend_forward(urdf, tmp_path, limits):
 
 def turned_about(urdf, rpy):
     """The same robot, hung turned on a root link."""
-<<<<<<< HEAD
-    root = (
-        '<link name="root"/><joint name="r" type="fixed"><parent link="root"/><child link="pelvis"/>'
-        f'<origin rpy="{rpy}"/></joint></robot>'
-    )
-=======
     root = '<link name="root"/><joint name="r" type="fixed"><parent link="root"/><child link="pelvis"/>'
     root += f'<origin rpy="{rpy}"/></joint></robot>'
->>>>>>> robots
     return urdf.replace("</robot>", root)
 
 

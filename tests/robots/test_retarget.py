@@ -205,13 +205,8 @@ def test_joints_that_rest_at_a_limit_are_not_held_back(skinner, performed, urdf,
     """Fingers that idle at zero, their lower limit."""
     finger = (
         '<link name="f"/><joint name="finger" type="revolute"><parent link="left_wrist_pitch_link"/>'
-<<<<<<< HEAD
-        '<child link="f"/><axis xyz="0 1 0"/>'
-        '<limit lower="0" upper="1.5" velocity="3" effort="1"/></joint></robot>'
-=======
         '<child link="f"/><axis xyz="0 1 0"/><limit lower="0" upper="1.5" velocity="3" effort="1"/></joint>'
         "</robot>"
->>>>>>> robots
     )
     robot = make_robot(parse_description(urdf.replace("</robot>", finger), tmp_path))
     clip = retarget_clip(robot, skinner, performed("idle")[0][:3], 30.0)
