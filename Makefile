@@ -47,7 +47,9 @@ help:
 # Nothing is done when nothing changed.
 setup: $(PLAYS) interfaces $(COMPILED)
 
+# The tests compare the shipped text encoder with the one it was made from.
 setup-all: setup $(ALL)
+	@$(BIN)/clipactor models fetch minilm
 
 $(BIN)/python:
 	@case "$(DISTRO)-$(VERSION)" in kilted-3.11|kilted-3.12|jazzy-3.12) ;; \
