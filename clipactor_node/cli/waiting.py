@@ -2,19 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 
+if TYPE_CHECKING:
+    from rich.status import Status
+
 _KEPT = ("cache/labels", "cache/calibration")
+
+
+def waiting(what: str = "") -> "Status":
+    """Says on stderr what takes more than a moment, while the block runs; `update` changes the words."""
+    from rich.console import Console
+
+    return Console(stderr=True).status(what)
 
 
 @contextmanager
 def loading(what: str) -> Iterator[None]:
     """Say on stderr that `what` is loaded while the block runs, and then what was computed and kept."""
-    from rich.console import Console
-
     before = _kept()
-    with Console(stderr=True).status(f"loading {what}"):
+    with waiting(f"loading {what}"):
         yield
     if _kept() > before:
         from clipactor_node.home import user_home
