@@ -1,0 +1,166 @@
+"""A shorter way to write gestures: tables of the gestures' files -> tables of plain keys.
+
+A file may begin with `[_file]`, whose fields every gesture of the file has unless it says otherwise.
+`_fragments.toml` holds what several share: `[hands.NAME]`, fields of a hand's key, and `[bases.NAME]`, how
+the body is placed before and after: channel -> fields of a key, and whether to `balance`.
+
+    like = "wave"       every field of a gesture defined earlier, unless given here
+    base = "chair"      start and end there; without it, in standing
+    ease = 0.8          seconds before the end at which what is held goes back to the base; 0: it stays
+    settle, balance     how a motion flows, see gesture.py
+
+Channels need no key of their start and end: the base is kept until at most 0.7 s before the first key,
+the last key is held until the motion eases back. A key may have
+
+    use = "mouth"       the fields of a fragment; what else the key says wins
+    until = 2.0         the key is held until then
+    repeat = 3, every = 0.5, keys = [...]     the keys again and again, their t counted from this one's
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from clipactor_node.errors import InvalidChoice, LibraryError
+
+Table = dict[str, Any]
+FRAGMENTS = "_fragments.toml"
+_LEAD_S = 0.7
+_TAIL_S = {"head": 0.2, "spine": 0.15, "pelvis": 0.05, "foot": 0.05}
+_SHORTEST_EASE_S = 0.3
+_PAIRS = {"hands": "hand", "feet": "foot", "shoulders": "shoulder"}
+_WORDS = ("like", "base", "ease", "keep")
+
+
+def read_tables(folder: Path) -> dict[str, Table]:
+    """Name -> table of plain keys, of every gesture of the TOML files in a folder, in order.
+
+    Raises:
+        LibraryError: a name occurs twice. InvalidChoice: an unknown fragment, base or gesture is named.
+    """
+    fragments: Table = {"hands": {}, "bases": {}}
+    if (folder / FRAGMENTS).exists():
+        fragments |= tomllib.loads((folder / FRAGMENTS).read_text(encoding="utf-8"))
+    written: dict[str, Table] = {}
+    for path in sorted(folder.glob("[!_]*.toml")):
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        common = tables.pop("_file", {})
+        for name, table in tables.items():
+            if name in written:
+                raise LibraryError(f"{path.name}: gesture {name!r} is there already; give it another name")
+            written[name] = _inherited(name, {**common, **table}, written)
+    return {name: expanded(name, table, fragments) for name, table in written.items()}
+
+
+def expanded(name: str, table: Table, fragments: Table) -> Table:
+    """One gesture's table in plain keys; a table without `ease` and `base` keeps its keys' ends."""
+    table = dict(table)
+    placed = _base(name, table.pop("base", None), fragments)
+    base = {channel: fields for channel, fields in placed.items() if isinstance(fields, dict)}
+    ease = table.pop("ease", None)
+    keep = table.pop("keep", ())
+    table.pop("like", None)
+    channels = {c: [_plain(name, k, fragments) for k in _repeated(v)] for c, v in table.items() if _keys(v)}
+    channels = {c: _held(keys) for c, keys in channels.items()}
+    if ease is not None or base:
+        seconds, loop = table["seconds"], table.get("loop", False)
+        for channel, keys in channels.items():
+            stays = loop or not ease or channel in keep
+            channels[channel] = _from_base(channel, keys, base, seconds, 0.0 if stays else ease)
+        for channel in base:
+            if not _present(channel, channels):
+                channels[channel] = [{"t": 0.0, **base[channel]}]
+    plain = {k: v for k, v in table.items() if k not in channels}
+    settings = {field: value for field, value in placed.items() if field not in base}
+    return {**plain, **settings, **channels}
+
+
+def _inherited(name: str, table: Table, written: dict[str, Table]) -> Table:
+    if "like" not in table:
+        return table
+    if table["like"] not in written:
+        raise InvalidChoice(f"gesture {name!r}: like", table["like"], written)
+    return {**written[table["like"]], **table}
+
+
+def _base(name: str, chosen: str | None, fragments: Table) -> Table:
+    if chosen is None:
+        return {}
+    if chosen not in fragments["bases"]:
+        raise InvalidChoice(f"gesture {name!r}: base", chosen, fragments["bases"])
+    return dict(fragments["bases"][chosen])
+
+
+def _keys(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _present(channel: str, channels: Table) -> bool:
+    """Whether a channel is told anything: by its own name, or as one of a pair."""
+    kind = channel.split("_")[-1]
+    pair = next((pair for pair, one in _PAIRS.items() if one == kind), "")
+    return channel in channels or pair in channels
+
+
+def _repeated(keys: list[Table]) -> list[Table]:
+    out = []
+    for key in keys:
+        if "repeat" not in key:
+            out.append(key)
+            continue
+        for turn in range(key["repeat"]):
+            start = key["t"] + turn * key["every"]
+            out += [{**one, "t": round(start + one["t"], 4)} for one in key["keys"]]
+    return out
+
+
+def _plain(name: str, key: Table, fragments: Table) -> Table:
+    if "use" not in key:
+        return key
+    if key["use"] not in fragments["hands"]:
+        raise InvalidChoice(f"gesture {name!r}: fragment", key["use"], fragments["hands"])
+    rest = {field: value for field, value in key.items() if field != "use"}
+    return {**fragments["hands"][key["use"]], **rest}
+
+
+def _held(keys: list[Table]) -> list[Table]:
+    out = []
+    for key in keys:
+        until = key.get("until")
+        out.append({field: value for field, value in key.items() if field != "until"})
+        if until is not None:
+            out.append({"t": until})
+    return out
+
+
+def _from_base(channel: str, keys: list[Table], base: Table, seconds: float, ease: float) -> list[Table]:
+    """Keys with the way from the base before them and, unless `ease` is 0, the way back behind them."""
+    kind = _PAIRS.get(channel, channel.split("_")[-1])
+    home = _home(channel, kind, base)
+    keys = list(keys)
+    if keys[0]["t"] > 0:
+        lead = [{"t": 0.0, **home}]
+        if keys[0]["t"] > _LEAD_S + 0.1:
+            lead.append({"t": round(keys[0]["t"] - _LEAD_S, 4)})
+        keys = lead + keys
+    if ease:
+        end = seconds - _TAIL_S.get(kind, 0.1)
+        last = keys[-1]["t"]
+        if last < end - _SHORTEST_EASE_S:
+            leave = min(max(end - ease, last), end - _SHORTEST_EASE_S)
+            if leave > last + 0.05:
+                keys.append({"t": round(leave, 4)})
+            keys.append({"t": round(end, 4), **home})
+    return keys
+
+
+def _home(channel: str, kind: str, base: Table) -> Table:
+    """The fields of a channel in the base."""
+    plain: Table = {
+        "hand": {"hang": True},
+        "pelvis": {"p": [0, 0, 0], "turn": [0, 0, 0]},
+        "foot": {"p": [0, 0, 0], "turn": [0, 0, 0], "knee": [0]},
+        "shoulder": {"lift": [0, 0]},
+    }.get(kind, {"bend": [0, 0, 0]})
+    pair = next((pair for pair, one in _PAIRS.items() if one == kind), "")
+    return {**plain, **base.get(channel, base.get(pair, {}))}
