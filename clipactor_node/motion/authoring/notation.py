@@ -56,21 +56,21 @@ def expanded(name: str, table: Table, fragments: Table) -> Table:
     """One gesture's table in plain keys; a table without `ease` and `base` keeps its keys' ends."""
     table = dict(table)
     placed = _base(name, table.pop("base", None), fragments)
-    base = {channel: fields for channel, fields in placed.items() if isinstance(fields, dict)}
+    base = _sided({channel: fields for channel, fields in placed.items() if isinstance(fields, dict)})
     ease = table.pop("ease", None)
     keep = table.pop("keep", ())
     table.pop("like", None)
     channels = {c: [_plain(name, k, fragments) for k in _repeated(v)] for c, v in table.items() if _keys(v)}
-    channels = {c: _held(keys) for c, keys in channels.items()}
+    channels = _sided({c: _held(keys) for c, keys in channels.items()})
+    keep = _sided(dict.fromkeys(keep))
     if ease is not None or base:
         seconds, loop = table["seconds"], table.get("loop", False)
         for channel, keys in channels.items():
             stays = loop or not ease or channel in keep
             channels[channel] = _from_base(channel, keys, base, seconds, 0.0 if stays else ease)
         for channel in base:
-            if not _present(channel, channels):
-                channels[channel] = [{"t": 0.0, **base[channel]}]
-    plain = {k: v for k, v in table.items() if k not in channels}
+            channels.setdefault(channel, [{"t": 0.0, **base[channel]}])
+    plain = {k: v for k, v in table.items() if not _keys(v)}
     settings = {field: value for field, value in placed.items() if field not in base}
     return {**plain, **settings, **channels}
 
@@ -95,11 +95,13 @@ def _keys(value: object) -> bool:
     return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
-def _present(channel: str, channels: Table) -> bool:
-    """Whether a channel is told anything: by its own name, or as one of a pair."""
-    kind = channel.split("_")[-1]
-    pair = next((pair for pair, one in _PAIRS.items() if one == kind), "")
-    return channel in channels or pair in channels
+def _sided(channels: Table) -> Table:
+    """Pairs told apart into left and right; what a side is told by itself wins."""
+    out: Table = {}
+    for channel in sorted(channels, key=lambda name: name not in _PAIRS):
+        sides = [f"{side}_{_PAIRS[channel]}" for side in ("left", "right")] if channel in _PAIRS else [channel]
+        out |= {side: channels[channel] for side in sides}
+    return out
 
 
 def _repeated(keys: list[Table]) -> list[Table]:
@@ -135,7 +137,7 @@ def _held(keys: list[Table]) -> list[Table]:
 
 def _from_base(channel: str, keys: list[Table], base: Table, seconds: float, ease: float) -> list[Table]:
     """Keys with the way from the base before them and, unless `ease` is 0, the way back behind them."""
-    kind = _PAIRS.get(channel, channel.split("_")[-1])
+    kind = channel.split("_")[-1]
     home = _home(channel, kind, base)
     keys = list(keys)
     if keys[0]["t"] > 0:
@@ -162,5 +164,4 @@ def _home(channel: str, kind: str, base: Table) -> Table:
         "foot": {"p": [0, 0, 0], "turn": [0, 0, 0], "knee": [0]},
         "shoulder": {"lift": [0, 0]},
     }.get(kind, {"bend": [0, 0, 0]})
-    pair = next((pair for pair, one in _PAIRS.items() if one == kind), "")
-    return {**plain, **base.get(channel, base.get(pair, {}))}
+    return {**plain, **base.get(channel, {})}
