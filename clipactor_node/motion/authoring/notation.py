@@ -9,6 +9,10 @@ the body is placed before and after: channel -> fields of a key, and whether to 
     ease = 0.8          seconds before the end at which what is held goes back to the base; 0: it stays
     settle, balance     how a motion flows, see gesture.py
 
+    steps = [{ t = 0.8, foot = "left", turn = 45, at = [0, 0.3] }, ...]    instead of keys of feet and pelvis:
+                        when a foot lands, and where the body stands then: its heading, degrees left, and its
+                        place, metres left and forward; `high`: metres the foot is lifted, `lasts`: seconds
+
 Channels need no key of their start and end: the base is kept until at most 0.7 s before the first key,
 the last key is held until the motion eases back. A key may have
 
@@ -17,6 +21,7 @@ the last key is held until the motion eases back. A key may have
     repeat = 3, every = 0.5, keys = [...]     the keys again and again, their t counted from this one's
 """
 
+import math
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -29,7 +34,8 @@ _LEAD_S = 0.7
 _TAIL_S = {"head": 0.2, "spine": 0.15, "pelvis": 0.05, "foot": 0.05}
 _SHORTEST_EASE_S = 0.3
 _PAIRS = {"hands": "hand", "feet": "foot", "shoulders": "shoulder"}
-_WORDS = ("like", "base", "ease", "keep")
+_BALL_M = (0.127, 0.098)  # of a standing foot: outward and forward of the pelvis
+_STEP_S, _STEP_HIGH_M = 0.42, 0.07
 
 
 def read_tables(folder: Path) -> dict[str, Table]:
@@ -60,6 +66,7 @@ def expanded(name: str, table: Table, fragments: Table) -> Table:
     ease = table.pop("ease", None)
     keep = table.pop("keep", ())
     table.pop("like", None)
+    table = {**_footsteps(table.pop("steps", [])), **table}
     channels = {c: [_plain(name, k, fragments) for k in _repeated(v)] for c, v in table.items() if _keys(v)}
     channels = _sided({c: _held(keys) for c, keys in channels.items()})
     keep = _sided(dict.fromkeys(keep))
@@ -71,7 +78,7 @@ def expanded(name: str, table: Table, fragments: Table) -> Table:
         for channel in base:
             channels.setdefault(channel, [{"t": 0.0, **base[channel]}])
     plain = {k: v for k, v in table.items() if not _keys(v)}
-    settings = {field: value for field, value in placed.items() if field not in base}
+    settings = {field: value for field, value in placed.items() if not isinstance(value, dict)}
     return {**plain, **settings, **channels}
 
 
@@ -81,6 +88,34 @@ def _inherited(name: str, table: Table, written: dict[str, Table]) -> Table:
     if table["like"] not in written:
         raise InvalidChoice(f"gesture {name!r}: like", table["like"], written)
     return {**written[table["like"]], **table}
+
+
+def _footsteps(steps: list[Table]) -> Table:
+    """Keys of the feet and of the pelvis between them, for a body that steps about."""
+    feet: Table = {"left": [{"t": 0.0}], "right": [{"t": 0.0}]}
+    stands = {"left": (0.0, 0.0, 0.0), "right": (0.0, 0.0, 0.0)}
+    pelvis: list[Table] = [{"t": 0.0}]
+    for step in steps:
+        side, t, lasts = step["foot"], step["t"], step.get("lasts", _STEP_S)
+        before, after = stands[side], (*step.get("at", (0.0, 0.0)), step.get("turn", 0.0))
+        middle = tuple((a + b) / 2 for a, b in zip(before, after, strict=True))
+        stands[side] = after
+        lifted = _foot(side, middle)
+        lifted["p"][1] = step.get("high", _STEP_HIGH_M)
+        feet[side] += [{"t": round(t - lasts, 4)}, {"t": round(t - lasts / 2, 4), **lifted}, {"t": t, **_foot(side, after)}]
+        x, z, turn = ((a + b) / 2 for a, b in zip(stands["left"], stands["right"], strict=True))
+        pelvis.append({"t": t, "p": [x, -0.015, z], "turn": [0, turn, 0]})
+    return {"left_foot": feet["left"], "right_foot": feet["right"], "pelvis": pelvis} if steps else {}
+
+
+def _foot(side: str, stand: tuple[float, ...]) -> Table:
+    """Fields of a foot's key for a body that stands at (left, forward) metres and faces `turn` degrees left."""
+    x, z, turn = stand
+    out = 1.0 if side == "left" else -1.0
+    cosine, sine = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+    aside = out * _BALL_M[0] * cosine + _BALL_M[1] * sine + x - out * _BALL_M[0]
+    ahead = -out * _BALL_M[0] * sine + _BALL_M[1] * cosine + z - _BALL_M[1]
+    return {"p": [round(out * aside, 4), 0.0, round(ahead, 4)], "turn": [0.0, out * turn, 0.0]}
 
 
 def _base(name: str, chosen: str | None, fragments: Table) -> Table:
