@@ -47,6 +47,7 @@ _FIELDS = (
 )  # fmt: skip
 _SPINE = (("spine1", 0.4), ("spine2", 0.35), ("spine3", 0.25))
 _HEAD = (("neck", 0.45), ("head", 0.55))
+_SMOOTH = 1.3  # frames: flicks of a captured arm are not made larger
 _LIMP_SINK_M = 0.12
 _LIMP_LEAN = 22.0  # degrees, for a limp of 1
 
@@ -71,7 +72,7 @@ def derived_clips(captures: Mapping[str, MotionClip], skinner: Skinner) -> Itera
 def _derived(name: str, recipe: dict[str, Any], source: MotionClip, legs: Legs) -> MotionClip:
     poses, translation = _retimed(recipe, source)
     feet = legs.feet(poses, translation)
-    poses, places = _posed(recipe, poses), translation + legs.pelvis
+    poses, places = _posed(recipe, poses, source.loop is not None), translation + legs.pelvis
     ankles, turns = _steps(recipe, feet.ankles), feet.turns
     places = _carried(recipe, places, ankles)
     path = _Path(recipe, translation[-1, 2] - translation[0, 2])
@@ -112,7 +113,7 @@ def _retimed(recipe: dict[str, Any], source: MotionClip) -> tuple[np.ndarray, np
     return poses, translation
 
 
-def _posed(recipe: dict[str, Any], poses: np.ndarray) -> np.ndarray:
+def _posed(recipe: dict[str, Any], poses: np.ndarray, cyclic: bool) -> np.ndarray:
     """Posture and arms."""
     poses = poses.copy()
     limp = recipe.get("limp", 0.0)
@@ -131,10 +132,18 @@ def _posed(recipe: dict[str, Any], poses: np.ndarray) -> np.ndarray:
         for part in ("shoulder", "elbow"):
             joint = JOINT_INDEX[f"{side}_{part}"]
             middle = poses[:, joint].mean(axis=0)
-            poses[:, joint] = middle + swing * (poses[:, joint] - middle)
+            poses[:, joint] = middle + swing * _smooth(poses[:, joint] - middle, _SMOOTH, cyclic)
         poses[:, JOINT_INDEX[f"{side}_elbow"], 1] -= sign * np.radians(elbows)
         _before(poses, JOINT_INDEX[f"{side}_shoulder"], np.array([0, 0, sign * np.radians(out)]))
     return poses
+
+
+def _smooth(curve: np.ndarray, frames: float, cyclic: bool) -> np.ndarray:
+    """A curve (T, ...) without its quickest changes; cyclic: its last frame is its first."""
+    if not cyclic:
+        return gaussian_filter1d(curve, frames, axis=0, mode="nearest")
+    inner = gaussian_filter1d(curve[:-1], frames, axis=0, mode="wrap")
+    return np.concatenate([inner, inner[:1]])
 
 
 def _turn(poses: np.ndarray, joint: int, rotation: np.ndarray) -> None:
@@ -165,7 +174,7 @@ def _carried(recipe: dict[str, Any], places: np.ndarray, ankles: np.ndarray) -> 
     limp = recipe.get("limp", 0.0)
     if limp:
         stands = 1.0 / (1.0 + np.exp((ankles[:, 0, 1] - ankles[:, 1, 1]) / 0.02))
-        places[:, 1] -= _LIMP_SINK_M * limp * gaussian_filter1d(stands, 3.0, mode="wrap")
+        places[:, 1] -= _LIMP_SINK_M * limp * _smooth(stands, 3.0, cyclic=True)
     return places
 
 

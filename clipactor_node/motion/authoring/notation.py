@@ -115,7 +115,7 @@ def _foot(side: str, stand: tuple[float, ...]) -> Table:
     cosine, sine = math.cos(math.radians(turn)), math.sin(math.radians(turn))
     aside = out * _BALL_M[0] * cosine + _BALL_M[1] * sine + x - out * _BALL_M[0]
     ahead = -out * _BALL_M[0] * sine + _BALL_M[1] * cosine + z - _BALL_M[1]
-    return {"p": [round(out * aside, 4), 0.0, round(ahead, 4)], "turn": [0.0, out * turn, 0.0]}
+    return {"p": [round(out * aside, 4), 0.0, round(ahead, 4)], "turn": [0.0, out * turn, 0.0], "knee": [-0.5 * out * turn]}
 
 
 def _base(name: str, chosen: str | None, fragments: Table) -> Table:
