@@ -19,6 +19,7 @@ for _side in SIDES:
         (f"{_side}_knee", f"{_side}_ankle", 0.44, 0.043),
         (f"{_side}_ankle", f"{_side}_foot", 0.5, 0.014),
     ]
+_AT_REST_S = 0.3
 _FORWARD_M, _ASIDE_M, _ASIDE_SHARE = 0.045, 0.03, 0.22
 _LIFTED_M = 0.05
 
@@ -61,7 +62,11 @@ def settled(curve: np.ndarray, rate_hz: float, amount: float, cyclic: bool) -> n
     if cyclic:
         count = len(curve) - 1
         followed = np.concatenate([followed[count : 2 * count], followed[count : count + 1]])
-    return curve + amount * (followed[: len(curve)] - curve)
+    swing = amount * (followed[: len(curve)] - curve)
+    if not cyclic:  # a gesture begins and ends at rest
+        ends = np.minimum(np.arange(len(curve)), np.arange(len(curve))[::-1]) / (_AT_REST_S * rate_hz)
+        swing *= np.clip(ends, 0.0, 1.0)[:, None]
+    return curve + swing
 
 
 def out_of_balance(rig: Rig, rate_hz: float, cyclic: bool) -> np.ndarray:

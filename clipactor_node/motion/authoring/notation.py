@@ -36,6 +36,8 @@ _SHORTEST_EASE_S = 0.3
 _PAIRS = {"hands": "hand", "feet": "foot", "shoulders": "shoulder"}
 _BALL_M = (0.127, 0.098)  # of a standing foot: outward and forward of the pelvis
 _STEP_S, _STEP_HIGH_M = 0.42, 0.07
+_STANDS_M = 0.02  # a foot so near to where it should be stays
+_FIRST_SHARE = 0.55  # of the way back: when the left foot has stepped, and the right one begins
 
 
 def read_tables(folder: Path) -> dict[str, Table]:
@@ -92,6 +94,8 @@ def _inherited(name: str, table: Table, written: dict[str, Table]) -> Table:
 
 def _footsteps(steps: list[Table]) -> Table:
     """Keys of the feet and of the pelvis between them, for a body that steps about."""
+    if not steps:
+        return {}
     feet: Table = {"left": [{"t": 0.0}], "right": [{"t": 0.0}]}
     stands = {"left": (0.0, 0.0, 0.0), "right": (0.0, 0.0, 0.0)}
     pelvis: list[Table] = [{"t": 0.0}]
@@ -105,7 +109,8 @@ def _footsteps(steps: list[Table]) -> Table:
         feet[side] += [{"t": round(t - lasts, 4)}, {"t": round(t - lasts / 2, 4), **lifted}, {"t": t, **_foot(side, after)}]
         x, z, turn = ((a + b) / 2 for a, b in zip(stands["left"], stands["right"], strict=True))
         pelvis.append({"t": t, "p": [x, -0.015, z], "turn": [0, turn, 0]})
-    return {"left_foot": feet["left"], "right_foot": feet["right"], "pelvis": pelvis} if steps else {}
+    pelvis[-1]["p"] = [pelvis[-1]["p"][0], 0.0, pelvis[-1]["p"][2]]
+    return {"left_foot": feet["left"], "right_foot": feet["right"], "pelvis": pelvis}
 
 
 def _foot(side: str, stand: tuple[float, ...]) -> Table:
@@ -187,8 +192,25 @@ def _from_base(channel: str, keys: list[Table], base: Table, seconds: float, eas
             leave = min(max(end - ease, last), end - _SHORTEST_EASE_S)
             if leave > last + 0.05:
                 keys.append({"t": round(leave, 4)})
-            keys.append({"t": round(end, 4), **home})
+            if kind == "foot":
+                keys += _step_back(channel, keys, home, max(leave, last), end)
+            else:
+                keys.append({"t": round(end, 4), **home})
     return keys
+
+
+def _step_back(channel: str, keys: list[Table], home: Table, leave: float, end: float) -> list[Table]:
+    """A foot that stands elsewhere is lifted on its way home, the left one before the right one."""
+    here = next((key["p"] for key in reversed(keys) if "p" in key), [0.0, 0.0, 0.0])
+    there = home["p"]
+    if math.dist(here, there) < _STANDS_M:
+        return [{"t": round(end, 4), **home}]
+    middle = leave + _FIRST_SHARE * (end - leave)
+    start, landed = (leave, middle) if channel.startswith("left") else (middle - 0.1, end)
+    lifted = [(a + b) / 2 for a, b in zip(here, there, strict=True)]
+    lifted[1] += 0.5 * _STEP_HIGH_M
+    begun = [{"t": round(start, 4)}] if start > keys[-1]["t"] + 0.02 else []
+    return [*begun, {"t": round((start + landed) / 2, 4), "p": lifted}, {"t": round(landed, 4), **home}]
 
 
 def _home(channel: str, kind: str, base: Table) -> Table:
