@@ -128,7 +128,11 @@ def _posed(recipe: dict[str, Any], poses: np.ndarray, cyclic: bool) -> np.ndarra
     up, forward = np.radians(recipe.get("collars", (0, 0)))
     swing, elbows, out = recipe.get("arms", 1.0), recipe.get("elbows", 0.0), recipe.get("out", 0.0)
     for side, sign in (("left", 1.0), ("right", -1.0)):
-        _turn(poses, JOINT_INDEX[f"{side}_collar"], matrix_from_axis_angle(np.array([0, -sign * forward, sign * up])))
+        _turn(
+            poses,
+            JOINT_INDEX[f"{side}_collar"],
+            matrix_from_axis_angle(np.array([0, -sign * forward, sign * up])),
+        )
         for part in ("shoulder", "elbow"):
             joint = JOINT_INDEX[f"{side}_{part}"]
             middle = poses[:, joint].mean(axis=0)
@@ -151,7 +155,9 @@ def _turn(poses: np.ndarray, joint: int, rotation: np.ndarray) -> None:
 
 
 def _before(poses: np.ndarray, joint: int, turn: np.ndarray) -> None:
-    poses[:, joint] = axis_angle_from_matrix(matrix_from_axis_angle(turn) @ matrix_from_axis_angle(poses[:, joint]))
+    poses[:, joint] = axis_angle_from_matrix(
+        matrix_from_axis_angle(turn) @ matrix_from_axis_angle(poses[:, joint])
+    )
 
 
 def _steps(recipe: dict[str, Any], ankles: np.ndarray) -> np.ndarray:
@@ -192,7 +198,7 @@ class _Path:
     def bend(
         self, places: np.ndarray, ankles: np.ndarray, heading: np.ndarray, turns: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Pelvis (T, 3), ankles (T, 2, 3), the root's axis-angle (T, 3) and the feet's turns along the arc."""
+        """Pelvis (T, 3), ankles (T, 2, 3), the root's axis-angle (T, 3) and the feet's turns, on the arc."""
         if not self.curvature:
             return places, ankles, heading, turns
         root = axis_angle_from_matrix(self._about(places) @ matrix_from_axis_angle(heading))

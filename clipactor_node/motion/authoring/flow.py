@@ -79,7 +79,10 @@ def out_of_balance(rig: Rig, rate_hz: float, cyclic: bool) -> np.ndarray:
     mass = sum(share for *_, share in _SEGMENTS)
     centre = sum(share / mass * (where[a] + at * (where[b] - where[a])) for a, b, at, share in _SEGMENTS)
     feet = np.stack([0.6 * where[f"{s}_foot"] + 0.4 * where[f"{s}_ankle"] for s in SIDES], 1)
-    rest = [0.6 * rig.rest[JOINT_INDEX[f"{s}_foot"], 1] + 0.4 * rig.rest[JOINT_INDEX[f"{s}_ankle"], 1] for s in SIDES]
+    rest = [
+        0.6 * rig.rest[JOINT_INDEX[f"{s}_foot"], 1] + 0.4 * rig.rest[JOINT_INDEX[f"{s}_ankle"], 1]
+        for s in SIDES
+    ]
     height = feet[:, :, 1] - (np.array(rest) - rig.sole)
     bears = np.clip(1.2 - height / _LIFTED_M, 1e-3, 1.0)
     support = (bears[..., None] * feet).sum(1) / bears.sum(1)[:, None]
@@ -90,7 +93,9 @@ def out_of_balance(rig: Rig, rate_hz: float, cyclic: bool) -> np.ndarray:
     room = gaussian_filter1d(room, 0.14 * rate_hz, axis=0, mode=mode)
     stray = (centre - support)[:, [0, 2]]
     shift = np.zeros_like(centre)
-    shift[:, [0, 2]] = gaussian_filter1d(np.clip(stray, -room, room) - stray, 0.08 * rate_hz, axis=0, mode=mode)
+    shift[:, [0, 2]] = gaussian_filter1d(
+        np.clip(stray, -room, room) - stray, 0.08 * rate_hz, axis=0, mode=mode
+    )
     lack = rig.sink_needed()
     if lack.any():
         shift[:, 1] = -gaussian_filter1d(maximum_filter1d(lack, 5, mode=mode), 1.2, mode=mode)

@@ -6,6 +6,7 @@ the body is placed before and after: channel -> fields of a key, and whether to 
 
     like = "wave"       every field of a gesture defined earlier, unless given here
     base = "chair"      start and end there; without it, in standing
+    keep = ["feet"]     channels that do not go back to the base
     ease = 0.8          seconds before the end at which what is held goes back to the base; 0: it stays
     settle, balance     how a motion flows, see gesture.py
 
@@ -106,7 +107,11 @@ def _footsteps(steps: list[Table]) -> Table:
         stands[side] = after
         lifted = _foot(side, middle)
         lifted["p"][1] = step.get("high", _STEP_HIGH_M)
-        feet[side] += [{"t": round(t - lasts, 4)}, {"t": round(t - lasts / 2, 4), **lifted}, {"t": t, **_foot(side, after)}]
+        feet[side] += [
+            {"t": round(t - lasts, 4)},
+            {"t": round(t - lasts / 2, 4), **lifted},
+            {"t": t, **_foot(side, after)},
+        ]
         x, z, turn = ((a + b) / 2 for a, b in zip(stands["left"], stands["right"], strict=True))
         pelvis.append({"t": t, "p": [x, -0.015, z], "turn": [0, turn, 0]})
     pelvis[-1]["p"] = [pelvis[-1]["p"][0], 0.0, pelvis[-1]["p"][2]]
@@ -114,13 +119,17 @@ def _footsteps(steps: list[Table]) -> Table:
 
 
 def _foot(side: str, stand: tuple[float, ...]) -> Table:
-    """Fields of a foot's key for a body that stands at (left, forward) metres and faces `turn` degrees left."""
+    """Fields of a foot's key for a body at (left, forward) metres that faces `turn` degrees left."""
     x, z, turn = stand
     out = 1.0 if side == "left" else -1.0
     cosine, sine = math.cos(math.radians(turn)), math.sin(math.radians(turn))
     aside = out * _BALL_M[0] * cosine + _BALL_M[1] * sine + x - out * _BALL_M[0]
     ahead = -out * _BALL_M[0] * sine + _BALL_M[1] * cosine + z - _BALL_M[1]
-    return {"p": [round(out * aside, 4), 0.0, round(ahead, 4)], "turn": [0.0, out * turn, 0.0], "knee": [-0.5 * out * turn]}
+    return {
+        "p": [round(out * aside, 4), 0.0, round(ahead, 4)],
+        "turn": [0.0, out * turn, 0.0],
+        "knee": [-0.5 * out * turn],
+    }
 
 
 def _base(name: str, chosen: str | None, fragments: Table) -> Table:
@@ -139,7 +148,9 @@ def _sided(channels: Table) -> Table:
     """Pairs told apart into left and right; what a side is told by itself wins."""
     out: Table = {}
     for channel in sorted(channels, key=lambda name: name not in _PAIRS):
-        sides = [f"{side}_{_PAIRS[channel]}" for side in ("left", "right")] if channel in _PAIRS else [channel]
+        sides = (
+            [f"{side}_{_PAIRS[channel]}" for side in ("left", "right")] if channel in _PAIRS else [channel]
+        )
         out |= {side: channels[channel] for side in sides}
     return out
 
