@@ -12,7 +12,7 @@ from clipactor_node.motion.importing import faults, measured
 
 SHIPPED = open_library()
 VARIANTS = [{"walk", "walk_relaxed"}, {"dance_a", "dance_b"}, {"get_up_from_belly", "get_up_from_back"}]
-CROSSING = {"cross_arms"}  # the arms lie on each other
+CROSSING = {"cross_arms", "spin"}  # the arms lie on each other
 MADE_HERE = [
     n for n in SHIPPED.names if "recipe" in SHIPPED.info(n).source or "authored" in SHIPPED.info(n).source
 ]
