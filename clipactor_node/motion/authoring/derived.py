@@ -119,8 +119,8 @@ def _posed(recipe: dict[str, Any], poses: np.ndarray, cyclic: bool) -> np.ndarra
     limp = recipe.get("limp", 0.0)
     for field, joints in (("pelvis", (("pelvis", 1.0),)), ("spine", _SPINE), ("head", _HEAD)):
         degrees = np.array(recipe.get(field, (0, 0, 0)), float)
-        for joint, share in joints:
-            _turn(poses, JOINT_INDEX[joint], bent((share * degrees)[None])[0])
+        for part, share in joints:
+            _turn(poses, JOINT_INDEX[part], bent((share * degrees)[None])[0])
     if limp:
         phase = 2 * np.pi * recipe.get("cycles", 1) * np.linspace(0, 1, len(poses))
         lean = _LIMP_LEAN * limp * np.cos(phase)[:, None] * [0, 0, 1]

@@ -226,10 +226,10 @@ def _step_back(channel: str, keys: list[Table], home: Table, leave: float, end: 
 
 def _home(channel: str, kind: str, base: Table) -> Table:
     """The fields of a channel in the base."""
-    plain: Table = {
+    plain: dict[str, Table] = {
         "hand": {"hang": True},
         "pelvis": {"p": [0, 0, 0], "turn": [0, 0, 0]},
         "foot": {"p": [0, 0, 0], "turn": [0, 0, 0], "knee": [0]},
         "shoulder": {"lift": [0, 0]},
-    }.get(kind, {"bend": [0, 0, 0]})
-    return {**plain, **base.get(channel, {})}
+    }
+    return {**plain.get(kind, {"bend": [0, 0, 0]}), **base.get(channel, {})}
