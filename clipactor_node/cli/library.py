@@ -130,7 +130,7 @@ def build_library(
 
 @app.command("sheet")
 def contact_sheet(
-    out: Annotated[Path, typer.Option(help="The picture to write.")] = Path("clips.png"),
+    out: Annotated[Path, typer.Option(help="The picture to write, .png or .webp.")] = Path("clips.png"),
 ) -> None:
     """Draw a contact sheet of every clip."""
     from PIL import Image
@@ -141,7 +141,10 @@ def contact_sheet(
 
     picture = Image.fromarray(draw_sheet(open_library(), body.Skinner(body.load())))
     out.parent.mkdir(parents=True, exist_ok=True)
-    picture.quantize(256, dither=Image.Dither.NONE).save(out, optimize=True)
+    if out.suffix == ".webp":
+        picture.save(out, quality=70, method=6)
+    else:
+        picture.quantize(256, dither=Image.Dither.NONE).save(out, optimize=True)
     print(out)
 
 

@@ -1,4 +1,4 @@
-"""Builds the shipped library: authored gestures and DeepMimic's motion capture."""
+"""Builds the shipped library: authored gestures, DeepMimic's motion capture, and what is made of it."""
 
 import hashlib
 import importlib.util
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from clipactor_node.body import Skinner
 from clipactor_node.errors import LibraryError
+from clipactor_node.motion.authoring.derived import derived_clips
 from clipactor_node.motion.authoring.gesture import animate, read_gestures
 from clipactor_node.motion.clip import Label, MotionClip
 from clipactor_node.motion.importing.formats import deepmimic
@@ -39,11 +40,13 @@ def deepmimic_folder() -> Path:
 
 
 def builtin_clips(skinner: Skinner, motions: Path) -> Iterator[MotionClip]:
-    """Every clip that ships, in a fixed order: gestures, then captures."""
+    """Every clip that ships, in a fixed order: gestures, captures, then what is made of captures."""
     sole = float(skinner.rest_vertices[:, 1].min())
     for gesture in read_gestures(GESTURES):
         yield animate(gesture, skinner.rest_joints, sole)
-    yield from captures(skinner, motions)
+    captured = {clip.name: clip for clip in captures(skinner, motions)}
+    yield from captured.values()
+    yield from derived_clips(captured, skinner)
 
 
 def captures(skinner: Skinner, motions: Path) -> Iterator[MotionClip]:
