@@ -19,6 +19,7 @@ _CORRECTIONS = tuple(
     tuple(phrase.split())
     for phrase in [
         ", no ,",
+        ", sorry ,",
         "no wait",
         "wait no",
         "no , wait",

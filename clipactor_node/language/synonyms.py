@@ -153,7 +153,8 @@ def is_opposite(one: str, other: str) -> bool:
 
 def is_only_object(one: Layer, other: Layer) -> bool:
     """Whether two different actions share nothing but things: "kick the ball" and "throw the ball"."""
-    return is_same_action(one, other) is False and bool(
+    vague = bool(one.verb) and one.verb not in _GENERAL and other.verb in _GENERAL
+    return (vague or is_same_action(one, other) is False) and bool(
         _things(one.text, one.verb) & _things(other.text, other.verb)
     )
 

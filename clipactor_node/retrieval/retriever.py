@@ -156,6 +156,9 @@ class Retriever:
         query = self._query(self._first, sentences)
         encoded = time.perf_counter()
         near = self._index.nearest(query, max(self.shortlist, 2 * top))
+        plain = self._index.plain(layer.verb, query)
+        if plain and plain[0][0] not in {group for group, _, _ in near[: self.shortlist]}:
+            near = [*near[: self.shortlist - 1], *plain, *near[self.shortlist - 1 :]]
         found = time.perf_counter()
         again = self._second_scores(sentences, [wording for _, wording, _ in near[: self.shortlist]])
         done = time.perf_counter()

@@ -14,6 +14,7 @@ from clipactor_node.language import (
     is_same_action,
     label_layers,
     names_other_thing,
+    normal_form,
 )
 from clipactor_node.motion import ClipInfo, ClipLabel
 
@@ -21,6 +22,7 @@ _OPPOSITE = {"forward": "backward", "backward": "forward", "up": "down", "down":
 _LATERAL = ("left", "right")
 _ARM = {"arm", "hand", "fist", "elbow", "finger", "thumb", "shoulder", "wrist", "palm"}
 _LEG = {"leg", "foot", "knee", "heel", "toe", "ankle"}
+_BOTH = "both"
 _STANCES = ("stand", "balance")
 
 CONTRADICTION = 0.15
@@ -46,7 +48,8 @@ def likeness(cosine: float, asked: Layer, label: Layer) -> float:
     """What a label is worth by meaning and by words: at most 1."""
     if cosine < PLAIN and is_bare(label) and is_same_action(asked, label):
         cosine = PLAIN
-    return min(cosine + fit(asked, label), 1.0)
+    literal = AGREEMENT if normal_form(asked.text) == normal_form(label.text) else 0.0
+    return min(cosine + fit(asked, label) + literal, 1.0)
 
 
 @lru_cache(maxsize=65536)
@@ -79,6 +82,8 @@ def fit(asked: Layer, label: Layer) -> float:
         bonus -= OBJECT_ONLY
     if names_other_thing(asked, label):
         bonus -= OTHER_THING
+    if asked.side and _BOTH in label.text.lower().split():
+        bonus -= CONTRADICTION
     wanted, offered = _sign(asked.speed), _sign(label.speed)
     if wanted and offered:
         bonus += AGREEMENT if wanted == offered else -CONTRADICTION
