@@ -17,8 +17,13 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 
-DISTRIBUTION_OF = {"PIL": "pillow", "faiss": "faiss-cpu", "fast_simplification": "fast-simplification"}
-BROUGHT_BY = {"rclpy", "ament_index_python", "launch", "launch_ros"}
+DISTRIBUTION_OF = {
+    "PIL": "pillow",
+    "faiss": "faiss-cpu",
+    "fast_simplification": "fast-simplification",
+    "yaml": "pyyaml",
+}
+BROUGHT_BY = {"rclpy", "rosidl_parser", "ament_index_python", "launch", "launch_ros"}
 """Modules of ROS 2 itself, besides message packages."""
 
 
@@ -98,7 +103,7 @@ def test_rosdep_keys_of_package_xml_are_dependencies_of_pyproject():
     """A dependency that goes from one list goes from the other."""
     package = ElementTree.parse(ROOT / "package.xml").getroot()
     declared = {re.split(r"[<>=;\[ ]", line)[0] for line in [*PROJECT["dependencies"], *EXTRAS["test"]]}
-    declared |= {"pil", "faiss"}
+    declared |= {"pil", "faiss", "yaml"}
     for tag in ("exec_depend", "test_depend"):
         for key in (element.text for element in package.findall(tag)):
             if key.startswith("python3-"):

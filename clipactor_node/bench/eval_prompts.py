@@ -11,10 +11,9 @@ import typer
 
 from clipactor_node.errors import ClipActorError, PromptError
 from clipactor_node.language import Prompt, parse, spaced, tokens, translated
-from clipactor_node.retrieval import Plan, PlannedLayer, Retriever, plan_prompt
 
-if TYPE_CHECKING:
-    pass
+if TYPE_CHECKING:  # every command reads the options of this one, and shall not wait for numba
+    from clipactor_node.retrieval import Plan, PlannedLayer, Retriever
 
 REFUSED, DOUBT, NO_ACTION = "!", "?", "-"
 
@@ -47,7 +46,7 @@ class Answer:
     """
 
     prompt: Prompt | None
-    plan: Plan
+    plan: "Plan"
     refusal: str = ""
 
 
@@ -74,8 +73,10 @@ def read_table(path: Path) -> list[Row]:
     return rows
 
 
-def answer(retriever: Retriever, command: str) -> Answer:
+def answer(retriever: "Retriever", command: str) -> Answer:
     """The plan of a command, or why there is none."""
+    from clipactor_node.retrieval import Plan, plan_prompt
+
     prompt = None
     try:
         prompt = parse(command)
@@ -84,7 +85,7 @@ def answer(retriever: Retriever, command: str) -> Answer:
         return Answer(prompt, Plan(), str(error))
 
 
-def fault(retriever: Retriever, row: Row, given: Answer) -> str:
+def fault(retriever: "Retriever", row: Row, given: Answer) -> str:
     """What is wrong with an answer, in words; "": nothing."""
     if row.plan.startswith("="):
         control = given.prompt.control if given.prompt else ""
@@ -94,7 +95,7 @@ def fault(retriever: Retriever, row: Row, given: Answer) -> str:
     )
 
 
-def shown(retriever: Retriever, given: Answer) -> str:
+def shown(retriever: "Retriever", given: Answer) -> str:
     """An answer as the table would write it."""
     if given.refusal:
         return REFUSED
@@ -104,7 +105,7 @@ def shown(retriever: Retriever, given: Answer) -> str:
     return " > ".join(steps) or NO_ACTION
 
 
-def _plan_fault(retriever: Retriever, plan: str, given: Answer) -> str:
+def _plan_fault(retriever: "Retriever", plan: str, given: Answer) -> str:
     if plan == REFUSED or given.refusal:
         allowed = plan == REFUSED or DOUBT in plan.split(":")[0].split("/")
         return "" if given.refusal and allowed else given.refusal or "was not refused"
@@ -115,7 +116,7 @@ def _plan_fault(retriever: Retriever, plan: str, given: Answer) -> str:
     return next((why for text, planned in pairs if (why := _layer_fault(retriever, text, planned))), "")
 
 
-def _layer_fault(retriever: Retriever, wanted: str, planned: PlannedLayer) -> str:
+def _layer_fault(retriever: "Retriever", wanted: str, planned: "PlannedLayer") -> str:
     names, _, marks = wanted.partition(":")
     clips, layer = names.split("/"), planned.layer
     if DOUBT in clips and _is_doubtful(retriever, planned):
@@ -146,18 +147,18 @@ def _clothes_fault(wanted: str, prompt: Prompt | None, refused: bool) -> str:
     return f"looks: {worn!r}" if worn else ""
 
 
-def _is_doubtful(retriever: Retriever, planned: PlannedLayer) -> bool:
+def _is_doubtful(retriever: "Retriever", planned: "PlannedLayer") -> bool:
     return planned.match.confidence < retriever.threshold
 
 
-def _side(retriever: Retriever, planned: PlannedLayer) -> str:
+def _side(retriever: "Retriever", planned: "PlannedLayer") -> str:
     """Which side acts in what is performed."""
     legs = planned.match.clip in ("kick", "spinkick", "lunge", "balance")
     own = retriever.acting_side(planned.match, "leg" if legs else "arm")
     return {"left": "right", "right": "left"}.get(own, "") if planned.mirror else own
 
 
-def _written(retriever: Retriever, planned: PlannedLayer) -> str:
+def _written(retriever: "Retriever", planned: "PlannedLayer") -> str:
     layer = planned.layer
     speed = {-1: "slow", 0: "", 1: "fast"}[_sign(layer.speed)]
     marks = [
@@ -175,7 +176,7 @@ def _sign(speed: float) -> int:
     return (speed > 1.0) - (speed < 1.0)
 
 
-def judged(retriever: Retriever, rows: list[Row]) -> Iterator[tuple[Row, Answer, str]]:
+def judged(retriever: "Retriever", rows: list[Row]) -> Iterator[tuple[Row, Answer, str]]:
     """Every row with its answer and what is wrong with it."""
     for row in rows:
         given = answer(retriever, row.command)

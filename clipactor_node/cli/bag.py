@@ -19,12 +19,8 @@ def record(
     """Write every message of the avatar's topics into an MCAP file, with a metadata.yaml beside."""
     from clipactor_node.ros.recording import record_for
 
-    typer.echo(
-        f"waiting for an avatar in {namespace}, then recording until Ctrl-C"
-        if not seconds
-        else f"waiting for an avatar in {namespace}, then recording {seconds:g} s",
-        err=True,
-    )
+    length = f"{seconds:g} s" if seconds else "until Ctrl-C"
+    typer.echo(f"waiting for an avatar in {namespace}, then recording {length}", err=True)
     recording = record_for(out, namespace, seconds, with_mesh=mesh, patience_s=wait)
     for topic, count in recording.counts.items():
         typer.echo(f"{count:7d}  {topic}")

@@ -13,11 +13,10 @@ def say(
     timeout_s: Annotated[float, typer.Option(help="How long to wait for an avatar to listen.")] = 5.0,
 ) -> None:
     """Publish one command to a running avatar and show what it makes of it."""
-    from rich.console import Console
-
+    from clipactor_node.cli.waiting import waiting
     from clipactor_node.ros.client import say as publish
 
-    with Console(stderr=True).status("") as status:
+    with waiting() as status:
         state = publish(
             text,
             namespace=namespace,

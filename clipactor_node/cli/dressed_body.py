@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from clipactor_node import body as bodies
-from clipactor_node.appearance import cloth
 from clipactor_node.appearance.painting import EVERYDAY
 from clipactor_node.body.export import Picture
 from clipactor_node.errors import ClipActorError, InvalidChoice
@@ -40,13 +39,13 @@ class DressedBody:
 
     @classmethod
     def open(
-        cls, style: str = NONE, text: str | Prompt = "", clothes: str = PAINT, texture: int = cloth.TEXTURE
+        cls, style: str = NONE, text: str | Prompt = "", clothes: str = PAINT, texture: int | None = None
     ) -> "DressedBody":
         """The shipped body in the clothes that `text` describes ("auto"), in a cached style, or in plain
         ones ("none").
 
         Args:
-            clothes: one of `CLOTHES`. texture: texels along a side of the picture on cloth.
+            clothes: one of `CLOTHES`. texture: texels along a side of the picture on cloth; None: `TEXTURE`.
 
         Raises:
             InvalidChoice: no such kind of clothes. ClipActorError: a cached style in cloth.
@@ -64,15 +63,17 @@ class DressedBody:
         return cls(dressed, dressed, worn.colors, worn.colors, displacement, notes)
 
     @classmethod
-    def _in_cloth(cls, style: str, text: str | Prompt, texture: int) -> "DressedBody":
+    def _in_cloth(cls, style: str, text: str | Prompt, texture: int | None) -> "DressedBody":
         if style not in (AUTO, NONE):
             raise ClipActorError(
                 f"--clothes cloth and --style {style!r} were given; "
                 "a cached style is painted: leave one of them out"
             )
+        from clipactor_node.appearance import cloth  # a third of a second that paint does not need
+
         request = AppearanceRequest.of(as_prompt(text)) if style == AUTO else None
         outfit = request.proposed.outfit if request else EVERYDAY
-        dressed = cloth.dressed(outfit, bodies.load(), texture)
+        dressed = cloth.dressed(outfit, bodies.load(), texture or cloth.TEXTURE)
         looks = Textured(dressed.texture, dressed.body.uv, dressed.body.uv_faces)
         notes = request.proposed.notes if request else ()
         return cls(dressed.skinner(), dressed.whole(), looks, dressed.picture(), None, notes)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clipactor_node.cli.waiting import loading
+
 if TYPE_CHECKING:  # heavy rooms: a command imports them when it runs
     from clipactor_node.language import Prompt
     from clipactor_node.retrieval import Answer, Match, Plan, PlannedLayer
@@ -28,7 +30,8 @@ def find(
     from clipactor_node.retrieval import Plan, open_retriever, plan_prompt
 
     prompt = parse(text)
-    retriever, notes = open_retriever(open_library(), profile, min_confidence)
+    with loading("the clips and the text encoder"):
+        retriever, notes = open_retriever(open_library(), profile, min_confidence)
     answer = retriever.search(prompt, top)
     try:
         plan = plan_prompt(retriever, prompt)

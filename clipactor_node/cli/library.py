@@ -63,7 +63,7 @@ def add_files(
     licence: Annotated[str, typer.Option(help="What may be done with them, for the record.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Import motion: BVH, ASF/AMC, glTF, VRMA, FBX, SMPL and joint arrays, DeepMimic.
+    """Import motion: BVH, ASF/AMC, glTF, VRMA, SMPL and joint arrays, DeepMimic.
 
     Exit code 1 if any file failed or was set aside; the others are in the library all the same.
     """

@@ -8,6 +8,7 @@ from PIL import Image
 
 from clipactor_node import body as bodies
 from clipactor_node.cli.dressed_body import DressedBody
+from clipactor_node.cli.waiting import loading
 from clipactor_node.errors import ClipActorError
 from clipactor_node.motion import open_library
 from clipactor_node.player import Activity, AvatarFrame, Player
@@ -53,8 +54,9 @@ def frames_of(
     Raises:
         ClipActorError: it cannot be performed, or it is a control word.
     """
-    library = open_library()
-    retriever, _ = open_retriever(library, min_confidence=min_confidence)
+    with loading("the clips and the text encoder"):
+        library = open_library()
+        retriever, _ = open_retriever(library, min_confidence=min_confidence)
     player = Player(library, retriever, skinner, rate_hz, loop=loop)
     prepared = player.preparer.prepare(text)
     if not player.perform(prepared):

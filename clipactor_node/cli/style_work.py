@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
-from rich.status import Status
 
 from clipactor_node.cli.interrupt import interruptible
 from clipactor_node.cli.style_frames import AUTO, content_chooser, note
+from clipactor_node.cli.waiting import waiting
 from clipactor_node.errors import needing
 from clipactor_node.jobs import frames_of
 from clipactor_node.style import Cost, Job, Progress, Request, Style, StyleCache, transfer, variants
@@ -31,11 +30,6 @@ def _model_cache() -> "type[ModelCache]":
     with needing("style", "optimizing a style"), waiting("loading torch"):
         from clipactor_node.style.optimization import ModelCache
     return ModelCache
-
-
-def waiting(what: str) -> Status:
-    """Says on the standard error what takes more than a moment, while it does."""
-    return Console(stderr=True).status(what)
 
 
 class StyleMaker:

@@ -31,6 +31,7 @@ from clipactor_node.geometry.rotations import (
     quaternion_from_axis_angle,
     quaternion_from_matrix,
     slerp,
+    smallest_rotations,
 )
 from clipactor_node.geometry.skeleton import (
     BODY,
@@ -82,6 +83,7 @@ __all__ = [
     "rasterize",
     "rotations_to_ros",
     "slerp",
+    "smallest_rotations",
     "smpl_from_axes",
     "vertex_normals",
     "visibility",

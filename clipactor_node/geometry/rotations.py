@@ -32,6 +32,17 @@ def matrix_from_axis_angle(axis_angle: np.ndarray) -> np.ndarray:
     return matrix
 
 
+def smallest_rotations(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """The smallest rotations that take unit vectors (..., 3) to others -> (..., 3, 3).
+
+    Opposite ones have no smallest rotation: there it is none at all.
+    """
+    axis = np.cross(start, end)
+    sine = np.linalg.norm(axis, axis=-1, keepdims=True)
+    angle = np.arctan2(sine, np.sum(start * end, -1, keepdims=True))
+    return matrix_from_axis_angle(axis / np.maximum(sine, 1e-9) * angle)
+
+
 def axis_angle_from_matrix(matrix: np.ndarray) -> np.ndarray:
     """(..., 3, 3) -> (..., 3), angle in [0, pi]."""
     return axis_angle_from_quaternion(quaternion_from_matrix(matrix))

@@ -83,7 +83,7 @@ def run_on_node(
                 reporter.checkpoint.parent.mkdir()
                 reporter.checkpoint.write_bytes(checkpoint.content)
             card, notes = runner.run(job, cache, reporter.progress, reporter.cancelled, frames)
-            files = {file.name: file.read_bytes() for file in cache.path(card.key).iterdir()}
+            files = {file.name: file.read_bytes() for file in cache.path(card.key).glob("[!.]*")}
         if lost:
             notes = (
                 f"a node was lost {lost} x; it went on from iteration {max(reporter.first - 1, 0)}",

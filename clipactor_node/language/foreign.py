@@ -145,7 +145,9 @@ def _evidence(words: list[str], english: set[str], known: dict[tuple[str, ...], 
 
 
 def _translated_by(words: list[str], known: dict[tuple[str, ...], str]) -> str:
-    return re.sub(r"\s+([,.;:!?])", r"\1", " ".join(part for part, _ in _phrases(words, known) if part))
+    # An elided article that no phrase took ("l'") says nothing.
+    parts = [part for part, _ in _phrases(words, known) if part and not part.endswith("'")]
+    return re.sub(r"\s+([,.;:!?])", r"\1", " ".join(parts))
 
 
 def _phrases(words: list[str], known: dict[tuple[str, ...], str]) -> list[tuple[str, int]]:

@@ -176,8 +176,10 @@ def is_manner(words: list[Word]) -> bool:
 
 def _count_span(words: list[Word]) -> tuple[int, int, float] | None:
     """First and last (not included) word of a count, and the count; None: nothing is counted."""
+    found_at = (k for k in range(len(words)) if any(is_phrase(words, k, phrase) for phrase in lex.SPEEDS))
+    speeds = {place for k in found_at for place in (k, k + 1)}
     for i, word in enumerate(words):
-        if any(is_phrase(words, k, phrase) for phrase in lex.SPEEDS for k in (i, i - 1) if k >= 0):
+        if i in speeds:
             continue  # "twice as fast"
         joined = _JOINED_COUNT.fullmatch(word.low)
         if joined and words[i + 1 : i + 2] and words[i + 1].low == "speed":

@@ -95,7 +95,9 @@ def split(text: str) -> list[Word]:
 
 def is_phrase(words: list[Word], i: int, phrase: tuple[str, ...]) -> bool:
     """Whether the words from i on are that phrase."""
-    return i + len(phrase) <= len(words) and all(words[i + k].low == part for k, part in enumerate(phrase))
+    if i >= len(words) or words[i].low != phrase[0] or i + len(phrase) > len(words):
+        return False
+    return all(words[i + k].low == part for k, part in enumerate(phrase))
 
 
 def _word(text: str) -> Word:

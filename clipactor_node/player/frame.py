@@ -9,7 +9,7 @@ from clipactor_node.player.appearance import Appearance
 
 
 class Activity(StrEnum):
-    """What is happening on stage."""
+    """What the avatar is doing."""
 
     IDLE = "idle"  # nothing was asked, or what was asked is done
     BLENDING = "blending"  # moving over from the previous motion into the new one

@@ -176,7 +176,11 @@ def choose(
     order = sorted(range(len(labels)), key=lambda i: -values[i])
     if variety <= 0.0:
         return labels[order[0]]
-    fit_enough = [i for i in order if values[i] >= values[order[0]] - variety]
+    best_of_clip: dict[str, int] = {}
+    for i in order:
+        if values[i] >= values[order[0]] - variety:
+            best_of_clip.setdefault(labels[i].clip, i)
+    fit_enough = list(best_of_clip.values())
     start = zlib.crc32(f"{seed}:{labels[0].text}".encode()) if seed else 0
     return labels[fit_enough[(start + turn) % len(fit_enough)]]
 

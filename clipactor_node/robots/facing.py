@@ -10,7 +10,7 @@ from clipactor_node.robots.mapping import Mapping
 from clipactor_node.robots.rest import Rest
 from clipactor_node.robots.shapes import points_by_link
 
-AXES = tuple(sign * axis for axis in np.eye(3)[[2, 1, 0]] for sign in (1.0, -1.0))
+AXES = tuple(sign * axis for axis in np.flipud(np.eye(3)) for sign in (1.0, -1.0))
 """(3,) directions that may be up, the likeliest first: z, -z, y, -y, x, -x."""
 _NAMED = {(0, 1.0): "x", (0, -1.0): "-x", (1, 1.0): "y", (1, -1.0): "-y", (2, 1.0): "z", (2, -1.0): "-z"}
 _LONGER = 0.15  # of a foot's length that its toes are farther from the ankle than its heel

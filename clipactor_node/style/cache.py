@@ -167,7 +167,7 @@ class StyleCache:
         if known is None or known[0] != stamp:
             known = stamp, read_style(folder)
         self._styles[folder] = known
-        if folder.parent == self.home:  # the shipped ones never go
+        if folder.parent == self.home != shipped_models() / "styles":  # the shipped ones never go
             self._marks.set(folder)
         if len(self._styles) > _REMEMBERED:
             self._styles.popitem(last=False)

@@ -89,8 +89,13 @@ def test_nothing_similar_is_not_taken(home):
     assert neighbours.nearest("qqq xxx zzz", Letters()) is None
 
 
-def test_no_encoder_means_plain_clothes_not_an_error(home, caplog):
-    neighbours._minilm.cache_clear()  # another test may have found one in another home
+def test_no_encoder_means_plain_clothes_not_an_error(home, caplog, monkeypatch):
+    """The one that ships is damaged."""
+
+    def damaged(*_: object) -> None:
+        raise ModelError("the shipped encoder is damaged")
+
+    monkeypatch.setattr(neighbours, "_minilm", damaged)
     assert neighbours.nearest("xylographer") is None
     assert "not looked up" in caplog.text
 

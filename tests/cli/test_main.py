@@ -58,6 +58,8 @@ def test_an_empty_home_is_all_that_finding_and_drawing_need(tmp_path):
     found = clipactor("find", "a firefighter waves hello", **home)
     assert found.returncode == 0, found.stderr
     assert "wave" in found.stdout
+    assert found.stderr.count("prepared, once") == 1
+    assert "prepared, once" not in clipactor("find", "a person bows", **home).stderr
     picture = tmp_path / "bow.png"
     drawn = clipactor("render", "a person bows", "--out", str(picture), "--size", "200x100", **home)
     assert drawn.returncode == 0, drawn.stderr

@@ -211,7 +211,7 @@ def test_what_comes_back_is_checked_before_it_is_kept(tmp_path):
     shipped = open_cache()
     card = next(card for card in shipped.cards())
     folder = shipped.path(card.key)
-    files = {file.name: file.read_bytes() for file in folder.iterdir()}
+    files = {file.name: file.read_bytes() for file in folder.glob("[!.]*")}
     cache = StyleCache(tmp_path / "styles")
     assert cache.receive(card.key, files).card == card and card.key in cache
     spoilt = files | {"style.safetensors": files["style.safetensors"][:-1]}

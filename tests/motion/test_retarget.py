@@ -11,10 +11,11 @@ from clipactor_node.errors import LibraryError
 from clipactor_node.geometry.kinematics import forward_kinematics
 from clipactor_node.geometry.rotations import matrix_from_axis_angle
 from clipactor_node.geometry.skeleton import JOINT_INDEX, JOINT_NAMES, PARENTS
+from clipactor_node.motion.importing.choosing import choose_mapping
 from clipactor_node.motion.importing.formats import asf, bvh
 from clipactor_node.motion.importing.placing import Given
 from clipactor_node.motion.importing.retarget import retarget, thinned
-from clipactor_node.motion.importing.skeleton_mapping import best_mapping, load_mapping, mapping_names
+from clipactor_node.motion.importing.skeleton_mapping import best_of, load_mapping, mapping_names
 from clipactor_node.motion.importing.source_motion import SourceMotion
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -161,13 +162,14 @@ def test_every_mapping_drives_both_legs_and_arms(name):
 
 
 def test_a_skeleton_is_told_by_its_joints():
+    shipped = [load_mapping(name) for name in mapping_names()]
     names = [f"Armature|CC_Base_{part}" for part in ("Hip", "Waist")]
     names += [
         f"CC_Base_{side}_{part}"
         for side in "LR"
         for part in ("Thigh", "Calf", "Foot", "Upperarm", "Forearm", "Hand")
     ]
-    assert best_mapping(names, "a.bvh").name == "reallusion"
+    assert best_of(shipped, names).name == "reallusion"
     plain = ["Hip", "Knee", "Ankle", "Toe", "Collar", "Shoulder", "Elbow", "Wrist"]
     names = [
         "Hips",
@@ -177,8 +179,10 @@ def test_a_skeleton_is_told_by_its_joints():
         "Head",
         *(f"{s}{n}" for s in ("Left", "Right") for n in plain),
     ]
-    assert best_mapping(names, "a.bvh").name == "hip_knee_ankle_bvh"  # SMPL's, but for pelvis and spine
+    assert best_of(shipped, names).name == "hip_knee_ankle_bvh"  # SMPL's, but for pelvis and spine
     names += ["lowerback", "lhand", "rhand", "LeftToe_end", "RightToe_end"]
-    assert best_mapping(names, "a.bvh").name == "cmu_max_bvh"
+    assert best_of(shipped, names).name == "cmu_max_bvh"
+    still = np.tile(np.eye(3), (2, 2, 1, 1))
+    cart = SourceMotion("a.bvh", 30.0, ("wheel", "axle"), (-1, 0), np.eye(2, 3), still, np.zeros((2, 3)))
     with pytest.raises(LibraryError, match=r"a\.bvh: its joints \(wheel"):
-        best_mapping(["wheel", "axle"], "a.bvh")
+        choose_mapping(cart, None)

@@ -59,3 +59,32 @@ def test_mesh_files_that_are_missing_elsewhere_do_not_matter(urdf, tmp_path):
     box = '<box size="0.13 0.21 0.2" />'
     robot = changed(urdf, tmp_path, (box, '<mesh filename="package://nowhere/torso.stl" />'))
     assert not robot.problems
+
+
+@pytest.mark.parametrize("limits", ["-2.5 2.5", "-3.14 3.14"])
+def test_elbows_whose_limits_are_symmetric_bend_forward(urdf, tmp_path, limits):
+    """As those of Fourier's GR1, which bent backward."""
+    lower, upper = limits.split()
+    robot = changed(urdf, tmp_path, ('lower="-2.5" upper="0"', f'lower="{lower}" upper="{upper}"'))
+    for side in ("left", "right"):
+        arm = robot.limbs["arm", side]
+        assert np.cross(arm.axis, arm.lower)[0] > 0
+
+
+def turned_about(urdf, rpy):
+    """The same robot, hung turned on a root link."""
+    root = '<link name="root"/><joint name="r" type="fixed"><parent link="root"/><child link="pelvis"/>'
+    root += f'<origin rpy="{rpy}"/></joint></robot>'
+    return urdf.replace("</robot>", root)
+
+
+@pytest.mark.parametrize(
+    ("rpy", "looks"), [("0 0 3.14159265", "-x"), ("0 0 -1.5707963", "-y"), ("-1.5707963 0 0", "x")]
+)
+def test_a_robot_that_looks_elsewhere_is_turned_and_it_is_said(urdf, tmp_path, robot, rpy, looks):
+    other = make_robot(parse_description(turned_about(urdf, rpy), tmp_path))
+    assert any(f"looks along {looks} of its link root" in problem for problem in other.problems)
+    for key, limb in robot.limbs.items():
+        assert np.allclose(other.limbs[key].lower, limb.lower, atol=1e-6)
+        assert np.allclose(other.limbs[key].axis, limb.axis, atol=1e-6)
+        assert (other.limbs[key].start[1] > 0) == (key[1] == "left")

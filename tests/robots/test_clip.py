@@ -1,6 +1,7 @@
 """A robot's clip is written to files that others read, and drawn."""
 
 import csv
+import re
 
 import numpy as np
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from clipactor_node.appearance.painting import plain_clothes
 from clipactor_node.errors import InvalidChoice
 from clipactor_node.robots import retarget_clip
+from clipactor_node.robots.description import parse_description
 from clipactor_node.robots.picture import RobotLook, side_by_side
+from clipactor_node.robots.robot import make_robot
 from clipactor_node.robots.shapes import with_mesh_uris
 
 
@@ -67,8 +70,6 @@ def test_the_drawn_robot_stands_on_the_floor(clip):
 
 
 def test_meshes_that_are_there_are_named_by_uri(urdf, tmp_path):
-    from clipactor_node.robots.description import parse_description
-
     (tmp_path / "meshes").mkdir()
     (tmp_path / "meshes" / "a.stl").write_bytes(b"")
     text = urdf.replace('<box size="0.13 0.15 0.09" />', '<mesh filename="package://some/meshes/a.stl" />')
@@ -80,8 +81,6 @@ def test_meshes_that_are_there_are_named_by_uri(urdf, tmp_path):
 
 
 def test_meshes_of_installed_packages_are_found(urdf, tmp_path, monkeypatch):
-    from clipactor_node.robots.description import parse_description
-
     mesh = tmp_path / "install" / "share" / "some" / "meshes" / "a.stl"
     mesh.parent.mkdir(parents=True)
     mesh.write_bytes(b"")
@@ -90,3 +89,12 @@ def test_meshes_of_installed_packages_are_found(urdf, tmp_path, monkeypatch):
     monkeypatch.setenv("AMENT_PREFIX_PATH", f"/nowhere:{tmp_path / 'install'}")
     found, missing = with_mesh_uris(parse_description(text, tmp_path / "elsewhere"))
     assert mesh.as_uri() in found and not missing
+
+
+def test_a_robot_without_shapes_is_drawn_as_bones(urdf, tmp_path, skinner, performed):
+    bare = re.sub(r"<(visual|collision)>.*?</\1>", "", urdf, flags=re.S)
+    robot = make_robot(parse_description(bare, tmp_path))
+    frame = retarget_clip(robot, skinner, performed("squat")[0][:1], 30.0).frames[0]
+    vertices = RobotLook(robot).vertices(frame)
+    assert abs(vertices[:, 2].min()) < 0.01 and vertices[:, 2].max() > 0.9
+    assert np.ptp(vertices[:, 1]) > 0.2

@@ -84,6 +84,7 @@ def test_links_without_mass_do_no_harm(urdf, tmp_path):
     assert specification(described(text, tmp_path)).compile().nv == 35
 
 
+XACRO, END = 'xmlns:xacro="http://www.ros.org/wiki/xacro"', "</robot>"
 HEAD = '<child link="head_link" />'
 
 
@@ -92,7 +93,16 @@ HEAD = '<child link="head_link" />'
     [
         (lambda urdf: urdf[:2000], "is not XML"),
         (lambda urdf: "<mujoco/>", "begins with <mujoco>; expected the <robot>"),
-        (lambda urdf: '<robot xmlns:xacro="http://www.ros.org/wiki/xacro"/>', "is xacro"),
+        (
+            lambda urdf: urdf.replace("<robot", f"<robot {XACRO}").replace(END, f"<xacro:leg/>{END}"),
+            "is xacro",
+        ),
+        (lambda urdf: urdf.replace(END, f"<xacro:leg/>{END}"), "is xacro"),  # a prefix without a namespace
+        (lambda urdf: urdf.replace('velocity="14"', 'velocity="${fast}"', 1), "is xacro"),
+        (lambda urdf: urdf.replace("<robot", '<robot note="$(arg side)"'), "is xacro"),
+        (lambda urdf: urdf.replace('name="neck_yaw_joint"', 'name="waist_yaw_joint"'), "'waist_yaw_joint'"),
+        (lambda urdf: urdf.replace('<axis xyz="0 1 0" />', '<axis xyz="0 0 0" />', 1), "not all zero"),
+        (lambda urdf: urdf.replace('<origin xyz="0 0.095', '<origin xyz="0 nan'), "expected three numbers"),
         (lambda urdf: "<robot name='x'/>", "links must have names"),
         (lambda urdf: urdf.replace(HEAD, '<child link="heap" />'), "'heap'"),
         (lambda urdf: urdf.replace(HEAD, "", 1), "is no link"),
@@ -107,6 +117,29 @@ HEAD = '<child link="head_link" />'
 def test_what_is_no_urdf_is_refused_with_a_reason(urdf, tmp_path, change, says):
     with pytest.raises(RobotError, match=re.escape(says)):
         described(change(urdf), tmp_path)
+
+
+def test_a_plain_urdf_with_the_namespace_or_a_comment_of_xacro_is_no_xacro(urdf, tmp_path):
+    text = urdf.replace("<robot", f"<!-- made by xacro: ${{side}} $(arg x) <xacro:leg/> --><robot {XACRO}")
+    assert len(described(text, tmp_path).joints) == 29
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared"),
+    [("iso-8859-1", "ISO-8859-1"), ("iso-8859-1", None), ("utf-8-sig", "utf-8"), ("utf-16", "UTF-16")],
+)
+def test_text_is_read_in_the_encoding_that_it_has(urdf, tmp_path, encoding, declared):
+    head = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
+    text = head + "<!-- Körper -->" + urdf.partition("?>")[2].replace("shell", "größe")
+    (tmp_path / "r.urdf").write_bytes(text.encode(encoding) + (b"" if encoding == "utf-16" else b"\n\0"))
+    assert "größe" in read_description(tmp_path / "r.urdf").text
+
+
+def test_inertias_that_are_none_and_commas_do_no_harm(urdf, tmp_path):
+    text = urdf.replace('ixx="0.0102"', 'ixx="-1"').replace(
+        '<origin xyz="0 0.095 -0.06"', '<origin xyz="0, 0.095, -0.06"'
+    )
+    assert specification(described(text, tmp_path)).compile().nv == 35
 
 
 def test_a_missing_or_binary_file_is_refused(tmp_path):

@@ -1,5 +1,7 @@
 """Which link follows which joint: guessed from names, or read from a file."""
 
+import re
+
 import pytest
 
 from clipactor_node.errors import ClipActorError, RobotError
@@ -63,10 +65,31 @@ def test_sides_are_told_by_common_prefixes(urdf, tmp_path, pairs):
     assert by_joint["left_knee"].link != by_joint["right_knee"].link
 
 
+def test_names_are_not_needed(urdf, tmp_path, robot):
+    """Joints and links by numbers: limbs, hinges and sides are told by their shape."""
+    names = sorted(set(re.findall(r'(?:joint|link) name="([^"]+)"', urdf)), key=len, reverse=True)
+    numbers = {name: f"part{index}" for index, name in enumerate(names)}
+    text = re.sub(r'="([^"]+)"', lambda m: f'="{numbers.get(m.group(1), m.group(1))}"', urdf)
+    guessed = {f.joint: f.link for f in make_robot(parse_description(text, tmp_path)).mapping.followers}
+    assert guessed == {f.joint: numbers[f.link] for f in robot.mapping.followers if f.joint != "head"}
+
+
+def test_a_twist_joint_with_the_name_of_an_elbow_is_not_the_hinge(urdf, tmp_path):
+    """As NAO names its arms: the elbow's yaw twists the upper arm, its roll bends."""
+    description = renamed(
+        urdf, tmp_path, ("shoulder_yaw_joint", "elbow_yaw_joint"), ("elbow_joint", "elbow_roll_joint")
+    )
+    by_joint = make_robot(description).mapping.by_joint
+    assert by_joint["left_elbow"].link == "left_elbow_link"
+    assert by_joint["left_shoulder"].link == "left_shoulder_yaw_link"
+
+
 def test_no_legs_no_robot(urdf, tmp_path):
-    description = renamed(urdf, tmp_path, ("knee", "joint4"))
-    with pytest.raises(RobotError, match="no left and right joint with 'knee' in their names"):
-        make_robot(description)
+    """A robot on wheels is told what a mapping would have to say."""
+    wheels = '<link name="base"/><joint name="b" type="fixed"><parent link="base"/><child link="pelvis"/>'
+    wheels += '<origin xyz="0 0 3"/></joint></robot>'
+    with pytest.raises(RobotError, match=r"no two legs(.|\n)*\[links\]\nLINK = \"pelvis\""):
+        make_robot(renamed(urdf, tmp_path, ("</robot>", wheels)))
 
 
 def test_a_file_says_it_all(robot, tmp_path):

@@ -1,14 +1,18 @@
 """A robot does what the avatar does, within its limits, its feet on the floor."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
+from clipactor_node.errors import RobotError
 from clipactor_node.geometry.skeleton import JOINT_INDEX
 from clipactor_node.robots import Retargeter, retarget_clip
 from clipactor_node.robots.clip import Poser
+from clipactor_node.robots.description import parse_description
 from clipactor_node.robots.mapping import NEEDED, read_mapping
 from clipactor_node.robots.robot import SITE, make_robot
 from clipactor_node.robots.targets import Targets
@@ -155,3 +159,72 @@ def test_a_pause_does_not_let_the_robot_leap(robot, skinner, performed):
     after = retargeter.follow(wheel, 3600.0)
     velocity = np.array([joint.velocity for joint in robot.description.joints])
     assert (np.abs(after.positions - before.positions) <= 0.25 * velocity + 1e-9).all()
+
+
+def test_after_a_disturbance_the_arms_find_back(robot, skinner, performed):
+    """Bend to the side, stand still, and the hands are where they were; so they are after arm circles."""
+    standing = performed("idle")[0][0]
+    retargeter, velocity = (
+        Retargeter(robot, skinner),
+        np.array([j.velocity for j in robot.description.joints]),
+    )
+    before = last = retargeter.follow(standing, 1 / 30)
+    for name in ("side_bend", "arm_circles"):
+        transforms, rate_hz = performed(name)
+        for frame in (*transforms, *[standing] * 150):
+            now = retargeter.follow(frame, 1 / rate_hz)
+            assert (np.abs(now.positions - last.positions) <= velocity / rate_hz + 1e-9).all()
+            last = now
+        assert np.abs(now.positions - before.positions).max() < 0.05
+        assert max(now.errors[part] - before.errors[part] for part in now.errors) < 0.005
+
+
+def test_a_foot_that_turned_on_its_place_stands_as_before(robot, skinner, performed):
+    standing, turn = performed("idle")[0][0], performed("walk_turn_right_sharply")[0]
+    retargeter = Retargeter(robot, skinner)
+    before = retargeter.follow(standing, 1 / 30)
+    there = standing.copy()
+    there[:, [0, 2], 3] += turn[-1][0, [0, 2], 3] - standing[0, [0, 2], 3]
+    for frame in (*turn, *[there] * 60):
+        now = retargeter.follow(frame, 1 / 30)
+    assert np.abs(now.positions - before.positions).max() < 0.05
+
+
+def test_numbers_that_are_none_are_refused_and_the_robot_goes_on(robot, skinner, performed):
+    standing = performed("idle")[0][0]
+    retargeter = Retargeter(robot, skinner)
+    retargeter.follow(standing, 1 / 30)
+    broken = standing.copy()
+    broken[3, 0, 3] = np.nan
+    with pytest.raises(RobotError, match="numbers that are none"):
+        retargeter.follow(broken, 1 / 30)
+    assert np.isfinite(retargeter.follow(standing, 1 / 30).positions).all()
+
+
+def test_joints_that_rest_at_a_limit_are_not_held_back(skinner, performed, urdf, tmp_path):
+    """Fingers that idle at zero, their lower limit."""
+    finger = (
+        '<link name="f"/><joint name="finger" type="revolute"><parent link="left_wrist_pitch_link"/>'
+        '<child link="f"/><axis xyz="0 1 0"/><limit lower="0" upper="1.5" velocity="3" effort="1"/></joint>'
+        "</robot>"
+    )
+    robot = make_robot(parse_description(urdf.replace("</robot>", finger), tmp_path))
+    clip = retarget_clip(robot, skinner, performed("idle")[0][:3], 30.0)
+    at = robot.joint_names.index("finger")
+    assert not any(frame.beyond[at] or frame.too_fast[at] for frame in clip.frames)
+    assert (clip.positions[:, at] == 0.0).all()
+
+
+def test_a_joint_that_mimics_another_does(skinner, performed, urdf, tmp_path):
+    """As the hips of NAO, which share a motor."""
+    text = re.sub(
+        r'(<joint name="right_hip_yaw_joint".*?)</joint>',
+        r'\1<mimic joint="left_hip_yaw_joint" multiplier="-1"/></joint>',
+        urdf,
+        flags=re.S,
+    )
+    robot = make_robot(parse_description(text, tmp_path))
+    clip = retarget_clip(robot, skinner, performed("walk")[0][:10], 30.0)
+    left, right = (robot.joint_names.index(f"{side}_hip_yaw_joint") for side in ("left", "right"))
+    assert np.allclose(clip.positions[:, right], -clip.positions[:, left])
+    assert clip.errors()["right_foot"].max() < 0.01

@@ -142,7 +142,7 @@ def test_impossible_places_are_refused(avatar, reader, place):
 def test_duplicates_and_strangers(avatar, reader, empty_stage):
     assert create(reader, "ann").success
     again = create(reader, "ann")
-    assert not again.success and "ann is on stage already" in again.message
+    assert not again.success and "there is an avatar ann already" in again.message
     assert remove(reader, "ann").success
     gone = remove(reader, "ann")
     assert not gone.success and "no avatar is called 'ann'; there are: none" in gone.message

@@ -26,7 +26,7 @@ def test_warm_prepares_every_loop_that_the_node_needs(start, reader):
     reader.state(lambda state: "bow" in state.label)
     assert reader.messages(JointState, "/clipactor/joint_states", 5)
     needed = set(TOUCHED.findall(node.output))
-    assert len(needed) >= 15
+    assert len(needed) >= 8  # loops called by loops are part of theirs
     assert needed <= set(TOUCHED.findall(warmed.stdout + warmed.stderr))
 
 

@@ -82,7 +82,7 @@ def test_a_command(avatar, reader, calls, text):
     assert avatar.player.status.plan and avatar.player.request.known
 
 
-@pytest.mark.parametrize(("text", "number"), [("a knight in silver bows", 0), ("ein Ninja springt", 1)])
+@pytest.mark.parametrize(("text", "number"), [("a knight in silver bows", 0), ("ein König springt", 1)])
 def test_a_goal_that_waits_for_its_style(avatar, reader, calls, send, queue, text, number):
     finished = open_cache().cards()[number]
     goal = send(Perform.Goal(text=text, wait_for_style=True))

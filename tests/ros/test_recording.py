@@ -78,11 +78,11 @@ def test_rosbags_reads_every_message(recording):
         counts = {connection.topic: connection.msgcount for connection in bag_reader.connections}
         assert read == {topic: count for topic, count in counts.items() if count}
         assert bag_reader.message_count == sum(read.values())
-    latched = {
-        connection.topic
-        for connection in bag_reader.connections
-        if all(p.durability == QosDurability.TRANSIENT_LOCAL for p in connection.ext.offered_qos_profiles)
-    }
+        latched = {
+            connection.topic
+            for connection in bag_reader.connections
+            if all(p.durability == QosDurability.TRANSIENT_LOCAL for p in connection.ext.offered_qos_profiles)
+        }
     assert {"/tf_static", "/clipactor/robot_description", "/clipactor/mesh_faces"} <= latched
     assert not {"/tf", "/clipactor/joint_states"} & latched
 

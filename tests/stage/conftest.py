@@ -1,6 +1,7 @@
 """The viewer in a process of its own, and a ROS client of the tests', on a domain nobody else uses."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,10 +13,22 @@ from pathlib import Path
 import pytest
 import rclpy
 from domain import claim_domain
+from playwright.sync_api import Browser, sync_playwright
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 
+FLAGS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PATIENCE_S = 90.0  # for what must happen; nothing is said about how fast
 
 
@@ -96,6 +109,18 @@ def client(domain) -> Iterator[Client]:
     client = Client(domain)
     yield client
     client.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium that draws in software."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.skip("no chromium is installed (Debian: apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

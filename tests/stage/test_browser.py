@@ -2,7 +2,6 @@
 
 import io
 import os
-import shutil
 import time
 import urllib.request
 from pathlib import Path
@@ -11,31 +10,15 @@ import numpy as np
 import pytest
 from clipactor_interfaces.msg import AvatarClothes, AvatarState
 from PIL import Image
+from playwright.sync_api import Browser, Page
 from rclpy.qos import DurabilityPolicy, QoSProfile
 from std_msgs.msg import String
 
 import clipactor_node.body as body_room
 from clipactor_node.appearance.painting import plain_clothes
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-if CHROMIUM is None:
-    pytest.skip("no chromium is installed (Debian: apt install chromium)", allow_module_level=True)
-
-from playwright.sync_api import Page, sync_playwright  # noqa: E402
-
 PATIENCE_S = 90.0
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
-FLAGS = [
-    "--no-sandbox",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 CANVAS = {"x": 0, "y": 0, "width": 740, "height": 740}  # left of the panel
 
 
@@ -59,17 +42,15 @@ def address(domain, client, free_port):
 
 
 @pytest.fixture(scope="module")
-def page(address):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1100, "height": 740})
-        errors = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(address)
-        page.wait_for_function("window.clipactorPainted === true", timeout=PATIENCE_S * 1000)
-        yield page
-        browser.close()
-        assert errors == []
+def page(address, browser: Browser):
+    page = browser.new_page(viewport={"width": 1100, "height": 740})
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(address)
+    page.wait_for_function("window.clipactorPainted === true", timeout=PATIENCE_S * 1000)
+    yield page
+    page.close()
+    assert errors == []
 
 
 @pytest.fixture(scope="module")

@@ -1,29 +1,15 @@
 """What a page shows from its first picture on: never a body that is not posed."""
 
-import shutil
-
 import numpy as np
 import pytest
 from clipactor_interfaces.msg import AvatarClothes
+from playwright.sync_api import Browser, Page
 from rclpy.qos import DurabilityPolicy, QoSProfile
 
 import clipactor_node.body as body_room
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-if CHROMIUM is None:
-    pytest.skip("no chromium is installed (Debian: apt install chromium)", allow_module_level=True)
-
-from playwright.sync_api import Page, sync_playwright  # noqa: E402
-
 PATIENCE_S = 90.0
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
-FLAGS = [
-    "--no-sandbox",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-background-networking",
-]
 WATCH = """
   window.shown = 0;    // pictures with a body in them
   window.unposed = 0;  // of these, how many show it as it is bound: no bone turned
@@ -49,18 +35,16 @@ WATCH = """
 
 
 @pytest.fixture(scope="module")
-def page(domain, client, free_port):
+def page(domain, client, free_port, browser: Browser):
     """A page of a viewer that no avatar node speaks to, watched from its first picture on."""
     port = free_port()
     process, output = domain.start("clipactor_node.stage.viewer_node", f"port:={port}")
     client.until(lambda: process.poll() is not None or "look at" in output.read_text(), "a viewer")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 500, "height": 400})
-        page.add_init_script(WATCH)
-        page.goto(f"http://127.0.0.1:{port}")
-        yield page
-        browser.close()
+    page = browser.new_page(viewport={"width": 500, "height": 400})
+    page.add_init_script(WATCH)
+    page.goto(f"http://127.0.0.1:{port}")
+    yield page
+    page.close()
 
 
 def pictures(page: Page, more: int) -> None:

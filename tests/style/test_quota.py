@@ -9,6 +9,7 @@ from made_styles import style
 
 from clipactor_node.errors import StyleError
 from clipactor_node.files import in_use, lock, remove_stale_locks
+from clipactor_node.home import shipped_models
 from clipactor_node.style import StyleCache, make_room, quota_mb, rooms, set_quota
 from clipactor_node.style.quota import DEFAULT_MB, USED
 
@@ -117,3 +118,10 @@ def test_a_folder_that_cannot_be_written_is_read_without_a_mark(cache):
         assert StyleCache(cache.folders).load(key).card.prompt == "a clown"
     finally:
         (cache.home / key).chmod(0o700)
+
+
+def test_the_shipped_styles_are_never_written_to():
+    shipped = StyleCache(shipped_models() / "styles")
+    for card in shipped.cards():
+        shipped.load(card.key)
+    assert not list(shipped.home.rglob(".used"))

@@ -6,83 +6,78 @@ from typing import Any
 from clipactor_node.appearance.cloth.spec import GarmentSpec
 from clipactor_node.appearance.garments import Outfit, Piece
 
-_Cuts = dict[str, dict[str, Any]]
-_TOPS: dict[str, GarmentSpec] = {
-    kind: GarmentSpec("trunk", 3.5, **cut)
-    for kind, cut in _Cuts(
-        {
-            "t-shirt": dict(ease=0.010, ease_below=0.012, arm_ease=0.014, flare=-0.10),
-            "shirt": dict(flare=-0.08, ease=0.012, ease_below=0.006, arm_ease=0.012),
-            "blouse": dict(flare=-0.08, ease=0.013, ease_below=0.006, arm_ease=0.014),
-            "polo shirt": dict(flare=-0.08, ease=0.011, ease_below=0.008),
-            "tank top": dict(ease=0.007, ease_below=0.006, arm_ease=0.006),
-            "crop top": dict(ease=0.008, arm_ease=0.010),
-            "sweater": dict(flare=-0.08, ease=0.015, ease_below=0.008, arm_ease=0.018),
-            "hoodie": dict(flare=-0.08, ease=0.018, ease_below=0.008, arm_ease=0.020),
-            "turtleneck": dict(flare=-0.08, ease=0.011, ease_below=0.008, arm_ease=0.011),
-            "jersey": dict(flare=-0.08, ease=0.014, ease_below=0.010, arm_ease=0.018),
-            "tunic": dict(ease=0.014, arm_ease=0.016, flare=0.14),
-            "scrub top": dict(flare=-0.08, ease=0.015, ease_below=0.010, arm_ease=0.018),
-            "chainmail": dict(ease=0.014, arm_ease=0.013, flare=0.10),
-            "tabard": dict(ease=0.024, arm_ease=0.020, flare=0.10),
-            "vest": dict(ease=0.017, arm_ease=0.010, opening=0.06, opening_below=0.02, fitted=True),
-            "safety vest": dict(ease=0.026, ease_below=0.006, arm_ease=0.022),
-            "life vest": dict(ease=0.040, arm_ease=0.030),
-        }
-    ).items()
-}
-_OUTER: dict[str, GarmentSpec] = {
-    kind: GarmentSpec("trunk", 3.3, **cut)
-    for kind, cut in _Cuts(
-        {
-            "jacket": dict(ease=0.022, arm_ease=0.020, flare=0.06, opening=0.075, opening_below=0.03),
-            "blazer": dict(
-                ease=0.021, arm_ease=0.018, flare=0.10, opening=0.080, opening_below=0.05, fitted=True
-            ),
-            "cardigan": dict(ease=0.019, arm_ease=0.018, flare=0.06, opening=0.060, opening_below=0.03),
-            "bomber jacket": dict(ease=0.026, arm_ease=0.024, flare=0.04),
-            "coat": dict(ease=0.027, arm_ease=0.022, flare=0.12, opening=0.050),
-            "lab coat": dict(ease=0.022, arm_ease=0.019, flare=0.10, opening=0.070, opening_below=0.05),
-            "robe": dict(ease=0.023, arm_ease=0.026, flare=0.14, opening=0.060),
-            "kimono": dict(ease=0.022, arm_ease=0.034, flare=0.08, opening=0.055),
-        }
-    ).items()
-}
-_LEGS: dict[str, GarmentSpec] = {
-    kind: GarmentSpec("legs", 0.84, top=3.98, **cut)
-    for kind, cut in _Cuts(
-        {
-            "trousers": dict(ease=0.012, taper=0.075),
-            "jeans": dict(ease=0.010, taper=0.095),
-            "sweatpants": dict(ease=0.014, taper=0.085),
-            "leggings": dict(ease=0.004, taper=0.3),
-            "shorts": dict(ease=0.017, taper=0.03),
-            "breeches": dict(ease=0.012, taper=0.12),
-        }
-    ).items()
-}
-_SKIRTS: dict[str, GarmentSpec] = {
-    kind: GarmentSpec("skirt", 2.2, top=4.05, **cut)
-    for kind, cut in _Cuts(
-        {
-            "skirt": dict(ease=0.007, flare=0.22),
-            "kilt": dict(ease=0.008, flare=0.20),
-            "tutu": dict(ease=0.007, flare=0.85),
-        }
-    ).items()
-}
-_DRESSES: dict[str, GarmentSpec] = {
-    kind: GarmentSpec("trunk", 2.0, fitted=True, **cut)
-    for kind, cut in _Cuts(
-        {
-            "dress": dict(ease=0.007, arm_ease=0.010, flare=0.24),
-            "gown": dict(ease=0.007, arm_ease=0.008, flare=0.26),
-            "cassock": dict(ease=0.014, arm_ease=0.016, flare=0.16),
-            "sari": dict(ease=0.009, arm_ease=0.010, flare=0.12),
-            "toga": dict(ease=0.013, arm_ease=0.014, flare=0.16),
-        }
-    ).items()
-}
+
+def _family(common: GarmentSpec, cuts: dict[str, dict[str, Any]]) -> dict[str, GarmentSpec]:
+    """Kind -> its cut: what a family has in common, and what is its own."""
+    return {kind: replace(common, **own) for kind, own in cuts.items()}
+
+
+_TOPS = _family(
+    GarmentSpec("trunk", 3.5),
+    {
+        "t-shirt": dict(ease=0.010, ease_below=0.012, arm_ease=0.014, flare=-0.10),
+        "shirt": dict(flare=-0.08, ease=0.012, ease_below=0.006, arm_ease=0.012),
+        "blouse": dict(flare=-0.08, ease=0.013, ease_below=0.006, arm_ease=0.014),
+        "polo shirt": dict(flare=-0.08, ease=0.011, ease_below=0.008),
+        "tank top": dict(ease=0.007, ease_below=0.006, arm_ease=0.006),
+        "crop top": dict(ease=0.008, arm_ease=0.010),
+        "sweater": dict(flare=-0.08, ease=0.015, ease_below=0.008, arm_ease=0.018),
+        "hoodie": dict(flare=-0.08, ease=0.018, ease_below=0.008, arm_ease=0.020),
+        "turtleneck": dict(flare=-0.08, ease=0.011, ease_below=0.008, arm_ease=0.011),
+        "jersey": dict(flare=-0.08, ease=0.014, ease_below=0.010, arm_ease=0.018),
+        "tunic": dict(ease=0.014, arm_ease=0.016, flare=0.14),
+        "scrub top": dict(flare=-0.08, ease=0.015, ease_below=0.010, arm_ease=0.018),
+        "chainmail": dict(ease=0.014, arm_ease=0.013, flare=0.10),
+        "tabard": dict(ease=0.024, arm_ease=0.020, flare=0.10),
+        "vest": dict(ease=0.017, arm_ease=0.010, opening=0.06, opening_below=0.02, fitted=True),
+        "safety vest": dict(ease=0.026, ease_below=0.006, arm_ease=0.022),
+        "life vest": dict(ease=0.040, arm_ease=0.030),
+    },
+)
+_OUTER = _family(
+    GarmentSpec("trunk", 3.3),
+    {
+        "jacket": dict(ease=0.022, arm_ease=0.020, flare=0.06, opening=0.075, opening_below=0.03),
+        "blazer": dict(
+            ease=0.021, arm_ease=0.018, flare=0.10, opening=0.080, opening_below=0.05, fitted=True
+        ),
+        "cardigan": dict(ease=0.019, arm_ease=0.018, flare=0.06, opening=0.060, opening_below=0.03),
+        "bomber jacket": dict(ease=0.026, arm_ease=0.024, flare=0.04),
+        "coat": dict(ease=0.027, arm_ease=0.022, flare=0.12, opening=0.050),
+        "lab coat": dict(ease=0.022, arm_ease=0.019, flare=0.10, opening=0.070, opening_below=0.05),
+        "robe": dict(ease=0.023, arm_ease=0.026, flare=0.14, opening=0.060),
+        "kimono": dict(ease=0.022, arm_ease=0.034, flare=0.08, opening=0.055),
+    },
+)
+_LEGS = _family(
+    GarmentSpec("legs", 0.84, top=3.98),
+    {
+        "trousers": dict(ease=0.012, taper=0.075),
+        "jeans": dict(ease=0.010, taper=0.095),
+        "sweatpants": dict(ease=0.014, taper=0.085),
+        "leggings": dict(ease=0.004, taper=0.3),
+        "shorts": dict(ease=0.017, taper=0.03),
+        "breeches": dict(ease=0.012, taper=0.12),
+    },
+)
+_SKIRTS = _family(
+    GarmentSpec("skirt", 2.2, top=4.05),
+    {
+        "skirt": dict(ease=0.007, flare=0.22),
+        "kilt": dict(ease=0.008, flare=0.20),
+        "tutu": dict(ease=0.007, flare=0.85),
+    },
+)
+_DRESSES = _family(
+    GarmentSpec("trunk", 2.0, fitted=True),
+    {
+        "dress": dict(ease=0.007, arm_ease=0.010, flare=0.24),
+        "gown": dict(ease=0.007, arm_ease=0.008, flare=0.26),
+        "cassock": dict(ease=0.014, arm_ease=0.016, flare=0.16),
+        "sari": dict(ease=0.009, arm_ease=0.010, flare=0.12),
+        "toga": dict(ease=0.013, arm_ease=0.014, flare=0.16),
+    },
+)
 _CAPES = {"cape": GarmentSpec("cape", 1.2, ease=0.030, flare=0.16)}
 _ALL = _TOPS | _OUTER | _LEGS | _SKIRTS | _DRESSES | _CAPES
 _NECKS = {"hood": "crew"}

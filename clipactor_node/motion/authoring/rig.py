@@ -15,6 +15,7 @@ from clipactor_node.geometry import (
     PARENTS,
     axis_angle_from_matrix,
     matrix_from_axis_angle,
+    smallest_rotations,
 )
 from clipactor_node.motion import hand_shapes
 from clipactor_node.motion.authoring.limbs import Limb, angle_about, bent
@@ -279,11 +280,7 @@ def _into(frame: np.ndarray, vector: np.ndarray) -> np.ndarray:
 
 def _swing(start: np.ndarray, end: np.ndarray, vector: np.ndarray) -> np.ndarray:
     """Turn vectors by the smallest rotation from unit `start` to unit `end`; all (T, 3)."""
-    axis = np.cross(start, end)
-    sine = np.linalg.norm(axis, axis=1, keepdims=True)
-    angle = np.arctan2(sine, np.sum(start * end, 1, keepdims=True))
-    turn = matrix_from_axis_angle(axis / np.maximum(sine, 1e-9) * angle)
-    return np.einsum("tij,tj->ti", turn, vector)
+    return np.einsum("tij,tj->ti", smallest_rotations(start, end), vector)
 
 
 def _unit(vector: np.ndarray) -> np.ndarray:

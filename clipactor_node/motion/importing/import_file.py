@@ -13,7 +13,7 @@ from clipactor_node import body
 from clipactor_node.errors import ClipActorError, LibraryError
 from clipactor_node.motion.clip import Label, MotionClip
 from clipactor_node.motion.importing.annotations import Annotation, AnnotationIndex, Facts
-from clipactor_node.motion.importing.formats import asf, bvh, deepmimic, fbx, gltf, smpl, unread
+from clipactor_node.motion.importing.formats import asf, bvh, deepmimic, gltf, smpl, unread
 from clipactor_node.motion.importing.label_spans import find_span
 from clipactor_node.motion.importing.loops import close_loop, find_loop, loop_gap_m
 from clipactor_node.motion.importing.placing import Given
@@ -26,7 +26,7 @@ from clipactor_node.motion.importing.trim import trimmed
 from clipactor_node.motion.library import codec
 from clipactor_node.motion.skin_sample import SkinSample
 
-SUFFIXES = (".amc", ".bvh", *smpl.SUFFIXES, *gltf.SUFFIXES, ".fbx", ".txt", ".json")
+SUFFIXES = (".amc", ".bvh", *smpl.SUFFIXES, *gltf.SUFFIXES, ".txt", ".json")
 IMPORTED, REPAIRED, QUARANTINED, DUPLICATE, FAILED = (
     "imported",
     "repaired",
@@ -143,8 +143,6 @@ def read_motions(path: Path, facts: Facts, given: Given, rest_joints: np.ndarray
         return smpl.read_all(path, rest_joints, given)
     if suffix in gltf.SUFFIXES:
         return gltf.read_all(path, given)
-    if suffix == ".fbx":
-        return fbx.read_all(path, given)
     if suffix in (".txt", ".json"):
         return (deepmimic.read(path),)
     raise LibraryError(unread.what_it_is(path, SUFFIXES))

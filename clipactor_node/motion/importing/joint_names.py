@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from clipactor_node.motion.importing.name_parts import FINGERS, NameParts, bare, parsed
-from clipactor_node.motion.importing.skeleton_mapping import POSITIONED, Point, SkeletonMapping
+from clipactor_node.motion.importing.skeleton_mapping import POSITIONED, Point, SkeletonMapping, spine_of
 
 RECOGNIZED = "recognized by names"
 _ORDER = ("collar", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "foot")
@@ -126,19 +126,13 @@ class _Reader:
             i for i, joint in enumerate(self.joints) if joint.kind in ("pelvis", "hip") and not joint.side
         ]
         pelvis = fork if fork in named or not named else named[0]
-        found = {"pelvis": pelvis}
         above = {pelvis, *self.ancestors(pelvis), fork, *self.ancestors(fork)}
         spine = [joint for joint in reversed([chest, *self.ancestors(chest)]) if joint not in above]
         neck = [joint for joint in spine if self.joints[joint].kind == "neck"]  # some hang the arms on it
         if neck and len(neck) < len(spine):
             spine = [joint for joint in spine if joint not in neck]
-        if spine:
-            found["spine3"] = spine[-1]
-        if len(spine) > 1:
-            found["spine1"] = spine[0]
-        if len(spine) > 2:
-            found["spine2"] = spine[len(spine) // 2]
-        return {**found, **self._neck(spine[-1] if spine else chest, set(shoulders))}
+        neck_from = spine[-1] if spine else chest
+        return {"pelvis": pelvis, **spine_of(spine), **self._neck(neck_from, set(shoulders))}
 
     def _neck(self, chest: int, arms: set[int]) -> dict[str, int]:
         heads = [i for i, joint in enumerate(self.joints) if joint.kind == "head" and self.is_above(chest, i)]

@@ -9,7 +9,7 @@ from itertools import combinations
 
 import numpy as np
 
-from clipactor_node.motion.importing.skeleton_mapping import Point, SkeletonMapping
+from clipactor_node.motion.importing.skeleton_mapping import Point, SkeletonMapping, spine_of
 from clipactor_node.motion.importing.source_motion import SourceMotion
 
 GUESSED = "guessed by build"
@@ -114,15 +114,9 @@ class _Build:
     def trunk(self, legs: tuple[int, int], arms: tuple[int, int]) -> dict[str, int]:
         """Pelvis, spine, neck and head."""
         hips, chest = self.parents[legs[0]], self.parents[arms[0]]
-        found = {"pelvis": hips}
         up = {hips, *self.above(hips)}
         spine = [joint for joint in reversed([chest, *self.above(chest)]) if joint not in up]
-        if spine:
-            found["spine3"] = spine[-1]
-        if len(spine) > 1:
-            found["spine1"] = spine[0]
-        if len(spine) > 2:
-            found["spine2"] = spine[len(spine) // 2]
+        found = {"pelvis": hips, **spine_of(spine)}
         others = [child for child in self.children[chest] if child not in arms]
         neck = self._chains[max(others, key=self.length)] if others else []
         if len(neck) > 2:

@@ -174,22 +174,16 @@ def best_of(
     return best
 
 
-def best_mapping(names: list[str], what: str) -> SkeletonMapping:
-    """The shipped mapping that fits a skeleton best.
-
-    Args:
-        names: the skeleton's joint names. what: for messages, the file.
-
-    Raises:
-        LibraryError: none knows hips, knees, ankles, shoulders and elbows of both sides.
-    """
-    best = best_of(map(load_mapping, mapping_names()), names)
-    if best is None:
-        raise LibraryError(
-            f"{what}: its joints ({', '.join(names[:12])}, ...) fit none of the skeleton mappings: "
-            f"{', '.join(mapping_names())}"
-        )
-    return best
+def spine_of(chain: Sequence[int]) -> dict[str, int]:
+    """SMPL-X's joints among those between pelvis and neck, upwards: its ends first, then its middle."""
+    found = {}
+    if chain:
+        found["spine3"] = chain[-1]
+    if len(chain) > 1:
+        found["spine1"] = chain[0]
+    if len(chain) > 2:
+        found["spine2"] = chain[len(chain) // 2]
+    return found
 
 
 def plain(name: str) -> str:

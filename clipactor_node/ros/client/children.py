@@ -30,16 +30,21 @@ class Child:
 
     def __init__(self, name: str, console: Console, script: str, *arguments: str) -> None:
         self.name, self._console, self.spoke = name, console, time.monotonic()
-        # Its own process group: Ctrl-C reaches us alone, and we stop the children in order.
-        self._process = subprocess.Popen(
-            [executable(script), *arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
-            start_new_session=True,
-        )
+        # SIGINT waits until the node looks for it: before, Python would end with a traceback.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            # Its own process group: Ctrl-C reaches us alone, and we stop the children in order.
+            self._process = subprocess.Popen(
+                [executable(script), *arguments],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                env=os.environ | {"PYTHONUNBUFFERED": "1"},
+                start_new_session=True,
+            )
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         self._reader = threading.Thread(target=self._repeat, daemon=True)
         self._reader.start()
 

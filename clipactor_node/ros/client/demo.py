@@ -7,6 +7,7 @@ import signal
 import socket
 import time
 import urllib.request
+from collections.abc import Iterator
 
 from rich.console import Console
 
@@ -85,6 +86,16 @@ def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
+@contextlib.contextmanager
+def _signals_later() -> Iterator[None]:
+    """Deliver SIGINT and SIGTERM after the block."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def run_demo(prompt: str, port: int = 8080) -> int:
     """Start node and viewer, perform `prompt`, wait for Ctrl-C or for either to end.
 
@@ -103,9 +114,10 @@ def run_demo(prompt: str, port: int = 8080) -> int:
     try:
         for sign in before:  # SIGINT too: a shell may have started us deaf to it
             signal.signal(sign, _interrupt)
-        parameters = [word for parameter in IN_VIEW for word in ("-p", parameter)]
-        children.append(Child("the avatar node", console, "clipactor_node", "--ros-args", *parameters))
-        children.append(Child("the viewer", console, "viewer", "--ros-args", "-p", f"port:={port}"))
+        with _signals_later():  # else one of them could be left behind
+            parameters = [word for parameter in IN_VIEW for word in ("-p", parameter)]
+            children.append(Child("the avatar node", console, "clipactor_node", "--ros-args", *parameters))
+            children.append(Child("the viewer", console, "viewer", "--ros-args", "-p", f"port:={port}"))
         with _Waiting(console, children) as waiting:
             while not _page_answers(port):
                 waiting.tell(f"the page on port {port}")

@@ -21,6 +21,7 @@ def note_signals() -> list[int]:
             raise KeyboardInterrupt
 
     _on_signal(note)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)  # whoever started us may have held them back
     return signalled
 
 

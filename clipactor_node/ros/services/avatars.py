@@ -94,13 +94,15 @@ class AvatarServices:
                 "underscores, beginning with a letter"
             )
         if name in self._avatars.avatars or name in self._coming:
-            raise AvatarError(f"{name} is on stage already; choose another name, or remove_avatar first")
+            raise AvatarError(
+                f"there is an avatar {name} already; choose another name, or remove_avatar first"
+            )
         people = {avatar.hri.body_id for avatar in self._avatars.avatars.values() if avatar.hri}
         elsewhere = any(self._node.count_publishers(f"{name}/{topic}") for topic in ("joint_states", "state"))
         if elsewhere or name in self._taken_names() | people:
             raise AvatarError(f"{self._node.resolve_topic_name(name)} is something else; choose another name")
         if len(self._avatars.avatars) + len(self._coming) >= MOST_AVATARS:
-            raise AvatarError(f"{MOST_AVATARS} avatars are on stage, which is the most; remove_avatar first")
+            raise AvatarError(f"there are {MOST_AVATARS} avatars, which is the most; remove_avatar first")
 
     def _taken_names(self) -> set[str]:
         """What the node itself has directly below its namespace."""

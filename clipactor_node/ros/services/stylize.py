@@ -134,9 +134,7 @@ class StylizeServer:
         if not prompt.strip():
             worn = self._worn()
             if not worn:
-                raise JobError(
-                    "nobody on stage wears anything that was asked for; say in `prompt` what to make"
-                )
+                raise JobError("no avatar wears anything that was asked for; say in `prompt` what to make")
             return worn[0], True
         asked = await self._background.submit(partial(self._preparer().request, prompt))
         request = asked or AppearanceRequest(prompt)

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from clipactor_node.errors import LibraryError
-from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX, JOINT_NAMES, PARENTS, matrix_from_axis_angle
+from clipactor_node.geometry import (
+    JOINT_COUNT,
+    JOINT_INDEX,
+    JOINT_NAMES,
+    PARENTS,
+    matrix_from_axis_angle,
+    smallest_rotations,
+)
 from clipactor_node.motion.importing.body_points import unit
 from clipactor_node.motion.importing.formats import file_limits
 from clipactor_node.motion.importing.formats.arrays import ALONE, Arrays
@@ -196,7 +203,8 @@ def _global_rotations(positions: np.ndarray, rest: np.ndarray) -> np.ndarray:
         if name in _AIMS:
             end = JOINT_INDEX[_AIMS[name]]
             here = np.einsum("tij,j->ti", result[:, joint], unit(rest[end] - rest[joint]))
-            result[:, joint] = _swing(here, unit(positions[:, end] - positions[:, joint])) @ result[:, joint]
+            there = unit(positions[:, end] - positions[:, joint])
+            result[:, joint] = smallest_rotations(here, there) @ result[:, joint]
     return result
 
 
@@ -207,11 +215,3 @@ def _frame(positions: np.ndarray, sides: str, base: int, top: str) -> np.ndarray
     left = unit(left)
     forward = unit(np.cross(left, up))
     return np.stack([left, np.cross(forward, left), forward], axis=-1)
-
-
-def _swing(start: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """(T, 3, 3) smallest rotations that take unit vectors (T, 3) to others."""
-    axis = np.cross(start, end)
-    sine = np.linalg.norm(axis, axis=-1, keepdims=True)
-    angle = np.arctan2(sine, (start * end).sum(-1, keepdims=True))
-    return matrix_from_axis_angle(axis / np.maximum(sine, 1e-9) * angle)

@@ -110,7 +110,7 @@ def _empty_array(kind: object, shape: object, code: object) -> np.ndarray:
     return np.ndarray.__new__(np.ndarray, (0,), "b")
 
 
-def _scalar(kind: np.dtype, content: object = b"") -> object:
+def _scalar(kind: np.dtype, content: str | bytes = b"") -> object:
     if not isinstance(kind, np.dtype) or kind.hasobject:
         raise pickle.UnpicklingError("it would make an object")
     raw = content.encode("latin1") if isinstance(content, str) else content
@@ -118,7 +118,7 @@ def _scalar(kind: np.dtype, content: object = b"") -> object:
 
 
 def _from_buffer(
-    content: object, kind: np.dtype, shape: tuple[int, ...], order: str, *_: object
+    content: bytes, kind: np.dtype, shape: tuple[int, ...], order: str, *_: object
 ) -> np.ndarray:
     if not isinstance(kind, np.dtype) or kind.hasobject:
         raise pickle.UnpicklingError("it would make an object")

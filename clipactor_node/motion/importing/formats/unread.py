@@ -4,8 +4,8 @@ from pathlib import Path
 
 _BLENDER = "open it in Blender and export the armature as glTF (.glb) or BVH"
 _KINDS = {
-    ".c3d": ("marker positions (C3D), not joints", "solve a skeleton for them and export BVH or FBX"),
-    ".trc": ("marker positions (TRC), not joints", "solve a skeleton for them and export BVH or FBX"),
+    ".c3d": ("marker positions (C3D), not joints", "solve a skeleton for them and export BVH"),
+    ".trc": ("marker positions (TRC), not joints", "solve a skeleton for them and export BVH"),
     ".vmd": (
         "MikuMikuDance motion without its model",
         "load both in Blender (MMD Tools), export BVH or glTF",
@@ -16,17 +16,21 @@ _KINDS = {
     ".usdc": ("a USD scene", _BLENDER),
     ".usdz": ("a USD scene", _BLENDER),
     ".blend": ("a Blender file", _BLENDER),
-    ".ma": ("a Maya scene", "export the skeleton from Maya as FBX"),
-    ".mb": ("a Maya scene", "export the skeleton from Maya as FBX"),
-    ".max": ("a 3ds Max scene", "export the skeleton from 3ds Max as FBX or BVH"),
-    ".bip": ("a 3ds Max Biped motion", "export it from 3ds Max as FBX or BVH"),
+    ".fbx": (
+        "FBX, for which no reader with a free licence is on the registry",
+        "convert it to glTF: import it in Blender, export .glb",
+    ),
+    ".ma": ("a Maya scene", "export the skeleton from Maya as glTF"),
+    ".mb": ("a Maya scene", "export the skeleton from Maya as glTF"),
+    ".max": ("a 3ds Max scene", "export the skeleton from 3ds Max as BVH or glTF"),
+    ".bip": ("a 3ds Max Biped motion", "export it from 3ds Max as BVH or glTF"),
     ".abc": ("an Alembic cache of meshes", "export the armature that moved them as glTF or BVH"),
-    ".anim": ("a Unity animation", "export it from Unity with the FBX Exporter package"),
-    ".uasset": ("an Unreal asset", "export the animation from Unreal as FBX"),
-    ".mcp": ("a cinema or MotionCam project", "export it as BVH or FBX"),
-    ".htr": ("a Motion Analysis skeleton (HTR)", "export it as BVH or FBX"),
+    ".anim": ("a Unity animation", "export it from Unity as glTF or VRM"),
+    ".uasset": ("an Unreal asset", "export the animation from Unreal as glTF"),
+    ".mcp": ("a cinema or MotionCam project", "export it as BVH"),
+    ".htr": ("a Motion Analysis skeleton (HTR)", "export it as BVH"),
     ".asf": ("an Acclaim skeleton without motion", "name the .amc that goes with it"),
-    ".csv": ("a table", "clips.csv goes to --labels; export captures as BVH or FBX"),
+    ".csv": ("a table", "clips.csv goes to --labels; export captures as BVH"),
     ".h5": ("an HDF5 file", "save its arrays with numpy.savez as poses and trans"),
     ".hdf5": ("an HDF5 file", "save its arrays with numpy.savez as poses and trans"),
     ".mat": ("a MATLAB file", "save its arrays with numpy.savez as poses and trans"),
@@ -51,5 +55,5 @@ def what_it_is(path: Path, known: tuple[str, ...]) -> str:
     return (
         f"{path.suffix or 'no suffix'}: expected one of {', '.join(known)}; what comes "
         f"from elsewhere can mostly be "
-        "exported as BVH, FBX or glTF"
+        "exported as BVH or glTF"
     )
