@@ -11,7 +11,7 @@ from clipactor_node.language.words import Form, Word, is_phrase, split
 _FILLERS = lex.word_set("uh um uhm er erm hmm mmm eh ahem")
 _ANSWERS = lex.word_set("no nope nah yes yeah")
 _NEED_A_BREAK = lex.word_set(
-    "like quick go robot avatar sir madam hey oh well so you right robot everybody everyone"
+    "like listen quick go robot avatar sir madam hey oh well so you right robot everybody everyone"
 )
 """These address nobody and nothing unless a comma or a verb follows."""
 

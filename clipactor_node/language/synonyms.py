@@ -1,5 +1,6 @@
 """One spelling for the many ways to say the same action."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from clipactor_node.errors import PromptError
@@ -59,6 +60,7 @@ _OPPOSITES = tuple(
         ("fold", "unfold"),
         ("push", "pull"),
         ("pick", "drop"),
+        ("put", "take"),
         ("indoors", "outdoors"),
         ("belly", "back"),
         ("on", "off"),
@@ -67,6 +69,7 @@ _OPPOSITES = tuple(
 
 _ARTICLES = (lex.DETERMINERS - lex.NUMBERS.keys() - {"no"}) | {"a", "an"}
 _DROPPED = _ARTICLES | {"and"}
+_JOINTS = lex.word_set("and then while after before throw throws")
 
 
 def normal_form(text: str) -> str:
@@ -108,9 +111,17 @@ def label_sentences(text: str) -> tuple[str, ...]:
         prompt = parse(text)
     except PromptError:
         return (text,)
-    if prompt.actions and not prompt.clothes and is_generic(prompt.subject):
+    if prompt.actions and is_generic(prompt.subject) and not _unsaid(text, prompt.actions):
         return tuple(dict.fromkeys((text, f"a person {' and '.join(prompt.actions)}")))
     return (text, f"a person {text}")
+
+
+def _unsaid(text: str, actions: Sequence[str]) -> set[str]:
+    """The words of a text that its actions leave out, and that are more than grammar."""
+    said = {w.low for action in actions for w in split(action)}
+    grammar = lex.GENERIC | _ARTICLES | lex.AUXILIARIES | lex.LIGHT_VERBS | lex.DETERMINERS | _JOINTS
+    words = (w for w in split(text) if not w.is_break and w.lemma not in lex.LIGHT_VERBS)
+    return {w.low for w in words} - said - grammar
 
 
 def label_layers(text: str) -> tuple[Layer, ...]:
@@ -131,8 +142,11 @@ def is_same_action(one: Layer, other: Layer) -> bool | None:
 
 
 def is_bare(label: Layer) -> bool:
-    """Whether a label says the action and nothing else: "walk", "a person walks"."""
-    return bool(label.verb) and label.verb not in _GENERAL and normal_form(label.text) == label.verb
+    """Whether a label says the action and nothing in particular besides: "walk", "carry something heavy"."""
+    if not label.verb or label.verb in _GENERAL:
+        return False
+    said = normal_form(label.text)
+    return said == label.verb or set(said.split()) - {label.verb} - lex.QUALITIES in ({"something"}, {"somebody"})
 
 
 def names_other_thing(one: Layer, other: Layer) -> bool:

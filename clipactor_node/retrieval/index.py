@@ -114,6 +114,10 @@ class LabelIndex:
         """The group of one of `texts`."""
         return int(self._group_of[self._rows[text]])
 
+    def says(self, text: str) -> bool:
+        """Whether a label has the normal form of a text."""
+        return normal_form(text) in self._plain
+
     def plain(self, verb: str, vector: np.ndarray) -> list[tuple[int, str, float]]:
         """(group, wording, cosine) of the label that is a verb and nothing else; none: there is none."""
         group = self._plain.get(verb)

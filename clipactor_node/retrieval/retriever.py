@@ -174,6 +174,10 @@ class Retriever:
         scored.sort(key=lambda row: (-row[0], -row[1]))
         return [self._match(layer, absent, *row[1:]) for row in scored[: max(top, 0)]]
 
+    def says(self, text: str) -> bool:
+        """Whether a label says these words, but for articles and endings."""
+        return self._index.says(text)
+
     def clips_of(self, match: Match) -> list[str]:
         """Every clip that has the meaning of a match."""
         return [label.clip for label in self._index.groups[self._index.group_of_text(match.label)]]

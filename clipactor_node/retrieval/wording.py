@@ -82,8 +82,11 @@ def fit(asked: Layer, label: Layer) -> float:
         bonus -= OBJECT_ONLY
     if names_other_thing(asked, label):
         bonus -= OTHER_THING
-    if asked.side and _BOTH in label.text.lower().split():
+    both = [_BOTH in layer.text.lower().split() for layer in (asked, label)]
+    if asked.side and both[1]:
         bonus -= CONTRADICTION
+    elif both[0]:
+        bonus += AGREEMENT if both[1] else -OMISSION
     wanted, offered = _sign(asked.speed), _sign(label.speed)
     if wanted and offered:
         bonus += AGREEMENT if wanted == offered else -CONTRADICTION

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from clipactor_node.errors import PromptError
 from clipactor_node.language import parse
 from clipactor_node.motion import open_library
 from clipactor_node.retrieval import open_retriever, plan_prompt
@@ -35,8 +36,12 @@ def test_nine_of_ten_everyday_requests_are_answered(part, least):
     rows = requests()[part]
     missed = []
     for text, clips in rows:
-        plan = plan_prompt(retriever, parse(text))
-        found = {layer.match.clip for step in plan.steps for layer in step if layer.match}
+        try:
+            plan = plan_prompt(retriever, parse(text))
+        except PromptError as refusal:
+            missed.append((text, str(refusal)))
+            continue
+        found = {planned.match.clip for planned in plan.layers}
         if not found & clips:
             missed.append((text, found))
     assert 1 - len(missed) / len(rows) >= least, missed
