@@ -10,7 +10,7 @@ from pathlib import Path
 
 from clipactor_node.body import Skinner
 from clipactor_node.errors import LibraryError
-from clipactor_node.motion.authoring.derived import derived_clips
+from clipactor_node.motion.authoring.derived import RECIPES, derived_clips
 from clipactor_node.motion.authoring.gesture import animate, read_gestures
 from clipactor_node.motion.clip import Label, MotionClip
 from clipactor_node.motion.importing.formats import deepmimic
@@ -76,9 +76,11 @@ def label_again(path: Path) -> None:
         LibraryError: a clip of it is described nowhere.
     """
     described = {g.name: (tuple(g.labels), tuple(g.captions)) for g in read_gestures(GESTURES)}
-    for facts in tomllib.loads(_CAPTURES.read_text()).values():
-        if "labels" in facts:
-            described[facts["name"]] = (tuple(facts["labels"]), tuple(facts["captions"]))
+    for table in (_CAPTURES, RECIPES):
+        for section, facts in tomllib.loads(table.read_text(encoding="utf-8")).items():
+            if "labels" in facts:
+                name = facts.get("name", section)
+                described[name] = (tuple(facts["labels"]), tuple(facts["captions"]))
     pack = Pack(path)
     missing = sorted(set(pack.names) - described.keys())
     if missing:
