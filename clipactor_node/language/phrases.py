@@ -99,8 +99,18 @@ _IN_ORDER = re.compile(
 _LETTERED = re.compile(r"(?:^|(?<=[\s,;.]))\(?[a-h]\)\s+")
 
 
+_REPLACED = re.compile(
+    r"^(?:please\s+)?(?:replace|swap|exchange)\s+(?:the|your|that|a|an)\s+\w+\s+(?:with|by|for)\s+(.+)$",
+    re.IGNORECASE,
+)
+
+
 def in_order(text: str) -> str:
-    """The numbers of a list as commas: "step 1: wave, step 2: bow", "1st nod 2nd clap", "a) wave b) bow"."""
+    """What holds of "replace the wave with a nod", and the numbers of a list as commas.
+
+    "Step 1: wave, step 2: bow", "1st nod 2nd clap", "a) wave b) bow".
+    """
+    text = _REPLACED.sub(r"\1", text)
     if re.match(r"\(?a\)\s", text):
         text = _LETTERED.sub(", ", text)
     return (

@@ -142,11 +142,17 @@ def is_same_action(one: Layer, other: Layer) -> bool | None:
 
 
 def is_bare(label: Layer) -> bool:
-    """Whether a label says the action and nothing in particular besides: "walk", "carry something heavy"."""
+    """Whether a label says the action and nothing else: "walk", "a person walks"."""
+    return bool(label.verb) and label.verb not in _GENERAL and normal_form(label.text) == label.verb
+
+
+def is_vague(label: Layer, asked: Layer) -> bool:
+    """Whether a label leaves open what a command names: "carry something heavy" and "carry a suitcase"."""
     if not label.verb or label.verb in _GENERAL:
         return False
-    said = normal_form(label.text)
-    return said == label.verb or set(said.split()) - {label.verb} - lex.QUALITIES in ({"something"}, {"somebody"})
+    rest = set(normal_form(label.text).split()) - {label.verb} - lex.QUALITIES
+    things = _things(asked.text, asked.verb)
+    return rest == {"something"} and bool(things) and not {w.low for w in split(asked.text)} & lex.BODY_PARTS
 
 
 def names_other_thing(one: Layer, other: Layer) -> bool:

@@ -51,7 +51,12 @@ class MissingActions:
             if normal_form(action) not in said and not _is_said(action, texts, cosines[row])
         ]
         self.texts = [actions[row] for row in kept]
+        self._names = {normal_form(text) for text in self.texts}
         self._vectors = encoded[kept]
+
+    def says(self, text: str) -> bool:
+        """Whether one of them has the normal form of a text."""
+        return normal_form(text) in self._names
 
     def nearest(self, query: np.ndarray, layer: Layer) -> tuple[str, float]:
         """The missing action that is most like a command, and its score: cosine with (D,) and wording.
@@ -66,7 +71,7 @@ class MissingActions:
 
     @staticmethod
     def _wording(layer: Layer, text: str) -> float:
-        """What the words say for a missing action: one of another verb, or the opposite, is not what is meant."""
+        """What the words say for a missing action: one of another verb is not what is meant."""
         action = first_layer(text)
         return fit(layer, action) - (OTHER_VERB if is_same_action(layer, action) is False else 0.0)
 

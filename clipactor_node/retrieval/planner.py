@@ -58,12 +58,12 @@ def plan_prompt(retriever: Retriever, command: Prompt | str) -> Plan:
 
 
 def _literal(retriever: Retriever, prompt: Prompt) -> Prompt:
-    """The command as one action, where a label says it word for word and taking it apart lost a part.
+    """The command as one action, where a name says it word for word and taking it apart lost a part.
 
-    "Robot dance" is no robot that dances, if a clip is called so.
+    "Robot dance" is no robot that dances, if a clip is called so; a name of a missing action is a name, too.
     """
     layers = [layer for step in prompt.plan for layer in step]
-    if len(layers) > 1 or any(layer.negated for layer in layers) or not retriever.says(prompt.text):
+    if len(layers) > 1 or any(layer.negated for layer in layers) or not retriever.knows_by_name(prompt.text):
         return prompt
     if layers and normal_form(layers[0].text) == normal_form(prompt.text):
         return prompt

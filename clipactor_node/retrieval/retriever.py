@@ -174,9 +174,9 @@ class Retriever:
         scored.sort(key=lambda row: (-row[0], -row[1]))
         return [self._match(layer, absent, *row[1:]) for row in scored[: max(top, 0)]]
 
-    def says(self, text: str) -> bool:
-        """Whether a label says these words, but for articles and endings."""
-        return self._index.says(text)
+    def knows_by_name(self, text: str) -> bool:
+        """Whether a label, or a missing action, says these words, but for articles and endings."""
+        return self._index.says(text) or (self._missing is not None and self._missing.says(text))
 
     def clips_of(self, match: Match) -> list[str]:
         """Every clip that has the meaning of a match."""
