@@ -4,6 +4,7 @@ from clipactor_node.language.cleaning import checked_words, tokens
 from clipactor_node.language.foreign import spaced, translated
 from clipactor_node.language.parse import as_prompt, parse
 from clipactor_node.language.prompt import Layer, Prompt, Step, is_generic
+from clipactor_node.language.rules import rules_digest
 from clipactor_node.language.synonyms import (
     is_action_as_object,
     is_bare,
@@ -37,6 +38,7 @@ __all__ = [
     "normal_form",
     "parse",
     "query_sentences",
+    "rules_digest",
     "spaced",
     "tokens",
     "translated",

@@ -103,17 +103,18 @@ def _one_cycle(clip: MotionClip, skinner: Skinner) -> MotionClip:
     return replace(close_loop(clip, whole), quality={**clip.quality, "seam_m": gap})
 
 
-def record_hash(pack: Path, registry: Path) -> str:
-    """Write the pack's size and hash into its entry of models/registry.toml; returns the hash.
+def record_hash(path: Path, registry: Path) -> str:
+    """Write size and hash of a file that ships into its entry of models/registry.toml; returns the hash.
 
     Raises:
         LibraryError: the registry has no entry of it.
     """
-    data, text = pack.read_bytes(), registry.read_text(encoding="utf-8")
+    data, text = path.read_bytes(), registry.read_text(encoding="utf-8")
     digest = hashlib.sha256(data).hexdigest()
-    head, found, entry = text.partition(f'file = "motion/{pack.name}"\n')
+    name = path.relative_to(registry.parent).as_posix()
+    head, found, entry = text.partition(f'file = "{name}"\n')
     if not found:
-        raise LibraryError(f"{registry} has no entry whose file is motion/{pack.name}; add one")
+        raise LibraryError(f"{registry} has no entry whose file is {name}; add one")
     entry = re.sub(r"(?m)^size = \d+$", f"size = {len(data)}", entry, count=1)
     entry = re.sub(r'(?m)^sha256 = "\w+"$', f'sha256 = "{digest}"', entry, count=1)
     registry.write_text(head + found + entry, encoding="utf-8")
