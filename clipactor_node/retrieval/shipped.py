@@ -10,6 +10,7 @@ import logging
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
@@ -22,6 +23,7 @@ from clipactor_node.home import shipped_models
 log = logging.getLogger(__name__)
 
 _ENCODER, _CURVES = "encoder", "calibration"
+_FACTS = "clipactor"  # one entry alone: safetensors writes several in any order
 
 
 def shipped_file() -> Path:
@@ -46,8 +48,8 @@ def text_keys(texts: Sequence[str], salt: bytes = b"") -> np.ndarray:
 
 def shipped_vectors(encoder_id: str) -> tuple[np.ndarray, np.ndarray] | None:
     """(N,) V16 keys and (N, D) float32 unit vectors that ship for an encoder; None: there are none."""
-    keys, halves, metadata = _content()
-    if metadata.get(_ENCODER) != encoder_id:
+    keys, halves, facts = _content()
+    if facts.get(_ENCODER) != encoder_id:
         return None
     vectors = halves.astype(np.float32)
     return keys, vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
@@ -55,8 +57,8 @@ def shipped_vectors(encoder_id: str) -> tuple[np.ndarray, np.ndarray] | None:
 
 def shipped_calibration(digest: str) -> dict[str, float] | None:
     """Slope and middle of the curve that ships for an encoder and its cases; None: none does."""
-    found = json.loads(_content()[2].get(_CURVES, "{}")).get(digest)
-    return found if isinstance(found, dict) else None
+    curve: dict[str, float] | None = _content()[2].get(_CURVES, {}).get(digest)
+    return curve
 
 
 def write_shipped(
@@ -74,12 +76,12 @@ def write_shipped(
     """
     keys = np.frombuffer(text_keys(texts).tobytes(), dtype=np.uint8).reshape(-1, 16)
     arrays = {"keys": keys, "vectors": vectors.astype(np.float16)}
-    metadata = {_CURVES: json.dumps(curves, sort_keys=True), _ENCODER: encoder_id}
-    write_whole(path, save(arrays, metadata=metadata))
+    facts = json.dumps({_CURVES: curves, _ENCODER: encoder_id}, sort_keys=True)
+    write_whole(path, save(arrays, metadata={_FACTS: facts}))
     _read.cache_clear()
 
 
-def _content() -> tuple[np.ndarray, np.ndarray, dict[str, str]]:
+def _content() -> tuple[np.ndarray, np.ndarray, dict[str, Any]]:
     try:
         return _read(shipped_file())
     except (ModelError, OSError, SafetensorError, KeyError, ValueError) as error:
@@ -88,10 +90,10 @@ def _content() -> tuple[np.ndarray, np.ndarray, dict[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _read(path: Path) -> tuple[np.ndarray, np.ndarray, dict[str, str]]:
+def _read(path: Path) -> tuple[np.ndarray, np.ndarray, dict[str, Any]]:
     with safe_open(path, framework="numpy") as file:
         keys, vectors = file.get_tensor("keys"), file.get_tensor("vectors")
-        metadata = file.metadata() or {}
+        facts = json.loads((file.metadata() or {})[_FACTS])
     if keys.dtype != np.uint8 or keys.shape != (len(vectors), 16) or vectors.ndim != 2:
         raise ValueError(f"{path}: keys {keys.shape} do not fit vectors {vectors.shape}")
-    return np.frombuffer(keys.tobytes(), dtype="V16"), vectors, metadata
+    return np.frombuffer(keys.tobytes(), dtype="V16"), vectors, facts

@@ -45,9 +45,7 @@ def test_the_first_start_encodes_nothing(monkeypatch):
 
 def test_what_is_not_among_them_is_encoded(encoder):
     texts = ["walk", "a text that no clip has"]
-    np.testing.assert_allclose(
-        VectorFile(encoder, texts).load(), label_vectors(encoder, texts), atol=2e-3
-    )
+    np.testing.assert_allclose(VectorFile(encoder, texts).load(), label_vectors(encoder, texts), atol=2e-3)
 
 
 def test_a_damaged_file_is_said_and_not_used(encoder, tmp_path, monkeypatch, caplog):
