@@ -56,9 +56,7 @@ def test_texts_without_words_stand_for_themselves(text):
     assert label_sentences(text) == (text,)
 
 
-@pytest.mark.parametrize(
-    "text", ["let the arms hang", "zip the frobnicator and bow down twice", "a grumpy walk"]
-)
+@pytest.mark.parametrize("text", ["let the arms hang", "zip it and bow down twice", "a grumpy walk"])
 def test_a_label_whose_words_are_not_all_in_its_actions_is_compared_whole(text):
     assert label_sentences(text)[0] == text
     assert set(text.split()) <= set(" ".join(label_sentences(text)[1:]).split())
