@@ -75,7 +75,7 @@ def write_shipped(
         curves: digest -> slope and middle.
     """
     keys = np.frombuffer(text_keys(texts).tobytes(), dtype=np.uint8).reshape(-1, 16)
-    arrays = {"keys": keys, "vectors": vectors.astype(np.float16)}
+    arrays: dict[str, np.ndarray] = {"keys": keys, "vectors": vectors.astype(np.float16)}
     facts = json.dumps({_CURVES: curves, _ENCODER: encoder_id}, sort_keys=True)
     write_whole(path, save(arrays, metadata={_FACTS: facts}))
     _read.cache_clear()
