@@ -111,10 +111,15 @@ def build_library(
         bool, typer.Option("--labels", help="Only labels and captions; the motions stay as they are.")
     ] = False,
 ) -> None:
-    """Build the shipped library again, for the body as it is, and record it in models/registry.toml."""
+    """Build the shipped library again, for the body as it is, and record it in models/registry.toml.
+
+    The vectors of its labels, by the text encoder that ships, are written with it.
+    """
     from clipactor_node import body
     from clipactor_node.home import shipped_models
     from clipactor_node.motion import authoring, open_library
+    from clipactor_node.retrieval import write_shipped_vectors
+    from clipactor_node.text import load_encoder
 
     shipped = shipped_models() / "motion" / authoring.BUILTIN
     target = out or shipped
@@ -125,12 +130,16 @@ def build_library(
         authoring.build_shipped_library(target, skinner, deepmimic or authoring.deepmimic_folder())
     print(f"{target}: {len(open_library([target]))} clips, {target.stat().st_size} bytes")
     if target == shipped:
-        print(f"recorded, sha256 {authoring.record_hash(shipped, shipped_models() / 'registry.toml')}")
+        vectors = write_shipped_vectors(open_library([target]), load_encoder("minilm", "int8"))
+        for file in (shipped, vectors):
+            print(
+                f"recorded {file}, sha256 {authoring.record_hash(file, shipped_models() / 'registry.toml')}"
+            )
 
 
 @app.command("sheet")
 def contact_sheet(
-    out: Annotated[Path, typer.Option(help="The picture to write.")] = Path("clips.png"),
+    out: Annotated[Path, typer.Option(help="The picture to write, .png or .webp.")] = Path("clips.png"),
 ) -> None:
     """Draw a contact sheet of every clip."""
     from PIL import Image
@@ -141,7 +150,10 @@ def contact_sheet(
 
     picture = Image.fromarray(draw_sheet(open_library(), body.Skinner(body.load())))
     out.parent.mkdir(parents=True, exist_ok=True)
-    picture.quantize(256, dither=Image.Dither.NONE).save(out, optimize=True)
+    if out.suffix == ".webp":
+        picture.save(out, quality=70, method=6)
+    else:
+        picture.quantize(256, dither=Image.Dither.NONE).save(out, optimize=True)
     print(out)
 
 

@@ -45,8 +45,16 @@ IDIOMS = _table(
     first = to start with | to begin with | first of all | first off | at first | start off by | start off with
     and = as well as | along with | and also | in addition to
     while = at the same time as | all the while | and meanwhile
+    rest = take five | chill out | take a breather
+    lie down on = lay down on
     a = a bit of a | a kind of | a sort of | a nice | a little bit of
     slowly = take it slow | take it slowly | take it easy | take your time | take your time and | nice and slow
+    show something small = just a little bit | only a little bit | just a bit | a tiny bit | just a tad
+    in place = on the spot | on the same spot | in one place | in one spot | without moving forward
+    give = hand me | hand him | hand her | hand us | hand them
+    show this big = show me how big | show us how big | show me how large | show me how wide | show me how long
+    show that high = show me how tall | show me how high | show us how tall | show us how high
+    show this small = show me how small | show me how little | show me how tiny | show us how small
     quickly = hurry up | hurry up and | be quick | make it quick | chop chop
     """
 )

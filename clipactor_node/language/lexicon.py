@@ -28,37 +28,46 @@ def _phrases(phrases: str) -> tuple[tuple[str, ...], ...]:
 # Verbs of bodily motion, base forms. One that is missing is still found after "is" or "who".
 VERBS = word_set(
     """
-    act adjust advance aim amble applaud approach arch argue arise attack avoid backflip backpedal
-    balance bang bat beat beckon beg begin bend blink blow bob bounce bow box brace brandish breakdance
-    breathe brush bump burpee button carry cartwheel cast catch celebrate charge chase chat cheer chew
-    chop circle clamber clap clean clench climb clutch collapse collect comb come complain conduct cook
-    cough cover cower crab-walk crane crawl creep cringe croon cross crouch crumple cry curl curtsey
-    curtsy cut cycle dab dance dash deadlift descend dig dip direct discuss dive do do-si-do dodge drag
-    draw dribble drink drive drop duck dust eat elbow embrace enter erupt examine exercise exit extend
-    faint fake fall fan feint fence fend fidget fight file film fish flail flap flex flinch flip float
-    flop fly fold follow foxtrot freeze frolic frown gallop gasp gather gesticulate gesture get give
-    glance glide go goose-step grab grasp greet grieve grimace grin grind grip grovel growl guide gyrate
-    halt hammer handspring handstand hang haul headbang headbutt heave hide high-five hike hit hobble hold hop hover hug
-    hula-hoop hum hunch hunt hurdle hurl hurry imitate inch indicate inspect jab jerk jig jiggle
-    jitterbug jive jog juggle jump kick kiss kneel knit knock laugh launch lay lead lean leap leave lick
-    lie lift limp listen load lob lock look lower lug lunge lurch make maneuver march massage meditate
-    milk mime mimic mix moonwalk mop mourn move mow nap nibble nod nudge object open operate pace pack
-    paddle paint pant parry pass pat pause pedal peek peer perform pet photograph pick pinch pirouette pitch
-    pivot place plank play plead plod point poke polish ponder pose pounce pound pour praise prance pray
-    present press proceed protest prowl pull pump punch punt push put quiver race raise rap reach read
-    rearrange recite recline recoil rehearse relax remain repeat rest retreat return ride rise roar rock roll
-    rollerblade rotate row rub run rush salivate salsa salute sashay saunter say scale scan scoop scoot
-    scramble scratch scream scrub search serve sew shadowbox shake shiver shoot shout shove show shrug
-    shudder shuffle sidestep signal sing sip sit skate skateboard ski skip slap slash sleep slide sling slip
-    slump smash smile smoke snatch sneak sneeze sniff soar sob somersault sort spar speak speed spin
-    splash spread spring sprint squat squirm stab stack stagger stalk stamp stand stare stay step stir stomp
-    stoop stop straighten stretch stride strike stroke stroll strum strut stumble surf surrender swagger
-    swallow sway sweep swerve swim swing swipe swirl swivel take talk tango tap taunt teach tear tease
-    think throw thrust tie tilt tiptoe toast topple toss touch tow trace train trample travel tread
-    tremble trip trot trudge try tuck tug tumble turn twerk twirl twist twitch type unfold unlock unpack
-    unwind uppercut use vacuum vault vomit waddle wade wag wail wait wake walk wallow waltz wander warm
-    wash watch wave weave weep whack wheel whip whirl whisper whistle wiggle wince wind windmill wipe
-    wobble work worship wrestle wriggle write yawn yell yodel zigzag zip zumba
+    accept accuse act adjust advance agree aim amble answer apologise apologize applaud approach arch
+    argue arise attack avoid backflip backpedal bake balance bang bark bat beat beckon beg begin bend
+    blink blow blush bob bounce bow bowl box brace brag brandish breakdance breathe brush bully bump
+    burpee burst button carry cartwheel cast catch celebrate charge chase chat chatter cheer chew chop
+    chuckle circle clamber clap clean clench climb clutch collapse collect comb come complain conduct
+    confirm congratulate conjure consider cook cough count cover cower crab-walk crack crane crawl creep
+    cringe croon cross crouch crumple cry curl curtsey curtsy cut cycle dab dance dash deadlift decline
+    defend descend despair dig dip direct disagree discuss dismiss dive do do-si-do dodge drag draw
+    dribble drink drive drop drum duck dust eat elbow embrace enter enumerate erupt examine exercise
+    exit explain express extend facepalm faint fake fall fan fasten feed feint fence fend fetch fidget
+    fight file fill film fish fix flail flap flee flex flinch flip flirt float flop fly fold follow
+    foxtrot freeze frolic frown gallop gasp gather genuflect gesticulate gesture get giggle give glance
+    glide go goose-step grab grasp greet grieve grimace grin grind grip groan groove grovel growl guide
+    gyrate hail halt hammer handspring handstand hang haul headbang headbutt heave heft hide high-five
+    hike hit hobble hoist hold hop hover hug hula-hoop hum hunch hunt hurdle hurl hurry hush imitate
+    inch indicate inspect invite iron jab jerk jig jiggle jitterbug jive jog juggle jump kick kiss knead
+    kneel knit knock ladle laugh launch lay lead lean leap leave lick lie lift limp listen load lob lock
+    look loosen lose lower lug lunge lurch make maneuver march marshal massage meditate milk mime mimic
+    mix moan moonwalk mop mourn move mow nap nibble nod nudge object offer open operate pace pack paddle
+    paint panic pant pantomime parry pass pat pause pedal peek peel peer perform pet photograph pick
+    pinch pirouette pitch pivot place plank plant play plead pledge plod point poke polish ponder pose
+    pounce pound pour praise prance pray present press proceed propose protect protest prowl pull pump
+    punch punish punt push put quarrel quiver race rage raise rake rap reach read rearrange receive
+    recite recline recoil refuse regulate rehearse reject relax relieve remain repeat rest retreat
+    return ride ring rise roar rock roll rollerblade rotate row rub run rush sag salivate salsa salute
+    sashay saunter saw say scale scan scold scoop scoot scowl scramble scratch scream screw scrub search
+    send serve sew shadowbox shake shed shelter shiver shoo shoot shout shove shovel show shrink shrug
+    shudder shuffle sidestep sigh signal sing sip sit skate skateboard ski skip slap slash sleep
+    sleepwalk slice slide sling slip slouch slump smash smile smoke smooth snap snatch sneak sneeze
+    sniff snore soar sob somersault soothe sort spar speak speed spin splash spread spring sprint squat
+    squeeze squint squirm stab stack stagger stalk stamp stand stare startle stay steer step stick stir
+    stomp stoop stop stow straighten strain stretch stride strike stroke stroll strum strut stumble
+    stutter sulk surf surrender swagger swallow sway swear sweat sweep swerve swim swing swipe swirl
+    swivel take talk tango tap taunt teach tear tease telephone tell thank think threaten throw thrust
+    tie tilt tiptoe toast topple toss totter touch tow trace train trample travel tread tremble trip
+    triumph trot trudge try tuck tug tumble turn twerk twirl twist twitch type unfold unload unlock
+    unpack unwind uppercut use vacuum vault veer vomit waddle wade wag wail wait wake walk wallow waltz
+    wander warm warn wash watch wave weave weep weigh welcome whack wheel whimper whip whirl whisper
+    whistle wield wiggle wince wind windmill wipe wobble wonder work worry worship wrap wrestle wriggle
+    write yawn yell yodel zigzag zip zumba
     """
 )
 
@@ -128,6 +137,15 @@ COMPOUNDS = word_set(
     """
     star tornado spinning flying side front high knee bunny frog victory war belly air butterfly scissor split tuck
     hip toe neck body karate judo   thumbs cart hand back forward backward arm head shoulder leg chin
+    """
+)
+# Before the bare form of an action they name which kind it is, too, where "robot waves" has a subject: "*robot* dance".
+KINDS = word_set(
+    """
+    tree warrior yoga shadow sword golf tennis badminton basketball football soccer volleyball baseball hockey
+    disco latin hula two-step ballroom party chicken robot popping tap moon square folk street hip-hop pole line
+    military power parade goose rope axe fire rain cheer salsa samba rumba tango bachata polka ballet jazz swing
+    irish greek indian egyptian
     """
 )
 # Of these a bare "left" or "right" is a hand or foot, not a way to go: "punch left".

@@ -83,7 +83,7 @@ def direction(words: list[Word]) -> Direction:
             of_verb = i > 0 and words[i - 1].lemma in lex.HANDED
             if following not in lex.BODY_PARTS and "with" not in previous and not of_verb:
                 found.append(lateral)
-        elif word.low in lex.DIRECTIONS and not set(previous[-1:]) & (lex.BODY_PARTS | {"the"}):
+        elif word.low in lex.DIRECTIONS and not set(previous[-1:]) & (lex.BODY_PARTS | lex.DETERMINERS):
             found.append(lex.DIRECTIONS[word.low])
     unique = list(dict.fromkeys(found))
     return unique[0] if len(unique) == 1 else ""

@@ -222,7 +222,9 @@ def _layer(clause: Clause, words: list[Word] | None) -> Layer:
     done = _what_is_done(clause.words[clause.verb :]) if verb is clause.words[clause.verb] else verb.lemma
     layer = _describe(_without_throwing(words, done), done, _negated(before, words))
     if verb.lemma in lex.STANDSTILL and _is_bare_stop(words):  # "walks, then stops": no gesture
-        layer = replace(layer, text="stand still", bare="stand still", duration_s=layer.duration_s or 1.0)
+        layer = replace(
+            layer, text="stand still", bare="stand still", verb="stand", duration_s=layer.duration_s or 1.0
+        )
     return layer
 
 

@@ -11,7 +11,7 @@ from clipactor_node.language.words import Form, Word, is_phrase, split
 _FILLERS = lex.word_set("uh um uhm er erm hmm mmm eh ahem")
 _ANSWERS = lex.word_set("no nope nah yes yeah")
 _NEED_A_BREAK = lex.word_set(
-    "like quick go robot avatar sir madam hey oh well so you right robot everybody everyone"
+    "like listen quick go robot avatar sir madam hey oh well so you right robot everybody everyone"
 )
 """These address nobody and nothing unless a comma or a verb follows."""
 
@@ -19,6 +19,7 @@ _CORRECTIONS = tuple(
     tuple(phrase.split())
     for phrase in [
         ", no ,",
+        ", sorry ,",
         "no wait",
         "wait no",
         "no , wait",
@@ -98,8 +99,18 @@ _IN_ORDER = re.compile(
 _LETTERED = re.compile(r"(?:^|(?<=[\s,;.]))\(?[a-h]\)\s+")
 
 
+_REPLACED = re.compile(
+    r"^(?:please\s+)?(?:replace|swap|exchange)\s+(?:the|your|that|a|an)\s+\w+\s+(?:with|by|for)\s+(.+)$",
+    re.IGNORECASE,
+)
+
+
 def in_order(text: str) -> str:
-    """The numbers of a list as commas: "step 1: wave, step 2: bow", "1st nod 2nd clap", "a) wave b) bow"."""
+    """What holds of "replace the wave with a nod", and the numbers of a list as commas.
+
+    "Step 1: wave, step 2: bow", "1st nod 2nd clap", "a) wave b) bow".
+    """
+    text = _REPLACED.sub(r"\1", text)
     if re.match(r"\(?a\)\s", text):
         text = _LETTERED.sub(", ", text)
     return (

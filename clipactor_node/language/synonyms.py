@@ -1,5 +1,6 @@
 """One spelling for the many ways to say the same action."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from clipactor_node.errors import PromptError
@@ -59,6 +60,7 @@ _OPPOSITES = tuple(
         ("fold", "unfold"),
         ("push", "pull"),
         ("pick", "drop"),
+        ("put", "take"),
         ("indoors", "outdoors"),
         ("belly", "back"),
         ("on", "off"),
@@ -67,6 +69,7 @@ _OPPOSITES = tuple(
 
 _ARTICLES = (lex.DETERMINERS - lex.NUMBERS.keys() - {"no"}) | {"a", "an"}
 _DROPPED = _ARTICLES | {"and"}
+_JOINTS = lex.word_set("and then while after before throw throws")
 
 
 def normal_form(text: str) -> str:
@@ -108,9 +111,17 @@ def label_sentences(text: str) -> tuple[str, ...]:
         prompt = parse(text)
     except PromptError:
         return (text,)
-    if prompt.actions and not prompt.clothes and is_generic(prompt.subject):
+    if prompt.actions and is_generic(prompt.subject) and not _unsaid(text, prompt.actions):
         return tuple(dict.fromkeys((text, f"a person {' and '.join(prompt.actions)}")))
     return (text, f"a person {text}")
+
+
+def _unsaid(text: str, actions: Sequence[str]) -> set[str]:
+    """The words of a text that its actions leave out, and that are more than grammar."""
+    said = {w.low for action in actions for w in split(action)}
+    grammar = lex.GENERIC | _ARTICLES | lex.AUXILIARIES | lex.LIGHT_VERBS | lex.DETERMINERS | _JOINTS
+    words = (w for w in split(text) if not w.is_break and w.lemma not in lex.LIGHT_VERBS)
+    return {w.low for w in words} - said - grammar
 
 
 def label_layers(text: str) -> tuple[Layer, ...]:
@@ -135,6 +146,15 @@ def is_bare(label: Layer) -> bool:
     return bool(label.verb) and label.verb not in _GENERAL and normal_form(label.text) == label.verb
 
 
+def is_vague(label: Layer, asked: Layer) -> bool:
+    """Whether a label leaves open what a command names: "carry something heavy" and "carry a suitcase"."""
+    if not label.verb or label.verb in _GENERAL:
+        return False
+    rest = set(normal_form(label.text).split()) - {label.verb} - lex.QUALITIES
+    things = _things(asked.text, asked.verb)
+    return rest == {"something"} and bool(things) and not {w.low for w in split(asked.text)} & lex.BODY_PARTS
+
+
 def names_other_thing(one: Layer, other: Layer) -> bool:
     """Whether one action is done to different things: "play the piano" and "play the guitar"."""
     things = _things(one.text, one.verb), _things(other.text, other.verb)
@@ -153,7 +173,8 @@ def is_opposite(one: str, other: str) -> bool:
 
 def is_only_object(one: Layer, other: Layer) -> bool:
     """Whether two different actions share nothing but things: "kick the ball" and "throw the ball"."""
-    return is_same_action(one, other) is False and bool(
+    vague = bool(one.verb) and one.verb not in _GENERAL and other.verb in _GENERAL
+    return (vague or is_same_action(one, other) is False) and bool(
         _things(one.text, one.verb) & _things(other.text, other.verb)
     )
 

@@ -61,7 +61,7 @@ _NO_SLIPS = (
     | lex.ORDINALS
     | lex.DIRECTIONS.keys()
     | lex.CLOTHES_MARKERS
-    | lex.word_set("chef music gust macho stage mage sage page wife knife wise wine party exercise")
+    | lex.word_set("chef music gust macho stage mage sage page wife knife wise wine party exercise bears")
 )
 """Words that are no slips of the keyboard, though a verb is near."""
 
@@ -163,9 +163,8 @@ def main_verb(words: list[Word], start: int = 0) -> int | None:
 def noun_start(words: list[Word], verb: int) -> int:
     """Where the name of an action begins whose head is `verb`: at "two" of "two high kicks"."""
     start = verb
-    while start and (
-        words[start - 1].low in lex.COMPOUNDS | _KINDS_OF_BLOW or words[start - 1].form is Form.ING
-    ):
+    kinds = lex.COMPOUNDS | _KINDS_OF_BLOW | (lex.KINDS if words[verb].form is Form.BASE else frozenset())
+    while start and (words[start - 1].low in kinds or words[start - 1].form is Form.ING):
         start -= 1
     counted = start
     while counted and _may_count(words[counted - 1]):

@@ -6,6 +6,7 @@ from clipactor_node.retrieval.plan import Answer, Match, Plan, PlannedLayer
 from clipactor_node.retrieval.planner import plan_prompt
 from clipactor_node.retrieval.profiles import MIN_CONFIDENCE, PROFILES, open_retriever
 from clipactor_node.retrieval.retriever import Retriever
+from clipactor_node.retrieval.shipping import write_shipped_vectors
 from clipactor_node.retrieval.vectors import label_vectors, query_vectors
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "open_retriever",
     "plan_prompt",
     "query_vectors",
+    "write_shipped_vectors",
 ]

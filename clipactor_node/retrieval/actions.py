@@ -15,6 +15,9 @@ SAME = 0.9
 SAME_VERB = 0.85
 """Or as near as that, if it is done alike."""
 
+OTHER_VERB = 0.1
+"""What it costs a missing action to be another one than the verb of the command says."""
+
 _COMPARED = 8
 _FILE = Path(__file__).with_name("actions.txt")
 
@@ -48,7 +51,12 @@ class MissingActions:
             if normal_form(action) not in said and not _is_said(action, texts, cosines[row])
         ]
         self.texts = [actions[row] for row in kept]
+        self._names = {normal_form(text) for text in self.texts}
         self._vectors = encoded[kept]
+
+    def says(self, text: str) -> bool:
+        """Whether one of them has the normal form of a text."""
+        return normal_form(text) in self._names
 
     def nearest(self, query: np.ndarray, layer: Layer) -> tuple[str, float]:
         """The missing action that is most like a command, and its score: cosine with (D,) and wording.
@@ -57,9 +65,15 @@ class MissingActions:
         """
         cosines = self._vectors @ query
         best = np.argsort(-cosines, kind="stable")[:_COMPARED]
-        scored = [(float(cosines[i]) + fit(layer, first_layer(self.texts[i])), self.texts[i]) for i in best]
+        scored = [(float(cosines[i]) + self._wording(layer, self.texts[i]), self.texts[i]) for i in best]
         score, text = max(scored, default=(-1.0, ""))
         return text, score
+
+    @staticmethod
+    def _wording(layer: Layer, text: str) -> float:
+        """What the words say for a missing action: one of another verb is not what is meant."""
+        action = first_layer(text)
+        return fit(layer, action) - (OTHER_VERB if is_same_action(layer, action) is False else 0.0)
 
 
 def _is_said(action: str, texts: list[str], cosines: np.ndarray) -> bool:

@@ -18,6 +18,7 @@ import numpy as np
 
 from clipactor_node.files import write_whole
 from clipactor_node.home import user_home
+from clipactor_node.retrieval.shipped import shipped_calibration
 from clipactor_node.retrieval.vectors import label_vectors, query_vectors
 from clipactor_node.text import Encoder
 
@@ -41,20 +42,31 @@ class Calibration:
 
 
 def calibrate(encoder: Encoder) -> Calibration:
-    """The curve of an encoder; fitted once and kept."""
-    cases = _CASES.read_bytes()
-    path = user_home() / "cache" / "calibration" / f"{_digest(encoder.id.encode() + cases)}.json"
+    """The curve of an encoder; it ships, or is fitted once and kept."""
+    key = calibration_key(encoder)
+    if shipped := shipped_calibration(key):
+        return Calibration(**shipped)
+    path = user_home() / "cache" / "calibration" / f"{key}.json"
     try:
         return Calibration(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         pass
-    scores, right = samples(encoder)
-    found = fit(scores, right)
+    found = fitted(encoder)
     try:
         write_whole(path, json.dumps(asdict(found)).encode())
     except OSError as error:
         log.warning("the calibration cannot be kept at %s (%s)", path, error)
     return found
+
+
+def calibration_key(encoder: Encoder) -> str:
+    """A digest of an encoder and the cases that its curve is fitted to."""
+    return _digest(encoder.id.encode() + _CASES.read_bytes())
+
+
+def fitted(encoder: Encoder) -> Calibration:
+    """The curve of an encoder, fitted now."""
+    return fit(*samples(encoder))
 
 
 def samples(encoder: Encoder) -> tuple[np.ndarray, np.ndarray]:

@@ -94,7 +94,7 @@ class LabelIndex:
                 group_of.append(group)
             members[group_of[rows[label.text]]].append(label)
         self.texts = list(rows)
-        self._rows = rows
+        self._rows, self._plain = rows, groups
         self.groups = [tuple(group) for group in members]
         self._group_of = np.array(group_of)
         self._encoder = encoder
@@ -113,6 +113,18 @@ class LabelIndex:
     def group_of_text(self, text: str) -> int:
         """The group of one of `texts`."""
         return int(self._group_of[self._rows[text]])
+
+    def says(self, text: str) -> bool:
+        """Whether a label has the normal form of a text."""
+        return normal_form(text) in self._plain
+
+    def plain(self, verb: str, vector: np.ndarray) -> list[tuple[int, str, float]]:
+        """(group, wording, cosine) of the label that is a verb and nothing else; none: there is none."""
+        group = self._plain.get(verb)
+        if group is None:
+            return []
+        text = self.groups[group][0].text
+        return [(group, text, float(self._vectors[self._rows[text]] @ vector))]
 
     def nearest(self, vector: np.ndarray, count: int) -> list[tuple[int, str, float]]:
         """(group, its nearest wording, cosine) of the `count` groups nearest to a (D,) unit vector."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from clipactor_node.errors import PromptError
-from clipactor_node.language import Layer, Prompt, as_prompt, label_layers
+from clipactor_node.language import Layer, Prompt, as_prompt, label_layers, normal_form
 from clipactor_node.retrieval.plan import STILL, Match, Plan, PlannedLayer
 from clipactor_node.retrieval.retriever import Retriever
 from clipactor_node.retrieval.wording import (
@@ -42,6 +42,7 @@ def plan_prompt(retriever: Retriever, command: Prompt | str) -> Plan:
     prompt = as_prompt(command)
     if prompt.control:
         return Plan()
+    prompt = _literal(retriever, prompt)
     if not prompt.plan:
         return Plan(warnings=("no action was asked for; the motion goes on",))
     steps, warnings = [], retriever.cuts(prompt.text)
@@ -54,6 +55,20 @@ def plan_prompt(retriever: Retriever, command: Prompt | str) -> Plan:
         return Plan(((_resolved(retriever, STILL),),), tuple(warnings))
     plan = _as_one_clip(retriever, Plan(tuple(steps), tuple(warnings)))
     return _without_doubt(retriever, _without_hopeless(retriever, plan, prompt))
+
+
+def _literal(retriever: Retriever, prompt: Prompt) -> Prompt:
+    """The command as one action, where a name says it word for word and taking it apart lost a part.
+
+    "Robot dance" is no robot that dances, if a clip is called so; a name of a missing action is a name, too.
+    """
+    layers = [layer for step in prompt.plan for layer in step]
+    if len(layers) > 1 or any(layer.negated for layer in layers) or not retriever.knows_by_name(prompt.text):
+        return prompt
+    if layers and normal_form(layers[0].text) == normal_form(prompt.text):
+        return prompt
+    whole = replace(layers[0] if layers else Layer(""), text=prompt.text, bare=prompt.text)
+    return replace(prompt, plan=((whole,),))
 
 
 def _resolved(retriever: Retriever, layer: Layer) -> PlannedLayer:

@@ -156,6 +156,9 @@ class Retriever:
         query = self._query(self._first, sentences)
         encoded = time.perf_counter()
         near = self._index.nearest(query, max(self.shortlist, 2 * top))
+        plain = self._index.plain(layer.verb, query)
+        if plain and plain[0][0] not in {group for group, _, _ in near[: self.shortlist]}:
+            near = [*near[: self.shortlist - 1], *plain, *near[self.shortlist - 1 :]]
         found = time.perf_counter()
         again = self._second_scores(sentences, [wording for _, wording, _ in near[: self.shortlist]])
         done = time.perf_counter()
@@ -170,6 +173,10 @@ class Retriever:
             scored.append((second is not None, score, group, wording, first, second))
         scored.sort(key=lambda row: (-row[0], -row[1]))
         return [self._match(layer, absent, *row[1:]) for row in scored[: max(top, 0)]]
+
+    def knows_by_name(self, text: str) -> bool:
+        """Whether a label, or a missing action, says these words, but for articles and endings."""
+        return self._index.says(text) or (self._missing is not None and self._missing.says(text))
 
     def clips_of(self, match: Match) -> list[str]:
         """Every clip that has the meaning of a match."""

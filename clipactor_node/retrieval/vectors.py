@@ -1,7 +1,8 @@
 """Vectors of many texts: encoded once, kept on disk, memory-mapped, completed when texts are added.
 
 One folder per encoder id, one file per list of texts. A list that differs from one seen before reuses
-every vector it can, and only the new texts are encoded.
+every vector it can, and so do the labels that ship (`shipped.py`): only new texts are encoded. What was kept
+by other rules of taking texts apart is not used, as the sentences that stand for a text depend on them.
 """
 
 import hashlib
@@ -14,7 +15,8 @@ import numpy as np
 
 from clipactor_node.files import replacing, write_whole
 from clipactor_node.home import user_home
-from clipactor_node.language import label_sentences, query_sentences
+from clipactor_node.language import label_sentences, query_sentences, rules_digest
+from clipactor_node.retrieval.shipped import shipped_vectors, text_keys
 from clipactor_node.text import Encoder
 
 log = logging.getLogger(__name__)
@@ -56,7 +58,7 @@ class VectorFile:
 
     def __init__(self, encoder: Encoder, texts: Sequence[str]) -> None:
         self._encoder, self._texts = encoder, texts
-        self._keys = _keys(texts)
+        self._keys = text_keys(texts, rules_digest())
         name = hashlib.blake2b(self._keys.tobytes(), digest_size=12).hexdigest()
         self._folder = user_home() / "cache" / "labels" / f"{_safe(encoder.id)}-{encoder.dimension}"
         self.path = self._folder / f"{name}.npy"
@@ -85,13 +87,18 @@ class VectorFile:
         return vectors if written is None else written[1]
 
     def _completed(self, progress: Progress | None) -> np.ndarray:
-        """The vectors, from the newest other list where it has them, from the encoder where not."""
+        """The vectors: those that ship, those of the newest other list, and the others from the encoder."""
         vectors = np.empty((len(self._texts), self._encoder.dimension), dtype=np.float32)
         missing = np.arange(len(self._texts))
-        if previous := _newest(self._folder, self._encoder.dimension):
-            rows = _rows_of(self._keys, previous[0])
-            vectors[rows >= 0] = previous[1][rows[rows >= 0]]
-            missing = np.flatnonzero(rows < 0)
+        known = (
+            (shipped_vectors(self._encoder.id), text_keys(self._texts)),
+            (_newest(self._folder, self._encoder.dimension), self._keys),
+        )
+        for source, keys in known:
+            if source is not None and len(missing):
+                rows = _rows_of(keys[missing], source[0])
+                vectors[missing[rows >= 0]] = source[1][rows[rows >= 0]]
+                missing = missing[rows < 0]
         for start in range(0, len(missing), CHUNK):
             rows = missing[start : start + CHUNK]
             vectors[rows] = label_vectors(self._encoder, [self._texts[row] for row in rows])
@@ -102,12 +109,6 @@ class VectorFile:
 
 def _safe(name: str) -> str:
     return "".join(c if c.isalnum() or c in ".-_+" else "-" for c in name)
-
-
-def _keys(texts: Sequence[str]) -> np.ndarray:
-    """(N,) V16: a digest of each text."""
-    digests = (hashlib.blake2b(t.encode("utf-8", "surrogatepass"), digest_size=16).digest() for t in texts)
-    return np.frombuffer(b"".join(digests), dtype="V16")
 
 
 def _rows_of(wanted: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -1,6 +1,7 @@
 """What words say beyond meaning (sides, directions, speeds, objects), and which clip of one meaning plays."""
 
 import math
+import re
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
@@ -12,8 +13,10 @@ from clipactor_node.language import (
     is_only_object,
     is_opposite,
     is_same_action,
+    is_vague,
     label_layers,
     names_other_thing,
+    normal_form,
 )
 from clipactor_node.motion import ClipInfo, ClipLabel
 
@@ -21,6 +24,8 @@ _OPPOSITE = {"forward": "backward", "backward": "forward", "up": "down", "down":
 _LATERAL = ("left", "right")
 _ARM = {"arm", "hand", "fist", "elbow", "finger", "thumb", "shoulder", "wrist", "palm"}
 _LEG = {"leg", "foot", "knee", "heel", "toe", "ankle"}
+_BOTH = "both"
+_ONE_LIMB = re.compile(rf"\b(?:a|an|one|the other) (?:{'|'.join(sorted(_ARM | _LEG))})\b", re.IGNORECASE)
 _STANCES = ("stand", "balance")
 
 CONTRADICTION = 0.15
@@ -44,9 +49,10 @@ PLAIN = 0.75
 
 def likeness(cosine: float, asked: Layer, label: Layer) -> float:
     """What a label is worth by meaning and by words: at most 1."""
-    if cosine < PLAIN and is_bare(label) and is_same_action(asked, label):
+    if cosine < PLAIN and (is_bare(label) or is_vague(label, asked)) and is_same_action(asked, label):
         cosine = PLAIN
-    return min(cosine + fit(asked, label), 1.0)
+    literal = AGREEMENT if normal_form(asked.text) == normal_form(label.text) else 0.0
+    return min(cosine + fit(asked, label) + literal, 1.0)
 
 
 @lru_cache(maxsize=65536)
@@ -79,6 +85,9 @@ def fit(asked: Layer, label: Layer) -> float:
         bonus -= OBJECT_ONLY
     if names_other_thing(asked, label):
         bonus -= OTHER_THING
+    both = [_BOTH in layer.text.lower().split() for layer in (asked, label)]
+    if asked.side and both[1] or both[0] and (label.side or _ONE_LIMB.search(label.text)):
+        bonus -= CONTRADICTION
     wanted, offered = _sign(asked.speed), _sign(label.speed)
     if wanted and offered:
         bonus += AGREEMENT if wanted == offered else -CONTRADICTION

@@ -15,7 +15,7 @@ from clipactor_node.retrieval import open_retriever
 
 TABLE = Path(__file__).with_name("command_plans.txt")
 MARK = r"(?:x\d+|left|right|slow|fast|[\d.]+s)"
-LAYER = re.compile(rf"(?P<clips>[a-z_/?]+)(?::{MARK}(?:,{MARK})*)?")
+LAYER = re.compile(rf"(?P<clips>[a-z0-9_/?]+)(?::{MARK}(?:,{MARK})*)?")
 WHOLE = {"-", "!", "?", "=stop", "=pause", "=resume", "=reset", "!/?"}
 ROWS = read_table(TABLE)
 

@@ -34,6 +34,21 @@ TAKEN_APART = [
     ("Dressed as a pirate, he salutes", ["salutes"], "he", "a pirate costume"),
     ("a karate master in a white gi kicks", ["kicks"], "a karate master", "a white gi"),
     ("Someone moonwalks", ["moonwalks"], "Someone", ""),
+    ("tree pose", ["tree pose"], "", ""),
+    ("shadow box", ["shadow box"], "", ""),
+    ("a robot waves", ["waves"], "a robot", ""),
+    ("a warrior dances", ["dances"], "a warrior", ""),
+    ("golf swing, then a bow", ["golf swing", "bow"], "", ""),
+    ("saw a plank", ["saw a plank"], "", ""),
+    ("listen carefully", ["listen carefully"], "", ""),
+    ("listen, wave", ["wave"], "", ""),
+    ("hand me the cup", ["give the cup"], "", ""),
+    ("show me how to bow", ["bow"], "", ""),
+    ("show me how big it is", ["show this big it is"], "", ""),
+    ("just a little bit", ["show something small"], "", ""),
+    ("jog on the spot", ["jog in place"], "", ""),
+    ("replace the wave with a nod", ["nod"], "", ""),
+    ("she bears left", ["bears left"], "she", ""),
 ]
 
 

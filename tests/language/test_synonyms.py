@@ -2,7 +2,7 @@
 
 import pytest
 
-from clipactor_node.language import label_sentences, normal_form, query_sentences
+from clipactor_node.language import is_vague, label_layers, label_sentences, normal_form, query_sentences
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,22 @@ def test_no_word_of_a_label_is_lost():
 def test_texts_without_words_stand_for_themselves(text):
     assert query_sentences(text) == (text,)
     assert label_sentences(text) == (text,)
+
+
+@pytest.mark.parametrize("text", ["let the arms hang", "zip it and bow down twice", "a grumpy walk"])
+def test_a_label_whose_words_are_not_all_in_its_actions_is_compared_whole(text):
+    assert label_sentences(text)[0] == text
+    assert set(text.split()) <= set(" ".join(label_sentences(text)[1:]).split())
+
+
+@pytest.mark.parametrize(
+    ("label", "asked", "vague"),
+    [
+        ("carry something heavy", "carry a suitcase", True),
+        ("lift something heavy", "lift your right arm", False),
+        ("carry a box", "carry a suitcase", False),
+        ("carry something", "carry", False),
+    ],
+)
+def test_a_label_may_leave_the_thing_open(label, asked, vague):
+    assert is_vague(label_layers(label)[0], label_layers(asked)[0]) is vague

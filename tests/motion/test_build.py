@@ -1,5 +1,7 @@
 """The shipped library is what its sources make of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from clipactor_node.motion import open_library
 from clipactor_node.motion.authoring import shipped_library
 from clipactor_node.motion.importing.retarget import retarget
 from clipactor_node.motion.importing.trim import trimmed
+from clipactor_node.motion.library.pack import write_pack
 from clipactor_node.render.sheets.clip_sheet import contact_sheet, telling_frames
 
 SHIPPED = open_library()
@@ -32,7 +35,8 @@ def test_the_shipped_clips_are_there_with_source_licence_and_labels():
 
 
 def test_captured_clips_fit_their_source():
-    captured = [SHIPPED.info(name) for name in SHIPPED.names if "DeepMimic" in SHIPPED.info(name).source]
+    infos = [SHIPPED.info(name) for name in SHIPPED.names]
+    captured = [info for info in infos if "DeepMimic" in info.source and "recipe" not in info.source]
     assert len(captured) >= 19
     for info in captured:
         assert info.quality["fit_mean_m"] <= 0.021, info.name
@@ -56,8 +60,20 @@ def test_building_again_gives_the_same_clips(skinner, motions, tmp_path):
         np.testing.assert_allclose(one.translation, other.translation, atol=1e-3, err_msg=name)
 
 
+def test_labels_are_written_again_for_gestures_captures_and_recipes(tmp_path):
+    path = tmp_path / shipped_library.BUILTIN
+    names = ("wave", "walk", "sneak")
+    write_pack(path, [replace(SHIPPED.load(name), labels=(), captions=()) for name in names])
+    shipped_library.label_again(path)
+    again = open_library([path])
+    for name in names:
+        one, other = again.info(name), SHIPPED.info(name)
+        assert (one.labels, one.captions) == (other.labels, other.captions), name
+
+
 def test_a_build_is_recorded_in_its_entry_alone(tmp_path):
-    pack, registry = tmp_path / "builtin.clips", tmp_path / "registry.toml"
+    pack, registry = tmp_path / "motion" / "builtin.clips", tmp_path / "registry.toml"
+    pack.parent.mkdir()
     pack.write_bytes(b"four")
     other = '[[model]]\nfile = "other"\nsize = 1\nsha256 = "aa"\n'
     registry.write_text(f'{other}[[model]]\nfile = "motion/builtin.clips"\nsize = 0\nsha256 = "00"\n{other}')

@@ -175,3 +175,17 @@ def test_without_variety_the_same_clip_plays_every_time(retriever):
 def test_nothing_to_perform_is_an_error(retriever):
     with pytest.raises(PromptError):
         plan_prompt(retriever, "🎉")
+
+
+def test_a_command_that_a_label_says_word_for_word_is_that_label(minilm):
+    labels = (ClipLabel("sign", "heavy metal horns", 0.0, 3.0), ClipLabel("play", "play", 0.0, 3.0))
+    retriever = Retriever(SimpleNamespace(labels=labels), minilm, min_confidence=0.3)
+    assert clips(plan_prompt(retriever, "heavy metal horns")) == [["sign"]]
+
+
+def test_an_action_of_the_same_verb_outweighs_a_missing_one_of_another(minilm):
+    labels = (ClipLabel("carry", "carry something heavy", 0.0, 3.0), ClipLabel("wave", "wave", 0.0, 3.0))
+    retriever = Retriever(SimpleNamespace(labels=labels), minilm, min_confidence=0.3)
+    assert clips(plan_prompt(retriever, "carry a suitcase")) == [["carry"]]
+    with pytest.raises(PromptError, match="pack a suitcase"):
+        plan_prompt(retriever, "pack a suitcase")

@@ -50,6 +50,14 @@ def test_only_added_texts_are_encoded():
     np.testing.assert_array_equal(vectors[:0:-1], old)
 
 
+def test_what_older_rules_of_language_made_is_not_used(monkeypatch):
+    VectorFile(Counting(), TEXTS).load()
+    monkeypatch.setattr("clipactor_node.retrieval.vectors.rules_digest", lambda: b"other rules")
+    later = Counting()
+    VectorFile(later, TEXTS).load()
+    assert set(TEXTS) <= set(later.encoded)
+
+
 def test_another_encoder_has_vectors_of_its_own():
     one = VectorFile(Counting("one"), TEXTS).load()
     other = VectorFile(Counting("one", dimension=5), TEXTS).load()

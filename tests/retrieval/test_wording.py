@@ -19,6 +19,8 @@ def wish(text: str):
         ("runs fast", "run quickly", "run slowly"),
         ("walks slowly", "walk slowly", "walk fast"),
         ("looks up", "look up", "look down"),
+        ("waves with both hands", "wave both hands", "a person waves a hand"),
+        ("takes the book from the shelf", "take something from a shelf", "put the book on the shelf"),
     ],
 )
 def test_agreement_is_worth_more_than_contradiction(text, best, worst):

@@ -25,9 +25,13 @@ before; every channel may be left out):
     feet, left_foot, right_foot
         p: metres outward, up, forward of standing; turn: degrees heel up (negative: toes up),
         outward, rolled outward; knee: degrees the knee points outward
+
+Two fields of a gesture make keys flow: `settle`, 0 to 1, lets hands swing in arcs about the shoulder and
+what moves quickly come to rest with a small overshoot; `balance = true` moves the pelvis so that the
+centre of mass stays over the feet that bear it, and lowers it until both feet are in reach.
+notation.py has a shorter way to write keys.
 """
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +41,8 @@ from scipy.ndimage import gaussian_filter1d
 
 from clipactor_node.errors import InvalidChoice, LibraryError
 from clipactor_node.motion.authoring.curves import through_keys
+from clipactor_node.motion.authoring.flow import arcs, out_of_balance, settled
+from clipactor_node.motion.authoring.notation import read_tables
 from clipactor_node.motion.authoring.rig import SIDES, HandKey, Rig
 from clipactor_node.motion.clip import Label, MotionClip
 from clipactor_node.motion.hand_shapes import shape_degrees
@@ -55,8 +61,10 @@ _DEFAULTS: dict[str, dict[str, tuple[float, ...]]] = {
 }
 _HAND_FIELDS = ("at", "p", "palm", "fingers", "elbow", "shape", "hang")
 _PAIRS = {"hands": "hand", "feet": "foot", "shoulders": "shoulder"}
-_PLAIN = ("seconds", "loop", "labels", "captions", "breath")
+_PLAIN = ("seconds", "loop", "labels", "captions", "breath", "settle", "balance")
 _SMOOTH_S = 0.035
+_BALANCE_ROUNDS = 3
+_OUT = 0.35  # of the way from a straight path to one at arm's length about the shoulder
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,8 @@ class Gesture:
     captions: tuple[str, ...]
     channels: dict[str, list[Key]]
     breath: float = 1.0
+    settle: float = 0.0
+    balance: bool = False
 
     @classmethod
     def from_table(cls, name: str, table: dict[str, Any]) -> "Gesture":
@@ -87,13 +97,14 @@ class Gesture:
             tuple(table.get("captions", ())),
             channels,
             float(table.get("breath", 1.0)),
+            float(table.get("settle", 0.0)),
+            bool(table.get("balance", False)),
         )
 
 
 def read_gestures(folder: Path) -> list[Gesture]:
     """Every gesture of the TOML files in a folder, by file name and order within it."""
-    tables = [tomllib.loads(path.read_text()) for path in sorted(folder.glob("*.toml"))]
-    return [Gesture.from_table(name, table) for tables in tables for name, table in tables.items()]
+    return [Gesture.from_table(name, table) for name, table in read_tables(folder).items()]
 
 
 def animate(gesture: Gesture, rest_joints: np.ndarray, sole: float) -> MotionClip:
@@ -107,14 +118,12 @@ def animate(gesture: Gesture, rest_joints: np.ndarray, sole: float) -> MotionCli
     """
     count = round(gesture.seconds * RATE_HZ) + 1
     timeline = _Timeline(gesture, np.arange(count) / RATE_HZ)
-    rig = Rig(rest_joints, sole, count)
-    rig.place_pelvis(timeline.curve("pelvis", "p") + timeline.sway(), timeline.curve("pelvis", "turn"))
-    for side in SIDES:
-        rig.plant_foot(side, *(timeline.curve(f"{side}_foot", f) for f in ("p", "turn", "knee")))
-    rig.bend_spine(timeline.curve("spine", "bend") + timeline.breath() * [1.1, 0, 0])
-    rig.bend_head(timeline.curve("head", "bend") - timeline.breath() * [0.8, 0, 0])
-    for side in SIDES:
-        _arm(rig, timeline, side)
+    rig = _solved(timeline, rest_joints, sole)
+    if gesture.balance:
+        shift = np.zeros((count, 3))
+        for _ in range(_BALANCE_ROUNDS):
+            shift += out_of_balance(rig, RATE_HZ, gesture.loop)
+            rig = _solved(timeline, rest_joints, sole, shift)
     _check_reached(gesture, rig)
     poses, translation = rig.result()
     end = (count - 1) / RATE_HZ
@@ -131,6 +140,22 @@ def animate(gesture: Gesture, rest_joints: np.ndarray, sole: float) -> MotionCli
     )
 
 
+def _solved(
+    timeline: "_Timeline", rest_joints: np.ndarray, sole: float, shift: np.ndarray | None = None
+) -> Rig:
+    """The body at every moment, its pelvis moved by `shift`, (T, 3) metres."""
+    rig = Rig(rest_joints, sole, len(timeline.times))
+    place = timeline.curve("pelvis", "p") + timeline.sway()
+    rig.place_pelvis(place if shift is None else place + shift, timeline.curve("pelvis", "turn"))
+    for side in SIDES:
+        rig.plant_foot(side, *(timeline.curve(f"{side}_foot", f) for f in ("p", "turn", "knee")))
+    rig.bend_spine(timeline.curve("spine", "bend") + timeline.breath() * [1.1, 0, 0])
+    rig.bend_head(timeline.curve("head", "bend") - timeline.breath() * [0.8, 0, 0])
+    for side in SIDES:
+        _arm(rig, timeline, side)
+    return rig
+
+
 def _check_reached(gesture: Gesture, rig: Rig) -> None:
     for limb, miss in rig.misses.items():
         for key in gesture.channels.get(limb, ()):
@@ -144,7 +169,7 @@ def _check_reached(gesture: Gesture, rig: Rig) -> None:
 
 def _arm(rig: Rig, timeline: "_Timeline", side: str) -> None:
     times, keys = timeline.hand_keys(side)
-    target = timeline.through(times, rig.targets(side, keys))
+    target = timeline.path(side, times, keys, rig.targets(side, keys))
     lift = timeline.curve(f"{side}_shoulder", "lift") + rig.lift_for(side, target)
     rig.shrug(side, lift + timeline.breath() * [0.8, 0])
     rig.reach(side, target, timeline.through(times, np.array([[key.elbow] for key in keys], float)))
@@ -169,6 +194,19 @@ class _Timeline:
         inner = gaussian_filter1d(curve[:-1], _SMOOTH_S * RATE_HZ, axis=0, mode="wrap")
         return np.concatenate([inner, inner[:1]])
 
+    def path(self, side: str, key_times: list[float], keys: list[HandKey], targets: np.ndarray) -> np.ndarray:
+        """A hand's way through targets (K, T, 3), seen from the shoulder: (T, 3) metres."""
+        way = self.through(key_times, targets)
+        if not self.gesture.settle:
+            return way
+        far = self.through(key_times, np.linalg.norm(targets, axis=2, keepdims=True))
+        way = way + arcs(key_times, targets, self.times, side)
+        now = np.linalg.norm(way, axis=1, keepdims=True)
+        way *= (now + _OUT * (far - now)) / np.maximum(now, 1e-6)
+        if any(key.at == "floor" for key in keys):  # what leans on the floor does not swing
+            return way
+        return settled(way, RATE_HZ, self.gesture.settle, self.gesture.loop)
+
     def curve(self, channel: str, field: str) -> np.ndarray:
         """A numeric field of a channel over time, (T, D); its default where the channel has no keys."""
         default = _DEFAULTS[channel.split("_")[-1]][field]
@@ -177,7 +215,10 @@ class _Timeline:
         for key in keys:
             value = key.get(field, value)
             values.append([np.atleast_1d(np.asarray(value, float))])
-        return self.through([key["t"] for key in keys], np.array(values))
+        curve = self.through([key["t"] for key in keys], np.array(values))
+        if channel in ("spine", "head"):
+            return settled(curve, RATE_HZ, self.gesture.settle, self.gesture.loop)
+        return curve
 
     def hand_keys(self, side: str) -> tuple[list[float], list[HandKey]]:
         """Times and complete keys of a hand."""

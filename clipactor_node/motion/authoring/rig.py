@@ -27,6 +27,7 @@ _HANG = (0.16, -0.952, 0.08)  # of the arm's length: a relaxed arm, the elbow a 
 _SPINE = (("spine1", 0.4), ("spine2", 0.35), ("spine3", 0.25))
 _HEAD = (("neck", 0.45), ("head", 0.55))
 _STANCE = 0.065  # metres the feet stand closer to the middle than in the T-pose
+_FARTHEST = 0.9985  # of a leg: a knee that is straighter snaps
 _MAX_TWIST, _MAX_WRIST = np.radians(115), np.radians(75)
 
 
@@ -63,6 +64,7 @@ class Rig:
         self.turned = np.tile(np.eye(3), (frames, JOINT_COUNT, 1, 1))  # global rotations
         self.fingers: dict[int, np.ndarray] = {}
         self.pelvis = np.zeros((frames, 3))
+        self.ankles: dict[str, np.ndarray] = {}  # (T, 3) metres: where each ankle is wanted
         self.misses: dict[str, np.ndarray] = {}  # (T,) metres between what was asked and reached
 
     def place_pelvis(self, offset: np.ndarray, turn: np.ndarray) -> None:
@@ -89,10 +91,11 @@ class Rig:
         target = ground + np.where(on_heel, from_heel, from_ball)
         yaw = np.stack([0 * knee[:, 0], out * (knee[:, 0] + 0.5 * turn[:, 1]), 0 * knee[:, 0]], 1)
         pole = (self.turned[:, 0] @ bent(yaw))[:, :, 2] + [0.0, 0.7, 0.0]  # up: when legs lie forward
-        start = self._position(leg.root)
+        start = self.position(leg.root)
         upper, lower, end = leg.solve(start, target, pole)
         self.misses[f"{side}_foot"] = np.linalg.norm(end - target, axis=1)
-        toes = np.clip(turn[:, 0], 0, 60)
+        self.ankles[side] = target
+        toes = np.clip(turn[:, 0], 0, 60) * np.clip((130 - turn[:, 0]) / 40, 0, 1)  # none on a foot's back
         self._set(leg.root, upper)
         self._set(leg.middle, lower)
         self._set(leg.end, foot)
@@ -115,7 +118,7 @@ class Rig:
 
     def targets(self, side: str, keys: list[HandKey]) -> np.ndarray:
         """Where each key wants the wrist at each moment, in the chest's frame: (K, T, 3)."""
-        chest, shoulder = self._chest(), self._position(JOINT_INDEX[f"{side}_shoulder"])
+        chest, shoulder = self._chest(), self.position(JOINT_INDEX[f"{side}_shoulder"])
         return np.stack([_into(chest, self._target(side, key, shoulder) - shoulder) for key in keys])
 
     def lift_for(self, side: str, target: np.ndarray) -> np.ndarray:
@@ -133,8 +136,8 @@ class Rig:
         chest = self._chest()
         collar = JOINT_INDEX[f"{side}_collar"]
         bone = self.rest[arm.root] - self.rest[collar]
-        origin = self._position(collar) + chest @ bone
-        start = self._position(arm.root)
+        origin = self.position(collar) + chest @ bone
+        start = self.position(arm.root)
         goal = origin + np.einsum("tij,tj->ti", chest, target)
         mirror = np.array([1.0 if side == "left" else -1.0, 1, 1])
         upper, lower, end = arm.solve(start, goal, np.einsum("tij,tj->ti", chest, pole * mirror))
@@ -204,6 +207,18 @@ class Rig:
             poses[:, joint] = pose
         return poses, self.pelvis - self.rest[0]
 
+    def sink_needed(self) -> np.ndarray:
+        """(T,) metres the pelvis must come down so that feet below it are in reach; planted feet first."""
+        needed = np.zeros(self.frames)
+        for side, target in self.ankles.items():
+            leg = Limb.leg(side, self.rest)
+            hip, reach = self.position(leg.root), _FARTHEST * leg.length
+            away = np.linalg.norm((target - hip)[:, [0, 2]], axis=1)
+            lack = hip[:, 1] - target[:, 1] - np.sqrt(np.maximum(reach**2 - away**2, 0.0))
+            below = (away < 0.9 * reach) & (target[:, 1] < hip[:, 1] - 0.4 * reach)
+            needed = np.maximum(needed, np.where(below, lack, 0.0))
+        return needed
+
     def _chest(self) -> np.ndarray:
         return self.turned[:, JOINT_INDEX["spine3"]]
 
@@ -219,7 +234,7 @@ class Rig:
             if child in _BELOW[joint]:
                 self.turned[:, child] = rotation
 
-    def _position(self, joint: int) -> np.ndarray:
+    def position(self, joint: int) -> np.ndarray:
         """(T, 3) world position of a joint."""
         chain = [joint]
         while PARENTS[chain[-1]] >= 0:
@@ -245,7 +260,7 @@ class Rig:
         if key.at == "floor":
             return self.pelvis * [0, 0, 0] + offset
         joint = JOINT_INDEX["spine3" if key.at == "chest" else key.at]
-        return self._position(joint) + self.turned[:, joint] @ offset
+        return self.position(joint) + self.turned[:, joint] @ offset
 
 
 def _descendants() -> list[set[int]]:

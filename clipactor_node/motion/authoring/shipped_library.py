@@ -1,4 +1,4 @@
-"""Builds the shipped library: authored gestures and DeepMimic's motion capture."""
+"""Builds the shipped library: authored gestures, DeepMimic's motion capture, and what is made of it."""
 
 import hashlib
 import importlib.util
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from clipactor_node.body import Skinner
 from clipactor_node.errors import LibraryError
+from clipactor_node.motion.authoring.derived import RECIPES, derived_clips
 from clipactor_node.motion.authoring.gesture import animate, read_gestures
 from clipactor_node.motion.clip import Label, MotionClip
 from clipactor_node.motion.importing.formats import deepmimic
@@ -39,11 +40,13 @@ def deepmimic_folder() -> Path:
 
 
 def builtin_clips(skinner: Skinner, motions: Path) -> Iterator[MotionClip]:
-    """Every clip that ships, in a fixed order: gestures, then captures."""
+    """Every clip that ships, in a fixed order: gestures, captures, then what is made of captures."""
     sole = float(skinner.rest_vertices[:, 1].min())
     for gesture in read_gestures(GESTURES):
         yield animate(gesture, skinner.rest_joints, sole)
-    yield from captures(skinner, motions)
+    captured = {clip.name: clip for clip in captures(skinner, motions)}
+    yield from captured.values()
+    yield from derived_clips(captured, skinner)
 
 
 def captures(skinner: Skinner, motions: Path) -> Iterator[MotionClip]:
@@ -73,9 +76,11 @@ def label_again(path: Path) -> None:
         LibraryError: a clip of it is described nowhere.
     """
     described = {g.name: (tuple(g.labels), tuple(g.captions)) for g in read_gestures(GESTURES)}
-    for facts in tomllib.loads(_CAPTURES.read_text()).values():
-        if "labels" in facts:
-            described[facts["name"]] = (tuple(facts["labels"]), tuple(facts["captions"]))
+    for table in (_CAPTURES, RECIPES):
+        for section, facts in tomllib.loads(table.read_text(encoding="utf-8")).items():
+            if "labels" in facts:
+                name = facts.get("name", section)
+                described[name] = (tuple(facts["labels"]), tuple(facts["captions"]))
     pack = Pack(path)
     missing = sorted(set(pack.names) - described.keys())
     if missing:
@@ -98,17 +103,18 @@ def _one_cycle(clip: MotionClip, skinner: Skinner) -> MotionClip:
     return replace(close_loop(clip, whole), quality={**clip.quality, "seam_m": gap})
 
 
-def record_hash(pack: Path, registry: Path) -> str:
-    """Write the pack's size and hash into its entry of models/registry.toml; returns the hash.
+def record_hash(path: Path, registry: Path) -> str:
+    """Write size and hash of a file that ships into its entry of models/registry.toml; returns the hash.
 
     Raises:
         LibraryError: the registry has no entry of it.
     """
-    data, text = pack.read_bytes(), registry.read_text(encoding="utf-8")
+    data, text = path.read_bytes(), registry.read_text(encoding="utf-8")
     digest = hashlib.sha256(data).hexdigest()
-    head, found, entry = text.partition(f'file = "motion/{pack.name}"\n')
+    name = path.relative_to(registry.parent).as_posix()
+    head, found, entry = text.partition(f'file = "{name}"\n')
     if not found:
-        raise LibraryError(f"{registry} has no entry whose file is motion/{pack.name}; add one")
+        raise LibraryError(f"{registry} has no entry whose file is {name}; add one")
     entry = re.sub(r"(?m)^size = \d+$", f"size = {len(data)}", entry, count=1)
     entry = re.sub(r'(?m)^sha256 = "\w+"$', f'sha256 = "{digest}"', entry, count=1)
     registry.write_text(head + found + entry, encoding="utf-8")

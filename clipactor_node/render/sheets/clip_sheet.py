@@ -56,8 +56,13 @@ def telling_frames(clip: MotionClip, count: int = 3) -> list[int]:
     return sorted({int(i) for i in np.clip(np.searchsorted(way, wanted), 0, len(clip) - 1)})
 
 
-def contact_sheet(library: Library, skinner: Skinner, columns: int = 5) -> np.ndarray:
-    """Every clip of a library with three of its poses and its name: (H, W, 3) uint8."""
+def contact_sheet(library: Library, skinner: Skinner, columns: int | None = None) -> np.ndarray:
+    """Every clip of a library with three of its poses and its name: (H, W, 3) uint8.
+
+    Args:
+        columns: clips per row; None: 5, and 10 of more than 60.
+    """
+    columns = columns or (5 if len(library) <= 60 else 10)
     photographer = ClipRenderer(skinner, width=96, height=150)
     clips = [library.load(name) for name in library.names]
     tiles = []
