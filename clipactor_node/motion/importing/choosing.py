@@ -34,7 +34,7 @@ def choose_mapping(
     shipped = [load_mapping(name) for name in mapping_names()]
     mapping = (
         best_of(user_mappings(), names)
-        or best_of(shipped, names, whole=True)
+        or best_of((one for one in shipped if _knows_the_chest(one, motion)), names, whole=True)
         or recognized(names, motion.parents)
         or best_of(shipped, names)
     )
@@ -52,6 +52,13 @@ def choose_mapping(
         if joint in mapping.rotations
     )
     return mapping, (f"guessed which joint is which from their build ({limbs}); if wrong, give --mapping",)
+
+
+def _knows_the_chest(mapping: SkeletonMapping, motion: SourceMotion) -> bool:
+    """Whether what the arms hang on is among a mapping's joints; longer spines than its own end elsewhere."""
+    joints = mapping.canonical(motion.joints)
+    arm = next((mapping.rotations[j] for j in ("left_collar", "left_shoulder") if j in mapping.rotations), "")
+    return arm in joints and joints[motion.parents[joints.index(arm)]] in mapping.rotations.values()
 
 
 def _listed(names: list[str]) -> str:

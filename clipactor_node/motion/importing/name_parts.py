@@ -88,6 +88,7 @@ def tokens(name: str) -> list[str]:
     """The words of a name, in lower case: cut at separators, capitals, digits and Japanese sides."""
     name = unicodedata.normalize("NFKC", name)
     name = re.sub(r"([左右])", r" \1 ", name)
+    name = re.sub(r"(?<=\b[LR])(?=[UFL][A-Z][a-z])", " ", name)  # LFArm: not the side "lf"
     name = re.sub(r"(?<=[\u3040-\u30ff\u4e00-\u9fff])(?=[A-Za-z])", " ", name)
     name = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})|(?<=\d)(?=[^\W\d_])", " ", name)
     return [token for token in re.split(r"[\W_]+|(?<=[^\W\d_])(?=\d)", name.lower()) if token]
