@@ -5,7 +5,7 @@ Every animation of the file is a motion. The rest pose is that of the nodes; glT
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,12 +24,13 @@ SUFFIXES = (".glb", ".gltf", ".vrma", ".vrm")
 _MOST_JOINTS = 2000
 _RATES_HZ = (24.0, 60.0)
 _USUAL_RATE_HZ = 30.0
+_SAME_TIME_S = 1e-4  # times of keys have single precision
 _TYPES = {5120: "i1", 5121: "u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 
 
 def read_all(path: Path, given: Given) -> tuple[SourceMotion, ...]:
-    """Every animation of a glTF file that moves a person.
+    """Every animation of a glTF file that moves a person; the first says which were left out.
 
     Raises:
         LibraryError: damaged, without animation, or of no person.
@@ -39,10 +40,19 @@ def read_all(path: Path, given: Given) -> tuple[SourceMotion, ...]:
     if not animations:
         raise LibraryError(f"{path.name}: holds no animation, only a scene; export it with its animation")
     several = len(animations) > 1
-    motions = []
+    motions, refused = [], []
     for number, animation in enumerate(animations, 1):
         name = f"{path.stem} {animation.name or number}" if several else path.stem
-        motions.append(scene.motion(name, animation, given))
+        try:
+            motions.append(scene.motion(name, animation, given))
+        except LibraryError as error:  # files hold cameras and single poses beside what people do
+            refused.append(error)
+    if not motions:
+        raise refused[0]
+    if refused:
+        left_out = "; ".join(str(error) for error in refused[:3]) + ("; ..." if len(refused) > 3 else "")
+        notes = (*motions[0].notes, f"left out {len(refused)} of {len(animations)} animations ({left_out})")
+        motions[0] = replace(motions[0], notes=notes)
     return tuple(motions)
 
 
@@ -246,7 +256,7 @@ def _rate(times: list[np.ndarray]) -> float:
 def _sampled(channel: _Channel, at: np.ndarray, turns: bool) -> np.ndarray:
     """(T, N) values of a channel at times (T,), held before its first and after its last key."""
     times, values = channel.times, channel.values
-    last = np.clip(np.searchsorted(times, at, side="right") - 1, 0, len(times) - 1)
+    last = np.clip(np.searchsorted(times, at + _SAME_TIME_S, side="right") - 1, 0, len(times) - 1)
     if len(times) == 1 or channel.kind == "STEP":
         return values[last] if values.ndim == 2 else values[last, 1]
     first = np.minimum(last, len(times) - 2)
