@@ -1,4 +1,4 @@
-"""Animations in glTF: what is written is read back, whatever stands above the bones and however keys are kept."""
+"""Animations in glTF are read back as written, whatever stands above the bones and however keys are kept."""
 
 import json
 import sys
@@ -21,7 +21,8 @@ from figures import Armature, Figure, assert_same, axes, vrm_animation, write_gl
 
 BLENDER = Armature(matrix_from_axis_angle(np.array([-np.pi / 2, 0.0, 0.0])), 0.01)
 NAMES = {
-    "pelvis": "hips", "spine1": "spine", "spine2": "chest", "spine3": "upperChest", "neck": "neck", "head": "head",
+    "pelvis": "hips", "spine1": "spine", "spine2": "chest", "spine3": "upperChest",
+    "neck": "neck", "head": "head",
     **{
         f"{side}_{joint}": side + bone
         for side in ("left", "right")

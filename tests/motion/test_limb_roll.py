@@ -84,7 +84,7 @@ def test_limbs_that_are_not_rolled_stay_as_they_are(tmp_path, skinner, figure_of
 
 
 def test_a_file_with_rolled_thighs_is_imported_with_its_knees(tmp_path, figure_of):
-    """Style transfer writes such files: set aside as bending the wrong way, though the positions bend right."""
+    """Style transfer writes such files: the rotations bend the wrong way, the positions do not."""
     truth = figure_of("walk")
     (tmp_path / "a.bvh").write_text(truth.rolled(dict.fromkeys(THIGHS, 120.0)).bvh())
     outcome = Importer(Settings()).run(tmp_path / "a.bvh")

@@ -36,10 +36,10 @@ _AMASS_RATES = ("mocap_framerate", "mocap_frame_rate")
 _RATES = (*_AMASS_RATES, "fps", "frame_rate", "framerate", "mocap_fps", "frame_rate_hz")
 _SCALE = "smpl_scaling"
 _TRANSLATIONS = (
-    "trans", "transl", "translation", "root_trans", "root_translation",
-    "smpl_trans", "trans_world", "root_transl"
+    "trans_world", "trans", "transl", "translation", "root_trans", "root_translation",
+    "smpl_trans", "root_transl",
 )  # fmt: skip
-_FULL_POSES = ("poses", "pose", "smpl_poses", "fullpose", "full_pose", "pose_world", "smpl_pose")
+_FULL_POSES = ("pose_world", "poses", "pose", "smpl_poses", "fullpose", "full_pose", "smpl_pose")
 _ROOT_POSES = ("global_orient", "root_orient", "smpl_orient", "global_orientation")
 _BODY_POSES = ("body_pose", "pose_body", "smpl_body_pose")
 _HANDS = ("left_hand_pose", "right_hand_pose")

@@ -31,7 +31,8 @@ _STORAGES = {
     "BoolStorage": "?",
     "BFloat16Storage": "bfloat16",
 }
-_CONVERT = "load it where it was written and save its arrays with numpy.savez"
+NOTHING_RUN = "nothing in it was run: load it where it was written and save its arrays with numpy.savez"
+_LEGACY = 0x1950A86A20F9469CFC6C  # what files of torch.save from before 2020 begin with
 
 
 def read(path: Path) -> object:
@@ -46,11 +47,11 @@ def read(path: Path) -> object:
     try:
         if zipfile.is_zipfile(path):
             return _read_torch(path)
-        return _Unpickler(io.BytesIO(path.read_bytes())).load()
+        content = io.BytesIO(path.read_bytes())
+        value = _Unpickler(content).load()
+        return _read_old_torch(content) if isinstance(value, int) and value == _LEGACY else value
     except Exception as error:  # damaged pickles fail in every way there is
-        raise LibraryError(
-            f"{path.name}: is no pickle of plain arrays ({error}); nothing in it was run: {_CONVERT}"
-        ) from error
+        raise LibraryError(f"{path.name}: is no pickle of plain arrays ({error}); {NOTHING_RUN}") from error
 
 
 def load(content: bytes) -> object:
@@ -61,7 +62,7 @@ def load(content: bytes) -> object:
 class _Unpickler(pickle.Unpickler):
     """Numpy arrays and plain values; with `storages`, torch tensors too."""
 
-    def __init__(self, file: io.BytesIO, storage: Callable[[str], bytes] | None = None) -> None:
+    def __init__(self, file: io.BytesIO, storage: Callable[[str, str, int], bytes] | None = None) -> None:
         super().__init__(file, encoding="latin1")
         self._storage = storage
 
@@ -93,7 +94,8 @@ class _Unpickler(pickle.Unpickler):
         if self._storage is None or not isinstance(pid, tuple) or len(pid) < 5 or pid[0] != "storage":
             raise pickle.UnpicklingError("it refers to something outside of it")
         kind = _STORAGES[pid[1]]
-        content = self._storage(str(pid[2]))
+        raw = "<u2" if kind == "bfloat16" else kind
+        content = self._storage(str(pid[2]), raw, int(pid[4]))
         if kind == "bfloat16":
             return (np.frombuffer(content, "<u2").astype("<u4") << 16).view("<f4")
         return np.frombuffer(content, kind)
@@ -157,7 +159,7 @@ def _read_torch(path: Path) -> object:
             raise pickle.UnpicklingError("it is a zip file, but not one of torch.save")
         folder = pickled[0].removesuffix("data.pkl")
 
-        def storage(key: str) -> bytes:
+        def storage(key: str, kind: str, count: int) -> bytes:
             member = f"{folder}data/{key}"
             size = archive.getinfo(member).file_size
             if size > file_limits.LARGEST_ARRAY:
@@ -165,6 +167,33 @@ def _read_torch(path: Path) -> object:
             return archive.read(member)
 
         return _Unpickler(io.BytesIO(archive.read(pickled[0])), storage).load()
+
+
+def _read_old_torch(file: io.BytesIO) -> object:
+    """A file of torch.save from before 2020, after its first number: pickles, then the storages' bytes.
+
+    The value is built twice: once to learn which storages there are, then with what is in them.
+    """
+    _Unpickler(file).load()  # version
+    _Unpickler(file).load()  # of the machine
+    start = file.tell()
+    needed: dict[str, tuple[str, int]] = {}
+
+    def empty(key: str, kind: str, count: int) -> bytes:
+        needed[key] = kind, count
+        if count * np.dtype(kind).itemsize > file_limits.LARGEST_ARRAY:
+            raise pickle.UnpicklingError(f"a storage has {count} numbers")
+        return bytes(count * np.dtype(kind).itemsize)
+
+    _Unpickler(file, empty).load()
+    storages = {}
+    for key in map(str, _Unpickler(file).load()):
+        kind, count = needed[key]
+        if int.from_bytes(file.read(8), "little") != count:
+            raise pickle.UnpicklingError(f"storage {key} has another size than its tensor says")
+        storages[key] = file.read(count * np.dtype(kind).itemsize)
+    file.seek(start)
+    return _Unpickler(file, lambda key, kind, count: storages[key]).load()
 
 
 ERRORS = (pickle.UnpicklingError, zipfile.BadZipFile, zlib.error, ValueError, EOFError, IndexError, TypeError)
