@@ -120,6 +120,8 @@ def read_mapping(path: Path) -> SkeletonMapping:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         return _mapping(path.stem, table)
+    except LibraryError as error:
+        raise LibraryError(f"mapping {path}: {error}") from error
     except OSError as error:
         raise LibraryError(f"mapping {path}: cannot be read ({error.strerror or error})") from error
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
