@@ -180,8 +180,8 @@ def test_the_joints_of_kit(tmp_path, read, truth):
     assert_same(motion, truth, without=("head",))
 
 
-SOMA = {0: 0, 1: 67, 2: 72, 3: 1, 4: 68, 5: 73, 6: 2, 7: 69, 8: 74, 9: 3, 10: 70, 11: 75, 12: 4, 13: 11, 14: 39,
-        15: 6, 16: 12, 17: 40, 18: 13, 19: 41, 20: 14, 21: 42}  # fmt: skip
+SOMA = {0: 0, 1: 67, 2: 72, 3: 1, 4: 68, 5: 73, 6: 2, 7: 69, 8: 74, 9: 3, 10: 70, 11: 75, 12: 4, 13: 11,
+        14: 39, 15: 6, 16: 12, 17: 40, 18: 13, 19: 41, 20: 14, 21: 42}  # fmt: skip
 
 
 def test_the_joints_of_soma(tmp_path, read, truth):

@@ -12,7 +12,7 @@ from clipactor_node.errors import LibraryError
 from clipactor_node.geometry import matrix_from_axis_angle
 from clipactor_node.motion import open_library
 from clipactor_node.motion.importing.formats import gltf
-from clipactor_node.motion.importing.import_file import IMPORTED, Importer, Settings
+from clipactor_node.motion.importing.import_file import IMPORTED, Importer, Settings, motion_files
 from clipactor_node.motion.importing.placing import Given
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -154,6 +154,14 @@ def test_a_vrma_is_imported_with_its_knees(tmp_path, figure_of):
     outcome = Importer(Settings()).run(path)
     assert outcome.status == IMPORTED, outcome.note
     assert outcome.clip.quality["fit_mean_m"] < 0.02
+
+
+def test_folders_give_what_moves_and_leave_scenes(tmp_path, mixamo):
+    write_gltf(tmp_path / "walk.glb", [mixamo[1]])
+    broken(write_gltf(tmp_path / "room.glb", [mixamo[1]]), lambda scene: scene.animations.clear())
+    (tmp_path / "walk.fbx").write_bytes(b"Kaydara FBX Binary")
+    np.save(tmp_path / "joints.npy", np.zeros((5, 22, 3)))
+    assert [path.name for path in motion_files([tmp_path])] == ["joints.npy", "walk.fbx", "walk.glb"]
 
 
 def broken(path, change):

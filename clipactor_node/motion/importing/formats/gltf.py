@@ -29,20 +29,24 @@ _TYPES = {5120: "i1", 5121: "u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "
 _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 
 
-def read_all(path: Path, given: Given) -> tuple[SourceMotion, ...]:
+def read_all(path: Path, given: Given, origin: Path | None = None) -> tuple[SourceMotion, ...]:
     """Every animation of a glTF file that moves a person; the first says which were left out.
+
+    Args:
+        origin: the file that the user knows, if this one was made from it.
 
     Raises:
         LibraryError: damaged, without animation, or of no person.
     """
-    scene = _Scene(path)
+    origin = origin or path
+    scene = _Scene(path, origin.name)
     animations = scene.gltf.animations or []
     if not animations:
-        raise LibraryError(f"{path.name}: holds no animation, only a scene; export it with its animation")
+        raise LibraryError(f"{origin.name}: holds no animation, only a scene; export it with its animation")
     several = len(animations) > 1
     motions, refused = [], []
     for number, animation in enumerate(animations, 1):
-        name = f"{path.stem} {animation.name or number}" if several else path.stem
+        name = f"{origin.stem} {animation.name or number}" if several else origin.stem
         try:
             motions.append(scene.motion(name, animation, given))
         except LibraryError as error:  # files hold cameras and single poses beside what people do
@@ -54,6 +58,15 @@ def read_all(path: Path, given: Given) -> tuple[SourceMotion, ...]:
         notes = (*motions[0].notes, f"left out {len(refused)} of {len(animations)} animations ({left_out})")
         motions[0] = replace(motions[0], notes=notes)
     return tuple(motions)
+
+
+def moves(path: Path) -> bool:
+    """Whether a file is glTF and names animations; scenes do not."""
+    with open(path, "rb") as file:
+        head = file.read(20)
+        size = int.from_bytes(head[12:16], "little") if head[:4] == b"glTF" else file_limits.LARGEST_TEXT
+        content = head + file.read(min(size, file_limits.LARGEST_TEXT))
+    return b'"animations"' in content
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,11 +81,11 @@ class _Channel:
 class _Scene:
     """One file: its nodes, in an order in which parents come first."""
 
-    def __init__(self, path: Path) -> None:
-        self.name, self.folder = path.name, path.parent
+    def __init__(self, path: Path, name: str) -> None:
+        self.name, self.folder = name, path.parent
         file_limits.check_file(path)
         if path.stat().st_size > file_limits.LARGEST_ARRAY:
-            raise LibraryError(f"{path.name}: is larger than {file_limits.LARGEST_ARRAY / 1e6:.0f} MB")
+            raise LibraryError(f"{name}: is larger than {file_limits.LARGEST_ARRAY / 1e6:.0f} MB")
         try:
             binary = path.read_bytes()[:4] == b"glTF"
             self.gltf = (
@@ -83,7 +96,7 @@ class _Scene:
         except LibraryError:
             raise
         except Exception as error:  # a damaged file fails in every way there is
-            raise LibraryError(f"{path.name}: is no whole glTF file ({error})") from error
+            raise LibraryError(f"{name}: is no whole glTF file ({error})") from error
         self._buffers: dict[int, bytes] = {}
 
     def _parents(self) -> list[int]:

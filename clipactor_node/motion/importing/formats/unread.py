@@ -16,10 +16,6 @@ _KINDS = {
     ".usdc": ("a USD scene", _BLENDER),
     ".usdz": ("a USD scene", _BLENDER),
     ".blend": ("a Blender file", _BLENDER),
-    ".fbx": (
-        "FBX, for which no reader with a free licence is on the registry",
-        "convert it to glTF: import it in Blender, export .glb",
-    ),
     ".ma": ("a Maya scene", "export the skeleton from Maya as glTF"),
     ".mb": ("a Maya scene", "export the skeleton from Maya as glTF"),
     ".max": ("a 3ds Max scene", "export the skeleton from 3ds Max as BVH or glTF"),
