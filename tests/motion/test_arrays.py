@@ -1,5 +1,6 @@
 """Arrays of the SMPL family, of joints and of features, from any container; nothing in them is run."""
 
+import os
 import pickle
 import sys
 from dataclasses import replace
@@ -289,6 +290,36 @@ def test_tensors_are_read_without_torch(tmp_path, read, clip, truth, monkeypatch
     assert_same(motion, truth)
 
 
+def test_results_of_trackers_that_joblib_wrote(tmp_path, read, clip, truth):
+    """Its arrays lie between the words of the pickle; in the order of C or Fortran, several people."""
+    joblib = pytest.importorskip("joblib")
+    poses, path = body_pose(clip), clip.translation.astype(float)
+    one = {"pose": poses, "trans": np.asfortranarray(path), "frame_ids": np.arange(len(poses)), "note": "x"}
+    joblib.dump({7: one, 9: {**one, "trans": path}}, tmp_path / "wham_output.pkl")
+    motions = read(tmp_path / "wham_output.pkl")
+    assert [motion.name for motion in motions] == ["wham_output 7", "wham_output 9"]
+    for motion in motions:
+        assert_same(motion, truth)
+
+
+def test_joblib_runs_nothing_either(tmp_path, read):
+    joblib = pytest.importorskip("joblib")
+    target = tmp_path / "ran"
+    joblib.dump({"poses": np.zeros((5, 66)), "evil": Malicious(os.mkdir, str(target))}, tmp_path / "a.pkl")
+    joblib.dump({"poses": np.array([Malicious(os.mkdir, str(target))], object)}, tmp_path / "b.pkl")
+    for name in ("a.pkl", "b.pkl"):
+        with pytest.raises(LibraryError, match="nothing in it was run"):
+            read(tmp_path / name)
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(("numbers", "words"), [(6, "six numbers"), (4, "quaternions")])
+def test_rotations_of_more_than_one_kind_are_not_guessed(tmp_path, read, numbers, words):
+    np.savez(tmp_path / "a.npz", poses=np.zeros((5, 22, numbers)), trans=np.zeros((5, 3)))
+    with pytest.raises(LibraryError, match=f"rotations as {words}.*save them as axis-angle"):
+        read(tmp_path / "a.npz")
+
+
 class Malicious:
     def __init__(self, function, *arguments):
         self.call = function, arguments
@@ -299,8 +330,6 @@ class Malicious:
 
 @pytest.mark.parametrize("suffix", [".pkl", ".npy", ".pt", ".npz"])
 def test_what_would_run_something_is_refused_and_runs_nothing(tmp_path, read, suffix):
-    import os
-
     target = tmp_path / "ran"
     held = {"poses": np.zeros((5, 66)), "evil": Malicious(os.mkdir, str(target))}
     path = tmp_path / f"a{suffix}"

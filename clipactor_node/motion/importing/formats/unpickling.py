@@ -1,4 +1,4 @@
-"""Arrays in pickles, without running what is in them: .pkl of numpy arrays, .pt and .pth of torch.
+"""Arrays in pickles, without running what is in them: .pkl of numpy and joblib, .pt and .pth of torch.
 
 A pickle can name any function of any module and have it called. This reader knows how numpy and torch write
 arrays, rebuilds those itself, and refuses every other name before anything is called.
@@ -48,7 +48,11 @@ def read(path: Path) -> object:
         if zipfile.is_zipfile(path):
             return _read_torch(path)
         content = io.BytesIO(path.read_bytes())
-        value = _Unpickler(content).load()
+        try:
+            value = _Unpickler(content).load()
+        except _IsJoblib:
+            content.seek(0)
+            value = _JoblibUnpickler(content).load()
         return _read_old_torch(content) if isinstance(value, int) and value == _LEGACY else value
     except Exception as error:  # damaged pickles fail in every way there is
         raise LibraryError(f"{path.name}: is no pickle of plain arrays ({error}); {NOTHING_RUN}") from error
@@ -59,14 +63,14 @@ def load(content: bytes) -> object:
     return _Unpickler(io.BytesIO(content)).load()
 
 
-class _Unpickler(pickle.Unpickler):
-    """Numpy arrays and plain values; with `storages`, torch tensors too."""
+class _Allowed:
+    """The few names that a pickle may say, and what stands for them here."""
 
-    def __init__(self, file: io.BytesIO, storage: Callable[[str, str, int], bytes] | None = None) -> None:
-        super().__init__(file, encoding="latin1")
-        self._storage = storage
+    _storage: Callable[[str, str, int], bytes] | None = None
 
     def find_class(self, module: str, name: str) -> Any:
+        if (module, name) == ("joblib.numpy_pickle", "NumpyArrayWrapper"):
+            raise _IsJoblib
         if module in _NUMPY and name == "_reconstruct":
             return _empty_array
         if module in _NUMPY and name == "scalar":
@@ -90,6 +94,14 @@ class _Unpickler(pickle.Unpickler):
                 return _parameter
         return _refused(module, name)
 
+
+class _Unpickler(_Allowed, pickle.Unpickler):
+    """Numpy arrays and plain values; with `storage`, torch tensors too."""
+
+    def __init__(self, file: io.BytesIO, storage: Callable[[str, str, int], bytes] | None = None) -> None:
+        super().__init__(file, encoding="latin1")
+        self._storage = storage
+
     def persistent_load(self, pid: Any) -> np.ndarray:
         if self._storage is None or not isinstance(pid, tuple) or len(pid) < 5 or pid[0] != "storage":
             raise pickle.UnpicklingError("it refers to something outside of it")
@@ -99,6 +111,51 @@ class _Unpickler(pickle.Unpickler):
         if kind == "bfloat16":
             return (np.frombuffer(content, "<u2").astype("<u4") << 16).view("<f4")
         return np.frombuffer(content, kind)
+
+
+class _IsJoblib(pickle.UnpicklingError):
+    """The pickle is one of joblib, whose arrays lie between the pickled words."""
+
+
+class _JoblibArray:
+    """What joblib writes before the bytes of an array: its `dtype`, `shape`, `order`."""
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.state = state
+
+    def read(self, file: io.BytesIO) -> np.ndarray:
+        """The array, from the bytes that follow."""
+        kind, shape = self.state["dtype"], tuple(map(int, self.state["shape"]))
+        if not isinstance(kind, np.dtype) or kind.hasobject or min((*shape, 0)) < 0:
+            raise pickle.UnpicklingError("it would make an object")
+        if self.state.get("numpy_array_alignment_bytes") is not None:
+            file.read(int.from_bytes(file.read(1), "little"))
+        content = file.read(int(np.prod(shape, dtype=object)) * kind.itemsize)
+        return np.frombuffer(content, kind).reshape(shape, order="F" if self.state["order"] == "F" else "C")
+
+
+class _JoblibUnpickler(_Allowed, pickle._Unpickler):
+    """Reads byte by byte, so that the bytes of an array can be taken from between the words."""
+
+    dispatch = dict(pickle._Unpickler.dispatch)
+
+    def __init__(self, file: io.BytesIO) -> None:
+        super().__init__(file, encoding="latin1")
+        self._file = file
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) == ("joblib.numpy_pickle", "NumpyArrayWrapper"):
+            return _JoblibArray
+        return super().find_class(module, name)
+
+    def load_build(self) -> None:
+        """The state of an object; an array is read there and then."""
+        super().load_build()  # type: ignore[misc]
+        stack = self.stack  # type: ignore[attr-defined]
+        if isinstance(stack[-1], _JoblibArray):
+            stack[-1] = stack[-1].read(self._file)
+
+    dispatch[pickle.BUILD[0]] = load_build
 
 
 def _refused(module: str, name: str) -> Any:

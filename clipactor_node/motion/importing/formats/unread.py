@@ -26,6 +26,7 @@ _KINDS = {
     ".mcp": ("a cinema or MotionCam project", "export it as BVH"),
     ".htr": ("a Motion Analysis skeleton (HTR)", "export it as BVH"),
     ".asf": ("an Acclaim skeleton without motion", "name the .amc that goes with it"),
+    ".bin": ("the numbers of a glTF file", "name the .gltf beside it"),
     ".csv": ("a table", "clips.csv goes to --labels; export captures as BVH"),
     ".h5": ("an HDF5 file", "save its arrays with numpy.savez as poses and trans"),
     ".hdf5": ("an HDF5 file", "save its arrays with numpy.savez as poses and trans"),
