@@ -48,14 +48,19 @@ def _words() -> _Words:
 
 def bare(names: Sequence[str]) -> list[str]:
     """Names without the prefix and suffix that most of them share, and without running numbers."""
-    names = [re.sub(r"^.*[:|/]", "", unicodedata.normalize("NFKC", name).strip()) for name in names]
+    return list(_bare(tuple(names)))
+
+
+@lru_cache(maxsize=64)  # every mapping asks for the same skeleton
+def _bare(given: tuple[str, ...]) -> tuple[str, ...]:
+    names = [re.sub(r"^.*[:|/]", "", unicodedata.normalize("NFKC", name).strip()) for name in given]
     numbers = [match[1] for name in names if (match := re.search(r"[_.](\d+)$", name))]
     if len(numbers) > 0.8 * len(names) and len(set(numbers)) > 0.8 * len(numbers):
         names = [re.sub(r"[_.]\d+$", "", name) for name in names]  # exporters that number every node
     for _ in range(3):
         names = _without_shared(names, _prefixes, str.removeprefix)
         names = _without_shared(names, _suffixes, str.removesuffix)
-    return names
+    return tuple(names)
 
 
 def _without_shared(
