@@ -84,6 +84,19 @@ def test_the_users_mapping_is_taken(tmp_path, skinner, clip):
     assert_same(motion, truth)
 
 
+def test_one_point_of_a_mapping_may_lie_elsewhere(tmp_path, skinner, clip):
+    truth = Figure.of(clip, skinner.rest_joints)
+    figure, names = numbered(truth)
+    half = f'[positions]\nleft_foot = ["{names["left_ankle"]}", "{names["left_foot"]}", 0.5]\n'
+    (tmp_path / "mine.toml").write_text(MAPPING.format(**names) + half)
+    motion = bvh.read(write(tmp_path, figure), Given(mapping=read_mapping(tmp_path / "mine.toml")))
+    assert_same(motion, truth, without=("left_foot",))
+    ankle, foot = (motion.joints.index(names[name]) for name in ("left_ankle", "left_foot"))
+    world = motion.world[1]
+    point = motion.mapping.positions["left_foot"].at(motion.joints, world)
+    np.testing.assert_allclose(point, 0.5 * (world[:, ankle] + world[:, foot]))
+
+
 def test_a_mapping_in_the_users_home_is_found(tmp_path, skinner, clip, monkeypatch):
     """Before all others: it also overrules what the names seem to say."""
     monkeypatch.setenv("CLIPACTOR_HOME", str(tmp_path / "home"))

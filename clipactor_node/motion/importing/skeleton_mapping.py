@@ -136,7 +136,7 @@ def _mapping(name: str, table: dict[str, Any]) -> SkeletonMapping:
         raise ValueError("[rotations] holds something that is no joint name")
     positions = {joint: _point(given) for joint, given in table.get("positions", {}).items()}
     for joint, source in rotations.items():
-        if "positions" not in table and joint.removeprefix("left_").removeprefix("right_") in POSITIONED:
+        if joint not in positions and joint.removeprefix("left_").removeprefix("right_") in POSITIONED:
             positions[joint] = Point(source)
     return SkeletonMapping(
         name=name,
