@@ -226,7 +226,7 @@ def write_gltf(path, figures, armature=None, bone_axes=True, extensions=None, ki
         turn = Rotation.from_matrix(armature.turn).as_quat().tolist()
         nodes.append(gltf.Node(name="Armature", rotation=turn, scale=[armature.scale] * 3, children=[1]))
     row = {joint: i for i, joint in enumerate(order)}
-    for i, joint in enumerate(order):
+    for joint in order:
         translation, rotation = _local(first, joint, own, row, above, first.rest[None], np.eye(3)[None, None])
         children = [row[c] + offset for c, p in enumerate(first.parents) if p == joint]
         nodes.append(
@@ -237,7 +237,6 @@ def write_gltf(path, figures, armature=None, bone_axes=True, extensions=None, ki
                 children=children,
             )
         )
-        assert row[joint] == i
     blob, views, accessors, animations = bytearray(), [], [], []
 
     def accessor(values, kind_name):
@@ -331,10 +330,7 @@ def vrm_animation(names_to_bones):
 
 
 def errors_mm(motion, truth):
-    """(points,) millimetres by which body points of a motion that was read lie elsewhere than in the figure.
-
-    The farthest of all frames; by SMPL-X joint.
-    """
+    """SMPL-X joint -> millimetres by which a motion that was read has it elsewhere, at most."""
     found = points_of(motion.mapping, motion.joints, motion.world[1])
     return {
         name: 1000.0 * float(np.linalg.norm(place - truth.places[:, truth.names.index(name)], axis=-1).max())
