@@ -46,7 +46,10 @@ def add_files(
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = 1,
     fps: Annotated[
-        float | None, typer.Option(help="Frames per second where neither csv nor file says.")
+        float | None,
+        typer.Option(
+            help="Frames per second, whatever the files say; clips.csv's column fps goes before it."
+        ),
     ] = None,
     up: Annotated[
         str | None, typer.Option(help="Axis of the files that points up: x, y, z, -x, -y, -z; else found.")
@@ -63,7 +66,7 @@ def add_files(
     licence: Annotated[str, typer.Option(help="What may be done with them, for the record.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Import motion: BVH, ASF/AMC, glTF, VRMA, SMPL and joint arrays, DeepMimic.
+    """Import motion: BVH, ASF/AMC, FBX, glTF, VRM(A), SMPL and joint arrays (.npz .npy .pkl .pt), DeepMimic.
 
     Exit code 1 if any file failed or was set aside; the others are in the library all the same.
     """

@@ -44,6 +44,8 @@ def folder(tmp_path):
     (folder / "broken.bvh").write_text(files.bvh(BENDS)[:2000])
     (folder / "README.txt").write_text("nothing to see")
     np.savez(folder / "shape.npz", betas=np.zeros(10))
+    np.save(folder / "Mean.npy", np.zeros(263))
+    (folder / "scene.gltf").write_text('{"asset": {"version": "2.0"}, "nodes": [{}]}')
     (folder / "clips.csv").write_text(
         "clip,description,captions,file,skeleton,fps\n"
         '7_1,"bend/flex knee, balance",A person bends a knee.,07/07_01.amc,07/07.asf,30\n'

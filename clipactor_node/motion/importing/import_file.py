@@ -13,7 +13,7 @@ from clipactor_node import body
 from clipactor_node.errors import ClipActorError, LibraryError
 from clipactor_node.motion.clip import Label, MotionClip
 from clipactor_node.motion.importing.annotations import Annotation, AnnotationIndex, Facts
-from clipactor_node.motion.importing.formats import asf, bvh, deepmimic, gltf, smpl, unread
+from clipactor_node.motion.importing.formats import asf, bvh, deepmimic, fbx, gltf, smpl, unread
 from clipactor_node.motion.importing.label_spans import find_span
 from clipactor_node.motion.importing.loops import close_loop, find_loop, loop_gap_m
 from clipactor_node.motion.importing.placing import Given
@@ -26,7 +26,7 @@ from clipactor_node.motion.importing.trim import trimmed
 from clipactor_node.motion.library import codec
 from clipactor_node.motion.skin_sample import SkinSample
 
-SUFFIXES = (".amc", ".bvh", *smpl.SUFFIXES, *gltf.SUFFIXES, ".txt", ".json")
+SUFFIXES = (".amc", ".bvh", *smpl.SUFFIXES, *gltf.SUFFIXES, *fbx.SUFFIXES, ".txt", ".json")
 IMPORTED, REPAIRED, QUARANTINED, DUPLICATE, FAILED = (
     "imported",
     "repaired",
@@ -35,6 +35,7 @@ IMPORTED, REPAIRED, QUARANTINED, DUPLICATE, FAILED = (
     "failed",
 )
 
+_NO_MOTION = ("shape", "stagei", "mean", "std")
 _REPORTED_BEYOND = 0.02  # of the frames
 
 
@@ -143,6 +144,8 @@ def read_motions(path: Path, facts: Facts, given: Given, rest_joints: np.ndarray
         return smpl.read_all(path, rest_joints, given)
     if suffix in gltf.SUFFIXES:
         return gltf.read_all(path, given)
+    if suffix in fbx.SUFFIXES:
+        return fbx.read_all(path, given)
     if suffix in (".txt", ".json"):
         return (deepmimic.read(path),)
     raise LibraryError(unread.what_it_is(path, SUFFIXES))
@@ -190,11 +193,14 @@ def motion_files(paths: list[Path]) -> list[Path]:
 
 
 def _may_be_motion(path: Path) -> bool:
-    if path.suffix.lower() in (".amc", ".bvh"):
+    suffix = path.suffix.lower()
+    if suffix in (".amc", ".bvh", *fbx.SUFFIXES):
         return True
-    if path.suffix.lower() == ".npz":  # AMASS puts body shapes beside its motions
-        return not path.stem.endswith(("shape", "stagei"))
-    if path.suffix.lower() in (".txt", ".json"):
+    if suffix in gltf.SUFFIXES:
+        return gltf.moves(path)
+    if suffix in smpl.SUFFIXES:  # AMASS puts body shapes beside its motions, models their mean and deviation
+        return not path.stem.lower().endswith(_NO_MOTION)
+    if suffix in (".txt", ".json"):
         with open(path, "rb") as file:
             return deepmimic.looks_like(file.read(4096))
     return False

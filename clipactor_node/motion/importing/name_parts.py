@@ -48,14 +48,19 @@ def _words() -> _Words:
 
 def bare(names: Sequence[str]) -> list[str]:
     """Names without the prefix and suffix that most of them share, and without running numbers."""
-    names = [re.sub(r"^.*[:|/]", "", unicodedata.normalize("NFKC", name).strip()) for name in names]
+    return list(_bare(tuple(names)))
+
+
+@lru_cache(maxsize=64)  # every mapping asks for the same skeleton
+def _bare(given: tuple[str, ...]) -> tuple[str, ...]:
+    names = [re.sub(r"^.*[:|/]", "", unicodedata.normalize("NFKC", name).strip()) for name in given]
     numbers = [match[1] for name in names if (match := re.search(r"[_.](\d+)$", name))]
     if len(numbers) > 0.8 * len(names) and len(set(numbers)) > 0.8 * len(numbers):
         names = [re.sub(r"[_.]\d+$", "", name) for name in names]  # exporters that number every node
     for _ in range(3):
         names = _without_shared(names, _prefixes, str.removeprefix)
         names = _without_shared(names, _suffixes, str.removesuffix)
-    return names
+    return tuple(names)
 
 
 def _without_shared(
@@ -88,6 +93,7 @@ def tokens(name: str) -> list[str]:
     """The words of a name, in lower case: cut at separators, capitals, digits and Japanese sides."""
     name = unicodedata.normalize("NFKC", name)
     name = re.sub(r"([左右])", r" \1 ", name)
+    name = re.sub(r"(?<=\b[LR])(?=[UFL][A-Z][a-z])", " ", name)  # LFArm: not the side "lf"
     name = re.sub(r"(?<=[\u3040-\u30ff\u4e00-\u9fff])(?=[A-Za-z])", " ", name)
     name = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})|(?<=\d)(?=[^\W\d_])", " ", name)
     return [token for token in re.split(r"[\W_]+|(?<=[^\W\d_])(?=\d)", name.lower()) if token]

@@ -7,7 +7,7 @@ import numpy as np
 
 from clipactor_node.errors import InvalidChoice, LibraryError
 from clipactor_node.geometry import smpl_from_axes
-from clipactor_node.motion.importing.body_points import facing, leg_length, points_of, trunk
+from clipactor_node.motion.importing.body_points import SIDES, facing, leg_length, points_of, trunk
 from clipactor_node.motion.importing.choosing import choose_mapping
 from clipactor_node.motion.importing.orientation import (
     AXES,
@@ -87,7 +87,9 @@ def placed(motion: SourceMotion, given: Given, says: FileSays | None = None) -> 
         rest_front = nearest_axis(facing(rest), _other_axes(rest_up))
         rest_turn = smpl_from_axes(direction(rest_up), direction(rest_front))
     motion = _turned(motion, turn, rest_turn)
-    root, travel = in_metres(motion.root, motion.rate_hz)
+    points = points_of(mapping, motion.joints, motion.world[1])
+    feet = np.stack([points[f"{side}_ankle"] for side in SIDES], axis=1) - motion.root[:, None]
+    root, travel = in_metres(motion.root, feet, motion.rate_hz)
     return replace(motion, root=root, notes=(*notes, *doubts, *travel))
 
 

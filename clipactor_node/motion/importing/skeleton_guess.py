@@ -9,11 +9,13 @@ from itertools import combinations
 
 import numpy as np
 
+from clipactor_node.motion.importing.body_points import unit
 from clipactor_node.motion.importing.skeleton_mapping import Point, SkeletonMapping, spine_of
 from clipactor_node.motion.importing.source_motion import SourceMotion
 
 GUESSED = "guessed by build"
 _ALIKE = 0.08  # mirrored limbs differ in length by at most this share
+_STRAIGHT = np.cos(np.radians(2.0))
 _LEG = ("hip", "knee", "ankle", "foot")
 _ARM = ("collar", "shoulder", "elbow", "wrist")
 
@@ -45,7 +47,7 @@ class _Build:
 
     def __init__(self, motion: SourceMotion) -> None:
         self.parents = motion.parents
-        places = motion.world[1]
+        self.frames = places = motion.world[1]
         spread = np.linalg.norm(places - places.mean(axis=1, keepdims=True), axis=-1).sum(axis=1)
         self.places = places[int(np.argmax(spread))]
         self.bones = np.linalg.norm(self.places - self.places[np.maximum(motion.parents, 0)], axis=-1)
@@ -99,8 +101,8 @@ class _Build:
 
     def limb(self, start: int, names: tuple[str, ...]) -> dict[str, int]:
         """The joints of a limb: its two longest bones in a row are thigh and shin, or those of the arm."""
-        chain = self._chains[start]
-        bones = self.bones[chain]
+        chain = self._that_bend(self._chains[start])
+        bones = np.linalg.norm(np.diff(self.places[chain], axis=0, prepend=self.places[:1]), axis=-1)
         last = max(
             range(2, len(chain)), key=lambda i: bones[i] + bones[i - 1] - 0.5 * abs(bones[i] - bones[i - 1])
         )
@@ -111,6 +113,13 @@ class _Build:
             if 0 <= last - 1 + i - middle < len(chain)
         }
 
+    def _that_bend(self, chain: list[int]) -> list[int]:
+        """A chain without joints that only twist: those in which the bones go straight on in every frame."""
+        bones = unit(np.diff(self.frames[:, chain], axis=1))
+        straight = (bones[:, :-1] * bones[:, 1:]).sum(-1).min(axis=0) > _STRAIGHT
+        bending = [chain[0], *(j for j, s in zip(chain[1:-1], straight, strict=True) if not s), chain[-1]]
+        return bending if len(bending) > 3 else chain
+
     def trunk(self, legs: tuple[int, int], arms: tuple[int, int]) -> dict[str, int]:
         """Pelvis, spine, neck and head."""
         hips, chest = self.parents[legs[0]], self.parents[arms[0]]
@@ -119,7 +128,10 @@ class _Build:
         found = {"pelvis": hips, **spine_of(spine)}
         others = [child for child in self.children[chest] if child not in arms]
         neck = self._chains[max(others, key=self.length)] if others else []
-        if len(neck) > 2:
+        fork = next((i for i, joint in enumerate(neck[:-1]) if i and len(self.children[joint]) > 1), None)
+        if fork is not None:
+            neck = neck[: fork + 1]  # eyes, jaw and hair hang on the head
+        elif len(neck) > 2:
             neck = neck[:-1]  # the last is the top of the head
         if neck:
             found["head"] = neck[-1]
@@ -128,9 +140,18 @@ class _Build:
         return found
 
     def left_is_first(self, legs: tuple[int, int], pair: tuple[int, int], arms: tuple[int, int]) -> bool:
-        """Whether the first limb of a pair is on the left, for feet point to the front."""
-        up = self.places[self.parents[arms[0]]] - self.places[self.parents[legs[0]]]
-        ankles = [self.limb(start, _LEG)["ankle"] for start in legs]
-        front = sum(self.places[self._chains[ankle][-1]] - self.places[ankle] for ankle in ankles)
-        one, other = (self.places[self._chains[start][1]] for start in pair)
-        return bool((one - other) @ np.cross(up, front) > 0)
+        """Whether the first limb of a pair is on the left, for feet point and knees bend to the front."""
+        up = unit(self.frames[:, self.parents[arms[0]]] - self.frames[:, self.parents[legs[0]]])
+        front = np.zeros_like(up)
+        for start in legs:
+            leg = self.limb(start, _LEG)
+            hip, knee, ankle = (self.frames[:, leg[joint]] for joint in ("hip", "knee", "ankle"))
+            front += self.frames[:, self._chains[leg["ankle"]][-1]] - ankle
+            front += knee - hip - _along(knee - hip, unit(ankle - hip))
+        one, other = (self.frames[:, self._chains[start][1]] for start in pair)
+        return bool(((one - other) * np.cross(up, front)).sum() > 0)
+
+
+def _along(vectors: np.ndarray, directions: np.ndarray) -> np.ndarray:
+    """(T, 3) the parts of vectors along unit directions."""
+    return (vectors * directions).sum(-1, keepdims=True) * directions

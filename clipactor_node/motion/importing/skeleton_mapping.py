@@ -120,6 +120,8 @@ def read_mapping(path: Path) -> SkeletonMapping:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         return _mapping(path.stem, table)
+    except LibraryError as error:
+        raise LibraryError(f"mapping {path}: {error}") from error
     except OSError as error:
         raise LibraryError(f"mapping {path}: cannot be read ({error.strerror or error})") from error
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
@@ -134,7 +136,7 @@ def _mapping(name: str, table: dict[str, Any]) -> SkeletonMapping:
         raise ValueError("[rotations] holds something that is no joint name")
     positions = {joint: _point(given) for joint, given in table.get("positions", {}).items()}
     for joint, source in rotations.items():
-        if "positions" not in table and joint.removeprefix("left_").removeprefix("right_") in POSITIONED:
+        if joint not in positions and joint.removeprefix("left_").removeprefix("right_") in POSITIONED:
             positions[joint] = Point(source)
     return SkeletonMapping(
         name=name,

@@ -111,12 +111,33 @@ def _solve(
             for i in range(3):
                 hessian[3 * count + i, 3 * count + i] += root_stiffness
                 gradient[3 * count + i] += root_stiffness * (position[t, i] - root[t, i])
-            step = np.linalg.solve(hessian, -gradient)
+            step = _solved(hessian, gradient)
             for j in range(count):
                 _turn(step[3 * j : 3 * j + 3], parents[j], turned, rotations[t, j])
             position[t] += step[3 * count :]
         _forward(offsets, parents, rotations[t], position[t], turned, places)
         reached[t] = places
+
+
+@numba.njit(cache=True)
+def _solved(hessian: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+    """-H^-1 g of a symmetric positive definite H (N, N), by Cholesky's factors, which take H's place."""
+    size = len(gradient)
+    step = -gradient
+    for i in range(size):
+        for j in range(i + 1):
+            total = hessian[i, j]
+            for k in range(j):
+                total -= hessian[i, k] * hessian[j, k]
+            hessian[i, j] = np.sqrt(total) if i == j else total / hessian[j, j]
+        for k in range(i):
+            step[i] -= hessian[i, k] * step[k]
+        step[i] /= hessian[i, i]
+    for i in range(size - 1, -1, -1):
+        step[i] /= hessian[i, i]
+        for k in range(i):
+            step[k] -= hessian[i, k] * step[i]
+    return step
 
 
 @numba.njit(cache=True)
@@ -134,8 +155,23 @@ def _forward(
             turned[j] = local[j]
             places[j] = root
         else:
-            turned[j] = turned[p] @ local[j]
-            places[j] = places[p] + turned[p] @ offsets[j]
+            _multiply(turned[p], local[j], turned[j])
+            for i in range(3):
+                moved = 0.0
+                for k in range(3):
+                    moved += turned[p, i, k] * offsets[j, k]
+                places[j, i] = places[p, i] + moved
+
+
+@numba.njit(cache=True)
+def _multiply(a: np.ndarray, b: np.ndarray, product: np.ndarray) -> None:
+    """(3, 3) by (3, 3): numpy's own takes longer to be called than to multiply."""
+    for i in range(3):
+        for j in range(3):
+            total = 0.0
+            for k in range(3):
+                total += a[i, k] * b[k, j]
+            product[i, j] = total
 
 
 @numba.njit(cache=True)
@@ -204,10 +240,16 @@ def _add_prior(
     hessian: np.ndarray,
     gradient: np.ndarray,
 ) -> None:
+    between = np.empty((3, 3))
     for j in range(len(parents)):
-        away = _log(local[j] @ prior[j].T)
+        _multiply(local[j], prior[j].T, between)
+        own = _log(between)
+        away = own
         if parents[j] >= 0:
-            away = turned[parents[j]] @ away
+            away = np.zeros(3)
+            for i in range(3):
+                for k in range(3):
+                    away[i] += turned[parents[j], i, k] * own[k]
         for i in range(3):
             hessian[3 * j + i, 3 * j + i] += stiffness[j]
             gradient[3 * j + i] += stiffness[j] * away[i]
@@ -232,7 +274,7 @@ def _turn(step: np.ndarray, parent: int, turned: np.ndarray, local: np.ndarray) 
             [z * x * (1 - c) - y * s, z * y * (1 - c) + x * s, c + z * z * (1 - c)],
         ]
     )
-    local[:] = turn @ local
+    _multiply(turn, local.copy(), local)
 
 
 @numba.njit(cache=True)

@@ -3,8 +3,8 @@
 A file may hold the arrays of one motion, or of several, in dictionaries within dictionaries.
 """
 
+import re
 import zipfile
-import zlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO
@@ -17,6 +17,7 @@ from clipactor_node.motion.importing.formats import file_limits, unpickling
 SUFFIXES = (".npz", ".npy", ".pkl", ".pickle", ".pt", ".pth")
 _MOST_FRAMES = int(file_limits.LONGEST_S * file_limits.RATES_HZ[1])
 _DEEPEST = 4
+_UNNAMED = re.compile(r"arr_\d+")  # what numpy.savez calls arrays without a name
 ALONE = "array"
 """The name of an array that has none."""
 Arrays = dict[str, np.ndarray]
@@ -33,7 +34,7 @@ def read(path: Path, wanted: Collection[str]) -> dict[str, Arrays]:
     """
     file_limits.check_file(path)
     if path.suffix.lower() == ".npz":
-        return {"": _npz(path, wanted)}
+        return _npz(path, wanted)
     if path.suffix.lower() == ".npy":
         return _npy(path, wanted)
     return dict(_groups(unpickling.read(path), wanted))
@@ -99,29 +100,52 @@ def _npy(path: Path, wanted: Collection[str]) -> dict[str, Arrays]:
             file.seek(0)
             return {"": {ALONE: np.lib.format.read_array(file, allow_pickle=False)}}
         except (OSError, *unpickling.ERRORS) as error:
-            raise LibraryError(f"{path.name}: is not a whole .npy file of plain arrays ({error})") from error
+            raise LibraryError(
+                f"{path.name}: is not a whole .npy file of plain arrays ({error}); {unpickling.NOTHING_RUN}"
+            ) from error
 
 
-def _npz(path: Path, wanted: Collection[str]) -> Arrays:
+def _npz(path: Path, wanted: Collection[str]) -> dict[str, Arrays]:
     """How large arrays are is read from their headers first: what does not fit is never unpacked."""
     try:
-        arrays = {}
+        groups: dict[str, Arrays] = {"": {}}
         with zipfile.ZipFile(path) as archive:
             for member in archive.namelist():
                 key = member.removesuffix(".npy")
-                if key not in wanted:
+                if key not in wanted and not _UNNAMED.fullmatch(key):
                     continue
                 _check_size(path.name, key, archive.getinfo(member).file_size)
                 with archive.open(member) as file:
                     shape, kind = _header(file)
                 _check_frames(path.name, key, shape)
-                if kind.kind not in "fiu":
-                    continue  # text, or a Python object; nothing here needs one
+                if kind.kind not in "fiuO":
+                    continue  # text
                 with archive.open(member) as file:
-                    arrays[key] = np.lib.format.read_array(file, allow_pickle=False)
-        return arrays
-    except (OSError, zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError) as error:
-        raise LibraryError(f"{path.name}: is not a whole .npz file ({error})") from error
+                    if kind.kind == "O":
+                        _header(file)
+                        value = _plain(unpickling.load(file.read()))
+                        for name, group in _groups({key: value} if key in wanted else value, wanted):
+                            groups.setdefault(name, {}).update(group)
+                    else:
+                        array = np.lib.format.read_array(file, allow_pickle=False)
+                        groups[""].setdefault(key if key in wanted else ALONE, array)
+        return groups
+    except (OSError, NotImplementedError, *unpickling.ERRORS) as error:
+        raise LibraryError(
+            f"{path.name}: is not a whole .npz file of plain arrays ({error}); {unpickling.NOTHING_RUN}"
+        ) from error
+
+
+def _plain(value: object) -> object:
+    """What an array of Python objects holds, as numbers if it can be."""
+    if not (isinstance(value, np.ndarray) and value.dtype == object):
+        return value
+    if value.size == 1:
+        return value.reshape(-1)[0]
+    try:
+        return np.asarray(value.tolist(), float)
+    except (ValueError, TypeError):
+        return value.tolist()
 
 
 def _header(file: IO[bytes]) -> tuple[tuple[int, ...], np.dtype]:

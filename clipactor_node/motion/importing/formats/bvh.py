@@ -20,6 +20,8 @@ from clipactor_node.motion.importing.world_motion import unique
 
 _MOST_JOINTS = 1000
 _MOTION = re.compile(r"^[ \t]*MOTION\b", re.IGNORECASE | re.MULTILINE)
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")  # some programs write numbers as their user's country does
+_NO_NUMBER = re.compile(r"-?(?:1\.#|nan|inf)[^\s]*", re.IGNORECASE)  # as Windows spells it, too
 _COUNTS = re.compile(r"\s*Frames\s*:?\s*(\S+)\s+Frame\s*Time\s*:?\s*(\S+)", re.IGNORECASE)
 
 
@@ -42,6 +44,7 @@ def read(path: Path, given: Given | None = None) -> SourceMotion:
     """
     given = given or Given()
     text = file_limits.read_text(path)
+    text = _DECIMAL_COMMA.sub(".", text) if "." not in text.partition("OFFSET")[2][:200] else text
     found = _MOTION.search(text)
     if found is None or "HIERARCHY" not in text[:4096].upper():
         raise LibraryError(f"{path.name}: has no HIERARCHY and MOTION; it is not a whole BVH file")
@@ -121,7 +124,9 @@ def _motion(
     """Rate, (T, channels) values, and what is odd about them."""
     counts = _COUNTS.match(text)
     try:
-        frames, frame_time = (int(counts[1]), float(counts[2].replace(",", "."))) if counts else (-1, 0.0)
+        frames, frame_time = (
+            (int(float(counts[1])), float(counts[2].replace(",", "."))) if counts else (-1, 0.0)
+        )
     except ValueError:
         frames = -1
     if counts is None or frames < 0:
@@ -135,7 +140,7 @@ def _motion(
     words = text[counts.end() :].split()
     file_limits.check_length(name, len(words) // max(width, 1), max(rate, 24.0))
     try:
-        values = np.array(words, float)
+        values = _numbers(words)
     except ValueError as error:
         raise LibraryError(f"{name}: the motion holds something that is no number ({error})") from error
     if values.size < frames * width or not width:
@@ -150,6 +155,13 @@ def _motion(
         notes += (f"left out {rest} numbers after the last whole row",)
     file_limits.check_length(name, rows, rate)
     return rate, values[: rows * width].reshape(rows, width), notes
+
+
+def _numbers(words: list[str]) -> np.ndarray:
+    try:
+        return np.array(words, float)
+    except ValueError:
+        return np.array([_NO_NUMBER.sub("nan", word) for word in words], float)
 
 
 def _pose(joints: list[_Joint], values: np.ndarray) -> tuple[np.ndarray, dict[int, np.ndarray]]:

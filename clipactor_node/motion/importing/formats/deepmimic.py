@@ -37,7 +37,10 @@ def read(path: Path) -> SourceMotion:
     try:
         frames = np.array(json.loads(file_limits.read_text(Path(path)))["Frames"], float)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise LibraryError(f"{path.name} is not a DeepMimic motion ({error})") from error
+        raise LibraryError(
+            f"{path.name}: is no DeepMimic motion ({type(error).__name__}: {error}); other motion in text: "
+            "save its arrays with numpy.savez (poses and trans, or joints)"
+        ) from error
     if frames.ndim != 2 or frames.shape[1] != FRAME_LENGTH:
         raise LibraryError(
             f"{path.name}: frames of shape {frames.shape}; expected (T, {FRAME_LENGTH}), DeepMimic's humanoid"

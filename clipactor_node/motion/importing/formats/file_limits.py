@@ -25,7 +25,9 @@ def check_file(path: Path) -> None:
 
 
 def read_text(path: Path) -> str:
-    """A text file in UTF-8, or in what Japanese and western programs write instead; ends in no zero bytes.
+    """A text file in UTF-8, or in what Japanese and western programs write instead.
+
+    Lines end in "\\n", the text in no zero bytes.
 
     Raises:
         LibraryError: the file is missing, empty, too large, or not text.
@@ -38,7 +40,7 @@ def read_text(path: Path) -> str:
                 f"{path.name}: has {size / 1e6:.0f} MB of text; at most {LARGEST_TEXT / 1e6:.0f} MB are "
                 "read, cut it into shorter clips"
             )
-        text = _decoded(path.read_bytes().rstrip(b"\0"))
+        text = _decoded(path.read_bytes()).rstrip("\0").replace("\r\n", "\n").replace("\r", "\n")
     except OSError as error:
         raise LibraryError(f"{path.name}: cannot be read ({error.strerror or error})") from error
     if "\0" in text[:4096] or not text:
@@ -47,6 +49,8 @@ def read_text(path: Path) -> str:
 
 
 def _decoded(content: bytes) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", errors="replace")
     for encoding in ("utf-8-sig", "cp932"):
         try:
             return content.decode(encoding)

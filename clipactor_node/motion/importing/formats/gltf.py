@@ -5,7 +5,7 @@ Every animation of the file is a motion. The rest pose is that of the nodes; glT
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,26 +24,49 @@ SUFFIXES = (".glb", ".gltf", ".vrma", ".vrm")
 _MOST_JOINTS = 2000
 _RATES_HZ = (24.0, 60.0)
 _USUAL_RATE_HZ = 30.0
+_SAME_TIME_S = 1e-4  # times of keys have single precision
 _TYPES = {5120: "i1", 5121: "u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 
 
-def read_all(path: Path, given: Given) -> tuple[SourceMotion, ...]:
-    """Every animation of a glTF file that moves a person.
+def read_all(path: Path, given: Given, origin: Path | None = None) -> tuple[SourceMotion, ...]:
+    """Every animation of a glTF file that moves a person; the first says which were left out.
+
+    Args:
+        origin: the file that the user knows, if this one was made from it.
 
     Raises:
         LibraryError: damaged, without animation, or of no person.
     """
-    scene = _Scene(path)
+    origin = origin or path
+    scene = _Scene(path, origin.name)
     animations = scene.gltf.animations or []
     if not animations:
-        raise LibraryError(f"{path.name}: holds no animation, only a scene; export it with its animation")
+        raise LibraryError(f"{origin.name}: holds no animation, only a scene; export it with its animation")
     several = len(animations) > 1
-    motions = []
+    motions, refused = [], []
     for number, animation in enumerate(animations, 1):
-        name = f"{path.stem} {animation.name or number}" if several else path.stem
-        motions.append(scene.motion(name, animation, given))
+        name = f"{origin.stem} {animation.name or number}" if several else origin.stem
+        try:
+            motions.append(scene.motion(name, animation, given))
+        except LibraryError as error:  # files hold cameras and single poses beside what people do
+            refused.append(error)
+    if not motions:
+        raise refused[0]
+    if refused:
+        left_out = "; ".join(str(error) for error in refused[:3]) + ("; ..." if len(refused) > 3 else "")
+        notes = (*motions[0].notes, f"left out {len(refused)} of {len(animations)} animations ({left_out})")
+        motions[0] = replace(motions[0], notes=notes)
     return tuple(motions)
+
+
+def moves(path: Path) -> bool:
+    """Whether a file is glTF and names animations; scenes do not."""
+    with open(path, "rb") as file:
+        head = file.read(20)
+        size = int.from_bytes(head[12:16], "little") if head[:4] == b"glTF" else file_limits.LARGEST_TEXT
+        content = head + file.read(min(size, file_limits.LARGEST_TEXT))
+    return b'"animations"' in content
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +81,11 @@ class _Channel:
 class _Scene:
     """One file: its nodes, in an order in which parents come first."""
 
-    def __init__(self, path: Path) -> None:
-        self.name, self.folder = path.name, path.parent
+    def __init__(self, path: Path, name: str) -> None:
+        self.name, self.folder = name, path.parent
         file_limits.check_file(path)
         if path.stat().st_size > file_limits.LARGEST_ARRAY:
-            raise LibraryError(f"{path.name}: is larger than {file_limits.LARGEST_ARRAY / 1e6:.0f} MB")
+            raise LibraryError(f"{name}: is larger than {file_limits.LARGEST_ARRAY / 1e6:.0f} MB")
         try:
             binary = path.read_bytes()[:4] == b"glTF"
             self.gltf = (
@@ -73,7 +96,7 @@ class _Scene:
         except LibraryError:
             raise
         except Exception as error:  # a damaged file fails in every way there is
-            raise LibraryError(f"{path.name}: is no whole glTF file ({error})") from error
+            raise LibraryError(f"{name}: is no whole glTF file ({error})") from error
         self._buffers: dict[int, bytes] = {}
 
     def _parents(self) -> list[int]:
@@ -246,7 +269,7 @@ def _rate(times: list[np.ndarray]) -> float:
 def _sampled(channel: _Channel, at: np.ndarray, turns: bool) -> np.ndarray:
     """(T, N) values of a channel at times (T,), held before its first and after its last key."""
     times, values = channel.times, channel.values
-    last = np.clip(np.searchsorted(times, at, side="right") - 1, 0, len(times) - 1)
+    last = np.clip(np.searchsorted(times, at + _SAME_TIME_S, side="right") - 1, 0, len(times) - 1)
     if len(times) == 1 or channel.kind == "STEP":
         return values[last] if values.ndim == 2 else values[last, 1]
     first = np.minimum(last, len(times) - 2)

@@ -51,7 +51,8 @@ _FEATURES = {263: (22, 20.0), 251: (21, 12.5)}
 """Numbers per frame of HumanML3D and KIT-ML -> joints, and frames per second."""
 _KIMODO_RATE_HZ = 30.0
 _ROOT_HEIGHT = 3  # the column of the root's height
-_UNLIKELY_HEIGHT = (0.02, 5000.0)
+_LOWEST_ROOT = 0.02
+_STRETCHES = 0.2  # of its length a bone may vary; models are noisy
 _AIMS = {
     "pelvis": "spine1",
     **{f"{s}_{a}": f"{s}_{b}" for s in ("left", "right") for a, b in (("hip", "knee"), ("knee", "ankle"))},
@@ -107,7 +108,7 @@ def _motions(name: str, key: str, array: np.ndarray) -> list[Joints]:
     if array.ndim >= 2 and array.shape[-1] in _FEATURES:
         batch = array.reshape(-1, *array.shape[-2:])
         joints, rate = _FEATURES[array.shape[-1]]
-        return [Joints(_body(_from_features(name, one, joints)), rate) for one in batch]
+        return [Joints(_body(_checked(name, _from_features(one, joints))), rate) for one in batch]
     if array.ndim >= 3 and array.shape[-1] == 3 and array.shape[-2] in _LAYOUTS:
         batch = array.reshape(-1, *array.shape[-3:])
         rate = _KIMODO_RATE_HZ if key == "posed_joints" else _LAYOUTS[array.shape[-2]][1]
@@ -134,19 +135,12 @@ def _body(positions: np.ndarray) -> np.ndarray:
     return body
 
 
-def _from_features(name: str, rows: np.ndarray, joints: int) -> np.ndarray:
+def _from_features(rows: np.ndarray, joints: int) -> np.ndarray:
     """HumanML3D's representation (Guo et al. 2022, Sec. 3.2): (T, 263) -> positions (T, 22, 3), y up.
 
     A row holds the root's turning speed about y and its speed over the floor, both in its own heading; its
     height; and where the other joints are from the root's place on the floor, in its heading.
     """
-    height = float(np.median(rows[:, _ROOT_HEIGHT]))
-    if not _UNLIKELY_HEIGHT[0] < height < _UNLIKELY_HEIGHT[1]:
-        raise LibraryError(
-            f"{name}: features whose root is {height:.2f} high; they look normalized: "
-            f"multiply by Std.npy and add "
-            "Mean.npy of the model first"
-        )
     heading = np.concatenate([[0.0], np.cumsum(rows[:-1, 0])])
     back = matrix_from_axis_angle(np.multiply.outer(-2.0 * heading, [0.0, 1.0, 0.0]))
     steps = np.zeros((len(rows), 3))
@@ -156,6 +150,19 @@ def _from_features(name: str, rows: np.ndarray, joints: int) -> np.ndarray:
     others = rows[:, 4 : 4 + 3 * (joints - 1)].reshape(len(rows), joints - 1, 3)
     others = np.einsum("tij,tkj->tki", back, others) + root[:, None] * [1.0, 0.0, 1.0]
     return np.concatenate([root[:, None], others], axis=1)
+
+
+def _checked(name: str, positions: np.ndarray) -> np.ndarray:
+    """Positions (T, joints, 3) from features, if the root is above the floor and bones keep their length."""
+    height = float(np.nanmedian(positions[:, 0, 1]))
+    body = _body(positions)
+    thigh = np.linalg.norm(body[:, JOINT_INDEX["left_hip"]] - body[:, JOINT_INDEX["left_knee"]], axis=-1)
+    if height < _LOWEST_ROOT or np.nanstd(thigh) > _STRETCHES * np.nanmean(thigh):
+        raise LibraryError(
+            f"{name}: features of somebody whose root is {height:.2f} high and whose bones change their "
+            "length; they look normalized: multiply by Std.npy and add Mean.npy of the model first"
+        )
+    return positions
 
 
 def motion(

@@ -36,10 +36,10 @@ _AMASS_RATES = ("mocap_framerate", "mocap_frame_rate")
 _RATES = (*_AMASS_RATES, "fps", "frame_rate", "framerate", "mocap_fps", "frame_rate_hz")
 _SCALE = "smpl_scaling"
 _TRANSLATIONS = (
-    "trans", "transl", "translation", "root_trans", "root_translation",
-    "smpl_trans", "trans_world", "root_transl"
+    "trans_world", "trans", "transl", "translation", "root_trans", "root_translation",
+    "smpl_trans", "root_transl",
 )  # fmt: skip
-_FULL_POSES = ("poses", "pose", "smpl_poses", "fullpose", "full_pose", "pose_world", "smpl_pose")
+_FULL_POSES = ("pose_world", "poses", "pose", "smpl_poses", "fullpose", "full_pose", "smpl_pose")
 _ROOT_POSES = ("global_orient", "root_orient", "smpl_orient", "global_orientation")
 _BODY_POSES = ("body_pose", "pose_body", "smpl_body_pose")
 _HANDS = ("left_hand_pose", "right_hand_pose")
@@ -50,6 +50,7 @@ WANTED = {
 _LARGEST_RAD = 100.0  # some tools let angles grow by full turns, but not for so long
 _FARTHEST_M = 1e6
 _BODY_WIDTHS = {63: 66, 66: 66, 69: 72, 72: 72, 156: 156, 165: 165}
+_OTHER_ROTATIONS = {4: "quaternions", 6: "six numbers"}
 _CAMERA = ("incam", "in_cam", "camera", "cam")
 
 
@@ -164,12 +165,12 @@ def _poses(name: str, group: Arrays) -> np.ndarray | None:
     """(B, T, N) axis-angle of every motion in a group of arrays; None: it holds no poses."""
     for key in _FULL_POSES:
         if key in group and group[key].ndim >= 2:
-            return _rows(group[key], (22, 23, 24, 52, 55))
+            return _rows(name, group[key], (22, 23, 24, 52, 55))
     orient = next((group[k] for k in _ROOT_POSES if k in group), None)
     body = next((group[k] for k in _BODY_POSES if k in group), None)
     if orient is None or body is None or orient.ndim < 2:
         return None
-    orient, body = _rows(orient, (1,)), _rows(body, (21, 23))
+    orient, body = _rows(name, orient, (1,)), _rows(name, body, (21, 23))
     if orient.shape[:2] != body.shape[:2]:
         return None
     if orient.shape[2] != 3 or body.shape[2] not in (63, 69):
@@ -177,19 +178,24 @@ def _poses(name: str, group: Arrays) -> np.ndarray | None:
             f"{name}: {orient.shape[2]} + {body.shape[2]} numbers per frame; expected axis-angle or matrices "
             "of pelvis and 21 or 23 joints"
         )
-    hands = [_rows(group["pose_hand"], (30,))] if "pose_hand" in group else []
+    hands = [_rows(name, group["pose_hand"], (30,))] if "pose_hand" in group else []
     if not hands and all(hand in group for hand in _HANDS):
-        hands = [_rows(group[hand], (15,)) for hand in _HANDS]
+        hands = [_rows(name, group[hand], (15,)) for hand in _HANDS]
     parts = [orient, body[..., :63]]
     if sum(hand.shape[2] for hand in hands) == 90 and all(h.shape[:2] == orient.shape[:2] for h in hands):
         parts += hands  # fewer numbers are coefficients of a hand model that is not there
     return np.concatenate(parts, axis=2)
 
 
-def _rows(array: np.ndarray, joints: tuple[int, ...]) -> np.ndarray:
+def _rows(name: str, array: np.ndarray, joints: tuple[int, ...]) -> np.ndarray:
     """(..., J, 3), (..., J, 3, 3) rotations or (..., 3 J) of one motion or a batch -> (B, T, 3 J) axis-
     angle."""
     array = np.asarray(array, float)
+    if array.ndim > 2 and array.shape[-1] in _OTHER_ROTATIONS and array.shape[-2] in joints:
+        raise LibraryError(
+            f"{name}: holds rotations as {_OTHER_ROTATIONS[array.shape[-1]]}, of which there are several "
+            "kinds; save them as axis-angle (3 numbers) or matrices"
+        )
     if array.ndim > 2 and array.shape[-2:] == (3, 3) and _are_rotations(array):
         array = axis_angle_from_matrix(array)
     if array.ndim > 2 and array.shape[-1] == 3 and array.shape[-2] in joints:

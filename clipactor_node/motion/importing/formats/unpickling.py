@@ -1,4 +1,4 @@
-"""Arrays in pickles, without running what is in them: .pkl of numpy arrays, .pt and .pth of torch.
+"""Arrays in pickles, without running what is in them: .pkl of numpy and joblib, .pt and .pth of torch.
 
 A pickle can name any function of any module and have it called. This reader knows how numpy and torch write
 arrays, rebuilds those itself, and refuses every other name before anything is called.
@@ -11,7 +11,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -31,7 +31,8 @@ _STORAGES = {
     "BoolStorage": "?",
     "BFloat16Storage": "bfloat16",
 }
-_CONVERT = "load it where it was written and save its arrays with numpy.savez"
+NOTHING_RUN = "nothing in it was run: load it where it was written and save its arrays with numpy.savez"
+_LEGACY = 0x1950A86A20F9469CFC6C  # what files of torch.save from before 2020 begin with
 
 
 def read(path: Path) -> object:
@@ -46,11 +47,15 @@ def read(path: Path) -> object:
     try:
         if zipfile.is_zipfile(path):
             return _read_torch(path)
-        return _Unpickler(io.BytesIO(path.read_bytes())).load()
+        content = io.BytesIO(path.read_bytes())
+        try:
+            value = _Unpickler(content).load()
+        except _IsJoblib:
+            content.seek(0)
+            value = _JoblibUnpickler(content).load()
+        return _read_old_torch(content) if isinstance(value, int) and value == _LEGACY else value
     except Exception as error:  # damaged pickles fail in every way there is
-        raise LibraryError(
-            f"{path.name}: is no pickle of plain arrays ({error}); nothing in it was run: {_CONVERT}"
-        ) from error
+        raise LibraryError(f"{path.name}: is no pickle of plain arrays ({error}); {NOTHING_RUN}") from error
 
 
 def load(content: bytes) -> object:
@@ -58,14 +63,14 @@ def load(content: bytes) -> object:
     return _Unpickler(io.BytesIO(content)).load()
 
 
-class _Unpickler(pickle.Unpickler):
-    """Numpy arrays and plain values; with `storages`, torch tensors too."""
+class _Allowed:
+    """The few names that a pickle may say, and what stands for them here."""
 
-    def __init__(self, file: io.BytesIO, storage: Callable[[str], bytes] | None = None) -> None:
-        super().__init__(file, encoding="latin1")
-        self._storage = storage
+    _storage: Callable[[str, str, int], bytes] | None = None
 
     def find_class(self, module: str, name: str) -> Any:
+        if (module, name) == ("joblib.numpy_pickle", "NumpyArrayWrapper"):
+            raise _IsJoblib
         if module in _NUMPY and name == "_reconstruct":
             return _empty_array
         if module in _NUMPY and name == "scalar":
@@ -89,14 +94,68 @@ class _Unpickler(pickle.Unpickler):
                 return _parameter
         return _refused(module, name)
 
+
+class _Unpickler(_Allowed, pickle.Unpickler):
+    """Numpy arrays and plain values; with `storage`, torch tensors too."""
+
+    def __init__(self, file: io.BytesIO, storage: Callable[[str, str, int], bytes] | None = None) -> None:
+        super().__init__(file, encoding="latin1")
+        self._storage = storage
+
     def persistent_load(self, pid: Any) -> np.ndarray:
         if self._storage is None or not isinstance(pid, tuple) or len(pid) < 5 or pid[0] != "storage":
             raise pickle.UnpicklingError("it refers to something outside of it")
         kind = _STORAGES[pid[1]]
-        content = self._storage(str(pid[2]))
+        raw = "<u2" if kind == "bfloat16" else kind
+        content = self._storage(str(pid[2]), raw, int(pid[4]))
         if kind == "bfloat16":
             return (np.frombuffer(content, "<u2").astype("<u4") << 16).view("<f4")
         return np.frombuffer(content, kind)
+
+
+class _IsJoblib(pickle.UnpicklingError):
+    """The pickle is one of joblib, whose arrays lie between the pickled words."""
+
+
+class _JoblibArray:
+    """What joblib writes before the bytes of an array: its `dtype`, `shape`, `order`."""
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.state = state
+
+    def read(self, file: io.BytesIO) -> np.ndarray:
+        """The array, from the bytes that follow."""
+        kind, shape = self.state["dtype"], tuple(map(int, self.state["shape"]))
+        if not isinstance(kind, np.dtype) or kind.hasobject or min((*shape, 0)) < 0:
+            raise pickle.UnpicklingError("it would make an object")
+        if self.state.get("numpy_array_alignment_bytes") is not None:
+            file.read(int.from_bytes(file.read(1), "little"))
+        content = file.read(int(np.prod(shape, dtype=object)) * kind.itemsize)
+        return np.frombuffer(content, kind).reshape(shape, order="F" if self.state["order"] == "F" else "C")
+
+
+class _JoblibUnpickler(_Allowed, pickle._Unpickler):
+    """Reads byte by byte, so that the bytes of an array can be taken from between the words."""
+
+    dispatch: ClassVar[dict[int, Any]] = dict(pickle._Unpickler.dispatch)
+
+    def __init__(self, file: io.BytesIO) -> None:
+        super().__init__(file, encoding="latin1")
+        self._file = file
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) == ("joblib.numpy_pickle", "NumpyArrayWrapper"):
+            return _JoblibArray
+        return super().find_class(module, name)
+
+    def load_build(self) -> None:
+        """The state of an object; an array is read there and then."""
+        super().load_build()  # type: ignore[misc]
+        stack = self.stack  # type: ignore[attr-defined]
+        if isinstance(stack[-1], _JoblibArray):
+            stack[-1] = stack[-1].read(self._file)
+
+    dispatch[pickle.BUILD[0]] = load_build
 
 
 def _refused(module: str, name: str) -> Any:
@@ -157,7 +216,7 @@ def _read_torch(path: Path) -> object:
             raise pickle.UnpicklingError("it is a zip file, but not one of torch.save")
         folder = pickled[0].removesuffix("data.pkl")
 
-        def storage(key: str) -> bytes:
+        def storage(key: str, kind: str, count: int) -> bytes:
             member = f"{folder}data/{key}"
             size = archive.getinfo(member).file_size
             if size > file_limits.LARGEST_ARRAY:
@@ -165,6 +224,33 @@ def _read_torch(path: Path) -> object:
             return archive.read(member)
 
         return _Unpickler(io.BytesIO(archive.read(pickled[0])), storage).load()
+
+
+def _read_old_torch(file: io.BytesIO) -> object:
+    """A file of torch.save from before 2020, after its first number: pickles, then the storages' bytes.
+
+    The value is built twice: once to learn which storages there are, then with what is in them.
+    """
+    _Unpickler(file).load()  # version
+    _Unpickler(file).load()  # of the machine
+    start = file.tell()
+    needed: dict[str, tuple[str, int]] = {}
+
+    def empty(key: str, kind: str, count: int) -> bytes:
+        needed[key] = kind, count
+        if count * np.dtype(kind).itemsize > file_limits.LARGEST_ARRAY:
+            raise pickle.UnpicklingError(f"a storage has {count} numbers")
+        return bytes(count * np.dtype(kind).itemsize)
+
+    _Unpickler(file, empty).load()
+    storages = {}
+    for key in map(str, _Unpickler(file).load()):
+        kind, count = needed[key]
+        if int.from_bytes(file.read(8), "little") != count:
+            raise pickle.UnpicklingError(f"storage {key} has another size than its tensor says")
+        storages[key] = file.read(count * np.dtype(kind).itemsize)
+    file.seek(start)
+    return _Unpickler(file, lambda key, kind, count: storages[key]).load()
 
 
 ERRORS = (pickle.UnpicklingError, zipfile.BadZipFile, zlib.error, ValueError, EOFError, IndexError, TypeError)

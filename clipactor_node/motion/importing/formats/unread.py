@@ -16,10 +16,6 @@ _KINDS = {
     ".usdc": ("a USD scene", _BLENDER),
     ".usdz": ("a USD scene", _BLENDER),
     ".blend": ("a Blender file", _BLENDER),
-    ".fbx": (
-        "FBX, for which no reader with a free licence is on the registry",
-        "convert it to glTF: import it in Blender, export .glb",
-    ),
     ".ma": ("a Maya scene", "export the skeleton from Maya as glTF"),
     ".mb": ("a Maya scene", "export the skeleton from Maya as glTF"),
     ".max": ("a 3ds Max scene", "export the skeleton from 3ds Max as BVH or glTF"),
@@ -30,6 +26,7 @@ _KINDS = {
     ".mcp": ("a cinema or MotionCam project", "export it as BVH"),
     ".htr": ("a Motion Analysis skeleton (HTR)", "export it as BVH"),
     ".asf": ("an Acclaim skeleton without motion", "name the .amc that goes with it"),
+    ".bin": ("the numbers of a glTF file", "name the .gltf beside it"),
     ".csv": ("a table", "clips.csv goes to --labels; export captures as BVH"),
     ".h5": ("an HDF5 file", "save its arrays with numpy.savez as poses and trans"),
     ".hdf5": ("an HDF5 file", "save its arrays with numpy.savez as poses and trans"),
