@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from clipactor_node.face import ClipFace
 from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX
 from clipactor_node.motion import MotionClip
 from clipactor_node.motion.blending import Legs, overlaid
@@ -41,11 +42,13 @@ class LayeredMotion:
         base: moves the whole body and the root.
         overlays: each takes the upper body over what lies below it.
         duration_s: how long before a plan may go on; 0: as long as its clips.
+        expression: what the face shows meanwhile, a name of `face.EXPRESSIONS`.
     """
 
     base: MotionLayer
     overlays: tuple[MotionLayer, ...] = ()
     duration_s: float = 0.0
+    expression: str = "neutral"
 
     @property
     def rate_hz(self) -> float:
@@ -91,6 +94,11 @@ class LayeredPlayback:
     def between_passes(self) -> bool:
         """Whether the next frame is the first of another pass."""
         return self.base.between_passes
+
+    @property
+    def face(self) -> ClipFace:
+        """What its clips say about the face in the frame that was shown last; an overlay before the base."""
+        return (*self._overlays, self.base)[0].face
 
     def opening(self) -> tuple[np.ndarray, np.ndarray]:
         """The first two frames, stacked: poses (2, 55, 3), translations (2, 3)."""

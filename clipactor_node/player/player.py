@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from clipactor_node.body import Skinner
-from clipactor_node.errors import LibraryError
+from clipactor_node.face import FaceLayer
 from clipactor_node.motion import Library
 from clipactor_node.motion.blending import (
     Frames,
@@ -20,15 +20,15 @@ from clipactor_node.motion.blending import (
 from clipactor_node.player.appearance import Appearance, CrossFade
 from clipactor_node.player.appearance_request import AppearanceRequest
 from clipactor_node.player.appearance_selector import AppearanceSelector, plain
-from clipactor_node.player.clip_playback import ORIGIN, Frame, Place, at_rate
+from clipactor_node.player.clip_playback import ORIGIN, Frame, Place
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.home import Home
-from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, MotionLayer, standing
+from clipactor_node.player.idle import ALIVE, IdleMotions, stance_of
+from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback
 from clipactor_node.player.preparation import CommandPreparer, Prepared
 from clipactor_node.player.rate_change import RateChange
 from clipactor_node.retrieval import Retriever
 
-IDLE_CLIP = "idle"
 FADE_S = 0.6
 """How long new clothes take to appear."""
 
@@ -51,6 +51,8 @@ class Player:
         excuse: what to say while there is no library or retriever.
         selector: chooses the clothes; None: always plain ones.
         place: where the avatar stands at first, and where `reset` puts it.
+        idle: one of `IDLES`: how it waits.
+        seed: others blink, look around and wait otherwise.
 
     Fields:
         preparer: makes commands ready for the player as it is now.
@@ -71,12 +73,17 @@ class Player:
         excuse: str = "",
         selector: AppearanceSelector | None = None,
         place: Place = ORIGIN,
+        idle: str = ALIVE,
+        seed: int = 0,
     ) -> None:
         self.skinner = skinner
         self._height = -float(skinner.rest_vertices[:, 1].min())
         self._legs = Legs(skinner.rest_joints, -self._height)
         self.blend_s, self.loop = blend_s, loop
-        self._idle, problem = self._load_idle(library, rate_hz)
+        stance, problem = stance_of(library, self._height, rate_hz)
+        self._idle = IdleMotions(stance, self._legs, rate_hz, idle, seed)
+        self._face = FaceLayer(seed)
+        self._face.alive = idle == ALIVE
         self._retriever = retriever
         self.preparer = CommandPreparer(library, retriever, selector, rate_hz, excuse or problem)
         self._queue: list[LayeredMotion] = []
@@ -84,9 +91,10 @@ class Player:
         self._bridge: deque[Frame] = deque()
         """What is still to be shown of the transition; the playback is as many frames ahead."""
         self._home = Home(place, self._legs, library)
-        self._playback = LayeredPlayback(self._idle, place, self._legs, blend_s)
+        self._playback = LayeredPlayback(self._idle.now, place, self._legs, blend_s)
         poses, translations = self._playback.opening()
-        self._shown: list[Frame] = [(poses[0], translations[0])] * 2  # the last two frames
+        self._shown: list[Frame] = [(poses[0], translations[0])] * 2  # the last two frames, without the face
+        self._faced = self._face.tick(0.0, poses[0])
         self.request: AppearanceRequest | None = None
         self.requests = self.motions_begun = 0
         worn = selector.plain if selector else plain(skinner.body)
@@ -154,7 +162,7 @@ class Player:
         self._dress(prepared)
         self._record(prepared)
         if prepared.motions:  # else only looks were described, and the avatar goes on as it does
-            before = self._home.before_command(self._here(), self._idle.base.clip)
+            before = self._home.before_command(self._here(), self._idle.stance)
             first, *self._queue = (*before, *prepared.motions)
             self._looping = (self.loop if loop is None else loop) and _goes_on(prepared.motions)
             self._begin(first, Activity.PLAYING)
@@ -187,19 +195,16 @@ class Player:
     def resampled(self, rate_hz: float) -> RateChange:
         """What a change of the rate needs. Changes nothing; takes long, so it may run in any thread."""
         moving = (self.motion, *self._queue)
-        pairs = tuple((motion, motion.at_rate(rate_hz)) for motion in moving if motion is not self._idle)
-        idle = self._idle.base
-        if idle.source is None:
-            return RateChange(rate_hz, LayeredMotion(standing(self._height, rate_hz)), pairs)
-        return RateChange(rate_hz, self._idle.at_rate(rate_hz), pairs)
+        pairs = tuple((motion, motion.at_rate(rate_hz)) for motion in moving if motion not in self._idle)
+        return RateChange(rate_hz, self._idle.again(rate_hz, self._idle.kind), pairs)
 
     def is_covered_by(self, change: RateChange) -> bool:
         """Whether a change has all that plays or waits now."""
-        return all(change.has(m) for m in (self.motion, *self._queue) if m is not self._idle)
+        return all(change.has(m) for m in (self.motion, *self._queue) if m not in self._idle)
 
     def change_rate(self, change: RateChange) -> None:
         """Tick at another rate. What plays begins anew, out of the pose that is shown."""
-        motion = change.idle if self.motion is self._idle else change.of(self.motion)
+        motion = change.idle.now if self.motion in self._idle else change.of(self.motion)
         self._idle = change.idle
         self._queue = [change.of(waiting) for waiting in self._queue]
         self._change_preparer(rate_hz=change.rate_hz)
@@ -223,20 +228,22 @@ class Player:
 
     def _stop(self) -> None:
         self._queue.clear()
-        self._begin(self._idle, Activity.STOPPED)
+        self._face.say(None)
+        self._begin(self._idle.now, Activity.STOPPED)
 
     def _pause(self) -> None:
         self._activity = Activity.PAUSED
 
     def _resume(self) -> None:
         if self._activity is Activity.PAUSED:
-            self._activity = Activity.IDLE if self.motion is self._idle else Activity.PLAYING
+            self._activity = Activity.IDLE if self.motion in self._idle else Activity.PLAYING
 
     def _reset(self) -> None:
         """Stand idle at home at once, without a transition: the avatar is put there."""
         self._queue.clear()
-        self._play(self._idle, self._home.place)
+        self._play(self._idle.now, self._home.place)
         self._bridge.clear()
+        self._face.reset()
         self._activity = Activity.IDLE
 
     @property
@@ -266,25 +273,33 @@ class Player:
         self._tick += 1
         if self._activity is not Activity.PAUSED:
             self._advance()
-        pose, translation = self._shown[-1]
+        (pose, face), translation = self._faced, self._shown[-1][1]
         self._describe()
-        return AvatarFrame(self._tick, pose, translation, self._fade.tick(), self.status)
+        return AvatarFrame(
+            self._tick, pose, translation, self._fade.tick(), self.status, face, self._face.name
+        )
 
     def _advance(self) -> None:
-        if self._playback.passed and not self._bridge and self.motion is not self._idle:
+        if self._playback.passed and not self._bridge:
             self._go_on()
         frame = self._bridge.popleft() if self._bridge else self._playback.next()
         self._shown = [self._shown[-1], frame]
+        self._face.beats = self.motion in self._idle
+        self._faced = self._face.tick(1.0 / self.rate_hz, frame[0], self._playback.face)
 
     def _go_on(self) -> None:
         """After a motion: the next one; the same again, or none, from near home if that is wanted."""
+        if self.motion in self._idle:  # all begin and end in one pose
+            if self._playback.between_passes:
+                self._playback = LayeredPlayback(self._idle.next(), self._here(), self._legs, self.blend_s)
+            return
         if not self._queue and (self._playback.between_passes or not self._looping):
-            back = self._home.between_passes(self._here(), self._idle.base.clip)
+            back = self._home.between_passes(self._here(), self._idle.stance)
             self._queue = [*back, self.motion] if back and self._looping else [*back]
         if self._queue:
             self._begin(self._queue.pop(0), Activity.PLAYING)
         elif not self._looping:
-            self._begin(self._idle, Activity.IDLE)
+            self._begin(self._idle.next(), Activity.IDLE)
 
     def _play(self, motion: LayeredMotion, place: Place) -> None:
         self._playback = LayeredPlayback(motion, place, self._legs, self.blend_s)
@@ -302,6 +317,7 @@ class Player:
         bridge = transition(shown, coming, self._legs, self.rate_hz, blend_s)
         self._bridge = deque(zip(*bridge, strict=True))
         self._activity = activity
+        self._face.show(motion.expression)
 
     def _describe(self) -> None:
         base, parts = self.motion.base, self.motion.parts
@@ -318,17 +334,6 @@ class Player:
 
     def _say(self, **changes: object) -> None:
         self.status = replace(self.status, **changes)  # type: ignore[arg-type]  # a field's name and its value
-
-    def _load_idle(self, library: Library | None, rate_hz: float) -> tuple[LayeredMotion, str]:
-        """How it idles, and why it cannot as it should."""
-        problem = ""
-        if library is not None and IDLE_CLIP in library:
-            try:
-                clip = library.load(IDLE_CLIP)
-                return LayeredMotion(MotionLayer(at_rate(clip, rate_hz), IDLE_CLIP, source=clip)), ""
-            except LibraryError as error:
-                problem = str(error)
-        return LayeredMotion(standing(self._height, rate_hz)), problem
 
 
 def _stacked(frames: list[Frame]) -> Frames:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from clipactor_node.player.idle import IdleMotions
 from clipactor_node.player.layered_motion import LayeredMotion
 
 
@@ -16,7 +17,7 @@ class RateChange:
     """
 
     rate_hz: float
-    idle: LayeredMotion
+    idle: IdleMotions
     pairs: tuple[tuple[LayeredMotion, LayeredMotion], ...]
 
     def has(self, motion: LayeredMotion) -> bool:

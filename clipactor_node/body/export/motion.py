@@ -29,3 +29,8 @@ class Motion(Protocol):
     def translation(self) -> np.ndarray:
         """(T, 3) float32, metres."""
         ...
+
+    @property
+    def face(self) -> np.ndarray | None:
+        """(T, 12) float32, coefficients of `FACE_CHANNELS`; None: at rest."""
+        ...
