@@ -53,12 +53,17 @@ def mirrored_face(face: np.ndarray) -> np.ndarray:
 
 
 def face_directions(body: Body) -> np.ndarray:
-    """(V, 3, 12) float32 metres per unit; zeros for what the body's file has no expression of that name for."""
-    out = np.zeros((*body.template.shape, len(FACE_CHANNELS)), np.float32)
+    """(V, 3, 12) float32 metres per unit; zeros for what the body has no expression of that name for."""
+    return _directions(body, np.arange(len(body.template)))
+
+
+def _directions(body: Body, vertices: np.ndarray) -> np.ndarray:
+    """Those of the vertices (n,): (n, 3, 12)."""
+    out = np.zeros((len(vertices), 3, len(FACE_CHANNELS)), np.float32)
     for index, name in enumerate(body.expression_names):
         if name in _INDEX:
-            out[:, :, _INDEX[name]] = body.expression_directions[:, :, index]
-    left = np.clip(0.5 + body.template[:, 0] / (2.0 * _SEAM_M), 0.0, 1.0)  # x points to the avatar's left
+            out[:, :, _INDEX[name]] = body.expression_directions[vertices, :, index]
+    left = np.clip(0.5 + body.template[vertices, 0] / (2.0 * _SEAM_M), 0.0, 1.0)  # x points to the left
     for lid, share in zip(_LIDS, (left, 1.0 - left), strict=True):
         out[:, :, lid] = out[:, :, _BLINK] * share[:, None]
     return out
@@ -68,15 +73,22 @@ class FaceKernel:
     """Face directions laid out for speed: for each coefficient the vertices that it moves.
 
     Args:
-        directions: (V, 3, 12) metres per unit.
+        body: whose face it is.
+        picked: (n,) the vertices that are posed, in their order; None: all.
     """
 
-    def __init__(self, directions: np.ndarray) -> None:
-        blocks = directions.transpose(2, 0, 1)
+    def __init__(self, body: Body, picked: np.ndarray | None = None) -> None:
+        own = np.arange(len(body.template)) if picked is None else picked
+        known = [index for index, name in enumerate(body.expression_names) if name in _INDEX]
+        moving = np.zeros(len(own), bool)
+        for index in known:
+            moving |= np.abs(body.expression_directions[own, :, index]).max(1) > _SMALLEST_M
+        places = np.flatnonzero(moving)
+        blocks = _directions(body, own[places]).transpose(2, 0, 1)
         moved = [np.flatnonzero(np.abs(block).max(1) > _SMALLEST_M) for block in blocks]
         self._starts = np.cumsum([0, *map(len, moved)]).astype(np.int64)
-        self._vertices = np.concatenate(moved).astype(np.int32)
-        rows = [directions[vertices, :, k] for k, vertices in enumerate(moved)]
+        self._vertices = places[np.concatenate(moved)].astype(np.int32)
+        rows = [block[vertices] for block, vertices in zip(blocks, moved, strict=True)]
         self._rows = np.ascontiguousarray(np.concatenate(rows), np.float32)
 
     def add(self, face: np.ndarray, vertices: np.ndarray) -> None:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from clipactor_node.body.correctives import CorrectiveKernel
-from clipactor_node.body.face import FACE_CHANNELS, FaceKernel, face_directions
+from clipactor_node.body.face import FACE_CHANNELS, FaceKernel
 from clipactor_node.body.model import Body
 from clipactor_node.errors import ModelError
 from clipactor_node.geometry import JOINT_COUNT, forward_kinematics, matrix_from_axis_angle
@@ -40,7 +40,7 @@ class Skinner:
         self.rest_vertices = np.array(vertices, np.float32, order="C")
         self._correct = None if body.correctives is None else CorrectiveKernel(body.correctives)
         self._picked: np.ndarray | None = None
-        self._kernel: FaceKernel | None = None
+        self._kernels: list[FaceKernel] = []  # one, once it is needed; shared by all who wear something
         self.faces = np.ascontiguousarray(body.faces, np.int32)
         self._set_weights(body.weights)
 
@@ -66,7 +66,7 @@ class Skinner:
         if self.body.correctives is not None:
             picked._correct = CorrectiveKernel(self.body.correctives.gathered(order))
         picked._picked = order if self._picked is None else self._picked[order]
-        picked._kernel = None
+        picked._kernels = []
         picked._set_weights(self.body.weights[order])
         return picked
 
@@ -90,10 +90,9 @@ class Skinner:
     @property
     def face_kernel(self) -> FaceKernel:
         """What adds faces to the T-pose; made when it is first asked for."""
-        if self._kernel is None:
-            picked = slice(None) if self._picked is None else self._picked
-            self._kernel = FaceKernel(face_directions(self.body)[picked])
-        return self._kernel
+        if not self._kernels:
+            self._kernels.append(FaceKernel(self.body, self._picked))
+        return self._kernels[0]
 
     def vertices(self, transforms: np.ndarray, face: np.ndarray | None = None) -> np.ndarray:
         """Posed vertices: (..., 55, 4, 4) -> (..., V, 3) float32, metres, SMPL axes.

@@ -1,6 +1,7 @@
 """A command taken apart: control word, actions and their plan, subject, clothes."""
 
 from clipactor_node.language.cleaning import checked_words, tokens
+from clipactor_node.language.feelings import MANNERS, manner_in
 from clipactor_node.language.foreign import spaced, translated
 from clipactor_node.language.parse import as_prompt, parse
 from clipactor_node.language.prompt import Layer, Prompt, Step, is_generic
@@ -18,6 +19,7 @@ from clipactor_node.language.synonyms import (
 )
 
 __all__ = [
+    "MANNERS",
     "Layer",
     "Prompt",
     "Step",
@@ -31,6 +33,7 @@ __all__ = [
     "is_same_action",
     "label_layers",
     "label_sentences",
+    "manner_in",
     "names_other_thing",
     "normal_form",
     "parse",

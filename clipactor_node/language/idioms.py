@@ -46,6 +46,15 @@ IDIOMS = _table(
     and = as well as | along with | and also | in addition to
     while = at the same time as | all the while | and meanwhile
     a = a bit of a | a kind of | a sort of | a nice | a little bit of
+    drunkenly = as if drunk | as if he was drunk | as if he is drunk | as if he were drunk | as if she was drunk | as if she were drunk
+    drunkenly = as if she is drunk | as though drunk | as if being drunk | like he is drunk | like he's drunk | like she is drunk
+    angrily = as if angry | as if he is angry | as if he was angry | as if she was angry | like he is angry | like she is angry
+    sadly = as if sad | as if he is sad | as if he was sad | as if she was sad | like he is sad | like she is sad
+    happily = as if happy | as if he is happy | as if he was happy | as if she was happy | like he is happy | like she is happy
+    tiredly = as if tired | as if he is tired | as if he was tired | as if exhausted | like he is tired | like she is tired
+    nervously = as if nervous | as if he is nervous | like he is nervous | like she is nervous
+    proudly = as if proud | like he is proud | like she is proud
+    like an old man = as if old | as if he is old | as if he was old | as if he were an old man | as if he was an old man
     slowly = take it slow | take it slowly | take it easy | take your time | take your time and | nice and slow
     quickly = hurry up | hurry up and | be quick | make it quick | chop chop
     """

@@ -66,7 +66,9 @@ class IdleMotions:
                 _motion(stance.clip, motif, float(strength), legs, rate_hz)
                 for motif, strength in zip(_MOTIFS, strengths, strict=True)
             ]
-        self._motions = [LayeredMotion(replace(stance, clip=clip, source=clip)) for clip in clips]
+        self._motions = [
+            LayeredMotion(replace(stance, clip=clip, source=clip), free_hands=True) for clip in clips
+        ]
         self._at = 0
 
     @property
@@ -87,6 +89,10 @@ class IdleMotions:
         if len(self._motions) > 1:
             self._at = (self._at + int(self._random.integers(1, len(self._motions)))) % len(self._motions)
         return self.now
+
+    def talking(self, duration_s: float) -> LayeredMotion:
+        """Standing while something is said."""
+        return replace(self.now, duration_s=duration_s)
 
     def again(self, rate_hz: float, idle: str) -> "IdleMotions":
         """The same stance at another rate, or the other way to idle."""

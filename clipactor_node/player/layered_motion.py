@@ -43,12 +43,14 @@ class LayeredMotion:
         overlays: each takes the upper body over what lies below it.
         duration_s: how long before a plan may go on; 0: as long as its clips.
         expression: what the face shows meanwhile, a name of `face.EXPRESSIONS`.
+        free_hands: whether hands may beat time with what is said.
     """
 
     base: MotionLayer
     overlays: tuple[MotionLayer, ...] = ()
     duration_s: float = 0.0
     expression: str = "neutral"
+    free_hands: bool = False
 
     @property
     def rate_hz(self) -> float:
@@ -76,6 +78,13 @@ class LayeredMotion:
             return frames
         cycles = math.ceil(SHORTEST_MOTION_S * rate / frames)
         return frames * max(cycles, 1)
+
+
+def goes_on(motions: tuple[LayeredMotion, ...]) -> bool:
+    """Whether the last motion may be repeated: not if its length was asked for, nor, at the end of
+    several, if it is one that comes to an end ("..., then sits down")."""
+    last = motions[-1]
+    return not last.duration_s and (len(motions) == 1 or last.base.clip.loop is not None)
 
 
 class LayeredPlayback:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from clipactor_node.body import Skinner
-from clipactor_node.face import FaceLayer
+from clipactor_node.face import FaceLayer, Speech
 from clipactor_node.motion import Library
 from clipactor_node.motion.blending import (
     Frames,
@@ -24,7 +24,7 @@ from clipactor_node.player.clip_playback import ORIGIN, Frame, Place
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.home import Home
 from clipactor_node.player.idle import ALIVE, IdleMotions, stance_of
-from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback
+from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, goes_on
 from clipactor_node.player.preparation import CommandPreparer, Prepared
 from clipactor_node.player.rate_change import RateChange
 from clipactor_node.retrieval import Retriever
@@ -85,7 +85,9 @@ class Player:
         self._face = FaceLayer(seed)
         self._face.alive = idle == ALIVE
         self._retriever = retriever
-        self.preparer = CommandPreparer(library, retriever, selector, rate_hz, excuse or problem)
+        self.preparer = CommandPreparer(
+            library, retriever, selector, rate_hz, excuse or problem, legs=self._legs
+        )
         self._queue: list[LayeredMotion] = []
         self._looping = False
         self._bridge: deque[Frame] = deque()
@@ -161,12 +163,21 @@ class Player:
             prepared = self.preparer.renew(prepared)
         self._dress(prepared)
         self._record(prepared)
+        if prepared.speech is not None:
+            self.say(prepared.speech)
         if prepared.motions:  # else only looks were described, and the avatar goes on as it does
             before = self._home.before_command(self._here(), self._idle.stance)
             first, *self._queue = (*before, *prepared.motions)
-            self._looping = (self.loop if loop is None else loop) and _goes_on(prepared.motions)
+            self._looping = (self.loop if loop is None else loop) and goes_on(prepared.motions)
             self._begin(first, Activity.PLAYING)
+        elif prepared.speech is not None and self.motion in self._idle:
+            self._looping = False
+            self._begin(self._idle.talking(prepared.speech.duration_s), Activity.PLAYING)
         return True
+
+    def say(self, speech: Speech) -> None:
+        """Speak, whatever the body does."""
+        self._face.say(speech)
 
     def _record(self, prepared: Prepared) -> None:
         warnings = prepared.prompt.warnings if prepared.prompt else ()
@@ -284,7 +295,7 @@ class Player:
             self._go_on()
         frame = self._bridge.popleft() if self._bridge else self._playback.next()
         self._shown = [self._shown[-1], frame]
-        self._face.beats = self.motion in self._idle
+        self._face.beats = self.motion.free_hands
         self._faced = self._face.tick(1.0 / self.rate_hz, frame[0], self._playback.face)
 
     def _go_on(self) -> None:
@@ -339,10 +350,3 @@ class Player:
 def _stacked(frames: list[Frame]) -> Frames:
     poses, translations = zip(*frames, strict=True)
     return np.stack(poses), np.stack(translations)
-
-
-def _goes_on(motions: tuple[LayeredMotion, ...]) -> bool:
-    """Whether the last motion may be repeated: not if its length was asked for, nor, at the end of
-    several, if it is one that comes to an end ("..., then sits down")."""
-    last = motions[-1]
-    return not last.duration_s and (len(motions) == 1 or last.base.clip.loop is not None)

@@ -95,11 +95,12 @@ def glb(
 
 def face_morphs(skinner: Skinner, clip: Motion | None) -> tuple[list[str], np.ndarray, np.ndarray]:
     """What a clip does with the face: names of K coefficients, shapes (K, V, 3) metres, amounts (T, K)."""
-    used = [] if clip is None or clip.face is None else np.flatnonzero(clip.face.max(0) > _LEAST_FACE)
-    if clip is None or clip.face is None or not len(used):
+    face = None if clip is None else getattr(clip, "face", None)
+    used = [] if face is None else np.flatnonzero(face.max(0) > _LEAST_FACE)
+    if face is None or not len(used):
         return [], np.zeros((0, len(skinner.rest_vertices), 3), np.float32), np.zeros((0, 0), np.float32)
     shapes = face_directions(skinner.body).transpose(2, 0, 1)[used]
-    return [FACE_CHANNELS[k] for k in used], shapes, clip.face[:, used]
+    return [FACE_CHANNELS[k] for k in used], shapes, face[:, used]
 
 
 def corrective_morphs(skinner: Skinner, clip: Motion | None) -> tuple[np.ndarray, np.ndarray]:

@@ -6,7 +6,10 @@ import numpy as np
 
 
 class Motion(Protocol):
-    """A motion over T frames, SMPL axes, flat hands; what is named as in `MotionClip`."""
+    """A motion over T frames, SMPL axes, flat hands; what is named as in `MotionClip`.
+
+    It may have a `face`, (T, 12) coefficients of `FACE_CHANNELS`.
+    """
 
     @property
     def name(self) -> str: ...
@@ -28,9 +31,4 @@ class Motion(Protocol):
     @property
     def translation(self) -> np.ndarray:
         """(T, 3) float32, metres."""
-        ...
-
-    @property
-    def face(self) -> np.ndarray | None:
-        """(T, 12) float32, coefficients of `FACE_CHANNELS`; None: at rest."""
         ...

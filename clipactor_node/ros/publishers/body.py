@@ -62,6 +62,7 @@ class BodyOutputs:
     def _set_detail(self, skinner: Skinner, detail: Detail) -> None:
         self._detail = detail
         self._skinner = self._dressed = detail.shown(skinner)
+        _ = self._skinner.face_kernel  # made now, and not at the first frame
         self._displacement: npt.NDArray[np.float32] | None = None
         self._revision = 0
 
