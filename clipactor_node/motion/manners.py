@@ -98,6 +98,7 @@ _ARMS = tuple(
     tuple(JOINT_INDEX[f"{side}_{name}"] for name in ("shoulder", "elbow", "wrist"))
     for side in ("left", "right")
 )
+_LOWEST_STANCE = 0.5
 _TOUCHING_M = 0.22  # a wrist this near the other or the head touches it: its arm keeps its way
 _SHARES = (1.0, 0.6, 0.3, 0.0)  # of a posture that a joint's limits allow
 _ROLL_PER_M = 1.6  # radians that the trunk rolls for each metre that it sways
@@ -123,10 +124,12 @@ def in_manner(clip: MotionClip, name: str, legs: Legs) -> MotionClip:
     poses = _scaled_arms(poses, manner.amplitude, _places(clip, legs))
     poses = _held(clip, poses, manner, legs)
     way = np.zeros((len(clip), 3))
-    way[:, 1] = -manner.sink
+    carried = _upright(clip, legs)
+    way[:, 1] = -manner.sink * carried
     if manner.sway:
         wave = np.sin(2.0 * np.pi * _phase(clip, manner.sway_hz))
         facing = matrix_from_axis_angle(poses[:, 0])[:, :, 0] * np.array([1.0, 0.0, 1.0])
+        wave *= carried
         way += manner.sway * wave[:, None] * facing
         poses[:, JOINT_INDEX["spine2"], 2] += _ROLL_PER_M * manner.sway * np.roll(wave, len(wave) // 9)
     if manner.tremor:
@@ -135,6 +138,19 @@ def in_manner(clip: MotionClip, name: str, legs: Legs) -> MotionClip:
             poses[:, JOINT_INDEX[joint], 1] += share * shake
     reached, moved = legs.reaching(poses, clip.translation + way, feet.ankles, feet.turns)
     return replace(clip, poses=reached, translation=moved)
+
+
+def _upright(clip: MotionClip, legs: Legs, lowest: float = _LOWEST_STANCE) -> np.ndarray:
+    """(T,) 1 where legs carry an upright body, 0 where it lies or stands on its hands, without a jump.
+
+    Args:
+        lowest: share of the pelvis's height over the floor below which it sits or kneels.
+    """
+    up = matrix_from_axis_angle(clip.poses[:, 0].astype(np.float64))[:, 1, 1]
+    height = (clip.translation[:, 1] + legs.pelvis[1]) / legs.height
+    share = np.clip(np.minimum((up - 0.4) / 0.4, (height - lowest) / 0.25), 0.0, 1.0)
+    eased: np.ndarray = share * share * (3.0 - 2.0 * share)
+    return eased
 
 
 def _phase(clip: MotionClip, rate_hz: float) -> np.ndarray:
@@ -181,11 +197,12 @@ def _held(clip: MotionClip, poses: np.ndarray, manner: Manner, legs: Legs) -> np
             mirrored = np.radians(degrees) * np.array([1.0, -1.0, -1.0])
             wanted[JOINT_INDEX[name.replace("left_", "right_")]] = mirrored
     joints = np.flatnonzero(wanted.any(1))
+    upright = _upright(clip, legs, lowest=0.0)[:, None, None]
     before = _excess(clip.poses, joints, legs)
     share = np.ones(JOINT_COUNT)
     for tried in _SHARES:
         posed = poses.copy()
-        posed[:, joints] = _turned(poses[:, joints], share[joints, None] * wanted[joints])
+        posed[:, joints] = _turned(poses[:, joints], upright * share[joints, None] * wanted[joints])
         beyond = _excess(posed, joints, legs) > before + _LIMIT_SLACK
         if not beyond.any() or tried == 0.0:
             break
@@ -195,10 +212,10 @@ def _held(clip: MotionClip, poses: np.ndarray, manner: Manner, legs: Legs) -> np
 
 
 def _turned(poses: np.ndarray, turns: np.ndarray) -> np.ndarray:
-    """(T, J, 3) axis-angle, turned further by (J, 3) in the axes of their parents."""
+    """(T, J, 3) axis-angle, turned further by (T, J, 3) in the axes of their parents."""
     return np.asarray(
         axis_angle_from_quaternion(
-            multiply(quaternion_from_axis_angle(turns)[None], quaternion_from_axis_angle(poses))
+            multiply(quaternion_from_axis_angle(turns), quaternion_from_axis_angle(poses))
         )
     )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from clipactor_node.errors import LibraryError
+from clipactor_node.errors import InvalidChoice, LibraryError
 from clipactor_node.geometry import JOINT_INDEX
 from clipactor_node.motion import Library, MotionClip
 from clipactor_node.motion.blending import Legs
@@ -51,25 +51,33 @@ class IdleMotions:
         seed: others have other motions next.
 
     Fields:
-        now: what plays, or played last.
+        kind: may be changed at any time.
     """
 
     def __init__(
         self, stance: MotionLayer, legs: Legs, rate_hz: float, idle: str = ALIVE, seed: int = 0
     ) -> None:
-        self._stance, self._legs, self._seed, self.kind = stance, legs, seed, idle
+        self._stance, self._legs, self._seed = stance, legs, seed
         self._random = np.random.default_rng([seed, 0x1D1E])
-        clips = [_still(stance.clip, rate_hz)]
-        if idle == ALIVE:
-            strengths = np.random.default_rng([seed, 0xA11]).uniform(0.7, 1.0, len(_MOTIFS))
-            clips = [
-                _motion(stance.clip, motif, float(strength), legs, rate_hz)
-                for motif, strength in zip(_MOTIFS, strengths, strict=True)
-            ]
-        self._motions = [
-            LayeredMotion(replace(stance, clip=clip, source=clip), free_hands=True) for clip in clips
+        strengths = np.random.default_rng([seed, 0xA11]).uniform(0.7, 1.0, len(_MOTIFS))
+        alive = [
+            _motion(stance.clip, motif, float(strength), legs, rate_hz)
+            for motif, strength in zip(_MOTIFS, strengths, strict=True)
         ]
-        self._at = 0
+        layers = [replace(stance, clip=clip, source=clip) for clip in (_still(stance.clip, rate_hz), *alive)]
+        self._motions = [LayeredMotion(layer, free_hands=True) for layer in layers]
+        self.kind = idle
+
+    @property
+    def kind(self) -> str:
+        """One of `IDLES`."""
+        return ALIVE if self._at else STILL
+
+    @kind.setter
+    def kind(self, idle: str) -> None:
+        if idle not in IDLES:
+            raise InvalidChoice("way to idle", idle, IDLES)
+        self._at = 1 if idle == ALIVE else 0  # the motion that holds one pose comes first
 
     @property
     def now(self) -> LayeredMotion:
@@ -86,22 +94,24 @@ class IdleMotions:
 
     def next(self) -> LayeredMotion:
         """Another one than the last."""
-        if len(self._motions) > 1:
-            self._at = (self._at + int(self._random.integers(1, len(self._motions)))) % len(self._motions)
+        if self._at:
+            count = len(self._motions) - 1
+            self._at = 1 + (self._at - 1 + int(self._random.integers(1, count))) % count
         return self.now
 
     def talking(self, duration_s: float) -> LayeredMotion:
         """Standing while something is said."""
         return replace(self.now, duration_s=duration_s)
 
-    def again(self, rate_hz: float, idle: str) -> "IdleMotions":
-        """The same stance at another rate, or the other way to idle."""
-        return IdleMotions(self._stance, self._legs, rate_hz, idle, self._seed)
+    def at_rate(self, rate_hz: float) -> "IdleMotions":
+        """The same for another rate of the player."""
+        return IdleMotions(self._stance, self._legs, rate_hz, self.kind, self._seed)
 
 
 def _still(stance: MotionClip, rate_hz: float) -> MotionClip:
-    poses, translation = stance.poses[:1].repeat(2, 0), stance.translation[:1].repeat(2, 0)
-    return MotionClip(stance.name, rate_hz, poses, translation, labels=())
+    count = max(round(BREATH_S * _BREATHS * rate_hz), 4)
+    poses, translation = stance.poses[:1].repeat(count, 0), stance.translation[:1].repeat(count, 0)
+    return MotionClip(stance.name, rate_hz, poses, translation)
 
 
 def _motion(stance: MotionClip, motif: Motif, strength: float, legs: Legs, rate_hz: float) -> MotionClip:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from clipactor_node.body import Skinner
-from clipactor_node.face import FaceLayer, Speech
+from clipactor_node.face import FaceLayer
 from clipactor_node.motion import Library
 from clipactor_node.motion.blending import (
     Frames,
@@ -57,6 +57,7 @@ class Player:
     Fields:
         preparer: makes commands ready for the player as it is now.
         request: what the last command that described looks asked for; `requests` counts them.
+        face: what it shows, and what it says.
         motions_begun: counts up as soon as another motion begins.
         status: what `state` says.
         timings: seconds each stage of the last command took.
@@ -82,8 +83,8 @@ class Player:
         self.blend_s, self.loop = blend_s, loop
         stance, problem = stance_of(library, self._height, rate_hz)
         self._idle = IdleMotions(stance, self._legs, rate_hz, idle, seed)
-        self._face = FaceLayer(seed)
-        self._face.alive = idle == ALIVE
+        self.face = FaceLayer(seed)
+        self.face.alive = idle == ALIVE
         self._retriever = retriever
         self.preparer = CommandPreparer(
             library, retriever, selector, rate_hz, excuse or problem, legs=self._legs
@@ -96,7 +97,7 @@ class Player:
         self._playback = LayeredPlayback(self._idle.now, place, self._legs, blend_s)
         poses, translations = self._playback.opening()
         self._shown: list[Frame] = [(poses[0], translations[0])] * 2  # the last two frames, without the face
-        self._faced = self._face.tick(0.0, poses[0])
+        self._faced = self.face.tick(0.0, poses[0])
         self.request: AppearanceRequest | None = None
         self.requests = self.motions_begun = 0
         worn = selector.plain if selector else plain(skinner.body)
@@ -164,7 +165,7 @@ class Player:
         self._dress(prepared)
         self._record(prepared)
         if prepared.speech is not None:
-            self.say(prepared.speech)
+            self.face.say(prepared.speech)
         if prepared.motions:  # else only looks were described, and the avatar goes on as it does
             before = self._home.before_command(self._here(), self._idle.stance)
             first, *self._queue = (*before, *prepared.motions)
@@ -175,29 +176,17 @@ class Player:
             self._begin(self._idle.talking(prepared.speech.duration_s), Activity.PLAYING)
         return True
 
-    def say(self, speech: Speech) -> None:
-        """Speak, whatever the body does."""
-        self._face.say(speech)
+    @property
+    def idle(self) -> str:
+        """How it waits, one of `IDLES`."""
+        return self._idle.kind
 
-    def _record(self, prepared: Prepared) -> None:
-        warnings = prepared.prompt.warnings if prepared.prompt else ()
-        self._say(
-            command_id=self.status.command_id + 1,
-            plan=prepared.plan.lines or tuple(f"the clip {m.base.clip.name}" for m in prepared.motions),
-            warnings=(*warnings, *prepared.plan.warnings, *prepared.notes),
-        )
-        if self._retriever is not None:
-            self._retriever.performed(prepared.plan)
-
-    def _dress(self, prepared: Prepared) -> None:
-        if prepared.request is None:
-            return
-        before, self.request = self.request, prepared.request
-        self.requests += 1
-        new, worn = prepared.appearance, self._fade.appearance
-        further = worn.live and before is not None and before.words == self.request.words
-        if new is not None and new.name != worn.name and (new.key or not further):
-            self.wear(new)
+    @idle.setter
+    def idle(self, kind: str) -> None:
+        waiting, changes = self.motion in self._idle, kind != self._idle.kind
+        self._idle.kind, self.face.alive = kind, kind == ALIVE
+        if waiting and changes:
+            self._begin(self._idle.now, self._activity)
 
     def wear(self, appearance: Appearance) -> None:
         """Begin to change into `appearance`, over what is worn."""
@@ -205,9 +194,9 @@ class Player:
 
     def resampled(self, rate_hz: float) -> RateChange:
         """What a change of the rate needs. Changes nothing; takes long, so it may run in any thread."""
-        moving = (self.motion, *self._queue)
-        pairs = tuple((motion, motion.at_rate(rate_hz)) for motion in moving if motion not in self._idle)
-        return RateChange(rate_hz, self._idle.again(rate_hz, self._idle.kind), pairs)
+        moving = [motion for motion in (self.motion, *self._queue) if motion not in self._idle]
+        pairs = tuple((motion, motion.at_rate(rate_hz)) for motion in moving)
+        return RateChange(rate_hz, self._idle.at_rate(rate_hz), pairs)
 
     def is_covered_by(self, change: RateChange) -> bool:
         """Whether a change has all that plays or waits now."""
@@ -239,7 +228,7 @@ class Player:
 
     def _stop(self) -> None:
         self._queue.clear()
-        self._face.say(None)
+        self.face.say(None)
         self._begin(self._idle.now, Activity.STOPPED)
 
     def _pause(self) -> None:
@@ -254,7 +243,7 @@ class Player:
         self._queue.clear()
         self._play(self._idle.now, self._home.place)
         self._bridge.clear()
-        self._face.reset()
+        self.face.reset()
         self._activity = Activity.IDLE
 
     @property
@@ -287,7 +276,7 @@ class Player:
         (pose, face), translation = self._faced, self._shown[-1][1]
         self._describe()
         return AvatarFrame(
-            self._tick, pose, translation, self._fade.tick(), self.status, face, self._face.name
+            self._tick, pose, translation, self._fade.tick(), self.status, face, self.face.name
         )
 
     def _advance(self) -> None:
@@ -295,8 +284,8 @@ class Player:
             self._go_on()
         frame = self._bridge.popleft() if self._bridge else self._playback.next()
         self._shown = [self._shown[-1], frame]
-        self._face.beats = self.motion.free_hands
-        self._faced = self._face.tick(1.0 / self.rate_hz, frame[0], self._playback.face)
+        self.face.beats = self.motion.free_hands
+        self._faced = self.face.tick(1.0 / self.rate_hz, frame[0], self._playback.face)
 
     def _go_on(self) -> None:
         """After a motion: the next one; the same again, or none, from near home if that is wanted."""
@@ -328,7 +317,7 @@ class Player:
         bridge = transition(shown, coming, self._legs, self.rate_hz, blend_s)
         self._bridge = deque(zip(*bridge, strict=True))
         self._activity = activity
-        self._face.show(motion.expression)
+        self.face.show(motion.expression)
 
     def _describe(self) -> None:
         base, parts = self.motion.base, self.motion.parts
