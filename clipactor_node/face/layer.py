@@ -56,8 +56,8 @@ class FaceLayer:
         name: of the expression that is shown or comes.
     """
 
-    def __init__(self, seed: int = 0) -> None:
-        self.alive, self.beats = True, False
+    def __init__(self, seed: int = 0, alive: bool = True) -> None:
+        self.alive, self.beats = alive, False
         self.name = "neutral"
         self._seed = seed
         self._eyes = Eyes(seed)
@@ -103,9 +103,7 @@ class FaceLayer:
 
     def reset(self) -> None:
         """At rest at once, as in the beginning."""
-        alive = self.alive
-        self.__init__(self._seed)  # type: ignore[misc]  # the beginning, in one place
-        self.alive = alive
+        self.__init__(self._seed, self.alive)  # type: ignore[misc]  # the beginning, in one place
 
     def tick(
         self, period_s: float, pose: np.ndarray, clip: ClipFace = _SILENT

@@ -83,8 +83,7 @@ class Player:
         self.blend_s, self.loop = blend_s, loop
         stance, problem = stance_of(library, self._height, rate_hz)
         self._idle = IdleMotions(stance, self._legs, rate_hz, idle, seed)
-        self.face = FaceLayer(seed)
-        self.face.alive = idle == ALIVE
+        self.face = FaceLayer(seed, idle == ALIVE)
         self._retriever = retriever
         self.preparer = CommandPreparer(
             library, retriever, selector, rate_hz, excuse or problem, legs=self._legs
@@ -176,6 +175,22 @@ class Player:
             self._begin(self._idle.talking(prepared.speech.duration_s), Activity.PLAYING)
         return True
 
+    def _record(self, prepared: Prepared) -> None:
+        command_id = self.status.command_id + 1
+        self._say(command_id=command_id, plan=prepared.lines, warnings=prepared.warnings)
+        if self._retriever is not None:
+            self._retriever.performed(prepared.plan)
+
+    def _dress(self, prepared: Prepared) -> None:
+        if prepared.request is None:
+            return
+        before, self.request = self.request, prepared.request
+        self.requests += 1
+        new, worn = prepared.appearance, self._fade.appearance
+        further = worn.live and before is not None and before.words == self.request.words
+        if new is not None and new.name != worn.name and (new.key or not further):
+            self.wear(new)
+
     @property
     def idle(self) -> str:
         """How it waits, one of `IDLES`."""
@@ -194,9 +209,7 @@ class Player:
 
     def resampled(self, rate_hz: float) -> RateChange:
         """What a change of the rate needs. Changes nothing; takes long, so it may run in any thread."""
-        moving = [motion for motion in (self.motion, *self._queue) if motion not in self._idle]
-        pairs = tuple((motion, motion.at_rate(rate_hz)) for motion in moving)
-        return RateChange(rate_hz, self._idle.at_rate(rate_hz), pairs)
+        return RateChange.prepared(rate_hz, self._idle, (self.motion, *self._queue))
 
     def is_covered_by(self, change: RateChange) -> bool:
         """Whether a change has all that plays or waits now."""

@@ -55,6 +55,16 @@ class Prepared:
         """One of `language.CONTROLS`; "": it is no control word."""
         return self.prompt.control if self.prompt else ""
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What was understood, one line per step."""
+        return self.plan.lines or tuple(f"the clip {motion.base.clip.name}" for motion in self.motions)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the user should know."""
+        return (*(self.prompt.warnings if self.prompt else ()), *self.plan.warnings, *self.notes)
+
     def outdated(self, preparer: "CommandPreparer") -> bool:
         """Whether a preparer would make it otherwise."""
         return not self.error and not self.control and self.revision != preparer.revision
