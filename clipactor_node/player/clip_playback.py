@@ -167,3 +167,9 @@ def _cycle(clip: MotionClip) -> tuple[int, int] | None:
     first, last = (round(t * clip.rate_hz) for t in clip.loop)
     last = min(last, len(clip) - 1)
     return (first, last) if last > first else None
+
+
+def stacked(frames: list[Frame]) -> Frames:
+    """Frames as arrays: poses (T, 55, 3), translations (T, 3)."""
+    poses, translations = zip(*frames, strict=True)
+    return np.stack(poses), np.stack(translations)

@@ -4,13 +4,10 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-import numpy as np
-
 from clipactor_node.body import Skinner
 from clipactor_node.face import FaceLayer
 from clipactor_node.motion import Library
 from clipactor_node.motion.blending import (
-    Frames,
     Legs,
     approach,
     duration,
@@ -20,7 +17,7 @@ from clipactor_node.motion.blending import (
 from clipactor_node.player.appearance import Appearance, CrossFade
 from clipactor_node.player.appearance_request import AppearanceRequest
 from clipactor_node.player.appearance_selector import AppearanceSelector, plain
-from clipactor_node.player.clip_playback import ORIGIN, Frame, Place
+from clipactor_node.player.clip_playback import ORIGIN, Frame, Place, stacked
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.home import Home
 from clipactor_node.player.idle import ALIVE, IdleMotions, stance_of
@@ -320,13 +317,13 @@ class Player:
 
     def _begin(self, motion: LayeredMotion, activity: Activity) -> None:
         """Go over to `motion` on the spot, from whatever is shown now."""
-        shown = _stacked(self._shown)
+        shown = stacked(self._shown)
         self._play(motion, self._here())
         opening = self._playback.opening()
         blend_s = duration(shown, opening, self.blend_s)
         self._playback.move(approach(shown, opening, self._legs, blend_s, self.rate_hz))
         needed = min(frames_needed(blend_s, self.rate_hz), max(motion.frames, 2))
-        coming = _stacked([self._playback.next() for _ in range(needed)])
+        coming = stacked([self._playback.next() for _ in range(needed)])
         bridge = transition(shown, coming, self._legs, self.rate_hz, blend_s)
         self._bridge = deque(zip(*bridge, strict=True))
         self._activity = activity
@@ -347,8 +344,3 @@ class Player:
 
     def _say(self, **changes: object) -> None:
         self.status = replace(self.status, **changes)  # type: ignore[arg-type]  # a field's name and its value
-
-
-def _stacked(frames: list[Frame]) -> Frames:
-    poses, translations = zip(*frames, strict=True)
-    return np.stack(poses), np.stack(translations)
