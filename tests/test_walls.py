@@ -22,6 +22,7 @@ DOORS: dict[str, set[str]] = {
     "text": set(),
     "body": {"geometry"},
     "motion": {"geometry", "body"},
+    "face": {"geometry", "body"},
     "retrieval": {"text", "motion", "language"},
     "appearance": {"language", "geometry", "body", "text"},
     "render": {"geometry", "body", "motion", "appearance"},
@@ -29,8 +30,9 @@ DOORS: dict[str, set[str]] = {
     "imagetext": {"geometry", "body", "render", "text", "appearance"},
     "style": {"geometry", "language", "body", "render", "imagetext", "appearance"},
     "jobs": {"style", "motion", "body"},
-    "player": {"geometry", "language", "motion", "style", "appearance", "body", "retrieval"},
+    "player": {"geometry", "language", "motion", "style", "appearance", "body", "retrieval", "face"},
     "ros": {
+        "face",
         "geometry",
         "language",
         "player",

@@ -42,6 +42,7 @@ def measure(model: Path | None, frames: int) -> dict[str, float]:
     figures["body_load_ms"] = _median_ms(lambda _: bodies.load(model), 5)
     for name, body_ in (("", plain), ("subdivided_", bodies.cached_subdivision(plain))):
         figures |= {f"body_{name}{key}": value for key, value in _of_one(body_, frames).items()}
+    figures["body_face_layer_ms"] = _face_layer_ms(frames)
     reference = _smplx_ms(plain, min(frames, 60))
     if reference is not None:
         figures["body_smplx_ms"] = reference
@@ -53,8 +54,9 @@ def measure(model: Path | None, frames: int) -> dict[str, float]:
 def _of_one(body: "Body", frames: int) -> dict[str, float]:
     import numpy as np
 
-    from clipactor_node.body import Skinner
+    from clipactor_node.body import FACE_CHANNELS, Skinner
 
+    face = np.full(len(FACE_CHANNELS), 0.3, np.float32)  # more than any expression moves at once
     skinner = Skinner(body)
     poses, zero = _poses(frames), np.zeros(3, np.float32)
     transforms = skinner.transforms(poses, np.zeros((frames, 3), np.float32))
@@ -65,10 +67,23 @@ def _of_one(body: "Body", frames: int) -> dict[str, float]:
         "vertex_count": float(len(body.template)),
         "transforms_ms": _median_ms(lambda t: skinner.transforms(poses[t], zero), frames),
         "vertices_ms": _median_ms(lambda t: skinner.vertices(transforms[t]), frames),
+        "vertices_with_face_ms": _median_ms(lambda t: skinner.vertices(transforms[t], face), frames),
         "vertices_without_correctives_ms": _median_ms(lambda t: bare.vertices(transforms[t]), frames),
         "normals_ms": _median_ms(lambda _: skinner.normals(vertices), frames),
         "clip_vertices_ms": _median_ms(lambda _: skinner.vertices(batch), 5) / len(batch),
     }
+
+
+def _face_layer_ms(frames: int) -> float:
+    """One tick of a face that laughs, speaks, blinks and looks about."""
+    import numpy as np
+
+    from clipactor_node.face import FaceLayer, Speech
+
+    layer, pose = FaceLayer(), np.zeros((55, 3), np.float32)
+    layer.show("laugh")
+    layer.say(Speech("good morning everybody, how are you today? " * 10))
+    return _median_ms(lambda _: layer.tick(1.0 / 30.0, pose), frames)
 
 
 def _without_correctives(body: "Body") -> "Body":

@@ -3,6 +3,7 @@
 from clipactor_node.body.color import linear_from_srgb, srgb_from_linear
 from clipactor_node.body.correctives import Correctives
 from clipactor_node.body.detail import DETAILS, Detail, detail_of
+from clipactor_node.body.face import FACE_CHANNELS, FaceKernel, clipped_face, face_directions, mirrored_face
 from clipactor_node.body.hands import Hands
 from clipactor_node.body.joint_limits import LIMITS, VELOCITY
 from clipactor_node.body.links import (
@@ -31,12 +32,14 @@ from clipactor_node.geometry import forward_kinematics
 __all__ = [
     "BASE",
     "DETAILS",
+    "FACE_CHANNELS",
     "LIMITS",
     "OPEN_BODY",
     "VELOCITY",
     "Body",
     "Correctives",
     "Detail",
+    "FaceKernel",
     "FlatHandPose",
     "Hands",
     "MeanHandPose",
@@ -44,8 +47,10 @@ __all__ = [
     "SolePoints",
     "bake",
     "cached_subdivision",
+    "clipped_face",
     "detail_of",
     "displaced",
+    "face_directions",
     "forward_kinematics",
     "heading",
     "in_stock_order",
@@ -56,6 +61,7 @@ __all__ = [
     "link_parents",
     "link_transforms",
     "load",
+    "mirrored_face",
     "srgb_from_linear",
     "strongest",
     "transforms_from_positions",

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from clipactor_node.body.correctives import CorrectiveKernel
+from clipactor_node.body.face import FACE_CHANNELS, FaceKernel
 from clipactor_node.body.model import Body
 from clipactor_node.errors import ModelError
 from clipactor_node.geometry import JOINT_COUNT, forward_kinematics, matrix_from_axis_angle
@@ -38,6 +39,8 @@ class Skinner:
             vertices = vertices + _checked("offsets", offsets, vertices.shape)
         self.rest_vertices = np.array(vertices, np.float32, order="C")
         self._correct = None if body.correctives is None else CorrectiveKernel(body.correctives)
+        self._picked: np.ndarray | None = None
+        self._kernels: list[FaceKernel] = []  # one, once it is needed; shared by all who wear something
         self.faces = np.ascontiguousarray(body.faces, np.int32)
         self._set_weights(body.weights)
 
@@ -62,6 +65,8 @@ class Skinner:
         picked.rest_vertices, picked.faces = self.rest_vertices[order], np.ascontiguousarray(faces, np.int32)
         if self.body.correctives is not None:
             picked._correct = CorrectiveKernel(self.body.correctives.gathered(order))
+        picked._picked = order if self._picked is None else self._picked[order]
+        picked._kernels = []
         picked._set_weights(self.body.weights[order])
         return picked
 
@@ -82,16 +87,32 @@ class Skinner:
             self.rest_joints, matrix_from_axis_angle(pose), np.asarray(translation, np.float32)
         )
 
-    def vertices(self, transforms: np.ndarray) -> np.ndarray:
-        """Posed vertices: (..., 55, 4, 4) -> (..., V, 3) float32, metres, SMPL axes."""
+    @property
+    def face_kernel(self) -> FaceKernel:
+        """What adds faces to the T-pose; made when it is first asked for."""
+        if not self._kernels:
+            self._kernels.append(FaceKernel(self.body, self._picked))
+        return self._kernels[0]
+
+    def vertices(self, transforms: np.ndarray, face: np.ndarray | None = None) -> np.ndarray:
+        """Posed vertices: (..., 55, 4, 4) -> (..., V, 3) float32, metres, SMPL axes.
+
+        Args:
+            transforms: joint -> world.
+            face: (12,) of all, or (..., 12) of each; see `FACE_CHANNELS`. None: at rest. Taken as it is: see
+                `clipped_face`.
+        """
         transforms = np.asarray(transforms, np.float32)
         if transforms.shape[-3:] != (JOINT_COUNT, 4, 4):
             raise ValueError(f"transforms have shape {transforms.shape}; expected (..., 55, 4, 4)")
         flat = np.ascontiguousarray(transforms.reshape(-1, JOINT_COUNT, 4, 4))
         moves = _relative(flat, self.rest_joints)
         out = np.empty((len(flat), len(self.rest_vertices), 3), np.float32)
-        for transform, move, posed in zip(flat, moves, out, strict=True):
+        shown = None if face is None else _faces(face, transforms.shape[:-3])
+        for frame, (transform, move, posed) in enumerate(zip(flat, moves, out, strict=True)):
             posed[:] = self.rest_vertices
+            if shown is not None:
+                self.face_kernel.add(shown[frame], posed)
             if self._correct is not None:
                 self._correct.add(transform, posed)
             _skin(move, self._starts, self._joints, self._weights, posed)
@@ -103,6 +124,15 @@ class Skinner:
         out = np.zeros_like(vertices)
         _normals(vertices, self.faces, out)
         return out
+
+
+def _faces(face: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """(T, 12) float32, one for each of the frames of `shape`."""
+    given = np.asarray(face, np.float32)
+    if given.shape not in ((len(FACE_CHANNELS),), (*shape, len(FACE_CHANNELS))):
+        expected = f"({len(FACE_CHANNELS)},) or {(*shape, len(FACE_CHANNELS))}"
+        raise ValueError(f"face has shape {given.shape}; expected {expected}")
+    return np.broadcast_to(given, (*shape, len(FACE_CHANNELS))).reshape(-1, len(FACE_CHANNELS))
 
 
 def _checked(name: str, given: npt.ArrayLike, shape: tuple[int, ...]) -> np.ndarray:

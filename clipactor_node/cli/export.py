@@ -70,9 +70,10 @@ def export(
     else:
         out = out.with_suffix("")
         transforms = dressed.whole.transforms(clip.poses[::every], clip.translation[::every])
+        faces = None if clip.face is None else clip.face[::every]
         _told(
             files.write_obj_sequence(
-                out, dressed.whole, dressed.surface, transforms, dressed.displacement, texture
+                out, dressed.whole, dressed.surface, transforms, dressed.displacement, texture, faces
             ),
             len(transforms),
         )
@@ -121,4 +122,5 @@ def _clip(
         rate_hz or TEXT_RATE_HZ,
         np.stack([frame.pose for frame in shown]).astype(np.float32),
         np.stack([frame.translation for frame in shown]).astype(np.float32),
+        face=np.stack([frame.face for frame in shown]),
     )

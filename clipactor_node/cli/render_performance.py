@@ -19,9 +19,10 @@ from clipactor_node.retrieval import MIN_CONFIDENCE, open_retriever
 @dataclass(frozen=True)
 class Performance:
     """What a text became: transforms (T, 55, 4, 4), of which the first `entry` are still on the way into
-    it; what was understood; what to mind."""
+    it; faces (T, 12), coefficients of `body.FACE_CHANNELS`; what was understood; what to mind."""
 
     transforms: np.ndarray
+    faces: np.ndarray
     entry: int
     plan: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -94,7 +95,8 @@ def perform(
     """
     played = frames_of(skinner, text, rate_hz, min_confidence, seconds, loop)
     transforms = [skinner.transforms(frame.pose, frame.translation) for frame in played.frames]
-    return Performance(np.stack(transforms), played.entry, played.plan, played.warnings)
+    faces = np.stack([frame.face for frame in played.frames])
+    return Performance(np.stack(transforms), faces, played.entry, played.plan, played.warnings)
 
 
 def write_picture(
@@ -117,6 +119,7 @@ def write_picture(
             width=size[0],
             height=size[1],
             displacement=studio.displacement,
+            face=performance.faces[moments],
         )
         for angle in angles
     ]
@@ -136,5 +139,7 @@ def write_video(
     from rich.progress import track
 
     transforms = performance.transforms
-    frames = film_frames(studio.skinner, studio.colors, transforms, angles, size, studio.displacement)
+    frames = film_frames(
+        studio.skinner, studio.colors, transforms, angles, size, studio.displacement, performance.faces
+    )
     write_film(out, track(frames, "drawing", total=len(transforms), transient=True), rate_hz)

@@ -1,6 +1,7 @@
 """A command taken apart: control word, actions and their plan, subject, clothes."""
 
 from clipactor_node.language.cleaning import checked_words, tokens
+from clipactor_node.language.feelings import MANNERS, manner_in
 from clipactor_node.language.foreign import spaced, translated
 from clipactor_node.language.parse import as_prompt, parse
 from clipactor_node.language.prompt import Layer, Prompt, Step, is_generic
@@ -20,6 +21,7 @@ from clipactor_node.language.synonyms import (
 )
 
 __all__ = [
+    "MANNERS",
     "Layer",
     "Prompt",
     "Step",
@@ -34,6 +36,7 @@ __all__ = [
     "is_vague",
     "label_layers",
     "label_sentences",
+    "manner_in",
     "names_other_thing",
     "normal_form",
     "parse",

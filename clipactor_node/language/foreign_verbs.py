@@ -77,6 +77,7 @@ carry | tragen/trägt/trug | porter transporter | llevar cargar | trasportare po
 push | schieben drücken/schob | pousser | empujar | spingere/spinge/spingi | empurrar | 推
 pull | ziehen/zieht/zog | tirer traîner | jalar | tirare_a_sé | puxar | 拉
 laugh | lachen | rire/rit/riez | reír reírse/ríe/se_ríe | ridere/ride/ridi | rir/ri | 笑 大笑
+smile | lächeln | sourire/sourit/souris | sonreír/sonríe/sonríen | sorridere/sorride/sorridi | sorrir/sorri | 微笑
 cry | weinen | pleurer | llorar | piangere/piange/piangi | chorar | 哭
 sing | singen/sang | chanter | cantar | cantare | cantar | 唱歌
 hug | umarmen | embrasser_dans_ses_bras étreindre/étreint | abrazar | abbracciare | abraçar | 拥抱 抱

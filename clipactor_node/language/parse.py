@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from clipactor_node.language import lexicon as lex
 from clipactor_node.language import modifiers
-from clipactor_node.language.clauses import Clause, Link, split_clauses
+from clipactor_node.language.clauses import Clause, split_clauses
 from clipactor_node.language.cleaning import clean, foreign_share
 from clipactor_node.language.clothes import take_clothes
+from clipactor_node.language.feelings import face_in, is_face_alone, manner_in, without_manner
 from clipactor_node.language.foreign import in_english
 from clipactor_node.language.phrases import (
     corrected,
@@ -16,7 +17,9 @@ from clipactor_node.language.phrases import (
     without_idioms,
     without_request,
 )
-from clipactor_node.language.prompt import Layer, Prompt, Step
+from clipactor_node.language.prompt import Layer, Prompt
+from clipactor_node.language.speech import take_speech
+from clipactor_node.language.steps import felt, steps_of, unfelt
 from clipactor_node.language.words import Form, Word, inflected, spelled, split
 
 MAX_STEPS = 20
@@ -62,6 +65,13 @@ def parse(raw: str) -> Prompt:
         PromptError: it holds no words (empty, blanks, control characters, emoji, markup only).
     """
     text, warnings = clean(raw)
+    text, speech = take_speech(text)
+    if speech and not any(word.text.isalnum() for word in split(text)):
+        return Prompt(raw, text, speech=speech, warnings=tuple(warnings))
+    return replace(_understood(raw, text, warnings), speech=speech)
+
+
+def _understood(raw: str, text: str, warnings: list[str]) -> Prompt:
     words = split(text)
     control = _control(words)
     if control:
@@ -96,7 +106,9 @@ def _parsed(raw: str, text: str, words: list[Word], warnings: list[str], transla
         return _without_known_verb(raw, text, rest, clothes, warnings)
     subject, first = _subject(clauses[0])
     layers = [(clause.link, _layer(clause, first if i == 0 else None)) for i, clause in enumerate(clauses)]
-    plan = _plan([(link, replace(layer, without=excluded.verbs)) for link, layer in layers])
+    layers = felt(layers, _text(clauses[0].words[: clauses[0].verb]), text)
+    subject = unfelt(subject)
+    plan = steps_of([(link, replace(layer, without=excluded.verbs)) for link, layer in layers])
     if len(plan) > MAX_STEPS:
         warnings.append(f"the command has {len(plan)} steps; only the first {MAX_STEPS} are performed")
     return Prompt(raw, text, "", plan[:MAX_STEPS], subject, clothes, tuple(warnings))
@@ -221,6 +233,7 @@ def _layer(clause: Clause, words: list[Word] | None) -> Layer:
         verb = next((w for w in words if w.lemma), verb)
     done = _what_is_done(clause.words[clause.verb :]) if verb is clause.words[clause.verb] else verb.lemma
     layer = _describe(_without_throwing(words, done), done, _negated(before, words))
+    layer = replace(layer, manner=layer.manner or manner_in(_text(clause.words)))
     if verb.lemma in lex.STANDSTILL and _is_bare_stop(words):  # "walks, then stops": no gesture
         layer = replace(
             layer, text="stand still", bare="stand still", verb="stand", duration_s=layer.duration_s or 1.0
@@ -292,9 +305,14 @@ def _negated(before: list[Word], words: list[Word]) -> bool:
 
 
 def _describe(words: list[Word], verb: str, negated: bool = False) -> Layer:
+    text, bare = _text(words), _text(modifiers.without_timing(words))
     return Layer(
-        text=_text(words),
-        bare=_text(modifiers.without_timing(words)),
+        text=text,
+        bare=bare,
+        manner=manner_in(text),
+        plain=without_manner(bare),
+        face="" if negated else face_in(text),
+        face_alone=is_face_alone(bare),
         verb=verb,
         negated=negated,
         speed=modifiers.speed(words),
@@ -304,23 +322,6 @@ def _describe(words: list[Word], verb: str, negated: bool = False) -> Layer:
         counts_steps=modifiers.counts_steps(words),
         duration_s=modifiers.duration_s(words),
     )
-
-
-def _plan(layers: list[tuple[Link, Layer]]) -> tuple[Step, ...]:
-    steps: list[list[Layer]] = []
-    for link, layer in layers:
-        if link is Link.WHILE and steps:
-            steps[-1].append(layer)
-        elif link is Link.AFTER and steps:
-            steps.insert(len(steps) - 1, [layer])
-        else:
-            steps.append([layer])
-    return tuple(tuple(_base_first(step)) for step in steps)
-
-
-def _base_first(step: list[Layer]) -> list[Layer]:
-    """What the legs do comes first; within it, the order as uttered."""
-    return sorted(step, key=lambda layer: layer.verb not in lex.WHOLE_BODY)
 
 
 def _adverbs(words: list[Word]) -> list[Word]:

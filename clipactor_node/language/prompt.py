@@ -28,6 +28,10 @@ class Layer:
         counts_steps: `repeat` counts steps, of which a cycle of walking has two.
         duration_s: how long, seconds; 0 if not said.
         without: base forms of actions that must not be part of it: "turn left without walking".
+        manner: how it is done, one of `feelings.MANNERS`: "angrily", "like an old man"; "": as it is.
+        plain: `bare` without the words of the manner; "" where nothing else is said: "he is angry".
+        face: the expression that is named, such as "smile" of "walks with a smile"; "": none.
+        face_alone: nothing is asked of the body: "she smiles".
     """
 
     text: str
@@ -41,6 +45,10 @@ class Layer:
     counts_steps: bool = False
     duration_s: float = 0.0
     without: tuple[str, ...] = ()
+    manner: str = ""
+    plain: str = ""
+    face: str = ""
+    face_alone: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "bare", self.bare or self.text)
@@ -62,6 +70,7 @@ class Prompt:
         subject: who, such as "Freddie Mercury"; "" if not said.
         clothes: what they wear, such as "a yellow jacket"; "" if not said.
         warnings: what was dropped or not understood, for the user to read.
+        speech: what is to be said aloud: `say: "hello"`; "": nothing.
         english: False: it is, or looks like, another language.
         translation: of another language that is known, word by word; "": there is none.
     """
@@ -73,6 +82,7 @@ class Prompt:
     subject: str = ""
     clothes: str = ""
     warnings: tuple[str, ...] = ()
+    speech: str = ""
     english: bool = True
     translation: str = ""
 

@@ -5,17 +5,21 @@ from clipactor_node.motion.contacts import sliding, spans, standing
 from clipactor_node.motion.handedness import acting_side
 from clipactor_node.motion.library.library import Library, open_library
 from clipactor_node.motion.library.pack import ClipInfo, write_pack
+from clipactor_node.motion.manners import MANNERS, Manner, in_manner
 from clipactor_node.motion.skin_sample import SkinSample
 from clipactor_node.motion.variants import mirrored, paced
 
 __all__ = [
+    "MANNERS",
     "ClipInfo",
     "ClipLabel",
     "Label",
     "Library",
+    "Manner",
     "MotionClip",
     "SkinSample",
     "acting_side",
+    "in_manner",
     "mirrored",
     "open_library",
     "paced",

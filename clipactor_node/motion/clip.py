@@ -8,6 +8,7 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
+from clipactor_node.body import FACE_CHANNELS, clipped_face
 from clipactor_node.errors import LibraryError
 from clipactor_node.geometry import JOINT_COUNT, axis_angle_from_quaternion, quaternion_from_axis_angle, slerp
 
@@ -57,6 +58,8 @@ class MotionClip:
             at end_s is the frame at start_s, apart from where the root stands and faces); None for
             a motion that happens once.
         quality: measured figures, name -> number.
+        face: (T, 12) float32, coefficients of `body.FACE_CHANNELS` (brought within what faces can do);
+            None: the clip says nothing about the face. Jaw and eyes are joints, so `poses` has them.
     """
 
     name: str
@@ -69,6 +72,7 @@ class MotionClip:
     licence: str = ""
     loop: tuple[float, float] | None = None
     quality: Mapping[str, float] = field(default_factory=dict)
+    face: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         _check_name(self.name)
@@ -83,6 +87,14 @@ class MotionClip:
                 f"clip {self.name!r}: {len(poses)} poses but {len(translation)} translations; "
                 "expected equal counts"
             )
+        if self.face is not None:
+            face = clipped_face(_frozen(self.name, "face", self.face, (len(FACE_CHANNELS),)))
+            if len(face) != len(poses):
+                raise LibraryError(
+                    f"clip {self.name!r}: {len(poses)} poses but {len(face)} faces; expected equal counts"
+                )
+            face.setflags(write=False)
+            object.__setattr__(self, "face", face)
         set_ = object.__setattr__
         set_(self, "poses", poses)
         set_(self, "translation", translation)
@@ -136,13 +148,15 @@ class MotionClip:
         if not 0.0 < rate_hz <= MAX_RATE_HZ:
             raise LibraryError(f"cannot resample to {rate_hz} Hz; expected 0 < rate <= {MAX_RATE_HZ}")
         count = int(np.floor(self.duration_s * rate_hz + 1e-6)) + 1
-        poses, translation = self.sampled(np.arange(count) / rate_hz)
+        times = np.arange(count) / rate_hz
+        poses, translation = self.sampled(times)
         end = (count - 1) / rate_hz
         return replace(
             self,
             rate_hz=rate_hz,
             poses=poses,
             translation=translation,
+            face=self.sampled_face(times),
             labels=_clamped(self.labels, 0.0, end),
             loop=self._loop_within(0.0, end),
         )
@@ -162,6 +176,13 @@ class MotionClip:
         weight = fraction[:, None]
         return poses, (1 - weight) * self.translation[before] + weight * self.translation[after]
 
+    def sampled_face(self, times_s: np.ndarray) -> np.ndarray | None:
+        """(N, 12) float32 at any moments, linearly; the ends are held. None: the clip has no face."""
+        if self.face is None:
+            return None
+        own = np.arange(len(self)) / self.rate_hz
+        return np.stack([np.interp(times_s, own, channel) for channel in self.face.T], 1).astype(np.float32)
+
     def slice(self, start_s: float, end_s: float) -> "MotionClip":
         """The frames from start_s to end_s (nearest frames, both included); spans are shifted along.
 
@@ -180,6 +201,7 @@ class MotionClip:
             self,
             poses=self.poses[first : last + 1],
             translation=self.translation[first : last + 1],
+            face=None if self.face is None else self.face[first : last + 1],
             labels=_clamped(self.labels, start, end),
             loop=self._loop_within(start, end),
         )

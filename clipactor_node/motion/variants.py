@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from clipactor_node.body import mirrored_face
 from clipactor_node.errors import LibraryError
 from clipactor_node.geometry import MIRROR
 from clipactor_node.motion.clip import Label, MotionClip
@@ -28,6 +29,7 @@ def mirrored(clip: MotionClip) -> MotionClip:
         name=f"{clip.name} (mirrored)",
         poses=mirrored_pose(clip.poses),
         translation=clip.translation * np.array([-1.0, 1.0, 1.0], np.float32),
+        face=None if clip.face is None else mirrored_face(clip.face),
         labels=tuple(Label(swapped_sides(x.text), x.start_s, x.end_s) for x in clip.labels),
         captions=tuple(map(swapped_sides, clip.captions)),
     )

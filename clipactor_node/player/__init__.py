@@ -5,6 +5,7 @@ from clipactor_node.player.appearance_request import AppearanceRequest, motion_t
 from clipactor_node.player.appearance_selector import AppearanceSelector, of_style, plain
 from clipactor_node.player.clip_playback import ORIGIN, Place, at_rate
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
+from clipactor_node.player.idle import IDLES
 from clipactor_node.player.no_player import NoPlayer
 from clipactor_node.player.player import Player
 from clipactor_node.player.preparation import CommandPreparer, Prepared, refused
@@ -12,6 +13,7 @@ from clipactor_node.player.protocol import AvatarPlayer
 from clipactor_node.player.rate_change import RateChange
 
 __all__ = [
+    "IDLES",
     "ORIGIN",
     "Activity",
     "Appearance",

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from clipactor_node.face import ClipFace
+from clipactor_node.geometry import JOINT_INDEX
 from clipactor_node.motion import MotionClip
 from clipactor_node.motion.blending import (
     Frames,
@@ -36,6 +38,9 @@ class Place:
         return cls((pelvis + translation)[[0, 2]], heading_of(pose))
 
 
+_LEAD_S = 0.2
+"""How far ahead eyes are of the head, seconds."""
+_HEAD = (JOINT_INDEX["neck"], JOINT_INDEX["head"])
 ORIGIN = Place(np.zeros(2), 0.0)
 
 
@@ -90,6 +95,16 @@ class ClipPlayback:
     def between_passes(self) -> bool:
         """Whether the next frame is the first of another pass."""
         return self.index >= (self._cycle[1] if self._cycle else self.frames)
+
+    @property
+    def face(self) -> ClipFace:
+        """What the clip says about the face in the frame that was shown last."""
+        clip, last = self._anchored, max(self.index - 1, 0)
+        ahead = min(last + round(_LEAD_S * clip.rate_hz), len(clip) - 1)
+        now, soon = (clip.poses[at] for at in (last, ahead))
+        left = sum(float(soon[joint, 1] - now[joint, 1]) for joint in _HEAD)
+        down = sum(float(soon[joint, 0] - now[joint, 0]) for joint in _HEAD)
+        return ClipFace(None if clip.face is None else clip.face[last], (left, down))
 
     def opening(self) -> tuple[np.ndarray, np.ndarray]:
         """The first two frames, stacked: poses (2, 55, 3), translations (2, 3)."""
@@ -152,3 +167,9 @@ def _cycle(clip: MotionClip) -> tuple[int, int] | None:
     first, last = (round(t * clip.rate_hz) for t in clip.loop)
     last = min(last, len(clip) - 1)
     return (first, last) if last > first else None
+
+
+def stacked(frames: list[Frame]) -> Frames:
+    """Frames as arrays: poses (T, 55, 3), translations (T, 3)."""
+    poses, translations = zip(*frames, strict=True)
+    return np.stack(poses), np.stack(translations)

@@ -1,10 +1,11 @@
 """What the avatar shows at one tick, and what it says about itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 
+from clipactor_node.body import FACE_CHANNELS
 from clipactor_node.player.appearance import Appearance
 
 
@@ -58,6 +59,8 @@ class AvatarFrame:
         translation: (3,) float32, metres, SMPL's `transl`.
         appearance: what is visible now; its revision changes with it. None: no body.
         status: what it is.
+        face: (12,) float32, coefficients of `body.FACE_CHANNELS`; jaw and eyes are joints of `pose`.
+        expression: what the face shows, a name of `face.EXPRESSIONS`.
     """
 
     tick: int
@@ -65,3 +68,5 @@ class AvatarFrame:
     translation: np.ndarray
     appearance: Appearance | None
     status: Status
+    face: np.ndarray = field(default_factory=lambda: np.zeros(len(FACE_CHANNELS), np.float32))
+    expression: str = "neutral"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from clipactor_node.face import ClipFace
 from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX
 from clipactor_node.motion import MotionClip
 from clipactor_node.motion.blending import Legs, overlaid
@@ -41,11 +42,15 @@ class LayeredMotion:
         base: moves the whole body and the root.
         overlays: each takes the upper body over what lies below it.
         duration_s: how long before a plan may go on; 0: as long as its clips.
+        expression: what the face shows meanwhile, a name of `face.EXPRESSIONS`.
+        free_hands: whether hands may beat time with what is said.
     """
 
     base: MotionLayer
     overlays: tuple[MotionLayer, ...] = ()
     duration_s: float = 0.0
+    expression: str = "neutral"
+    free_hands: bool = False
 
     @property
     def rate_hz(self) -> float:
@@ -75,6 +80,13 @@ class LayeredMotion:
         return frames * max(cycles, 1)
 
 
+def goes_on(motions: tuple[LayeredMotion, ...]) -> bool:
+    """Whether the last motion may be repeated: not if its length was asked for, nor, at the end of
+    several, if it is one that comes to an end ("..., then sits down")."""
+    last = motions[-1]
+    return not last.duration_s and (len(motions) == 1 or last.base.clip.loop is not None)
+
+
 class LayeredPlayback:
     """A motion as it is played. It goes on for as long as it is asked for frames."""
 
@@ -91,6 +103,11 @@ class LayeredPlayback:
     def between_passes(self) -> bool:
         """Whether the next frame is the first of another pass."""
         return self.base.between_passes
+
+    @property
+    def face(self) -> ClipFace:
+        """What its clips say about the face in the frame that was shown last; an overlay before the base."""
+        return (*self._overlays, self.base)[0].face
 
     def opening(self) -> tuple[np.ndarray, np.ndarray]:
         """The first two frames, stacked: poses (2, 55, 3), translations (2, 3)."""

@@ -4,13 +4,10 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-import numpy as np
-
 from clipactor_node.body import Skinner
-from clipactor_node.errors import LibraryError
+from clipactor_node.face import FaceLayer
 from clipactor_node.motion import Library
 from clipactor_node.motion.blending import (
-    Frames,
     Legs,
     approach,
     duration,
@@ -20,15 +17,15 @@ from clipactor_node.motion.blending import (
 from clipactor_node.player.appearance import Appearance, CrossFade
 from clipactor_node.player.appearance_request import AppearanceRequest
 from clipactor_node.player.appearance_selector import AppearanceSelector, plain
-from clipactor_node.player.clip_playback import ORIGIN, Frame, Place, at_rate
+from clipactor_node.player.clip_playback import ORIGIN, Frame, Place, stacked
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.home import Home
-from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, MotionLayer, standing
+from clipactor_node.player.idle import ALIVE, IdleMotions, stance_of
+from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, goes_on
 from clipactor_node.player.preparation import CommandPreparer, Prepared
 from clipactor_node.player.rate_change import RateChange
 from clipactor_node.retrieval import Retriever
 
-IDLE_CLIP = "idle"
 FADE_S = 0.6
 """How long new clothes take to appear."""
 
@@ -51,10 +48,13 @@ class Player:
         excuse: what to say while there is no library or retriever.
         selector: chooses the clothes; None: always plain ones.
         place: where the avatar stands at first, and where `reset` puts it.
+        idle: one of `IDLES`: how it waits.
+        seed: others blink, look around and wait otherwise.
 
     Fields:
         preparer: makes commands ready for the player as it is now.
         request: what the last command that described looks asked for; `requests` counts them.
+        face: what it shows, and what it says.
         motions_begun: counts up as soon as another motion begins.
         status: what `state` says.
         timings: seconds each stage of the last command took.
@@ -71,22 +71,29 @@ class Player:
         excuse: str = "",
         selector: AppearanceSelector | None = None,
         place: Place = ORIGIN,
+        idle: str = ALIVE,
+        seed: int = 0,
     ) -> None:
         self.skinner = skinner
         self._height = -float(skinner.rest_vertices[:, 1].min())
         self._legs = Legs(skinner.rest_joints, -self._height)
         self.blend_s, self.loop = blend_s, loop
-        self._idle, problem = self._load_idle(library, rate_hz)
+        stance, problem = stance_of(library, self._height, rate_hz)
+        self._idle = IdleMotions(stance, self._legs, rate_hz, idle, seed)
+        self.face = FaceLayer(seed, idle == ALIVE)
         self._retriever = retriever
-        self.preparer = CommandPreparer(library, retriever, selector, rate_hz, excuse or problem)
+        self.preparer = CommandPreparer(
+            library, retriever, selector, rate_hz, excuse or problem, legs=self._legs
+        )
         self._queue: list[LayeredMotion] = []
         self._looping = False
         self._bridge: deque[Frame] = deque()
         """What is still to be shown of the transition; the playback is as many frames ahead."""
         self._home = Home(place, self._legs, library)
-        self._playback = LayeredPlayback(self._idle, place, self._legs, blend_s)
+        self._playback = LayeredPlayback(self._idle.now, place, self._legs, blend_s)
         poses, translations = self._playback.opening()
-        self._shown: list[Frame] = [(poses[0], translations[0])] * 2  # the last two frames
+        self._shown: list[Frame] = [(poses[0], translations[0])] * 2  # the last two frames, without the face
+        self._faced = self.face.tick(0.0, poses[0])
         self.request: AppearanceRequest | None = None
         self.requests = self.motions_begun = 0
         worn = selector.plain if selector else plain(skinner.body)
@@ -153,20 +160,21 @@ class Player:
             prepared = self.preparer.renew(prepared)
         self._dress(prepared)
         self._record(prepared)
+        if prepared.speech is not None:
+            self.face.say(prepared.speech)
         if prepared.motions:  # else only looks were described, and the avatar goes on as it does
-            before = self._home.before_command(self._here(), self._idle.base.clip)
+            before = self._home.before_command(self._here(), self._idle.stance)
             first, *self._queue = (*before, *prepared.motions)
-            self._looping = (self.loop if loop is None else loop) and _goes_on(prepared.motions)
+            self._looping = (self.loop if loop is None else loop) and goes_on(prepared.motions)
             self._begin(first, Activity.PLAYING)
+        elif prepared.speech is not None and self.motion in self._idle:
+            self._looping = False
+            self._begin(self._idle.talking(prepared.speech.duration_s), Activity.PLAYING)
         return True
 
     def _record(self, prepared: Prepared) -> None:
-        warnings = prepared.prompt.warnings if prepared.prompt else ()
-        self._say(
-            command_id=self.status.command_id + 1,
-            plan=prepared.plan.lines or tuple(f"the clip {m.base.clip.name}" for m in prepared.motions),
-            warnings=(*warnings, *prepared.plan.warnings, *prepared.notes),
-        )
+        command_id = self.status.command_id + 1
+        self._say(command_id=command_id, plan=prepared.lines, warnings=prepared.warnings)
         if self._retriever is not None:
             self._retriever.performed(prepared.plan)
 
@@ -180,26 +188,33 @@ class Player:
         if new is not None and new.name != worn.name and (new.key or not further):
             self.wear(new)
 
+    @property
+    def idle(self) -> str:
+        """How it waits, one of `IDLES`."""
+        return self._idle.kind
+
+    @idle.setter
+    def idle(self, kind: str) -> None:
+        waiting, changes = self.motion in self._idle, kind != self._idle.kind
+        self._idle.kind, self.face.alive = kind, kind == ALIVE
+        if waiting and changes:
+            self._begin(self._idle.now, self._activity)
+
     def wear(self, appearance: Appearance) -> None:
         """Begin to change into `appearance`, over what is worn."""
         self._fade.put_on(appearance)
 
     def resampled(self, rate_hz: float) -> RateChange:
         """What a change of the rate needs. Changes nothing; takes long, so it may run in any thread."""
-        moving = (self.motion, *self._queue)
-        pairs = tuple((motion, motion.at_rate(rate_hz)) for motion in moving if motion is not self._idle)
-        idle = self._idle.base
-        if idle.source is None:
-            return RateChange(rate_hz, LayeredMotion(standing(self._height, rate_hz)), pairs)
-        return RateChange(rate_hz, self._idle.at_rate(rate_hz), pairs)
+        return RateChange.prepared(rate_hz, self._idle, (self.motion, *self._queue))
 
     def is_covered_by(self, change: RateChange) -> bool:
         """Whether a change has all that plays or waits now."""
-        return all(change.has(m) for m in (self.motion, *self._queue) if m is not self._idle)
+        return all(change.has(m) for m in (self.motion, *self._queue) if m not in self._idle)
 
     def change_rate(self, change: RateChange) -> None:
         """Tick at another rate. What plays begins anew, out of the pose that is shown."""
-        motion = change.idle if self.motion is self._idle else change.of(self.motion)
+        motion = change.idle.now if self.motion in self._idle else change.of(self.motion)
         self._idle = change.idle
         self._queue = [change.of(waiting) for waiting in self._queue]
         self._change_preparer(rate_hz=change.rate_hz)
@@ -223,20 +238,22 @@ class Player:
 
     def _stop(self) -> None:
         self._queue.clear()
-        self._begin(self._idle, Activity.STOPPED)
+        self.face.say(None)
+        self._begin(self._idle.now, Activity.STOPPED)
 
     def _pause(self) -> None:
         self._activity = Activity.PAUSED
 
     def _resume(self) -> None:
         if self._activity is Activity.PAUSED:
-            self._activity = Activity.IDLE if self.motion is self._idle else Activity.PLAYING
+            self._activity = Activity.IDLE if self.motion in self._idle else Activity.PLAYING
 
     def _reset(self) -> None:
         """Stand idle at home at once, without a transition: the avatar is put there."""
         self._queue.clear()
-        self._play(self._idle, self._home.place)
+        self._play(self._idle.now, self._home.place)
         self._bridge.clear()
+        self.face.reset()
         self._activity = Activity.IDLE
 
     @property
@@ -266,25 +283,33 @@ class Player:
         self._tick += 1
         if self._activity is not Activity.PAUSED:
             self._advance()
-        pose, translation = self._shown[-1]
+        (pose, face), translation = self._faced, self._shown[-1][1]
         self._describe()
-        return AvatarFrame(self._tick, pose, translation, self._fade.tick(), self.status)
+        return AvatarFrame(
+            self._tick, pose, translation, self._fade.tick(), self.status, face, self.face.name
+        )
 
     def _advance(self) -> None:
-        if self._playback.passed and not self._bridge and self.motion is not self._idle:
+        if self._playback.passed and not self._bridge:
             self._go_on()
         frame = self._bridge.popleft() if self._bridge else self._playback.next()
         self._shown = [self._shown[-1], frame]
+        self.face.beats = self.motion.free_hands
+        self._faced = self.face.tick(1.0 / self.rate_hz, frame[0], self._playback.face)
 
     def _go_on(self) -> None:
         """After a motion: the next one; the same again, or none, from near home if that is wanted."""
+        if self.motion in self._idle:  # all begin and end in one pose
+            if self._playback.between_passes:
+                self._playback = LayeredPlayback(self._idle.next(), self._here(), self._legs, self.blend_s)
+            return
         if not self._queue and (self._playback.between_passes or not self._looping):
-            back = self._home.between_passes(self._here(), self._idle.base.clip)
+            back = self._home.between_passes(self._here(), self._idle.stance)
             self._queue = [*back, self.motion] if back and self._looping else [*back]
         if self._queue:
             self._begin(self._queue.pop(0), Activity.PLAYING)
         elif not self._looping:
-            self._begin(self._idle, Activity.IDLE)
+            self._begin(self._idle.next(), Activity.IDLE)
 
     def _play(self, motion: LayeredMotion, place: Place) -> None:
         self._playback = LayeredPlayback(motion, place, self._legs, self.blend_s)
@@ -292,16 +317,17 @@ class Player:
 
     def _begin(self, motion: LayeredMotion, activity: Activity) -> None:
         """Go over to `motion` on the spot, from whatever is shown now."""
-        shown = _stacked(self._shown)
+        shown = stacked(self._shown)
         self._play(motion, self._here())
         opening = self._playback.opening()
         blend_s = duration(shown, opening, self.blend_s)
         self._playback.move(approach(shown, opening, self._legs, blend_s, self.rate_hz))
         needed = min(frames_needed(blend_s, self.rate_hz), max(motion.frames, 2))
-        coming = _stacked([self._playback.next() for _ in range(needed)])
+        coming = stacked([self._playback.next() for _ in range(needed)])
         bridge = transition(shown, coming, self._legs, self.rate_hz, blend_s)
         self._bridge = deque(zip(*bridge, strict=True))
         self._activity = activity
+        self.face.show(motion.expression)
 
     def _describe(self) -> None:
         base, parts = self.motion.base, self.motion.parts
@@ -318,26 +344,3 @@ class Player:
 
     def _say(self, **changes: object) -> None:
         self.status = replace(self.status, **changes)  # type: ignore[arg-type]  # a field's name and its value
-
-    def _load_idle(self, library: Library | None, rate_hz: float) -> tuple[LayeredMotion, str]:
-        """How it idles, and why it cannot as it should."""
-        problem = ""
-        if library is not None and IDLE_CLIP in library:
-            try:
-                clip = library.load(IDLE_CLIP)
-                return LayeredMotion(MotionLayer(at_rate(clip, rate_hz), IDLE_CLIP, source=clip)), ""
-            except LibraryError as error:
-                problem = str(error)
-        return LayeredMotion(standing(self._height, rate_hz)), problem
-
-
-def _stacked(frames: list[Frame]) -> Frames:
-    poses, translations = zip(*frames, strict=True)
-    return np.stack(poses), np.stack(translations)
-
-
-def _goes_on(motions: tuple[LayeredMotion, ...]) -> bool:
-    """Whether the last motion may be repeated: not if its length was asked for, nor, at the end of
-    several, if it is one that comes to an end ("..., then sits down")."""
-    last = motions[-1]
-    return not last.duration_s and (len(motions) == 1 or last.base.clip.loop is not None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from clipactor_node import language
 from clipactor_node.errors import ClipActorError, LibraryError
+from clipactor_node.face import Speech
 from clipactor_node.motion import Library
 from clipactor_node.motion.blending import Legs
 from clipactor_node.player.appearance import Appearance
@@ -30,6 +31,7 @@ class Prepared:
         motions: those clips, ready to be played.
         request: what it says about looks; None: nothing.
         appearance: what is worn for them; None: what is worn stays on.
+        speech: what is said meanwhile; None: nothing.
         notes: what the user should know about that.
         timings: seconds each stage took.
         revision: of the preparer.
@@ -42,6 +44,7 @@ class Prepared:
     motions: tuple[LayeredMotion, ...] = ()
     request: AppearanceRequest | None = None
     appearance: Appearance | None = None
+    speech: Speech | None = None
     notes: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
     revision: int = 0
@@ -51,6 +54,16 @@ class Prepared:
     def control(self) -> str:
         """One of `language.CONTROLS`; "": it is no control word."""
         return self.prompt.control if self.prompt else ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What was understood, one line per step."""
+        return self.plan.lines or tuple(f"the clip {motion.base.clip.name}" for motion in self.motions)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the user should know."""
+        return (*(self.prompt.warnings if self.prompt else ()), *self.plan.warnings, *self.notes)
 
     def outdated(self, preparer: "CommandPreparer") -> bool:
         """Whether a preparer would make it otherwise."""
@@ -80,6 +93,7 @@ class CommandPreparer:
         excuse: what to say while there is no library or retriever.
         in_place: whose dances are to stay where they begin; None: all motions travel as they do.
         revision: counts up with every change of these.
+        legs: of the body, whose feet stay where they are whatever the manner.
     """
 
     library: Library | None
@@ -89,6 +103,7 @@ class CommandPreparer:
     excuse: str = ""
     in_place: Legs | None = None
     revision: int = 0
+    legs: Legs | None = None
 
     def prepare(self, text: str) -> Prepared:
         """Everything that a command needs; what cannot be done is said in `error`."""
@@ -108,7 +123,7 @@ class CommandPreparer:
         if parsed.error or parsed.prompt is None or parsed.control:
             return parsed
         try:
-            return self._dressed(self._with_motions(parsed, parsed.prompt))
+            return self._dressed(self._with_motions(_with_speech(parsed, parsed.prompt), parsed.prompt))
         except ClipActorError as error:
             return replace(parsed, error=str(error))
 
@@ -162,7 +177,7 @@ class CommandPreparer:
         else:
             plan = plan_prompt(self.retriever, prompt)
             found = time.perf_counter()
-            motions = layered_motions(plan, self.library, self.rate_hz, self.in_place)
+            motions = layered_motions(plan, self.library, self.rate_hz, self.in_place, self.legs)
         timings = {**parsed.timings, "find": found - started, "load": time.perf_counter() - found}
         return replace(parsed, plan=plan, motions=motions, timings=timings, revision=self.revision)
 
@@ -184,6 +199,18 @@ class CommandPreparer:
             prepared,
             request=replace(request, known=known, key=appearance.key),
             appearance=appearance,
-            notes=notes,
+            notes=(*prepared.notes, *notes),
             timings={**prepared.timings, "dress": time.perf_counter() - started},
         )
+
+
+def _with_speech(parsed: Prepared, prompt: language.Prompt) -> Prepared:
+    """With what is said aloud.
+
+    Raises:
+        PromptError: it holds no letters.
+    """
+    if not prompt.speech:
+        return parsed
+    speech = Speech(prompt.speech)
+    return replace(parsed, speech=speech, notes=(*parsed.notes, *speech.warnings))

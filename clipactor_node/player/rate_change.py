@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from clipactor_node.player.idle import IdleMotions
 from clipactor_node.player.layered_motion import LayeredMotion
 
 
@@ -16,8 +17,14 @@ class RateChange:
     """
 
     rate_hz: float
-    idle: LayeredMotion
+    idle: IdleMotions
     pairs: tuple[tuple[LayeredMotion, LayeredMotion], ...]
+
+    @classmethod
+    def prepared(cls, rate_hz: float, idle: IdleMotions, moving: tuple[LayeredMotion, ...]) -> "RateChange":
+        """What a player needs that idles so, and plays or is about to play these."""
+        pairs = tuple((motion, motion.at_rate(rate_hz)) for motion in moving if motion not in idle)
+        return cls(rate_hz, idle.at_rate(rate_hz), pairs)
 
     def has(self, motion: LayeredMotion) -> bool:
         """Whether a motion was made ready."""

@@ -55,6 +55,7 @@ def film_frames(
     azimuths: Sequence[float],
     size: tuple[int, int],
     displacement: np.ndarray | None = None,
+    face: np.ndarray | None = None,
 ) -> Iterator[np.ndarray]:
     """A motion, frame by frame: one panel per azimuth, side by side.
 
@@ -64,6 +65,7 @@ def film_frames(
         azimuths: N, radians about +y from where the first pose faces.
         size: width and height of a panel in pixels; odd ones lose a pixel, as H.264 halves colors.
         displacement: (V,) metres along the posed normals, or None.
+        face: one for each pose, (..., 12) coefficients of `body.FACE_CHANNELS`; None: at rest.
 
     Yields:
         T pictures (H, N W, 3) uint8, sRGB.
@@ -71,7 +73,8 @@ def film_frames(
     even = size[0] // 2 * 2, size[1] // 2 * 2
     cameras = [FollowingCamera(skinner, transforms, azimuth, even) for azimuth in azimuths]
     for index, joints in enumerate(transforms):
-        vertices, normals = displaced(skinner, skinner.vertices(joints), displacement)
+        shown = skinner.vertices(joints, None if face is None else face[index])
+        vertices, normals = displaced(skinner, shown, displacement)
         panels = [draw(vertices, skinner.faces, colors, camera.at(index), normals) for camera in cameras]
         yield np.concatenate(panels, axis=1)
 

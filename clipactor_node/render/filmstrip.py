@@ -21,6 +21,7 @@ def strip(
     width: int = 1200,
     height: int = 420,
     displacement: np.ndarray | None = None,
+    face: np.ndarray | None = None,
 ) -> np.ndarray:
     """Poses from left to right.
 
@@ -30,6 +31,7 @@ def strip(
         azimuth: radians about +y from where the first pose heads: 0 sees the face, pi/2 the left side.
         elevation: radians above the horizon.
         displacement: (V,) metres along the posed normals, or None.
+        face: one for each pose, (..., 12) coefficients of `body.FACE_CHANNELS`; None: at rest.
 
     Returns:
         (height, width, 3) uint8, sRGB.
@@ -37,8 +39,9 @@ def strip(
     azimuth = azimuth + facing(transforms[0, 0, :3, 2])
     right = np.array([np.cos(azimuth), 0.0, -np.sin(azimuth)], np.float32)
     bodies = []
-    for joints in transforms:
-        vertices, _ = displaced(skinner, skinner.vertices(joints), displacement)
+    for index, joints in enumerate(transforms):
+        shown = skinner.vertices(joints, None if face is None else face[index])
+        vertices, _ = displaced(skinner, shown, displacement)
         bodies.append(vertices - joints[0, :3, 3] * np.array([1, 0, 1], np.float32))
     placed, edge = [], 0.0
     for vertices in bodies:

@@ -62,11 +62,13 @@ class PlannedLayer:
             "walk slowly" is not slowed down again).
         match: the clip.
         mirror: whether left and right of the clip are to be exchanged.
+        only_face: the clip stands still, and only the face shows what was asked.
     """
 
     layer: Layer
     match: Match
     mirror: bool = False
+    only_face: bool = False
 
     @property
     def line(self) -> str:
@@ -76,6 +78,8 @@ class PlannedLayer:
             f"{self.layer.speed:g} x speed" if self.layer.speed != 1.0 else "",
             f"{self.layer.repeat} times" if self.layer.repeat else "",
             f"for {self.layer.duration_s:g} s" if self.layer.duration_s else "",
+            f"in manner {self.layer.manner!r}" if self.layer.manner else "",
+            f"face {self.layer.face!r}" if self.layer.face else "",
         ]
         extra = "".join(f", {note}" for note in notes if note)
         return f"{self.layer.text!r} -> {self.match.label}{extra} ({self.match.score:.2f})"

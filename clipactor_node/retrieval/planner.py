@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from clipactor_node.errors import PromptError
-from clipactor_node.language import Layer, Prompt, as_prompt, label_layers, normal_form
+from clipactor_node.language import Layer, Prompt, Step, as_prompt, label_layers, manner_in, normal_form
 from clipactor_node.retrieval.plan import STILL, Match, Plan, PlannedLayer
 from clipactor_node.retrieval.retriever import Retriever
 from clipactor_node.retrieval.wording import (
@@ -19,6 +19,8 @@ _MIRROR_GAIN = 0.05
 """How much better the mirror image must fit than a label that does not say its side."""
 
 
+FACE_S = 3.0
+"""Seconds that a face is shown before the next step of a plan."""
 _SHOWN = 3
 """How many labels a refusal names."""
 
@@ -42,17 +44,20 @@ def plan_prompt(retriever: Retriever, command: Prompt | str) -> Plan:
     prompt = as_prompt(command)
     if prompt.control:
         return Plan()
+    if not prompt.plan and prompt.speech:
+        return Plan()
     prompt = _literal(retriever, prompt)
     if not prompt.plan:
         return Plan(warnings=("no action was asked for; the motion goes on",))
     steps, warnings = [], retriever.cuts(prompt.text)
-    for step in prompt.plan:
+    for step in map(_with_face, prompt.plan):
         warnings += [f"not performed, as asked: {layer.text}" for layer in step if layer.negated]
         wanted = tuple(_resolved(retriever, layer) for layer in step if not layer.negated)
         if wanted:
             steps.append(wanted)
     if not steps:
         return Plan(((_resolved(retriever, STILL),),), tuple(warnings))
+    steps = [*(tuple(map(_shown_for_a_while, step)) for step in steps[:-1]), steps[-1]]
     plan = _as_one_clip(retriever, Plan(tuple(steps), tuple(warnings)))
     return _without_doubt(retriever, _without_hopeless(retriever, plan, prompt))
 
@@ -71,8 +76,32 @@ def _literal(retriever: Retriever, prompt: Prompt) -> Prompt:
     return replace(prompt, plan=((whole,),))
 
 
+def _with_face(step: Step) -> Step:
+    """A step whose faces belong to what the body does; faces alone where it does nothing."""
+    done = tuple(layer for layer in step if not layer.face_alone)
+    face = next((layer.face for layer in step if layer.face_alone and layer.face), "")
+    return (replace(done[0], face=face or done[0].face), *done[1:]) if done else step[:1]
+
+
+def _shown_for_a_while(planned: PlannedLayer) -> PlannedLayer:
+    """A face that another step follows."""
+    layer = planned.layer
+    if planned.only_face and not layer.duration_s:
+        return replace(planned, layer=replace(layer, duration_s=FACE_S))
+    return planned
+
+
 def _resolved(retriever: Retriever, layer: Layer) -> PlannedLayer:
+    if layer.face_alone and layer.face:
+        return replace(_resolved(retriever, STILL), layer=layer, only_face=True)
     match = retriever.rank_layer(layer, 1)[0]
+    if layer.manner and manner_in(match.label) == layer.manner:  # a clip that is done so already
+        layer = replace(layer, manner="", face=layer.face or layer.manner)
+    elif layer.manner and layer.plain:
+        layer = replace(layer, bare=layer.plain)
+        match = retriever.rank_layer(layer, 1)[0]
+    if (layer.face or not layer.plain) and match.confidence < retriever.threshold:
+        return replace(_resolved(retriever, STILL), layer=layer, only_face=True)
     mirror = False
     if layer.side or layer.direction in ("left", "right"):
         match, mirror = _either_side(retriever, layer, match)

@@ -7,6 +7,7 @@ from clipactor_node.body.correctives import CorrectiveKernel
 from clipactor_node.body.export.gltf import Document, seamed
 from clipactor_node.body.export.motion import Motion
 from clipactor_node.body.export.picture import Part, Picture
+from clipactor_node.body.face import FACE_CHANNELS, face_directions
 from clipactor_node.body.skin_weights import strongest
 from clipactor_node.body.skinning import Skinner
 from clipactor_node.body.texture import bake
@@ -16,6 +17,7 @@ INFLUENCES = 8
 """Joints per vertex that are written; programs that take four use the four strongest."""
 
 _MOST_MORPHS = 24
+_LEAST_FACE = 1e-3  # of a coefficient, for it to be written
 _MORPH_ERROR = 2e-4  # metres that the morph targets may leave of the pose correctives
 
 
@@ -29,7 +31,8 @@ def glb(
     """The dressed body, and a clip if there is one, as one file.
 
     The skin hangs on 55 joints with SMPL-X names. Pose correctives, which glTF does not know, become
-    morph targets: the principal components of what they do in this clip.
+    morph targets: the principal components of what they do in this clip. So do the coefficients of the face
+    that the clip uses, by their names (`targetNames`, which Blender and three.js read).
 
     Args:
         skinner: fixes the shape.
@@ -55,7 +58,15 @@ def glb(
         colors = Picture(bake(body, colors, texture_size), (whole,))
     indices, weights = strongest(body.weights, INFLUENCES)
     morphs, amounts = corrective_morphs(skinner, clip)
+    names, shapes, moved = face_morphs(skinner, clip)
+    if names:
+        correctives = [f"corrective_{k}" for k in range(len(morphs))]
+        morphs = np.concatenate([morphs, shapes])
+        amounts = np.concatenate([amounts, moved], 1) if amounts.size else moved
+        names = [*correctives, *names]
     normals, mesh = skinner.normals(rest), document.empty_mesh("body")
+    if names:
+        document.gltf.meshes[mesh].extras = {"targetNames": names}
     texture = document.texture(colors.image)
     for part in colors.parts:
         faces, vertex, corner = seamed(body.faces[part.faces], body.uv_faces[part.faces])
@@ -80,6 +91,16 @@ def glb(
         document.gltf.asset.copyright = clip.licence or None
         document.gltf.asset.extras = {"clip": clip.name, "source": clip.source}
     return document.content()
+
+
+def face_morphs(skinner: Skinner, clip: Motion | None) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """What a clip does with the face: names of K coefficients, shapes (K, V, 3) metres, amounts (T, K)."""
+    face = None if clip is None else getattr(clip, "face", None)
+    used = [] if face is None else np.flatnonzero(face.max(0) > _LEAST_FACE)
+    if face is None or not len(used):
+        return [], np.zeros((0, len(skinner.rest_vertices), 3), np.float32), np.zeros((0, 0), np.float32)
+    shapes = face_directions(skinner.body).transpose(2, 0, 1)[used]
+    return [FACE_CHANNELS[k] for k in used], shapes, face[:, used]
 
 
 def corrective_morphs(skinner: Skinner, clip: Motion | None) -> tuple[np.ndarray, np.ndarray]:

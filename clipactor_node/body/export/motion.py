@@ -6,7 +6,10 @@ import numpy as np
 
 
 class Motion(Protocol):
-    """A motion over T frames, SMPL axes, flat hands; what is named as in `MotionClip`."""
+    """A motion over T frames, SMPL axes, flat hands; what is named as in `MotionClip`.
+
+    It may have a `face`, (T, 12) coefficients of `FACE_CHANNELS`.
+    """
 
     @property
     def name(self) -> str: ...

@@ -20,6 +20,7 @@ def write_obj_sequence(
     transforms: Iterable[np.ndarray],
     displacement: np.ndarray | None = None,
     texture_size: int = 1024,
+    face: np.ndarray | None = None,
 ) -> Iterator[Path]:
     """Write `frame_0000.obj` and so on, one each time the result is advanced.
 
@@ -28,6 +29,7 @@ def write_obj_sequence(
         colors: (V, 3) uint8, sRGB; baked to the texture. Or a picture, which is the texture.
         transforms: (T, 55, 4, 4) joint -> world, SMPL axes: one file each.
         displacement: (V,) metres along the posed normals, or None.
+        face: (T, 12) coefficients of `FACE_CHANNELS`; None: at rest.
 
     Yields:
         the files, each when it is complete.
@@ -41,7 +43,8 @@ def write_obj_sequence(
     corners = np.stack([body.faces, body.uv_faces, body.faces], -1).reshape(-1, 9) + 1
     faces = "".join("f {}/{}/{} {}/{}/{} {}/{}/{}\n".format(*row) for row in corners.tolist())
     for index, joints in enumerate(transforms):
-        vertices, normals = displaced(skinner, skinner.vertices(joints), displacement)
+        shown = skinner.vertices(joints, None if face is None else face[index])
+        vertices, normals = displaced(skinner, shown, displacement)
         points = "".join("v {:.6f} {:.6f} {:.6f}\n".format(*row) for row in vertices.tolist())
         outward = "".join("vn {:.4f} {:.4f} {:.4f}\n".format(*row) for row in normals.tolist())
         path = folder / f"frame_{index:04d}.obj"

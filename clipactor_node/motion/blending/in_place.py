@@ -50,7 +50,9 @@ def kept_in_place(clip: MotionClip, legs: Legs) -> MotionClip:
     middle = slice(count, 2 * count + 1)
     poses, path = legs.reaching(poses[middle], (path + back)[middle], ankles[middle], feet.turns[middle])
     labels = tuple(replace(label, start_s=0.0, end_s=count / clip.rate_hz) for label in clip.labels)
-    return replace(clip, poses=poses, translation=path, labels=labels, loop=(0.0, count / clip.rate_hz))
+    face = None if clip.face is None else clip.face[pick[middle]]
+    loop = (0.0, count / clip.rate_hz)
+    return replace(clip, poses=poses, translation=path, labels=labels, loop=loop, face=face)
 
 
 def _foot_offsets(balls: np.ndarray, back: np.ndarray, height: float, rate_hz: float) -> np.ndarray:

@@ -5,11 +5,12 @@ An axis-angle component lies in [-pi, pi] and is stored as a 16-bit integer in s
 is at most sqrt(3) * half a step = 8.3e-5 rad = 0.0048 degree. Translation stays float32 (exact).
 
 Payload, little-endian: translation (T, 3) f4 | first frame (165) i2 | moving channels (165) u1 |
-padding to 8 | moving channels over time (T, M) i2.
+padding to 8 | moving channels over time (T, M) i2 | the face, if the clip has one: (T, 12) i2.
 """
 
 import numpy as np
 
+from clipactor_node.body import FACE_CHANNELS
 from clipactor_node.geometry import JOINT_COUNT
 
 CHANNELS = JOINT_COUNT * 3
@@ -41,11 +42,33 @@ def decode(payload: memoryview, frames: int) -> tuple[np.ndarray, np.ndarray]:
     first = np.frombuffer(payload, "<i2", CHANNELS, start)
     moving = np.frombuffer(payload, "u1", CHANNELS, start + CHANNELS * 2).astype(bool)
     translation = np.frombuffer(payload, "<f4", frames * 3).reshape(frames, 3)
-    varying = np.frombuffer(payload, "<i2", offset=start + _FIXED).reshape(frames, int(moving.sum()))
+    after = np.frombuffer(payload, "<i2", offset=start + _FIXED)
+    count = frames * int(moving.sum())
+    own = after[:count] if _has_face(len(after) - count, frames) else after
+    varying = own.reshape(frames, int(moving.sum()))
     poses = np.empty((frames, CHANNELS), np.float32)
     poses[:] = first * np.float32(_STEP)
     poses[:, moving] = varying * np.float32(_STEP)
     return poses.reshape(frames, JOINT_COUNT, 3), translation.astype(np.float32)
+
+
+def encode_face(face: np.ndarray) -> bytes:
+    """(T, 12) in [0, 1] -> what follows the payload, in steps of 1 / 32767."""
+    return np.rint(face * 32767.0).astype("<i2").tobytes()
+
+
+def decode_face(payload: memoryview, frames: int) -> np.ndarray | None:
+    """The face (T, 12) float32 of a payload; None: it has none."""
+    start = frames * 12
+    moving = np.frombuffer(payload, "u1", CHANNELS, start + CHANNELS * 2).astype(bool)
+    after = np.frombuffer(payload, "<i2", offset=start + _FIXED)[frames * int(moving.sum()) :]
+    if not _has_face(len(after), frames):
+        return None
+    return after.reshape(frames, len(FACE_CHANNELS)).astype(np.float32) / np.float32(32767.0)
+
+
+def _has_face(left: int, frames: int) -> bool:
+    return frames > 0 and left == frames * len(FACE_CHANNELS)
 
 
 def wrapped(poses: np.ndarray) -> np.ndarray:

@@ -197,6 +197,7 @@ class Pack:
             licence=info.licence,
             loop=info.loop,
             quality=info.quality,
+            face=codec.decode_face(payload, info.frames),
         )
 
 
@@ -234,6 +235,8 @@ class PackWriter:
             raise LibraryError(f"{self.path.name} already has a clip {clip.name!r}; give it another name")
         self._names.add(clip.name)
         payload = codec.encode(clip.poses, clip.translation)
+        if clip.face is not None:
+            payload += codec.encode_face(clip.face)
         file = self._file or self._open()
         file.write(bytes(-file.tell() % 8))
         row = {

@@ -1,7 +1,9 @@
 """One avatar on a node: commands in; skeleton, surface and state out, every tick."""
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from builtin_interfaces.msg import Time
@@ -12,6 +14,8 @@ from std_msgs.msg import String
 from trajectory_msgs.msg import JointTrajectory
 
 from clipactor_node.body import Skinner
+from clipactor_node.errors import PromptError
+from clipactor_node.face import Speech
 from clipactor_node.player import (
     ORIGIN,
     Appearance,
@@ -26,12 +30,13 @@ from clipactor_node.player import (
 )
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.nodes.appearance_controller import AppearanceController
-from clipactor_node.ros.nodes.background import Background
+from clipactor_node.ros.nodes.background import Background, Promise
 from clipactor_node.ros.nodes.command_queue import CommandQueue
 from clipactor_node.ros.nodes.loading import Loaded
 from clipactor_node.ros.nodes.style_jobs import StyleJobClient
 from clipactor_node.ros.publishers.body import BodyOutputs
 from clipactor_node.ros.publishers.description import DescriptionBuilder, RobotDescription
+from clipactor_node.ros.publishers.face import FaceOutput, face_topic
 from clipactor_node.ros.publishers.state import StateMessage, clothes_message
 from clipactor_node.ros.publishers.topic import Topic
 from clipactor_node.ros.publishers.trajectory_preview import TrajectoryPreview
@@ -54,6 +59,8 @@ def new_player(loaded: Loaded, settings: Mapping[str, Any], place: Place) -> Pla
         excuse="; ".join(loaded.problems),
         selector=loaded.selector,
         place=place,
+        idle=settings["idle"],
+        seed=zlib.crc32(place.position.tobytes()),  # not all of them blink and look around at once
     )
 
 
@@ -63,7 +70,8 @@ def warm_up_motion(player: Player) -> None:
     Args:
         player: nobody else's; for any thread.
     """
-    player.perform(Prepared("", motions=(player.motion,), revision=player.preparer.revision))
+    speech = Speech("hello")
+    player.perform(Prepared("", motions=(player.motion,), speech=speech, revision=player.preparer.revision))
     for _ in range(player.motion.frames + 2):
         player.tick()
 
@@ -119,12 +127,20 @@ class Avatar:
         self._problems = problems
         self._said: tuple[Status, StyleProgress] | None = None
         self._concerns: tuple[str, ...] = ()
+        self._unspoken: tuple[str, ...] = ()  # what is to be said of the last speech
         self._announced = 0  # revision of the clothes
 
         self._state_message = self._new_state_message()
         self._state = self._topic(AvatarState, "state", qos.LATCHED)
         self._clothes = self._topic(AvatarClothes, "clothes", qos.LATCHED)
         self._trajectory = self._topic(JointTrajectory, "trajectory", qos.LATCHED)
+        self._face_topic = face_topic(node, self._space)
+        self.topics.append(self._face_topic)
+        self._face = FaceOutput(self._face_topic, settings["map_frame"])
+        self._background = background
+        self._speech = node.create_subscription(
+            String, f"{self._space}speech", lambda message: self._hear(message.data), qos.COMMAND
+        )
         self._perform = PerformServer(
             node, self.player, self.commands, self.appearance, settings["rate_hz"], f"{self._space}perform"
         )
@@ -149,7 +165,7 @@ class Avatar:
             return
         self._outputs = BodyOutputs(self._node, skinner, detail, **self._words(), topic_prefix=self._space)
         self.topics.extend(self._outputs.topics)
-        for name in ("loop", "facing", "place", "lit_colors"):
+        for name in ("loop", "facing", "place", "idle", "lit_colors"):
             self.change(name, settings[name])
         if settings["hri"] != "off":
             self._add_hri(skinner)
@@ -189,6 +205,7 @@ class Avatar:
         """Free everything."""
         self.appearance.leave()
         self._node.destroy_subscription(self._subscription)
+        self._node.destroy_subscription(self._speech)
         self.commands.close()
         self._perform.destroy()
         if self.hri is not None:
@@ -210,6 +227,8 @@ class Avatar:
             self.embodied.faces_front = value == "front"
         elif name == "place":
             self.embodied.stays_near = value == "home"
+        elif name == "idle":
+            self.embodied.idle = value
         elif name == "lit_colors":
             self._outputs.surface.lit_colors = value
         elif name in ("map_frame", "frame_prefix", "mesh_encoding"):
@@ -217,6 +236,23 @@ class Avatar:
             if self.hri is not None:
                 self.hri.name_frames(self._settings["map_frame"])
             self._state_message = self._new_state_message()
+            self._face = FaceOutput(self._face_topic, self._settings["map_frame"])
+
+    def _hear(self, text: str) -> None:
+        """Say a text: made ready in the background."""
+        if self.embodied is not None:
+            self._background.submit(partial(Speech, text), self._speak)
+
+    def _speak(self, future: "Promise[Speech]") -> None:
+        try:
+            speech = future.result()
+        except PromptError as error:
+            self._unspoken = (str(error),)
+            self._node.get_logger().warning(f"{self.name or 'speech'}: {error}")
+            return
+        self._unspoken = speech.warnings
+        if self.embodied is not None:
+            self.embodied.face.say(speech)
 
     def change_rate(self, rate_hz: float, change: RateChange | None) -> None:
         """Go on at another rate; `settings` has it already.
@@ -257,11 +293,12 @@ class Avatar:
             self._announce_clothes(self.embodied.appearance, stamp)
             self._description.follow(self.embodied.appearance)
             self._look_ahead(self.embodied, stamp)
+            self._face.publish(frame, self.embodied.face.speaking, stamp)
         self._say(frame, stamp)
         self._perform.tick(frame.status)
 
     def _say(self, frame: AvatarFrame, stamp: Time) -> None:
-        status = replace(frame.status, warnings=(*frame.status.warnings, *self._concerns))
+        status = replace(frame.status, warnings=(*frame.status.warnings, *self._concerns, *self._unspoken))
         # State is latched: what it says in words goes out even while nobody reads.
         style = self.appearance.progress
         words = replace(status, index=0), style

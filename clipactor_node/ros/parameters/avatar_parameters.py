@@ -1,6 +1,7 @@
 """The avatar node's parameters: one table."""
 
 from clipactor_node.body import DETAILS
+from clipactor_node.player import IDLES
 from clipactor_node.retrieval import MIN_CONFIDENCE, PROFILES
 from clipactor_node.ros.parameters.setting import Setting
 from clipactor_node.style import PRESETS
@@ -37,6 +38,13 @@ SETTINGS = (
         "keep: go wherever motions lead; home: dance on the spot, and come back to where the avatar stood at "
         "first when it has gone far.",
         choices=("keep", "home"),
+        live=True,
+    ),
+    Setting(
+        "idle",
+        "alive",
+        "While nothing is asked for. alive: breathe, shift weight, look around, blink; still: hold a pose.",
+        choices=IDLES,
         live=True,
     ),
     Setting("autostart", True, "Play at once; false: wait until a lifecycle manager activates the node."),

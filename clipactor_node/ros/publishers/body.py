@@ -5,7 +5,7 @@ import numpy.typing as npt
 from builtin_interfaces.msg import Time
 from rclpy.node import Node
 
-from clipactor_node.body import Detail, Skinner, SolePoints, link_transforms
+from clipactor_node.body import FACE_CHANNELS, Detail, Skinner, SolePoints, link_transforms
 from clipactor_node.player import Appearance, AvatarFrame
 from clipactor_node.ros.messages.frames import MAP
 from clipactor_node.ros.publishers.posed_body import PosedBody
@@ -62,6 +62,7 @@ class BodyOutputs:
     def _set_detail(self, skinner: Skinner, detail: Detail) -> None:
         self._detail = detail
         self._skinner = self._dressed = detail.shown(skinner)
+        _ = self._skinner.face_kernel  # made now, and not at the first frame
         self._displacement: npt.NDArray[np.float32] | None = None
         self._revision = 0
 
@@ -77,7 +78,9 @@ class BodyOutputs:
         """
         if frame.appearance is not None and frame.appearance.revision != self._revision:
             self._put_on(frame.appearance)
-        posed = PosedBody(self._dressed, self._sole_points, frame.pose, frame.translation, self._displacement)
+        posed = PosedBody(
+            self._dressed, self._sole_points, frame.pose, frame.translation, self._displacement, frame.face
+        )
         self.skeleton.publish(posed, stamp)
         self.surface.publish(posed, stamp)
         return posed
@@ -95,6 +98,7 @@ class BodyOutputs:
         vertices = self._detail.count
         displacement = np.full(vertices, 1e-3, np.float32)
         pose, translation = np.zeros((55, 3), np.float32), np.zeros(3, np.float32)
-        posed = PosedBody(self._skinner, self._sole_points, pose, translation, displacement)
+        face = np.full(len(FACE_CHANNELS), 0.5, np.float32)
+        posed = PosedBody(self._skinner, self._sole_points, pose, translation, displacement, face)
         link_transforms(posed.transforms)
         lit(np.zeros((vertices, 3), np.float32), posed.normals)

@@ -18,6 +18,7 @@ class PosedBody:
         pose: (55, 3) float32 axis-angle, radians, SMPL axes.
         translation: (3,) float32 metres, SMPL's `transl`.
         displacement: (V,) float32 metres that clothes stand off along the posed normals; None: nowhere.
+        face: (12,) float32, coefficients of `body.FACE_CHANNELS`; None: at rest.
     """
 
     def __init__(
@@ -27,9 +28,11 @@ class PosedBody:
         pose: npt.NDArray[np.float32],
         translation: npt.NDArray[np.float32],
         displacement: npt.NDArray[np.float32] | None = None,
+        face: npt.NDArray[np.float32] | None = None,
     ) -> None:
         self._skinner, self._sole_points = skinner, sole_points
         self._pose, self._translation, self._displacement = pose, translation, displacement
+        self._face = face
 
     @cached_property
     def transforms(self) -> npt.NDArray[np.float32]:
@@ -49,7 +52,7 @@ class PosedBody:
     @cached_property
     def _bare_vertices(self) -> npt.NDArray[np.float32]:
         """(V, 3) metres, SMPL axes, without the displacement."""
-        return self._skinner.vertices(self.transforms)
+        return self._skinner.vertices(self.transforms, self._face)
 
     @cached_property
     def _bare_normals(self) -> npt.NDArray[np.float32]:

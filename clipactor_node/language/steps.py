@@ -1,0 +1,57 @@
+"""Actions in steps, whose feeling a sentence tells, and what of it is shown at once."""
+
+from dataclasses import replace
+
+from clipactor_node.language import lexicon as lex
+from clipactor_node.language.clauses import Link
+from clipactor_node.language.feelings import face_in, manner_in, without_feeling
+from clipactor_node.language.prompt import Layer, Step, is_generic
+
+
+def steps_of(layers: list[tuple[Link, Layer]]) -> tuple[Step, ...]:
+    """What is done one after another, and in each step at one time."""
+    steps: list[list[Layer]] = []
+    for link, layer in layers:
+        if link is Link.WHILE and steps:
+            steps[-1].append(layer)
+        elif link is Link.AFTER and steps:
+            steps.insert(len(steps) - 1, [layer])
+        else:
+            steps.append([layer])
+    return tuple(tuple(_base_first(step)) for step in steps)
+
+
+def _base_first(step: list[Layer]) -> list[Layer]:
+    """What the legs do comes first; within it, the order as uttered."""
+    return sorted(step, key=lambda layer: layer.verb not in lex.WHOLE_BODY)
+
+
+def felt(layers: list[tuple[Link, Layer]], before: str, text: str) -> list[tuple[Link, Layer]]:
+    """Layers in the manner of who acts: an angry man does everything angrily, unless something else is said.
+
+    Args:
+        before: the words before the first verb.
+        text: the whole command; "waves and smiles" is done at once, "waves, then smiles" is not.
+    """
+    manner, face = manner_in(before), face_in(before)
+    return [
+        (
+            _link(layers, i, text),
+            replace(layer, manner=layer.manner or manner, face=layer.face or face),
+        )
+        for i, (_, layer) in enumerate(layers)
+    ]
+
+
+def _link(layers: list[tuple[Link, Layer]], i: int, text: str) -> Link:
+    link, layer = layers[i]
+    if i == 0 or link is not Link.THEN or layer.face_alone == layers[i - 1][1].face_alone:
+        return link
+    before = text.partition(layer.text)[0].lower().split()
+    return Link.WHILE if before and before[-1] == "and" else link
+
+
+def unfelt(subject: str) -> str:
+    """Who acts, where "an angry man" is nobody in particular: feelings are shown, and not worn."""
+    plain = without_feeling(subject)
+    return plain if plain != subject and is_generic(plain) else subject
