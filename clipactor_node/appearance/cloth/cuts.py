@@ -19,7 +19,7 @@ _TOPS = _family(
         "shirt": dict(flare=-0.08, ease=0.012, ease_below=0.006, arm_ease=0.012),
         "blouse": dict(flare=-0.08, ease=0.013, ease_below=0.006, arm_ease=0.014),
         "polo shirt": dict(flare=-0.08, ease=0.011, ease_below=0.008),
-        "tank top": dict(ease=0.007, ease_below=0.006, arm_ease=0.006),
+        "tank top": dict(folds=0.7, ease=0.007, ease_below=0.006, arm_ease=0.006),
         "crop top": dict(ease=0.008, arm_ease=0.010),
         "sweater": dict(flare=-0.08, ease=0.015, ease_below=0.008, arm_ease=0.018),
         "hoodie": dict(flare=-0.08, ease=0.018, ease_below=0.008, arm_ease=0.020),
@@ -27,11 +27,11 @@ _TOPS = _family(
         "jersey": dict(flare=-0.08, ease=0.014, ease_below=0.010, arm_ease=0.018),
         "tunic": dict(ease=0.014, arm_ease=0.016, flare=0.14),
         "scrub top": dict(flare=-0.08, ease=0.015, ease_below=0.010, arm_ease=0.018),
-        "chainmail": dict(ease=0.014, arm_ease=0.013, flare=0.10),
+        "chainmail": dict(folds=0.5, ease=0.014, arm_ease=0.013, flare=0.10),
         "tabard": dict(ease=0.024, arm_ease=0.020, flare=0.10),
         "vest": dict(ease=0.017, arm_ease=0.010, opening=0.06, opening_below=0.02, fitted=True),
         "safety vest": dict(ease=0.026, ease_below=0.006, arm_ease=0.022),
-        "life vest": dict(ease=0.040, arm_ease=0.030),
+        "life vest": dict(folds=0.0, ease=0.040, arm_ease=0.030),
     },
 )
 _OUTER = _family(
@@ -55,7 +55,7 @@ _LEGS = _family(
         "trousers": dict(ease=0.012, taper=0.075),
         "jeans": dict(ease=0.010, taper=0.095),
         "sweatpants": dict(ease=0.014, taper=0.085),
-        "leggings": dict(ease=0.004, taper=0.3),
+        "leggings": dict(ease=0.004, taper=0.3, folds=0.4),
         "shorts": dict(ease=0.017, taper=0.03),
         "breeches": dict(ease=0.012, taper=0.12),
     },
@@ -64,7 +64,7 @@ _SKIRTS = _family(
     GarmentSpec("skirt", 2.2, top=4.05),
     {
         "skirt": dict(ease=0.007, flare=0.22),
-        "kilt": dict(ease=0.008, flare=0.20),
+        "kilt": dict(ease=0.008, flare=0.20, pleats=28),
         "tutu": dict(ease=0.007, flare=0.85),
     },
 )

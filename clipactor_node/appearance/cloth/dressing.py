@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from clipactor_node.appearance.cloth.bumps import normals_painted
 from clipactor_node.appearance.cloth.cuts import cut_of, rank
 from clipactor_node.appearance.cloth.footwear import LASTS
 from clipactor_node.appearance.cloth.garment import GarmentMesh
@@ -31,6 +32,7 @@ class DressedBody:
             atlas. `glb` and `write_obj_sequence` take it like any other.
         offsets: (V, 3) float32 metres that are added to its T-pose (`Skinner(body, offsets=...)`).
         texture: (size, size, 3) uint8, sRGB; v = 1 is the first row.
+        normal: (n, n, 3) uint8, tangent space (red along u, green up along v), laid out like `texture`.
         owner: (F,) of every face: -1 skin, else an index into `pieces`.
         folded: (F,) bool, faces of hems that are turned inwards.
         covered: (G, B) bool, vertices of the bare body beneath each garment, 12 mm or more from its edge.
@@ -40,6 +42,7 @@ class DressedBody:
     body: Body
     offsets: np.ndarray
     texture: np.ndarray
+    normal: np.ndarray | None
     owner: np.ndarray
     folded: np.ndarray
     covered: np.ndarray
@@ -95,6 +98,7 @@ def dressed(outfit: Outfit, body: Body, texture: int = TEXTURE) -> DressedBody:
         body=whole,
         offsets=drawn_back(body, sinks, worn),
         texture=picture,
+        normal=normals_painted(whole, owner, atlas, body, outfit, pieces, worn),
         owner=owner,
         folded=folded,
         covered=np.array(beneath, bool).reshape(len(meshes), len(body.template)),

@@ -29,6 +29,7 @@ class GarmentSpec:
         closing: radius of the ball that cannot enter the dents it bridges.
         flare: metres wider per metre down. fitted: it hangs from the waist, not from the chest.
         taper: trousers: the same along the leg.
+        folds: how much it folds where it is pushed together, cotton being 1. pleats: how many, around a skirt.
     """
 
     family: str
@@ -45,6 +46,8 @@ class GarmentSpec:
     flare: float = 0.04
     fitted: bool = False
     taper: float = 0.05
+    folds: float = 1.0
+    pleats: int = 0
 
     def __post_init__(self) -> None:
         if self.family not in FAMILIES:

@@ -2,18 +2,36 @@
 
 import numpy as np
 
-from clipactor_node.appearance.garments import Piece
+from clipactor_node.appearance.cloth.cuts import cut_of
+from clipactor_node.appearance.cloth.folds import fold_heights
+from clipactor_node.appearance.garments import Outfit, Piece
 from clipactor_node.appearance.painting.surface import Surface
 
 _LINE_M = 0.0011
 _BUTTON_M = 0.0062
 
 
-def sewn_on(colors: np.ndarray, piece: Piece, s: Surface) -> np.ndarray:
-    """Colors (N, 3), 0-255, with what a kind of garment has sewn on; s: coordinates of the texels."""
+def sewn_on(colors: np.ndarray, piece: Piece, s: Surface, printed: bool = True) -> np.ndarray:
+    """Colors (N, 3), 0-255, with what a kind of garment has sewn on; s: coordinates of the texels.
+
+    Args:
+        printed: with the shade of folds as well.
+    """
+    if printed:
+        colors = _shaded_by_folds(colors, piece, s)
     for draw in _DRAWN.get(piece.kind, ()):
         colors = draw(colors, piece, s)
     return colors
+
+
+def _shaded_by_folds(colors: np.ndarray, piece: Piece, s: Surface) -> np.ndarray:
+    """Light does not reach between folds: what shows them where there is no normal map."""
+    cut = cut_of(piece, Outfit())
+    if cut is None:
+        return colors
+    high = fold_heights(cut, s)
+    shade = np.clip((high - 0.35 * high.max(initial=1e-6)) / 0.010, -0.5, 0.5)
+    return colors * (1.0 + 0.14 * shade)[:, None]
 
 
 def _front(s: Surface) -> np.ndarray:

@@ -15,6 +15,7 @@ from clipactor_node.appearance.cloth.binding import (
 )
 from clipactor_node.appearance.cloth.body_field import Grid, body_field
 from clipactor_node.appearance.cloth.cutting import Pattern, scored
+from clipactor_node.appearance.cloth.folds import fold_heights
 from clipactor_node.appearance.cloth.footwear import LASTS, left_shoe
 from clipactor_node.appearance.cloth.forms import form_of
 from clipactor_node.appearance.cloth.garment import (
@@ -32,11 +33,11 @@ from clipactor_node.appearance.cloth.hems import DEPTH_M, THICK_M, Hem, hemmed
 from clipactor_node.appearance.cloth.pattern_lines import lines_of
 from clipactor_node.appearance.cloth.pose_shapes import learned
 from clipactor_node.appearance.cloth.sewing import sewn
-from clipactor_node.appearance.cloth.sheet import Sheet, border_edges
+from clipactor_node.appearance.cloth.sheet import Sheet, averages, border_edges
 from clipactor_node.appearance.cloth.spec import GarmentSpec
 from clipactor_node.appearance.cloth.trims import carried_along, trimmed, trims_of
 from clipactor_node.appearance.cloth.unwrapping import Flat, facing_front, laid_flat
-from clipactor_node.appearance.painting.surface import Surface, surface_coordinates
+from clipactor_node.appearance.painting.surface import Surface, surface_at, surface_coordinates
 from clipactor_node.body import Body
 from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX
 
@@ -66,7 +67,8 @@ def tailored(spec: GarmentSpec, body: Body) -> GarmentMesh:
     anchors, weights, freedom = _bound(spec, sheet, body, surface)
     hides, sinks = _hidden(spec, form, lines, grid, body)
     bends = learned(sheet, weights, body, surface).astype(np.float16) if spec.hangs else None
-    made = [assembled(sheet, laid_flat(sheet, front), anchors, weights, freedom, hides, sinks, bends=bends)]
+    flat, sheet = laid_flat(sheet, front), _folded(sheet, spec, body)
+    made = [assembled(sheet, flat, anchors, weights, freedom, hides, sinks, bends=bends)]
     for trim in trims_of(spec, surface):
         layer = trimmed(sheet, trim)
         if layer is not None:
@@ -75,6 +77,14 @@ def tailored(spec: GarmentSpec, body: Body) -> GarmentMesh:
             flat = laid_flat(layer, facing_front(layer)[layer.faces].sum(1) > 0)
             made.append(assembled(layer, flat, held, carried, free, hides, sinks, COLLAR, 0.003, 0.004))
     return merged(made)
+
+
+def _folded(sheet: Sheet, spec: GarmentSpec, body: Body) -> Sheet:
+    """With the folds that its mesh is fine enough for."""
+    at = surface_at(body, sheet.vertices, sheet.normals, np.zeros(len(sheet.vertices)))
+    away = fold_heights(spec, at).astype(float)
+    mean = averages(len(away), sheet.faces)
+    return sheet.moved(sheet.vertices + (0.5 * away + 0.5 * (mean @ away))[:, None] * sheet.normals)
 
 
 def _kept(name: str, body: Body, make: Callable[[], GarmentMesh]) -> GarmentMesh:
