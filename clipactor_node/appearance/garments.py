@@ -151,6 +151,7 @@ KINDS: dict[str, Kind] = {
     "bow tie": Kind("neckwear", 38, "black", 0.012),
     "scarf": Kind("neckwear", 55, "red", 0.025),
     "necklace": Kind("jewellery", 39, "gold", 0.006),
+    "stethoscope": Kind("jewellery", 56, "black", 0.006),
     "gloves": Kind("gloves", 60, "black", 0.004, sleeve=1.88),
     "socks": Kind("socks", 15, "white", 0.004, hem=1.3),
     "stockings": Kind("socks", 15, "black", 0.002, hem=2.9),
@@ -183,6 +184,8 @@ KINDS: dict[str, Kind] = {
     "mask": Kind("mask", 66, "white", 0.009),
     "eye mask": Kind("mask", 66, "black", 0.006),
     "glasses": Kind("eyewear", 68, "black", 0.008),
+    "sunglasses": Kind("eyewear", 68, "black", 0.008),
+    "eyepatch": Kind("eyewear", 68, "black", 0.006),
     "goggles": Kind("eyewear", 72, "black", 0.014),
 }
 

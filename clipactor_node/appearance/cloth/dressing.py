@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from clipactor_node.appearance.cloth.accessories import ACCESSORIES, accessory_of
 from clipactor_node.appearance.cloth.bumps import normals_painted
 from clipactor_node.appearance.cloth.cuts import cut_of, rank
 from clipactor_node.appearance.cloth.footwear import LASTS
@@ -117,6 +118,8 @@ def garments(outfit: Outfit, body: Body) -> tuple[list[Piece], list[GarmentMesh]
             found.append((rank(piece, outfit), piece, shod(piece.kind, piece.hem_height, body)))
         elif piece.kind == "hair" and outfit.hair in STYLES:
             found.append((rank(piece, outfit), piece, hair_of(outfit.hair, body)))
+        elif piece.kind in ACCESSORIES:
+            found.append((rank(piece, outfit), piece, accessory_of(piece, outfit, body)))
         elif piece.kind in HATS:
             found.append((rank(piece, outfit), piece, hat_of(piece.kind, body)))
     found.sort(key=lambda entry: entry[0])

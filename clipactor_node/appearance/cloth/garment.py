@@ -16,7 +16,7 @@ from clipactor_node.body import Body
 from clipactor_node.files import replacing
 from clipactor_node.home import user_home
 
-TRIMS = ("cloth", "collar", "button", "sole", "band")
+TRIMS = ("cloth", "collar", "button", "sole", "band", "metal", "lens", "dark")
 """What a part of a garment is: cloth itself, or what is sewn or glued on."""
 
 _LOOKS = (
@@ -33,7 +33,7 @@ _LOOKS = (
     "texture",
 )
 """Modules that change no garment."""
-COLLAR, SOLE = TRIMS.index("collar"), TRIMS.index("sole")
+COLLAR, SOLE, METAL, LENS, DARK = (TRIMS.index(t) for t in ("collar", "sole", "metal", "lens", "dark"))
 
 log = logging.getLogger(__name__)
 

@@ -87,14 +87,14 @@ def hair_sheet(style: str, body: Body) -> Sheet:
     if style == "short":
         fringe = np.exp(-((azimuth / 0.6) ** 2)) * np.exp(-(((np.degrees(elevation) - 50) / 15) ** 2))
         away += 0.008 * fringe
-    away += (0.0030 if style == "afro" else 0.0022) * _strands(points, head) * np.clip(2 * inside, 0, 1)
+    away += (0.0030 if style == "afro" else 0.0022) * strands(points, head) * np.clip(2 * inside, 0, 1)
     if style == "mohawk":
         ridge = np.exp(-((points[..., 0] / (0.018 * head.scale)) ** 2))
         away += 0.050 * ridge * inside * np.clip(np.degrees(elevation) / 20 + 0.5, 0, 1)
     form = gaussian_filter(head.distance, 0.8) - away * head.scale
     if style == "bun":
         back = head.middle + head.scale * np.array((0.0, 0.062, -0.105))
-        ball = np.linalg.norm(points - back, axis=-1) - 0.046 * head.scale - 0.0022 * _strands(points, head)
+        ball = np.linalg.norm(points - back, axis=-1) - 0.046 * head.scale - 0.0022 * strands(points, head)
         form = np.minimum(form, ball)
     return _finished(form, head, lambda p: _hairline(p, head, False))
 
@@ -133,7 +133,7 @@ def _hanging(head: Head, end: float) -> Sheet:
     front = z - 0.030 - 0.06 * np.clip((-0.005 - y) / 0.2, 0, 1) + 0.07 * np.clip((-0.135 - y) / 0.1, 0, 1)
     fall = np.where(y < -0.005, np.maximum(fall, front * scale), fall)
     form = gaussian_filter(np.minimum(skull, fall), 1.2)
-    form -= 0.0028 * _strands(points, head) * np.clip((0.075 - y) / 0.10, 0.4, 1)
+    form -= 0.0028 * strands(points, head) * np.clip((0.075 - y) / 0.10, 0.4, 1)
     form -= 0.004 * np.sin(9 * np.arctan2(x, z) + 14 * y) * np.clip((-0.105 - y) / 0.2, 0, 1)
     low = head.middle[1] + end * scale
 
@@ -148,7 +148,7 @@ def _hanging(head: Head, end: float) -> Sheet:
     return largest(cut(_finished(form, head, over_ears), tips))
 
 
-def _strands(points: np.ndarray, head: Head, seed: int = 3) -> np.ndarray:
+def strands(points: np.ndarray, head: Head, seed: int = 3) -> np.ndarray:
     """Relief of locks that run down from the crown, about -1 to 1."""
     azimuth, elevation = head.angles(points)
     random, out = np.random.default_rng(seed), np.zeros(azimuth.shape)

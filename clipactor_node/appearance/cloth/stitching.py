@@ -4,6 +4,7 @@ import numpy as np
 
 from clipactor_node.appearance.cloth.cuts import cut_of
 from clipactor_node.appearance.cloth.folds import fold_heights
+from clipactor_node.appearance.cloth.garment import COLLAR, DARK, LENS, METAL, SOLE
 from clipactor_node.appearance.garments import Outfit, Piece
 from clipactor_node.appearance.painting.surface import Surface
 
@@ -21,6 +22,20 @@ def sewn_on(colors: np.ndarray, piece: Piece, s: Surface, printed: bool = True) 
         colors = _shaded_by_folds(colors, piece, s)
     for draw in _DRAWN.get(piece.kind, ()):
         colors = draw(colors, piece, s)
+    return colors
+
+
+def trims_colored(colors: np.ndarray, piece: Piece, trim: np.ndarray) -> np.ndarray:
+    """Colors (N, 3) with those of what is no cloth; trim: (N,) into `garment.TRIMS`."""
+    colors = np.where((trim == COLLAR)[:, None], colors * 0.86, colors)
+    sole = (228, 228, 224) if piece.kind == "sneakers" else (46, 40, 36)
+    metal = (214, 178, 86) if sum(piece.color) < 420 else (186, 190, 196)
+    if piece.slot == "jewellery":
+        metal = piece.color
+    lens = (30, 34, 40) if piece.kind != "astronaut helmet" else (196, 150, 60)
+    dark = (38, 38, 42)
+    for number, tone in ((SOLE, sole), (METAL, metal), (LENS, lens), (DARK, dark)):
+        colors = np.where((trim == number)[:, None], np.array(tone, np.float32), colors)
     return colors
 
 

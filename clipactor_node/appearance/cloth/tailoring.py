@@ -52,7 +52,7 @@ SINK_M = 0.006
 
 def garment_of(spec: GarmentSpec, body: Body) -> GarmentMesh:
     """The garment of that cut on that body, from the cache or made now (one to five seconds)."""
-    return _kept(spec.key, body, lambda: tailored(spec, body))
+    return kept(spec.key, body, lambda: tailored(spec, body))
 
 
 def tailored(spec: GarmentSpec, body: Body) -> GarmentMesh:
@@ -87,7 +87,12 @@ def _folded(sheet: Sheet, spec: GarmentSpec, body: Body) -> Sheet:
     return sheet.moved(sheet.vertices + (0.5 * away + 0.5 * (mean @ away))[:, None] * sheet.normals)
 
 
-def _kept(name: str, body: Body, make: Callable[[], GarmentMesh]) -> GarmentMesh:
+def kept(name: str, body: Body, make: Callable[[], GarmentMesh]) -> GarmentMesh:
+    """What `make` makes, from the cache if it was made before.
+
+    Args:
+        name: unique among everything that is made for a body.
+    """
     path = kept_file(body, name)
     found = read_garment(path) if body.sha256 else None
     if found is None:
@@ -99,13 +104,13 @@ def _kept(name: str, body: Body, make: Callable[[], GarmentMesh]) -> GarmentMesh
 
 def shod(kind: str, hem: float, body: Body) -> GarmentMesh:
     """A pair of shoes of that kind; boots end at the anatomical height `hem`. From the cache or made now."""
-    return _kept(f"{kind}-{hem:.2f}", body, lambda: _pair(kind, hem, body))
+    return kept(f"{kind}-{hem:.2f}", body, lambda: _pair(kind, hem, body))
 
 
 def hair_of(style: str, body: Body) -> GarmentMesh:
     """The hair of a style, one of `hair.STYLES`; it hides nothing."""
-    return _kept(
-        f"hair-{style}", body, lambda: _on_head(hair_sheet(style, body), style in ("long", "bob"), None, body)
+    return kept(
+        f"hair-{style}", body, lambda: on_head(hair_sheet(style, body), style in ("long", "bob"), None, body)
     )
 
 
@@ -114,12 +119,12 @@ def hat_of(kind: str, body: Body) -> GarmentMesh:
 
     def make() -> GarmentMesh:
         sheet = hat_sheet(kind, body)
-        return _on_head(sheet, False, sheet if kind != "crown" else None, body)
+        return on_head(sheet, False, sheet if kind != "crown" else None, body)
 
-    return _kept(f"hat-{kind}", body, make)
+    return kept(f"hat-{kind}", body, make)
 
 
-def _on_head(sheet: Sheet, falls: bool, cover: Sheet | None, body: Body) -> GarmentMesh:
+def on_head(sheet: Sheet, falls: bool, cover: Sheet | None, body: Body) -> GarmentMesh:
     """Rigid on the head; what falls below it goes over to neck and back.
 
     Args:

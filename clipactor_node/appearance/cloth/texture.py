@@ -7,10 +7,9 @@ import numpy as np
 
 from clipactor_node.appearance.cloth.atlas import PAD, Chart, charts_of, filled, packed, spread
 from clipactor_node.appearance.cloth.fabrics import stitched, woven
-from clipactor_node.appearance.cloth.garment import COLLAR, SOLE
 from clipactor_node.appearance.cloth.hair import scalp
 from clipactor_node.appearance.cloth.layout import Worn, faces_left
-from clipactor_node.appearance.cloth.stitching import sewn_on
+from clipactor_node.appearance.cloth.stitching import sewn_on, trims_colored
 from clipactor_node.appearance.garments import Outfit, Piece
 from clipactor_node.appearance.painting import head, texel_layers
 from clipactor_node.appearance.painting.patterns import cloth
@@ -212,8 +211,7 @@ def _garment(
     plain = trim == 0
     colors[plain] = stitched(piece, colors[plain], uv[plain, 0], uv[plain, 1], depth[plain])
     colors[plain] = sewn_on(colors[plain], piece, surface.at(plain))
-    colors = np.where((trim == COLLAR)[:, None], colors * 0.86, colors)
-    colors = np.where((trim == SOLE)[:, None], _sole_color(piece), colors)
+    colors = trims_colored(colors, piece, trim)
     for other in outfit.pieces:
         if other not in pieces and other.shape.layer > piece.shape.layer:
             colors = texel_layers.over(colors, other, outfit, surface)
@@ -226,6 +224,3 @@ def _along_cloth(surface: Surface, uv: np.ndarray, arm: np.ndarray) -> Surface:
     around = np.where(arm, surface.around, uv[:, 0])
     return replace(surface, along=along.astype(np.float32), around=around.astype(np.float32))
 
-
-def _sole_color(piece: Piece) -> np.ndarray:
-    return np.array((228, 228, 224) if piece.kind == "sneakers" else (46, 40, 36), np.float32)

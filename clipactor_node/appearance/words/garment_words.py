@@ -77,7 +77,7 @@ _SINGLE: dict[str, Wear] = {kind: _w(kind) for kind in KINDS} | {
         (_w("tie"), "necktie"),
         (_w("bow tie"), "bowtie|bow-tie|dickie bow"),
         (_w("scarf"), "shawl scarf|neckerchief|kerchief|muffler|ruff"),
-        (_w("necklace"), "chain|pearls|medal|collar necklace|stethoscope|lei|beads|pendant|whistle"),
+        (_w("necklace"), "chain|pearls|medal|collar necklace|lei|beads|pendant|whistle"),
         (_w("gloves"), "mittens|gauntlets|glove|boxing gloves|work gloves"),
         (_w("gloves", sleeve=1.1), "opera gloves|evening gloves|long gloves"),
         (_w("socks"), "sock"),
@@ -115,7 +115,9 @@ _SINGLE: dict[str, Wear] = {kind: _w(kind) for kind in KINDS} | {
         (_w("full mask"), "face mask costume|wrestling mask|fencing mask|welding mask|gas mask|robot head"),
         (_w("mask"), "face mask|surgical mask|respirator|medical mask|muzzle"),
         (_w("eye mask"), "domino mask|eyemask|masquerade mask"),
-        (_w("glasses"), "spectacles|sunglasses|shades|eyeglasses|reading glasses|eyepatch|eye patch"),
+        (_w("glasses"), "spectacles|eyeglasses|reading glasses|monocle"),
+        (_w("sunglasses"), "shades|dark glasses|aviators|aviator glasses|sun glasses"),
+        (_w("eyepatch"), "eye patch|eye-patch"),
         (_w("goggles"), "ski goggles|safety goggles|swim goggles|swimming goggles"),
     )
     for word in words.split("|")
