@@ -24,6 +24,8 @@ PATTERNS = (
     "emblem",
     "hoops",
 )
+FIGURES = ("star", "cross", "heart", "lightning bolt", "circle", "diamond", "shield", "skull")
+"""What is printed on a chest."""
 NECKS = ("crew", "v", "scoop", "collar", "turtleneck", "strapless", "hood")
 
 
@@ -158,7 +160,11 @@ KINDS: dict[str, Kind] = {
     "shoes": Kind("shoes", 16, "black", 0.011, hem=0.78),
     "sneakers": Kind("shoes", 16, "white", 0.012, hem=0.85),
     "sandals": Kind("shoes", 16, "brown", 0.008, hem=0.5),
+    "heels": Kind("shoes", 16, "black", 0.008, hem=0.6),
+    "ballet shoes": Kind("shoes", 16, "pink", 0.005, hem=0.6),
+    "slippers": Kind("shoes", 16, "burgundy", 0.011, hem=0.6),
     "boots": Kind("shoes", 34, "black", 0.014, hem=1.5),
+    "cowboy boots": Kind("shoes", 34, "brown", 0.014, hem=1.5),
     "knee pads": Kind("pads", 36, "black", 0.02),
     # head
     "hair": Kind("hair", 62, "chestnut", 0.014),
@@ -170,6 +176,15 @@ KINDS: dict[str, Kind] = {
     "helmet": _head("white", 0.034),
     "chef hat": _head("white", 0.05),
     "top hat": _head("black", 0.06),
+    "cowboy hat": _head("brown", 0.03),
+    "straw hat": _head("sand", 0.03),
+    "bowler": _head("black", 0.03),
+    "hard hat": _head("yellow", 0.034),
+    "fire helmet": _head("red", 0.034),
+    "peaked cap": _head("navy", 0.02),
+    "tiara": _head("silver", 0.022),
+    "astronaut helmet": _head("white", 0.034),
+    "knight helmet": _head("silver", 0.034),
     "cone hat": _head("purple", 0.08),
     "beret": _head("black", 0.022),
     "crown": _head("gold", 0.022),
@@ -199,9 +214,31 @@ class Cut(TypedDict, total=False):
     open: bool
     pattern: str
     second: Color | None
+    figure: str | None
+    text: str | None
 
 
-HAIR_STYLES = ("bald", "short", "bob", "long", "afro", "mohawk", "bun")
+HAIR_STYLES = (
+    "bald",
+    "short",
+    "bob",
+    "long",
+    "afro",
+    "mohawk",
+    "bun",
+    "buzz",
+    "slick",
+    "spiky",
+    "curly",
+    "balding",
+    "topknot",
+    "ponytail",
+    "pigtails",
+    "braid",
+    "wavy",
+    "fringe",
+    "dreadlocks",
+)
 
 
 @dataclass(frozen=True)
@@ -209,10 +246,10 @@ class Piece:
     """One garment: what it is, its colors and its cut.
 
     `hem`, `sleeve`, `neck` and `open` are those of the kind unless given. `second` is the other color of the
-    pattern.
+    pattern; `figure` (one of `FIGURES`) and `text` are printed in it on chest and back.
 
     Raises:
-        InvalidChoice: no such kind or pattern. ClipActorError: not a color.
+        InvalidChoice: no such kind, pattern or figure. ClipActorError: not a color.
     """
 
     kind: str
@@ -223,10 +260,14 @@ class Piece:
     hem: float | None = None
     neck: str | None = None
     open: bool | None = None
+    figure: str | None = None
+    text: str | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise InvalidChoice("garment", self.kind, KINDS)
+        if self.figure is not None and self.figure not in FIGURES:
+            raise InvalidChoice("figure on a garment", self.figure, FIGURES)
         if self.pattern not in PATTERNS:
             raise InvalidChoice("pattern", self.pattern, PATTERNS)
         for color in (self.color, self.second):

@@ -116,7 +116,9 @@ def cut_of(piece: Piece, outfit: Outfit) -> GarmentSpec | None:
 
 def is_tucked(piece: Piece, outfit: Outfit) -> bool:
     """Whether a top is worn inside what covers the legs."""
-    bottom = outfit.get("bottom")
+    bottom, bib = outfit.get("bottom"), outfit.get("bib")
+    if piece.slot == "top" and bottom is not None and bib is not None and bib.kind == "bib":
+        return True
     return (
         piece.slot == "top"
         and bottom is not None
@@ -129,7 +131,7 @@ def rank(piece: Piece, outfit: Outfit) -> float:
     """In which order garments lie on each other, from the skin outwards."""
     bottom = outfit.get("bottom")
     if (
-        piece.kind == "boots"
+        piece.kind in ("boots", "cowboy boots")
         and bottom is not None
         and bottom.kind in _OVER_BOOTS
         and (bottom.hem or 0.0) < 1.2

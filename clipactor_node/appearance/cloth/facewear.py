@@ -53,7 +53,10 @@ def _frames(w: Wearing, dark: bool) -> list[GarmentMesh]:
     rim = _placed(face, outline, plane)
     corner = _LENS_X + _LENS_WIDE
     bridge = np.array(
-        [face.place(x, 0.006 + 0.003 * (1 - (x / 0.011) ** 2), plane + 0.001) for x in np.linspace(-0.011, 0.011, 9)]
+        [
+            face.place(x, 0.006 + 0.003 * (1 - (x / 0.011) ** 2), plane + 0.001)
+            for x in np.linspace(-0.011, 0.011, 9)
+        ]
     )
     thick = 0.0024 if dark else 0.0020
     wires = [
@@ -83,7 +86,9 @@ def eyepatch(w: Wearing) -> list[GarmentMesh]:
     face = Face(w.head)
     outline = _outline(0.033, -0.002, 0.023, 0.021, 1.0)
     plane = max(face.forward_at(x, up) for x, up in outline) + 0.002
-    rim = np.array([face.place(x, up, max(face.forward_at(x, up) + 0.003, plane - 0.022)) for x, up in outline])
+    rim = np.array(
+        [face.place(x, up, max(face.forward_at(x, up) + 0.003, plane - 0.022)) for x, up in outline]
+    )
     cord = []
     for angle in np.linspace(0, 2 * np.pi, 60, endpoint=False):
         up = 0.028 + 0.014 * np.cos(angle) - 0.022 * np.sin(angle)
@@ -103,7 +108,10 @@ def goggles(w: Wearing) -> list[GarmentMesh]:
     plane = max(face.forward_at(x, up) + 4.5 * x * x for x, up in half if abs(x) > 0.016) + 0.012
     rim = np.array([face.place(x, up, plane - 4.5 * x * x) for x, up in half])
     lens = disc(rim, np.array([0.0, 0.0, 0.012]), 6)
-    strap: list[Pattern] = [lambda p: 0.013 - np.abs(face.told(p)[1] - 0.006), lambda p: -0.035 - face.told(p)[2]]
+    strap: list[Pattern] = [
+        lambda p: 0.013 - np.abs(face.told(p)[1] - 0.006),
+        lambda p: -0.035 - face.told(p)[2],
+    ]
     form = face.closed(0.03) - 0.020
     return [
         w.on_skull(tube(rim, 0.0065, 10, closed=True), thick=0.0005),
@@ -149,7 +157,10 @@ def eye_mask(w: Wearing) -> list[GarmentMesh]:
         x, up, _ = face.told(p)
         return 0.013 * (np.hypot((x - 0.0325) / 0.0185, (up + 0.001) / 0.0105) - 1.0)
 
-    ribbon: list[Pattern] = [lambda p: 0.006 - np.abs(face.told(p)[1] - 0.014), lambda p: -0.045 - face.told(p)[2]]
+    ribbon: list[Pattern] = [
+        lambda p: 0.006 - np.abs(face.told(p)[1] - 0.014),
+        lambda p: -0.045 - face.told(p)[2],
+    ]
     return [
         w.on_skull(face.sheet(form, [edge, holes]), thick=0.002),
         w.on_skull(face.sheet(face.closed(0.03) - 0.018, ribbon), thick=0.002),
@@ -158,7 +169,10 @@ def eye_mask(w: Wearing) -> list[GarmentMesh]:
 
 def _whole_head(w: Wearing, holes: Pattern | None, lift: float) -> Sheet:
     face, neck = Face(w.head), np.asarray(w.surface.neck, float)
-    lines: list[Pattern] = [lambda p: p[:, 1] - (neck[1] + 0.012 - 0.4 * (p[:, 2] - neck[2])), lambda p: 0.11 - face.told(p)[0]]
+    lines: list[Pattern] = [
+        lambda p: p[:, 1] - (neck[1] + 0.012 - 0.4 * (p[:, 2] - neck[2])),
+        lambda p: 0.11 - face.told(p)[0],
+    ]
     if holes is not None:
         lines.append(holes)
     return face.sheet(face.closed(0.018) - lift, lines)
@@ -204,7 +218,9 @@ def beard(w: Wearing) -> list[GarmentMesh]:
     def line(p: np.ndarray) -> np.ndarray:
         x, up, forward = face.told(p)
         ragged = 0.0016 * waves(x + 0.4 * p[..., 0], up + forward, 0.011, 0.011, 17)
-        top = np.interp(forward, [-0.075, -0.045, -0.02, 0.005, 0.03], [0.006, -0.026, -0.051, -0.053, -0.046])
+        top = np.interp(
+            forward, [-0.075, -0.045, -0.02, 0.005, 0.03], [0.006, -0.026, -0.051, -0.053, -0.046]
+        )
         below = np.minimum(top - up, forward + 0.080) + ragged
         jaw = p[..., 1] - (neck[1] + 0.052 - 0.55 * (p[..., 2] - neck[2])) + ragged
         mouth = 0.012 * (np.hypot(x / 0.0235, (up + 0.069) / 0.0095) - 1.0)
@@ -233,7 +249,11 @@ def moustache(w: Wearing) -> list[GarmentMesh]:
 
     def line(p: np.ndarray) -> np.ndarray:
         x, up, forward = face.told(p)
-        high = 0.0095 - 0.0045 * np.clip((x - 0.012) / 0.022, 0, 1) + 0.0008 * waves(p[..., 0], up, 0.008, 0.008, 18)
+        high = (
+            0.0095
+            - 0.0045 * np.clip((x - 0.012) / 0.022, 0, 1)
+            + 0.0008 * waves(p[..., 0], up, 0.008, 0.008, 18)
+        )
         body = high - np.abs(up + 0.0515 + 0.28 * np.maximum(x - 0.009, 0))
         return np.minimum(np.minimum(body, 0.035 - x), forward + 0.005)
 

@@ -25,6 +25,7 @@ _LOOKS = (
     "cuts",
     "dressing",
     "fabrics",
+    "finishing",
     "fit",
     "layout",
     "printing",

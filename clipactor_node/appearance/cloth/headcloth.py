@@ -61,7 +61,9 @@ def headscarf(w: Wearing) -> list[GarmentMesh]:
     angle = np.arctan2(points[..., 0], forward + 0.08)
     lean = 0.14 * np.abs(angle) + 0.5 * up
     form = form - 0.008 * ridges(lean, angle * 0.1, 0.085, 0.5, 32) * np.clip((-0.08 - up) / 0.06, 0, 1)
-    form = form - 0.003 * ridges(up - 0.4 * forward, 0.1 * angle, 0.06, 0.3, 33) * np.clip((up + 0.08) / 0.05, 0, 1)
+    form = form - 0.003 * ridges(up - 0.4 * forward, 0.1 * angle, 0.06, 0.3, 33) * np.clip(
+        (up + 0.08) / 0.05, 0, 1
+    )
     low = float(w.surface.neck[1]) - 0.085
     lines = [
         _around_face(w, 0.061, 0.066, -0.112),

@@ -8,13 +8,13 @@ from clipactor_node.appearance.cloth.smooth_noise import ridges
 from clipactor_node.appearance.cloth.solids import ball, ring_grid, tube
 from clipactor_node.appearance.cloth.wearing import Wearing
 
-_KNOT_BELOW_M = 0.030
+_KNOT_BELOW_M = 0.018
 """How far below the base of the neck a knot sits."""
 
 
 def tie(w: Wearing) -> list[GarmentMesh]:
     """A blade that widens down to a point at the waist, and a knot that narrows downwards."""
-    neck, tip = float(w.surface.neck[1]), w.height(3.93)
+    neck, tip = float(w.surface.neck[1]), w.height(4.05)
     top = neck - _KNOT_BELOW_M
     length = top - tip
 
@@ -30,7 +30,7 @@ def tie(w: Wearing) -> list[GarmentMesh]:
         ],
         0.004,
     )
-    z = w.depth_at(0.0, top)
+    z = w.depth_at(0.0, top) + 0.009
     high = np.linspace(-1, 1, 9)
     rows = [
         _rounded(0.0125 + 0.0075 * h, 0.011 + 0.003 * h, top + 0.004 + 0.018 * h, z + 0.004 - 0.006 * h)
@@ -44,7 +44,8 @@ def _rounded(wide: float, deep: float, y: float, z: float, around: int = 20) -> 
     turn = np.linspace(0, 2 * np.pi, around, endpoint=False)
     x, d = np.sin(turn), np.cos(turn)
     return np.stack(
-        [wide * np.sign(x) * np.abs(x) ** 0.7, np.full(around, y), z + deep * np.sign(d) * np.abs(d) ** 0.8], 1
+        [wide * np.sign(x) * np.abs(x) ** 0.7, np.full(around, y), z + deep * np.sign(d) * np.abs(d) ** 0.8],
+        1,
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from clipactor_node.appearance.cloth.body_field import softened
 from clipactor_node.appearance.cloth.cutting import Pattern
 from clipactor_node.appearance.cloth.garment import COLLAR, GarmentMesh
-from clipactor_node.appearance.cloth.sheet import Sheet, joined
+from clipactor_node.appearance.cloth.sheet import Sheet
 from clipactor_node.appearance.cloth.solids import mirrored, ring_grid, tube
 from clipactor_node.appearance.cloth.wearing import Wearing
 
@@ -29,7 +29,9 @@ def breastplate(w: Wearing) -> list[GarmentMesh]:
     def scooped(p: np.ndarray) -> np.ndarray:
         return 0.9 * (np.hypot(p[:, 0], p[:, 1] - neck[1] - 0.012) - 0.088)
 
-    plate = w.shell([lambda p: p[:, 1] - low, scooped, armhole], 0.009, form=form.astype(np.float32), thick=0.005)
+    plate = w.shell(
+        [lambda p: p[:, 1] - low, scooped, armhole], 0.009, form=form.astype(np.float32), thick=0.005
+    )
     bands = []
     for number, (top, lift) in enumerate(((4.02, 0.016), (3.72, 0.021), (3.45, 0.026))):
         high = w.height(top)
@@ -38,7 +40,9 @@ def breastplate(w: Wearing) -> list[GarmentMesh]:
             lambda p, high=high: 0.034 - np.abs(p[:, 1] - high + 0.026),
             lambda p, side=side: side - np.abs(p[:, 0]),
         ]
-        bands.append(w.shell(lines, lift, trim=0 if number % 2 else COLLAR, thick=0.004, form=form.astype(np.float32)))
+        bands.append(
+            w.shell(lines, lift, trim=0 if number % 2 else COLLAR, thick=0.004, form=form.astype(np.float32))
+        )
     collar = []
     for angle in np.linspace(0, 2 * np.pi, 48, endpoint=False):
         out = np.array([np.sin(angle), 0, np.cos(angle)])

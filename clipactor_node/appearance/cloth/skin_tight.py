@@ -1,13 +1,15 @@
 """Gloves, socks, and what fits like a second skin: leotards, bodysuits, swimwear."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from clipactor_node.appearance.cloth.body_field import softened
-from clipactor_node.appearance.cloth.cutting import Pattern, cut
+from clipactor_node.appearance.cloth.cutting import cut
 from clipactor_node.appearance.cloth.garment import GarmentMesh
 from clipactor_node.appearance.cloth.sheet import Sheet, smoothed
+from clipactor_node.appearance.cloth.tailoring import SINK_M
 from clipactor_node.appearance.cloth.wearing import Wearing
 from clipactor_node.appearance.garments import Outfit
 from clipactor_node.appearance.painting.layers import layers
@@ -51,14 +53,16 @@ def _legs_of_skin(w: Wearing) -> list[GarmentMesh]:
 
 def second_skin(w: Wearing) -> list[GarmentMesh]:
     """A close form over the dents of the body, cut where the same piece would be painted."""
-    form = softened(w.grid.closed(w.field.whole, 0.035), 1.0)
+    form = np.minimum(softened(w.grid.closed(w.field.whole, 0.035), 1.0), w.form).astype(np.float32)
 
     def line(p: np.ndarray) -> np.ndarray:
         at = surface_at(w.body, p, np.zeros_like(p), np.full(len(p), 0.01))
         return np.asarray(next(layers(w.piece, Outfit(), at))[0], float)
 
-    lines: list[Pattern] = [line]
-    return [w.shell(lines, 0.0045, form=form)]
+    inside = line(np.asarray(w.body.template, float)) * (w.body.parts == 0)
+    hides, sinks = inside > 0.022, SINK_M * np.clip(inside / 0.012, 0, 1)
+    made = w.shell([line], 0.0045, form=form)
+    return [replace(made, hides=hides, sinks=sinks.astype(np.float32))]
 
 
 MAKERS: dict[str, Callable[[Wearing], list[GarmentMesh]]] = {

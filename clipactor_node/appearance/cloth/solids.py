@@ -62,7 +62,9 @@ def tube(
     return outside(Sheet(vertices, faces))
 
 
-def ball(centre: np.ndarray, half: np.ndarray, power: float = 1.0, steps: int = 12, around: int = 20) -> Sheet:
+def ball(
+    centre: np.ndarray, half: np.ndarray, power: float = 1.0, steps: int = 12, around: int = 20
+) -> Sheet:
     """An ellipsoid with half axes (3,); power below 1: towards a box with rounded edges."""
     high = np.linspace(-0.5 * np.pi * 0.98, 0.5 * np.pi * 0.98, steps)
     turn = np.linspace(0, 2 * np.pi, around, endpoint=False)

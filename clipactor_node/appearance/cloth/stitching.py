@@ -5,6 +5,7 @@ import numpy as np
 from clipactor_node.appearance.cloth.cuts import cut_of
 from clipactor_node.appearance.cloth.folds import fold_heights
 from clipactor_node.appearance.cloth.garment import COLLAR, DARK, LENS, METAL, SOLE
+from clipactor_node.appearance.cloth.printing import printed as on_chest
 from clipactor_node.appearance.garments import Outfit, Piece
 from clipactor_node.appearance.painting.surface import Surface
 
@@ -18,6 +19,8 @@ def sewn_on(colors: np.ndarray, piece: Piece, s: Surface, printed: bool = True) 
     Args:
         printed: with the shade of folds as well.
     """
+    if printed and (piece.figure or piece.text):
+        colors = on_chest(colors, piece, s)
     if printed:
         colors = _shaded_by_folds(colors, piece, s)
     for draw in _DRAWN.get(piece.kind, ()):

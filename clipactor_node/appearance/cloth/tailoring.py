@@ -16,7 +16,7 @@ from clipactor_node.appearance.cloth.binding import (
 from clipactor_node.appearance.cloth.body_field import Grid, body_field
 from clipactor_node.appearance.cloth.cutting import Pattern, scored
 from clipactor_node.appearance.cloth.folds import fold_heights
-from clipactor_node.appearance.cloth.footwear import LASTS, left_shoe
+from clipactor_node.appearance.cloth.footwear import LASTS, covered, left_shoe
 from clipactor_node.appearance.cloth.forms import form_of
 from clipactor_node.appearance.cloth.garment import (
     COLLAR,
@@ -27,13 +27,14 @@ from clipactor_node.appearance.cloth.garment import (
     read_garment,
     write_garment,
 )
-from clipactor_node.appearance.cloth.hair import hair_sheet
+from clipactor_node.appearance.cloth.hair import falls, hair_sheet
+from clipactor_node.appearance.cloth.hair_tails import tied_hair
 from clipactor_node.appearance.cloth.hats import hat_sheet
 from clipactor_node.appearance.cloth.hems import DEPTH_M, THICK_M, Hem, hemmed
 from clipactor_node.appearance.cloth.pattern_lines import lines_of
 from clipactor_node.appearance.cloth.pose_shapes import learned
 from clipactor_node.appearance.cloth.sewing import sewn
-from clipactor_node.appearance.cloth.sheet import Sheet, averages, border_edges
+from clipactor_node.appearance.cloth.sheet import Sheet, averages, border_edges, joined
 from clipactor_node.appearance.cloth.spec import GarmentSpec
 from clipactor_node.appearance.cloth.trims import carried_along, trimmed, trims_of
 from clipactor_node.appearance.cloth.unwrapping import Flat, facing_front, laid_flat
@@ -109,9 +110,12 @@ def shod(kind: str, hem: float, body: Body) -> GarmentMesh:
 
 def hair_of(style: str, body: Body) -> GarmentMesh:
     """The hair of a style, one of `hair.STYLES`; it hides nothing."""
-    return kept(
-        f"hair-{style}", body, lambda: on_head(hair_sheet(style, body), style in ("long", "bob"), None, body)
-    )
+
+    def make() -> GarmentMesh:
+        sheets = [hair_sheet(style, body), *tied_hair(style, body)]
+        return on_head(joined(sheets), falls(style), None, body)
+
+    return kept(f"hair-{style}", body, make)
 
 
 def hat_of(kind: str, body: Body) -> GarmentMesh:
@@ -119,7 +123,7 @@ def hat_of(kind: str, body: Body) -> GarmentMesh:
 
     def make() -> GarmentMesh:
         sheet = hat_sheet(kind, body)
-        return on_head(sheet, False, sheet if kind != "crown" else None, body)
+        return on_head(sheet, False, None if kind in ("crown", "tiara") else sheet, body)
 
     return kept(f"hat-{kind}", body, make)
 
@@ -142,10 +146,14 @@ def on_head(sheet: Sheet, falls: bool, cover: Sheet | None, body: Body) -> Garme
     weights[:, JOINT_INDEX["spine3"]] = low * lower
     hides = np.zeros(len(points), bool)
     if cover is not None:
-        rim = cover.vertices[:, 1].min() + 0.035
-        hides = (body.parts == 0) & surface.skull & (points[:, 1] > rim) & (surface.head[:, 1] > 0.045)
+        rim = max(cover.vertices[:, 1].min() + 0.035, surface.y_at(7))
+        high = surface.head[:, 1] > 0.045
+        if cover.vertices[:, 1].min() < surface.y_at(7) + 0.02:  # a helmet around the whole head
+            high |= surface.head[:, 2] < -0.06
+        hides = (body.parts == 0) & surface.skull & (points[:, 1] > rim) & high
     free, sinks = np.ones(len(sheet.vertices)), np.zeros(len(points), np.float32)
-    return assembled(sheet, laid_flat(sheet, front), anchors, weights, free, hides, sinks, 0, 0.002, 0.003)
+    flat = laid_flat(sheet, front)
+    return assembled(sheet, flat, anchors, weights, free, hides, sinks, 0, 0.002, 0.003, seams=False)
 
 
 def _pair(kind: str, hem: float, body: Body) -> GarmentMesh:
@@ -154,8 +162,9 @@ def _pair(kind: str, hem: float, body: Body) -> GarmentMesh:
         last = replace(last, top=float(np.clip(surface.y_at(hem) - surface.y_at(0), 0.14, 0.5)))
     points = np.asarray(body.template, float)
     floor = points[:, 1].min()
-    hides = (body.parts == 0) & (points[:, 1] < floor + last.top - 0.028)
-    sinks = SINK_M * np.clip((floor + last.top - points[:, 1]) / 0.012, 0, 1) * (body.parts == 0)
+    below = covered(last, body)
+    hides = (body.parts == 0) & (below > (0.028 if last.rim in ("shoe", "boot", "western") else 0.014))
+    sinks = SINK_M * np.clip(below / 0.012, 0, 1) * (body.parts == 0)
     made = []
     for sign in (1, -1):
         near = np.flatnonzero(
@@ -186,10 +195,15 @@ def assembled(
     thick: float = THICK_M,
     depth: float = DEPTH_M,
     bends: np.ndarray | None = None,
+    seams: bool = True,
 ) -> GarmentMesh:
-    """With folded edges, and everything in the types that are kept."""
+    """With folded edges, and everything in the types that are kept.
+
+    Args:
+        seams: whether panels are sewn together, or the depth is told from the edges of the sheet alone.
+    """
     hem = hemmed(sheet, thick, depth)
-    uv, uv_faces, panel, deep = _flat_hem(sheet, flat, hem)
+    uv, uv_faces, panel, deep = _flat_hem(sheet, flat, hem, seams)
     held = strongest(anchors.rows[hem.source], _HELD)
     return GarmentMesh(
         vertices=hem.sheet.vertices.astype(np.float32),
@@ -249,7 +263,9 @@ def _hidden(
     return deep > margin, sinks
 
 
-def _flat_hem(sheet: Sheet, flat: Flat, hem: Hem) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _flat_hem(
+    sheet: Sheet, flat: Flat, hem: Hem, seams: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Panels with their folded edges laid out beside them, and metres from the panel's border."""
     count = len(flat.faces)
     added = hem.sheet.faces[count:]
@@ -276,7 +292,7 @@ def _flat_hem(sheet: Sheet, flat: Flat, hem: Hem) -> tuple[np.ndarray, np.ndarra
         np.concatenate([flat.points, uv]),
         np.concatenate([flat.faces, new_faces]),
         np.concatenate([flat.panel, flat.panel[base]]),
-        np.concatenate([_border_distance(flat), -fold_of]),
+        np.concatenate([_border_distance(flat) if seams else _edge_distance(sheet, flat), -fold_of]),
     )
 
 
@@ -311,3 +327,11 @@ def _border_distance(flat: Flat) -> np.ndarray:
         own = flat.panel == number
         out[own] = cKDTree(flat.points[own & on_border]).query(flat.points[own])[0]
     return out
+
+
+def _edge_distance(sheet: Sheet, flat: Flat) -> np.ndarray:
+    """(U,) metres in space from the nearest edge of the sheet; without edges a metre."""
+    on = np.unique(border_edges(sheet.faces))
+    if not len(on):
+        return np.ones(len(flat.points))
+    return cKDTree(sheet.vertices[on]).query(sheet.vertices[flat.vertex])[0]

@@ -7,8 +7,10 @@ import numpy as np
 
 from clipactor_node.appearance.cloth.atlas import PAD, Chart, charts_of, filled, packed, spread
 from clipactor_node.appearance.cloth.fabrics import stitched, woven
+from clipactor_node.appearance.cloth.finishing import finished
 from clipactor_node.appearance.cloth.hair import scalp
 from clipactor_node.appearance.cloth.layout import Worn, faces_left
+from clipactor_node.appearance.cloth.printing import without_print
 from clipactor_node.appearance.cloth.stitching import sewn_on, trims_colored
 from clipactor_node.appearance.garments import Outfit, Piece
 from clipactor_node.appearance.painting import head, texel_layers
@@ -202,7 +204,9 @@ def _garment(
     )
     arm = texels.blend(dressed.weights[:, _ARM].sum(1), dressed.faces) > 0.5
     colors = (
-        np.broadcast_to(cloth(piece, _along_cloth(surface, uv, arm)), (len(uv), 3)).astype(np.float32).copy()
+        np.broadcast_to(cloth(without_print(piece), _along_cloth(surface, uv, arm)), (len(uv), 3))
+        .astype(np.float32)
+        .copy()
     )
     if piece.shape.slot not in _OWN_DETAILS:
         colors = texel_layers.details(colors, piece, outfit, surface)
@@ -211,7 +215,7 @@ def _garment(
     plain = trim == 0
     colors[plain] = stitched(piece, colors[plain], uv[plain, 0], uv[plain, 1], depth[plain])
     colors[plain] = sewn_on(colors[plain], piece, surface.at(plain))
-    colors = trims_colored(colors, piece, trim)
+    colors = finished(trims_colored(colors, piece, trim), piece, outfit, surface, uv, depth)
     for other in outfit.pieces:
         if other not in pieces and other.shape.layer > piece.shape.layer:
             colors = texel_layers.over(colors, other, outfit, surface)
@@ -223,4 +227,3 @@ def _along_cloth(surface: Surface, uv: np.ndarray, arm: np.ndarray) -> Surface:
     along = np.where(arm, surface.side, uv[:, 1])
     around = np.where(arm, surface.around, uv[:, 0])
     return replace(surface, along=along.astype(np.float32), around=around.astype(np.float32))
-

@@ -1,7 +1,5 @@
 """Belts with a buckle, sashes, aprons, suspenders, bibs, backpacks."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from clipactor_node.appearance.cloth.cutting import Pattern
@@ -16,7 +14,7 @@ _WAIST = 3.98
 _STRAP_X = 0.078
 
 
-def _band(w: Wearing, height: float, half: float, lift: float, **more: float) -> GarmentMesh:
+def _band(w: Wearing, height: float, half: float, lift: float) -> GarmentMesh:
     y = w.height(height)
     side = 0.95 * float(w.surface.shoulder[0]) + 0.06
     lines: list[Pattern] = [lambda p: half - np.abs(p[:, 1] - y), lambda p: side - np.abs(p[:, 0])]
@@ -30,7 +28,8 @@ def belt(w: Wearing) -> list[GarmentMesh]:
     turn = np.linspace(0, 2 * np.pi, 40, endpoint=False)
     s, c = np.sin(turn), np.cos(turn)
     frame = np.stack(
-        [0.027 * np.sign(s) * np.abs(s) ** 0.45, y + 0.025 * np.sign(c) * np.abs(c) ** 0.45, np.full(40, z)], 1
+        [0.027 * np.sign(s) * np.abs(s) ** 0.45, y + 0.025 * np.sign(c) * np.abs(c) ** 0.45, np.full(40, z)],
+        1,
     )
     frame[:, 2] -= 3.0 * frame[:, 0] ** 2
     tongue = np.array([[-0.026, y, z + 0.001], [0.0, y, z + 0.004], [0.027, y, z + 0.002]])
@@ -70,12 +69,14 @@ def apron(w: Wearing) -> list[GarmentMesh]:
 
     def side(p: np.ndarray) -> np.ndarray:
         wide = np.interp(p[:, 1], [waist, top, high], [0.185, 0.115, 0.098])
-        ahead = 0.8 * (p[:, 2] - w_mid) + 0.02
+        ahead = 0.8 * p[:, 2] + 0.02
         return np.minimum(wide - np.abs(p[:, 0]), np.where(p[:, 1] < waist, ahead, p[:, 2]))
 
-    w_mid = 0.0
     body = w.shell(
-        [side, lambda p: high - p[:, 1], lambda p: p[:, 1] - low], 0.005, form=form.astype(np.float32), hangs=hem < 3
+        [side, lambda p: high - p[:, 1], lambda p: p[:, 1] - low],
+        0.005,
+        form=form.astype(np.float32),
+        hangs=hem < 3,
     )
     pocket_y = w.height(3.35)
     pocket = w.shell(
@@ -103,8 +104,12 @@ def apron(w: Wearing) -> list[GarmentMesh]:
 
 def _straps(w: Wearing, half: float, lift: float, x: float = _STRAP_X, low: float = 3.97) -> GarmentMesh:
     """Two straps from the waist over the shoulders."""
-    y = w.height(low)
-    lines: list[Pattern] = [lambda p: half - np.abs(np.abs(p[:, 0]) - x), lambda p: p[:, 1] - y]
+    y, ears = w.height(low), float(w.surface.neck[1]) + 0.05
+    lines: list[Pattern] = [
+        lambda p: half - np.abs(np.abs(p[:, 0]) - x),
+        lambda p: p[:, 1] - y,
+        lambda p: ears - p[:, 1],
+    ]
     return w.shell(lines, lift, count=2)
 
 
@@ -116,7 +121,9 @@ def suspenders(w: Wearing) -> list[GarmentMesh]:
     )
     slide_y = w.height(4.75)
     slide = ball(
-        np.array([_STRAP_X, slide_y, w.depth_at(_STRAP_X, slide_y) + 0.006]), np.array([0.019, 0.008, 0.003]), 0.5
+        np.array([_STRAP_X, slide_y, w.depth_at(_STRAP_X, slide_y) + 0.006]),
+        np.array([0.019, 0.008, 0.003]),
+        0.5,
     )
     return [_straps(w, 0.0155, 0.004), w.bound(joined([pair(clip), pair(slide)]), METAL, 0.0005)]
 
@@ -142,7 +149,9 @@ def bib(w: Wearing) -> list[GarmentMesh]:
     back_low = w.height(3.9)
     back: list[Pattern] = [
         lambda p: np.where(
-            p[:, 2] < 0.0, np.interp(p[:, 1], [back_low, back_low + 0.12], [0.15, 0.09]) - np.abs(p[:, 0]), -0.05
+            p[:, 2] < 0.0,
+            np.interp(p[:, 1], [back_low, back_low + 0.12], [0.15, 0.09]) - np.abs(p[:, 0]),
+            -0.05,
         ),
         lambda p: back_low + 0.12 - p[:, 1],
         lambda p: p[:, 1] - back_low,
@@ -172,9 +181,10 @@ def backpack(w: Wearing) -> list[GarmentMesh]:
     )
     buckle = ball(np.array([0.0, middle + 0.28 * half, z - 0.158]), np.array([0.014, 0.012, 0.004]), 0.5)
     hold = {"spine3": 0.6, "spine2": 0.4}
-    straps = replace(w).shell(
+    straps = w.shell(
         [
             lambda p: 0.024 - np.abs(np.abs(p[:, 0]) - 0.098),
+            lambda p: float(w.surface.neck[1]) + 0.05 - p[:, 1],
             lambda p: np.where(p[:, 2] > -0.02, p[:, 1] - w.height(4.55), p[:, 1] - w.height(5.2)),
         ],
         0.008,

@@ -132,7 +132,9 @@ class Wearing:
             weights = hanging_weights(weights, sheet, surface)
         return self.made(sheet, anchors, weights, free, trim, thick, hides)
 
-    def rigid(self, sheet: Sheet, joints: dict[str, float], trim: int = 0, thick: float = 0.0015) -> GarmentMesh:
+    def rigid(
+        self, sheet: Sheet, joints: dict[str, float], trim: int = 0, thick: float = 0.0015
+    ) -> GarmentMesh:
         """Moved by joints alone; shapes of the body move it as a whole."""
         body, points = self.body, np.asarray(self.body.template, float)
         chosen = np.flatnonzero(body.parts == 0)
@@ -147,7 +149,9 @@ class Wearing:
             weights[:, JOINT_INDEX[joint]] = much
         return self.made(sheet, anchors, weights, np.ones(len(sheet.vertices)), trim, thick, None)
 
-    def on_skull(self, sheet: Sheet, trim: int = 0, thick: float = 0.0015, hides: np.ndarray | None = None) -> GarmentMesh:
+    def on_skull(
+        self, sheet: Sheet, trim: int = 0, thick: float = 0.0015, hides: np.ndarray | None = None
+    ) -> GarmentMesh:
         """Rigid on the head, held to the upper skull, which no expression moves."""
         body, surface = self.body, self.surface
         up = surface.head[:, 1]
@@ -157,7 +161,9 @@ class Wearing:
         weights[:, JOINT_INDEX["head"]] = 1.0
         return self.made(sheet, anchors, weights, np.ones(len(sheet.vertices)), trim, thick, hides)
 
-    def skin_tight(self, sheet: Sheet, source: np.ndarray, trim: int = 0, thick: float = 0.002) -> GarmentMesh:
+    def skin_tight(
+        self, sheet: Sheet, source: np.ndarray, trim: int = 0, thick: float = 0.002
+    ) -> GarmentMesh:
         """Cut from the skin itself at `source` (V', 3) metres: every finger keeps its own cloth."""
         points = np.asarray(self.body.template, float)
         away, index = cKDTree(points).query(source, k=3)
@@ -184,4 +190,7 @@ class Wearing:
         front = facing_front(sheet)[sheet.faces].sum(1) > 0
         hidden = np.zeros(count, bool) if hides is None else hides
         sinks = np.zeros(count, np.float32)
-        return assembled(sheet, laid_flat(sheet, front), anchors, weights, free, hidden, sinks, trim, thick, 2 * thick)
+        flat = laid_flat(sheet, front)
+        return assembled(
+            sheet, flat, anchors, weights, free, hidden, sinks, trim, thick, 2 * thick, seams=False
+        )

@@ -94,7 +94,8 @@ def _piece(wear: Wear, colors: list[Color], mention: Mention) -> Piece:
         said.pop("hem")
     cut |= said
     if kind.slot in ("hair", "beard", "headwear", "jewellery", "belt", "mask"):
-        cut.pop("pattern", None)
+        for printed in ("pattern", "figure", "text"):
+            cut.pop(printed, None)
     pattern = cut.get("pattern", "plain")
     if len(colors) > 1:
         cut["second"] = cut.get("second", colors[1])

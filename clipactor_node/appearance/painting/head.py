@@ -102,8 +102,17 @@ def _falling(s: Surface, low: float) -> np.ndarray:
     return np.minimum(np.minimum(up - low, behind), width - x)
 
 
+_PAINTED_AS = {
+    **dict.fromkeys(("buzz", "slick", "spiky", "balding"), "short"),
+    **dict.fromkeys(("topknot", "ponytail", "pigtails", "braid"), "bun"),
+    **dict.fromkeys(("wavy", "fringe", "dreadlocks"), "long"),
+    "curly": "afro",
+}
+"""Styles that paint cannot tell apart."""
+
+
 def _hair(outfit: Outfit, color: np.ndarray, s: Surface) -> Layers:
-    style = outfit.hair
+    style = _PAINTED_AS.get(outfit.hair, outfit.hair)
     x, up, forward = s.head.T
     crown = _on_head(_hairline(s), s)
     if style == "bald":
@@ -238,9 +247,18 @@ def _brim(s: Surface, front: float, back: float, radius: float) -> tuple[Floats,
     return thick + 0.014 - line, reach * np.clip((thick - line) / 0.006 + 1, 0, 1)
 
 
+_HAT_PAINTED_AS = {
+    **dict.fromkeys(("cowboy hat", "straw hat", "bowler"), "hat"),
+    **dict.fromkeys(("hard hat", "fire helmet", "astronaut helmet", "knight helmet"), "helmet"),
+    "peaked cap": "cap",
+    "tiara": "crown",
+}
+"""Hats that paint cannot tell apart."""
+
+
 def _hat(piece: Piece, color: np.ndarray, s: Surface) -> Layers:
     x, up, forward = s.head.T
-    kind, thickness = piece.kind, piece.shape.thickness
+    kind, thickness = _HAT_PAINTED_AS.get(piece.kind, piece.kind), piece.shape.thickness
     rise = np.clip((up - 0.05) / 0.06, 0, 1)
     dark = color * 0.78
     if kind in ("hood", "headscarf"):
