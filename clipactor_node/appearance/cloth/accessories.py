@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 
-from clipactor_node.appearance.cloth import facewear, headcloth, neckwear, plates, skin_tight, waistwear
+from clipactor_node.appearance.cloth import facewear, headcloth, neckwear, plates, skin_tight, tutu, waistwear
 from clipactor_node.appearance.cloth.cuts import cut_of, rank
 from clipactor_node.appearance.cloth.garment import GarmentMesh, merged
 from clipactor_node.appearance.cloth.spec import GarmentSpec
@@ -24,6 +24,7 @@ _MAKERS: dict[str, Callable[[Wearing], list[GarmentMesh]]] = {
     "suspenders": waistwear.suspenders,
     "bib": waistwear.bib,
     "backpack": waistwear.backpack,
+    "tutu": tutu.tutu,
     **facewear.MAKERS,
     **headcloth.MAKERS,
     **plates.MAKERS,

@@ -8,8 +8,8 @@ from scipy.ndimage import gaussian_filter
 from clipactor_node.appearance.garments import Piece
 
 _KNIT = {"sweater", "cardigan", "beanie", "scarf", "turtleneck"}
-_DENIM = {"jeans", "bib"}
-_LEATHER = {"boots", "cowboy boots", "shoes", "oxfords", "belt", "backpack"}
+_DENIM = {"jeans", "bib", "denim jacket"}
+_LEATHER = {"boots", "cowboy boots", "shoes", "oxfords", "belt", "leather jacket"}
 _METAL = {"breastplate", "greaves", "crown", "tiara", "necklace", "knight helmet"}
 _BY_KIND = {
     **dict.fromkeys(_KNIT, "knit"),

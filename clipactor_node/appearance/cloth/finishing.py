@@ -35,11 +35,15 @@ def _hair(
     strand = waves(uv[:, 0], uv[:, 1], 0.0035, 0.06, 42)
     band = np.exp(-(((s.normal[:, 1] - 0.55 - 0.05 * strand) / 0.16) ** 2))
     colors = colors * (1.0 + 0.20 * band)[:, None]
+    if piece.slot == "hair" and outfit.hair in ("afro", "curly", "dreadlocks"):
+        colors = colors * (1.0 + 0.11 * waves(uv[:, 0], uv[:, 1], 0.011, 0.011, 44))[:, None]
     at_skin = np.ones(len(depth), bool)
     if piece.slot == "hair":
         up, forward = s.head[:, 1], s.head[:, 2]
         # What falls ends in tips; only its line over forehead and temples lies on skin.
         at_skin = (up > 0.0) & (forward > -0.10) if falls(outfit.hair) else np.ones(len(depth), bool)
     share = np.clip((np.maximum(depth, 0.0) + 0.0035 * strand) / _EDGE_M + 0.12, 0, 1)
+    if outfit.hair == "buzz" and piece.slot == "hair":
+        share = np.minimum(share, 0.70 + 0.10 * waves(uv[:, 0], uv[:, 1], 0.004, 0.004, 45))
     share = np.where(at_skin, np.where(depth < 0, 0.35, share), 1.0)[:, None]
     return share * colors + (1.0 - share) * (0.82 * np.array(outfit.skin, np.float32))

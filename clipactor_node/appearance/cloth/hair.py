@@ -167,8 +167,8 @@ def _roughness(points: np.ndarray, head: Head, how: Cut) -> np.ndarray:
         out = out + how.curls * (1.6 * lump + 0.5 * np.sin(95 * x + 80 * z) * np.sin(90 * y + 1))
     if how.spikes:
         azimuth, elevation = head.angles(points)
-        spike = np.sin(13 * azimuth * np.cos(elevation) + 1) * np.sin(15 * elevation + 0.7)
-        out = out + how.spikes * np.clip(spike, 0, 1) ** 2.0
+        spike = waves(0.1 * azimuth * np.cos(elevation), 0.1 * elevation, 0.045, 0.045, 43)
+        out = out + how.spikes * np.clip(0.55 * spike, 0, 1.3) * np.clip(elevation / 0.7, 0.15, 1)
     return out
 
 
@@ -183,7 +183,8 @@ def scalp(points: np.ndarray, style: str, body: Body) -> np.ndarray:
     head = head_of(body)
     azimuth, elevation = head.angles(points)
     fine = waves(0.1 * azimuth, 0.1 * elevation, 0.0045, 0.05, 41)
-    return np.clip((_hairline(points, head, CUTS[style]) + 0.005 + 0.0028 * fine) / 0.010, 0, 1)
+    beyond = 0.0015 if CUTS[style].back else 0.004
+    return np.clip((_hairline(points, head, CUTS[style]) + beyond + 0.0028 * fine) / 0.010, 0, 1)
 
 
 def _finished(form: np.ndarray, head: Head, line: Pattern, count: int = 1) -> Sheet:
@@ -214,7 +215,7 @@ def _hanging(head: Head, how: Cut, end: float) -> Sheet:
         if height < -0.005:
             flare = 0.16 if height > -0.15 else 0.05 if height > -0.25 else -0.10
             fall[:, row] = np.minimum(fall[:, row], fall[:, row + 1] - flare * grid.step)
-    front = z - 0.030 - 0.06 * np.clip((-0.005 - y) / 0.2, 0, 1) + 0.07 * np.clip((-0.135 - y) / 0.1, 0, 1)
+    front = z - 0.030 - 0.06 * np.clip((-0.005 - y) / 0.2, 0, 1) + 0.07 * np.clip((-0.09 - y) / 0.26, 0, 1)
     fall = np.where(y < -0.005, np.maximum(fall, front * scale), fall)
     form = gaussian_filter(np.minimum(skull, fall), 1.2)
     form -= 0.0028 * strands(points, head) * np.clip((0.075 - y) / 0.10, 0.4, 1)

@@ -51,25 +51,25 @@ def _knot(head: Head, y: float, z: float, radius: float) -> list[Sheet]:
 
 
 def _bun(head: Head) -> list[Sheet]:
-    return _knot(head, 0.055, -0.122, 0.046)
+    return _knot(head, 0.050, -0.106, 0.046)
 
 
 def _topknot(head: Head) -> list[Sheet]:
-    return _knot(head, 0.120, -0.035, 0.034)
+    return _knot(head, 0.104, -0.030, 0.036)
 
 
-_FALL = [(0.0, -0.02, -0.185), (0.0, -0.12, -0.190), (0.0, -0.24, -0.175), (0.0, -0.33, -0.172)]
+_FALL = [(0.0, -0.02, -0.148), (0.0, -0.12, -0.150), (0.0, -0.24, -0.150), (0.0, -0.33, -0.158)]
 
 
 def _ponytail(head: Head) -> list[Sheet]:
-    return [_tail(head, [(0.0, 0.050, -0.105), (0.0, 0.058, -0.165), *_FALL], 0.034)]
+    return [_tail(head, [(0.0, 0.040, -0.070), (0.0, 0.056, -0.122), *_FALL], 0.034)]
 
 
 def _pigtails(head: Head) -> list[Sheet]:
     way = [
-        (0.078, 0.012, -0.035),
-        (0.118, 0.018, -0.04),
-        (0.128, -0.06, -0.03),
+        (0.058, 0.010, -0.035),
+        (0.100, 0.018, -0.04),
+        (0.116, -0.06, -0.03),
         (0.118, -0.16, -0.01),
         (0.112, -0.25, 0.02),
     ]
@@ -78,7 +78,7 @@ def _pigtails(head: Head) -> list[Sheet]:
 
 
 def _braid(head: Head) -> list[Sheet]:
-    path = _curve(head, [(0.0, -0.03, -0.105), (0.0, -0.06, -0.150), *_FALL[1:], (0.0, -0.40, -0.172)], 90)
+    path = _curve(head, [(0.0, -0.02, -0.070), (0.0, -0.04, -0.112), *_FALL[1:], (0.0, -0.40, -0.160)], 90)
     t = np.linspace(0, 1, len(path))
     strandsets = []
     for phase in (0.0, 2 * np.pi / 3, 4 * np.pi / 3):
@@ -86,7 +86,7 @@ def _braid(head: Head) -> list[Sheet]:
         deep = 0.006 * np.sin(4 * np.pi * 6 * t + 2 * phase) * head.scale
         way = path + np.stack([side, 0 * t, deep], 1)
         strandsets.append(tube(way, head.scale * 0.0135 * (1 - 0.45 * t), 12))
-    tip = _tail(head, [(0.0, -0.395, -0.172), (0.0, -0.42, -0.172), (0.0, -0.45, -0.170)], 0.013)
+    tip = _tail(head, [(0.0, -0.395, -0.160), (0.0, -0.42, -0.160), (0.0, -0.45, -0.158)], 0.013)
     return [*strandsets, tip]
 
 
@@ -96,7 +96,7 @@ def _dreadlocks(head: Head) -> list[Sheet]:
     for row, (elevation, count) in enumerate(((68, 9), (50, 15), (32, 19), (14, 21), (-4, 17))):
         for k in range(count):
             azimuth = np.radians(-150 + 300 * (k + 0.5 * (row % 2)) / (count - 0.5)) + np.pi
-            if abs(np.degrees((azimuth + np.pi) % (2 * np.pi) - np.pi)) < (50 if elevation < 60 else 0):
+            if abs(np.degrees((azimuth + np.pi) % (2 * np.pi) - np.pi)) < 78:
                 continue
             out = np.array([np.sin(azimuth), 0.0, np.cos(azimuth)])
             start = np.cos(np.radians(elevation)) * out * 0.098 + [

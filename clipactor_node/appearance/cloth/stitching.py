@@ -191,7 +191,31 @@ def _laces(colors: np.ndarray, piece: Piece, s: Surface) -> np.ndarray:
     return _ink(colors, cap, 0.75)
 
 
+def _controls(colors: np.ndarray, piece: Piece, s: Surface) -> np.ndarray:
+    """A box with switches on the chest, rings at the joints of a space suit."""
+    y = s.y - s.y_at(4.75)
+    box = (s.normal[:, 2] > 0.1) & (np.abs(s.x) < 0.075) & (np.abs(y) < 0.045)
+    colors[box] = np.array((196, 198, 202), np.float32)
+    colors[box & ((np.abs(s.x) > 0.072) | (np.abs(y) > 0.042))] = 70.0
+    for x, high, tone in (
+        (-0.045, 0.015, (190, 40, 36)),
+        (0.0, 0.015, (40, 90, 170)),
+        (0.045, 0.015, (60, 130, 70)),
+    ):
+        colors[box & (np.hypot(s.x - x, y - high) < 0.010)] = np.array(tone, np.float32)
+    colors[box & (np.abs(y + 0.020) < 0.008) & (np.abs(s.x) < 0.055)] = 50.0
+    ring = (s.arm & (np.abs(s.side - s.x_at(1.80)) < 0.012)) | (np.abs(s.y - s.y_at(3.95)) < 0.010) & ~s.arm
+    colors[ring] = np.array((150, 154, 160), np.float32)
+    flag = s.arm & (np.abs(s.side - s.x_at(0.45)) < 0.032) & (np.abs(s.z - 0.03) < 0.024) & (s.x > 0)
+    colors[flag] = np.where(((s.side[flag] / 0.0085) % 1.0 < 0.5)[:, None], np.array((190, 40, 44)), 240.0)
+    return colors
+
+
 _DRAWN = {
+    "space suit": (_controls,),
+    "leather jacket": (_zip, _flaps),
+    "denim jacket": (_jacket_front, _flaps),
+    "trench coat": (_flaps, _coat_front),
     "shirt": (_shirt_front, _patches),
     "blouse": (_shirt_front,),
     "polo shirt": (_polo_front,),

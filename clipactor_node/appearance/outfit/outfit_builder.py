@@ -23,6 +23,7 @@ _LENGTHS: dict[str, dict[str, Cut]] = {
 _LONG_BY_KIND: dict[str, Cut] = {
     "skirt": {"hem": 0.6},
     "kilt": {"hem": 1.4},
+    "pleated skirt": {"hem": 0.6},
     "shorts": {"hem": 2.05},
     "tunic": {"hem": 2.1},
 }
