@@ -56,8 +56,8 @@ def test_the_color_of_something_else_is_not_worn():
     [
         ("leather trousers and a suede jacket", {"bottom": "black trousers", "outer": "camel jacket"}),
         ("a suede jacket and leather trousers", {"bottom": "black trousers", "outer": "camel jacket"}),
-        ("a red leather jacket", {"outer": "red jacket"}),
-        ("a straw hat", {"headwear": "sand hat"}),
+        ("a red leather jacket", {"outer": "red leather jacket"}),
+        ("a straw hat", {"headwear": "sand straw hat"}),
         ("a cowboy with leather and jeans", {"bottom": "denim jeans"}),
     ],
 )

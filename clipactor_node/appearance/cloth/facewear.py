@@ -182,7 +182,7 @@ def _skull_hidden(w: Wearing) -> np.ndarray:
     """What a mask over the whole head hides: the skull behind the face."""
     surface = w.surface
     up, forward = surface.head[:, 1], surface.head[:, 2]
-    return (w.body.parts == 0) & surface.skull & ((forward < -0.045) | (up > 0.05))
+    return (w.body.parts == 0) & surface.skull & ((forward < -0.015) | (up > 0.030))
 
 
 def full_mask(w: Wearing) -> list[GarmentMesh]:

@@ -7,7 +7,7 @@ from scipy.ndimage import gaussian_filter
 from scipy.spatial import ConvexHull
 
 from clipactor_node.appearance.cloth.cutting import cut
-from clipactor_node.appearance.cloth.sheet import Sheet, averages
+from clipactor_node.appearance.cloth.sheet import Sheet, along_borders, averages, border_edges
 from clipactor_node.appearance.painting.surface import Surface
 from clipactor_node.body import Body, cached_subdivision
 from clipactor_node.geometry import JOINT_INDEX
@@ -134,7 +134,10 @@ def _upper(reach: np.ndarray, levels: np.ndarray, rays: np.ndarray, last: Last) 
     mean, inner = averages(len(points), sheet.faces), np.arange(len(points)) >= _RAYS
     for _ in range(4):
         points = np.where(inner[:, None], points + 0.4 * (mean @ points - points), points)
-    return cut(sheet.moved(points), lambda p: _below_rim(last, p))
+    upper = cut(sheet.moved(points), lambda p: _below_rim(last, p))
+    if last.rim not in ("shoe", "boot"):  # a rim that runs along the foot frays
+        upper = upper.moved(along_borders(upper.vertices, border_edges(upper.faces), 5))
+    return upper
 
 
 def covered(last: Last, body: Body) -> np.ndarray:

@@ -76,7 +76,7 @@ def _chef() -> Profile:
 
 
 def _cone() -> Profile:
-    side = [(0.009, 0.004 + 0.235 * t, 1.0 - 0.985 * t) for t in _steps(0, 1, 26)]
+    side = [(0.009, 0.004 + 0.235 * t, 1.0 - 0.985 * t**1.25) for t in _steps(0, 1, 26)]
     return [*_brim(0.066, drop=0.004), *side]
 
 
@@ -145,7 +145,7 @@ def _beret() -> Profile:
 
 
 def _turban() -> Profile:
-    return [(0.004, -0.012, 1.0), (0.012, -0.012, 1.0), *_dome(0.122, 0.034, -0.004, 40)]
+    return [(0.004, -0.022, 1.0), (0.014, -0.022, 1.0), *_dome(0.122, 0.034, -0.014, 40)]
 
 
 def _tiara() -> Profile:

@@ -108,7 +108,9 @@ def bandana(w: Wearing) -> list[GarmentMesh]:
     _, up, forward = face.told(points)
     form = face.closed(0.03) - 0.015 * face.scale
     form = form - 0.004 * ridges(up + 0.5 * forward, points[..., 0], 0.055, 0.3, 36)
-    cloth = w.on_skull(face.sheet(form, [_above(w, 0.050, -0.03)]), thick=0.003, hides=_hidden(w, -0.15))
+    line = _above(w, 0.050, -0.03)
+    beneath = (w.body.parts == 0) & w.surface.skull & (line(np.asarray(w.body.template, float)) > 0.008)
+    cloth = w.on_skull(face.sheet(form, [line]), thick=0.003, hides=beneath)
     knot = ball(face.place(0.0, -0.020, -0.205), face.scale * np.array([0.020, 0.014, 0.014]), 0.8)
     ends = [
         ball(face.place(side * 0.022, -0.055, -0.207), face.scale * np.array([0.013, 0.036, 0.004]), 0.7)

@@ -163,7 +163,7 @@ def _pair(kind: str, hem: float, body: Body) -> GarmentMesh:
     points = np.asarray(body.template, float)
     floor = points[:, 1].min()
     below = covered(last, body)
-    hides = (body.parts == 0) & (below > (0.028 if last.rim in ("shoe", "boot", "western") else 0.014))
+    hides = (body.parts == 0) & (below > (0.028 if last.rim == "shoe" else 0.014))
     sinks = SINK_M * np.clip(below / 0.012, 0, 1) * (body.parts == 0)
     made = []
     for sign in (1, -1):

@@ -34,8 +34,10 @@ def finish(colors: np.ndarray, outfit: Outfit, s: Surface) -> np.ndarray:
     mask = outfit.get("mask")
     masked = mask is not None and mask.kind in ("full mask", "eye mask")
     if hair is not None and not masked:
+        # Texels are fine enough for a brow that tapers; vertices are not.
+        thick = np.where(s.edge < 0.003, 0.0050 - 0.0030 * np.clip((x - 0.022) / 0.028, 0, 1), 0.0055)
         brow = np.minimum(
-            0.0055 - np.abs(up - 0.024 - 0.14 * (x - 0.03) + 4 * (x - 0.03) ** 2), 0.019 - np.abs(x - 0.031)
+            thick - np.abs(up - 0.024 - 0.14 * (x - 0.03) + 4 * (x - 0.03) ** 2), 0.019 - np.abs(x - 0.031)
         )
         share = np.where(s.skull & (forward > -0.02), np.clip(0.5 + brow / s.edge, 0, 1), 0)
         colors = colors + (np.array(hair.color, float) * 0.75 - colors) * (0.8 * share)[:, None]
