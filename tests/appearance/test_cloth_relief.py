@@ -44,9 +44,7 @@ def test_noise_is_the_same_every_time_smooth_and_as_wide_as_asked():
 def test_a_sleeve_folds_at_the_elbow_more_than_at_the_upper_arm():
     away = fold_heights(SHIRT, BARE)
     assert away.min() >= 0 and away.max() < 0.012
-    elbow, upper = (
-        away[BARE.arm & (np.abs(BARE.side - BARE.x_at(at)) < 0.03)].max() for at in (1.0, 0.62)
-    )
+    elbow, upper = (away[BARE.arm & (np.abs(BARE.side - BARE.x_at(at)) < 0.03)].max() for at in (1.0, 0.62))
     assert elbow > 1.5 * upper
 
 

@@ -46,7 +46,7 @@ def accessory_of(piece: Piece, outfit: Outfit, body: Body) -> GarmentMesh:
 
 
 def _beneath(piece: Piece, outfit: Outfit) -> tuple[GarmentSpec, ...]:
-    """The cuts of what lies under a piece; a belt goes through the loops of trousers, under an open jacket."""
+    """The cuts of what lies under a piece; a belt is worn under an open jacket."""
     found = []
     for other in outfit.pieces:
         cut = cut_of(other, outfit)

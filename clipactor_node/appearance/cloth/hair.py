@@ -178,8 +178,10 @@ def _parting(points: np.ndarray, head: Head, at: float) -> np.ndarray:
 
 
 def scalp(points: np.ndarray, style: str, body: Body) -> np.ndarray:
-    """How much of the scalp's color is the hair's at points (N, 3) of the skin, (N,) in [0, 1]: strands beyond
-    the hairline, so that it has no edge."""
+    """How much of the scalp's color is the hair's at points (N, 3) of the skin, (N,) in [0, 1].
+
+    Strands reach beyond the hairline, so that it has no edge.
+    """
     head = head_of(body)
     azimuth, elevation = head.angles(points)
     fine = waves(0.1 * azimuth, 0.1 * elevation, 0.0045, 0.05, 41)

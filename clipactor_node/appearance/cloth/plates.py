@@ -13,7 +13,7 @@ from clipactor_node.appearance.cloth.wearing import Wearing
 
 
 def breastplate(w: Wearing) -> list[GarmentMesh]:
-    """A bowed plate with a ridge down the middle, a skirt of bands below it, and three plates on each shoulder."""
+    """A bowed plate with a ridge, a skirt of bands below it, and three plates on each shoulder."""
     x, _, _ = w.grid.axes
     neck, shoulder = np.asarray(w.surface.neck, float), np.asarray(w.surface.shoulder, float)
     form = softened(np.minimum(w.trunk, w.grid.closed(w.trunk.astype(np.float32), 0.08)), 1.0)

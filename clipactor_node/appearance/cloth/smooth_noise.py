@@ -20,7 +20,7 @@ def _table(seed: int) -> np.ndarray:
 
 
 def waves(u: np.ndarray, v: np.ndarray, wide: float, long: float, seed: int = 0) -> np.ndarray:
-    """(N,) float32 of unit deviation at places u, v (N,) metres: crests `wide` apart along u, `long` along v."""
+    """(N,) float32 of unit deviation at u, v (N,) metres: crests `wide` apart along u, `long` along v."""
     scale = _CELLS_PER_WAVE
     out = np.empty(np.size(u), np.float32)
     x, y = (np.ascontiguousarray(np.ravel(a), np.float32) for a in (u, v))

@@ -29,7 +29,7 @@ class GarmentSpec:
         closing: radius of the ball that cannot enter the dents it bridges.
         flare: metres wider per metre down. fitted: it hangs from the waist, not from the chest.
         taper: trousers: the same along the leg.
-        folds: how much it folds where it is pushed together, cotton being 1. pleats: how many, around a skirt.
+        folds: how much it folds where it is pushed together, cotton being 1. pleats: how many, around it.
     """
 
     family: str

@@ -98,7 +98,7 @@ class Wearing:
         grid: Grid | None = None,
         hangs: bool = False,
     ) -> GarmentMesh:
-        """A layer that lies `lift` metres over the form within the lines, and on the folds of what is beneath."""
+        """A layer `lift` metres over the form within the lines, and over the folds of what is beneath."""
         form, grid = (self.trunk if form is None else form), grid or self.grid
         sheet = sewn((form - lift).astype(np.float32), grid, lines, count)
         sheet = sheet.moved(sheet.vertices + self._folds(sheet)[:, None] * sheet.normals)

@@ -13,9 +13,9 @@ _NUMBERS = dict(
         strict=True,
     )
 )
+_DIGITS = rf"\d{{1,3}}|(?:{'|'.join(_NUMBERS)})"
 _NUMBER = re.compile(
-    rf"(?:\bwith )?(?:\b(?:the |a )?(?:number|no\.|nr\.) ?|#)(\d{{1,3}}|(?:{'|'.join(_NUMBERS)}))(?![0-9a-zA-Z])",
-    re.I,
+    rf"(?:\bwith )?(?:\b(?:the |a )?(?:number|no\.|nr\.) ?|#)({_DIGITS})(?![0-9a-zA-Z])", re.I
 )
 _SAYS = (
     r"(?:that )?(?:says|saying|reads|reading)|with the (?:words?|text|slogan|letters?)|with the inscription"
