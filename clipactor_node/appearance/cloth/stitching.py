@@ -48,7 +48,7 @@ def _shaded_by_folds(colors: np.ndarray, piece: Piece, s: Surface) -> np.ndarray
     if cut is None:
         return colors
     high = fold_heights(cut, s)
-    shade = np.clip((high - 0.35 * high.max(initial=1e-6)) / 0.010, -0.5, 0.5)
+    shade = np.clip((high - 0.0022) / 0.010, -0.5, 0.5)
     return colors * (1.0 + 0.14 * shade)[:, None]
 
 
