@@ -19,7 +19,7 @@ from clipactor_node.home import user_home
 TRIMS = ("cloth", "collar", "button", "sole", "band")
 """What a part of a garment is: cloth itself, or what is sewn or glued on."""
 
-_LOOKS = ("atlas", "cuts", "dressing", "fabrics", "fit", "layout", "stitching", "texture")
+_LOOKS = ("atlas", "cuts", "dressing", "fabrics", "fit", "layout", "look_files", "stitching", "texture")
 """Modules that change no garment."""
 COLLAR, SOLE = TRIMS.index("collar"), TRIMS.index("sole")
 
