@@ -66,7 +66,7 @@ def weights_of(anchors: Anchors, body: Body) -> np.ndarray:
     return normalized(anchors.carried(np.asarray(body.weights, float)))
 
 
-def normalized(weights: np.ndarray, most: int = 6, least: float = 0.01) -> np.ndarray:
+def normalized(weights: np.ndarray, most: int = 4, least: float = 0.015) -> np.ndarray:
     """Few weights per vertex, which sum to 1."""
     bound = np.sort(weights, axis=1)[:, -most][:, None]
     kept = np.where((weights >= bound) & (weights >= least), weights, 0.0)

@@ -49,10 +49,11 @@ class Grid:
         return found / (np.linalg.norm(found, axis=1, keepdims=True) + 1e-9)
 
     def resampled(self, values: np.ndarray, step: float) -> tuple[np.ndarray, "Grid"]:
-        """Values on a grid with another distance between its points."""
-        shape = tuple(int((n - 1) * self.step / step) + 1 for n in self.shape)
-        other = Grid(self.low, (shape[0], shape[1], shape[2]), step)
-        return self.sample(values, other.points).reshape(shape).astype(np.float32), other
+        """Values on a grid with another distance between its points, some of which lie in the middle plane,
+        so that what is thin there is found."""
+        x, y, z = (int((n - 1) * self.step / step) for n in self.shape)
+        other = Grid(self.low + [-self.low[0] % step, 0.0, 0.0], (x, y + 1, z + 1), step)
+        return self.sample(values, other.points).reshape(other.shape).astype(np.float32), other
 
     def closed(self, distance: np.ndarray, radius: float) -> np.ndarray:
         """Morphological closing: what a ball of that radius cannot reach is inside; the rest stays."""

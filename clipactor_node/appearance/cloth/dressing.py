@@ -79,7 +79,9 @@ class DressedBody:
     @property
     def seen(self) -> np.ndarray:
         """(n,) the vertices that faces use."""
-        return np.unique(self.body.faces)
+        used = np.zeros(len(self.body.template), bool)
+        used[self.body.faces] = True
+        return np.flatnonzero(used)
 
     def whole(self, betas: npt.ArrayLike | None = None, expression: npt.ArrayLike | None = None) -> Skinner:
         """What poses every vertex of `body`, in a shape: for files."""
