@@ -7,8 +7,8 @@ from clipactor_node.appearance.cloth.sheet import Sheet, averages, edges_of
 from clipactor_node.body import Body, Skinner
 from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX
 
-_ROUNDS, _STEPS = 12, 4
-_FROM, _FULL = 1.25, 1.55
+_ROUNDS, _STEPS = 24, 3
+_FROM, _FULL = 1.2, 1.45
 """Ratios of an edge to its length at rest from which weights are evened out, and fully."""
 _LEAST_EDGE_M = 0.003
 _Pose = dict[str, tuple[float, float, float]]
@@ -55,14 +55,20 @@ def evened(weights: np.ndarray, sheet: Sheet, body: Body) -> np.ndarray:
     moves = transforms[:, :, :3].astype(float)
     moves[..., 3] -= np.einsum("pjab,jb->pja", moves[..., :3], skinner.rest_joints.astype(float))
     mean = averages(len(sheet.vertices), sheet.faces)
+    best, least = weights, np.inf
     for _ in range(_ROUNDS):
+        weights = normalized(weights)
         most = np.zeros(len(sheet.vertices))
+        spoilt = 0.0
         for move in moves:
             blend = np.einsum("vj,jab->vab", weights, move)
             posed = np.einsum("vab,vb->va", blend[:, :, :3], sheet.vertices) + blend[:, :, 3]
             ratio = np.linalg.norm(posed[edges[:, 0]] - posed[edges[:, 1]], axis=1) / length
+            spoilt += float((np.maximum(ratio - _FULL, 0.0) ** 2).sum())
             for end in (0, 1):
                 np.maximum.at(most, edges[:, end], ratio)
+        if spoilt < least:
+            best, least = weights, spoilt
         much = np.clip((most - _FROM) / (_FULL - _FROM), 0, 1)
         if not much.any():
             break
@@ -70,4 +76,4 @@ def evened(weights: np.ndarray, sheet: Sheet, body: Body) -> np.ndarray:
             much = np.maximum(much, mean @ much)
         for _ in range(_STEPS):
             weights = weights + 0.7 * much[:, None] * (mean @ weights - weights)
-    return normalized(weights)
+    return best
