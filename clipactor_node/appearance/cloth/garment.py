@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -19,8 +20,40 @@ from clipactor_node.home import user_home
 TRIMS = ("cloth", "collar", "button", "sole", "band")
 """What a part of a garment is: cloth itself, or what is sewn or glued on."""
 
-_LOOKS = ("atlas", "cuts", "dressing", "fabrics", "fit", "layout", "look_files", "stitching", "texture")
+_LOOKS = (
+    "atlas",
+    "cuts",
+    "dressing",
+    "fabrics",
+    "fit",
+    "layout",
+    "look_files",
+    "packing",
+    "shipped",
+    "stitching",
+    "texture",
+    "common",
+)
 """Modules that change no garment."""
+_SEWING = (
+    "binding",
+    "body_field",
+    "cage",
+    "cutting",
+    "evening",
+    "forms",
+    "garment",
+    "hems",
+    "pattern_lines",
+    "pose_shapes",
+    "sewing",
+    "sheet",
+    "spec",
+    "surface_nets",
+    "tailoring",
+    "trims",
+    "unwrapping",
+)
 COLLAR, SOLE = TRIMS.index("collar"), TRIMS.index("sole")
 
 log = logging.getLogger(__name__)
@@ -127,8 +160,17 @@ def merged(parts: list[GarmentMesh]) -> GarmentMesh:
 
 @cache
 def _recipe() -> str:
+    return _digest(path for path in Path(__file__).parent.glob("*.py") if path.stem not in _LOOKS)
+
+
+@cache
+def sewing_recipe() -> str:
+    """Name of the code that makes garments of a `GarmentSpec`."""
+    return _digest(Path(__file__).with_name(f"{name}.py") for name in _SEWING)
+
+
+def _digest(sources: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.glob("*.py")):
-        if source.stem not in _LOOKS:
-            digest.update(source.read_bytes())
+    for source in sorted(sources):
+        digest.update(source.read_bytes())
     return digest.hexdigest()[:8]

@@ -34,6 +34,7 @@ from clipactor_node.appearance.cloth.pattern_lines import lines_of
 from clipactor_node.appearance.cloth.pose_shapes import learned
 from clipactor_node.appearance.cloth.sewing import sewn, thinned
 from clipactor_node.appearance.cloth.sheet import Sheet, border_edges
+from clipactor_node.appearance.cloth.shipped import shipped_garment
 from clipactor_node.appearance.cloth.spec import GarmentSpec
 from clipactor_node.appearance.cloth.trims import carried_along, trimmed, trims_of
 from clipactor_node.appearance.cloth.unwrapping import Flat, facing_front, laid_flat
@@ -45,7 +46,7 @@ _EDGE_M, _HANGING_EDGE_M = 0.0150, 0.0165
 """Metres between vertices; what hangs is wide and smooth."""
 _HAIR = 6000
 """Vertices of what is on a head, at most."""
-_HELD = 16  # anchors kept per vertex
+_HELD = 10  # anchors kept per vertex
 _SMOOTHING = 8
 _HIDDEN_M, _HIDDEN_HANGING_M, _HIDDEN_LONG_M = 0.022, 0.11, 0.05
 """Metres from a garment's edge beyond which skin is hidden: skirts are looked into."""
@@ -53,8 +54,9 @@ SINK_M = 0.006
 
 
 def garment_of(spec: GarmentSpec, body: Body) -> GarmentMesh:
-    """The garment of that cut on that body, from the cache or made now (one to five seconds)."""
-    return _kept(spec.key, body, lambda: tailored(spec, body))
+    """The garment of that cut on that body: shipped, from the cache, or made now (one to five seconds)."""
+    shipped = shipped_garment(spec.key, body)
+    return shipped or _kept(spec.key, body, lambda: tailored(spec, body))
 
 
 def tailored(spec: GarmentSpec, body: Body) -> GarmentMesh:
