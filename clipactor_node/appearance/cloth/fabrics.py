@@ -22,12 +22,18 @@ _BY_KIND = {
     **dict.fromkeys(("hair", "beard", "moustache"), "hair"),
     "chainmail": "mail",
 }
+_ROUGHNESS = {"leather": 0.48, "metal": 0.3, "mail": 0.45, "satin": 0.4, "hair": 0.6}
 _RIBBED = {"sweater", "cardigan", "hoodie", "sweatpants", "bomber jacket"}
 
 
 def material_of(piece: Piece) -> str:
     """ "knit", "denim", "leather", "metal", "satin", "hair", "mail"; "cotton": everything else."""
     return _BY_KIND.get(piece.kind, "cotton")
+
+
+def roughness_of(piece: Piece) -> float:
+    """Of its surface, 0 a mirror, 1 chalk."""
+    return _ROUGHNESS.get(material_of(piece), 0.9)
 
 
 @cache

@@ -1,7 +1,7 @@
 """What a garment is cut like: the parameters of its form, in metres and anatomical lengths."""
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from clipactor_node.errors import InvalidChoice
 
@@ -57,8 +57,10 @@ class GarmentSpec:
 
     @property
     def key(self) -> str:
-        """Name of what is made from it, for files."""
-        return hashlib.sha256(repr(sorted(asdict(self).items())).encode()).hexdigest()[:16]
+        """Name of what is made from it, for files; fields added later do not change it where they have their
+        default."""
+        own = [(f.name, getattr(self, f.name)) for f in fields(self) if getattr(self, f.name) != f.default]
+        return hashlib.sha256(repr(sorted(own)).encode()).hexdigest()[:16]
 
     @property
     def hangs(self) -> bool:

@@ -15,6 +15,7 @@ from clipactor_node.appearance.cloth.binding import (
 )
 from clipactor_node.appearance.cloth.body_field import Grid, body_field
 from clipactor_node.appearance.cloth.cutting import Pattern, scored
+from clipactor_node.appearance.cloth.evening import evened
 from clipactor_node.appearance.cloth.folds import fold_heights
 from clipactor_node.appearance.cloth.footwear import LASTS, covered, left_shoe
 from clipactor_node.appearance.cloth.forms import form_of
@@ -33,8 +34,9 @@ from clipactor_node.appearance.cloth.hats import hat_sheet
 from clipactor_node.appearance.cloth.hems import DEPTH_M, THICK_M, Hem, hemmed
 from clipactor_node.appearance.cloth.pattern_lines import lines_of
 from clipactor_node.appearance.cloth.pose_shapes import learned
-from clipactor_node.appearance.cloth.sewing import sewn
+from clipactor_node.appearance.cloth.sewing import sewn, thinned
 from clipactor_node.appearance.cloth.sheet import Sheet, averages, border_edges, joined
+from clipactor_node.appearance.cloth.shipped import shipped_garment
 from clipactor_node.appearance.cloth.spec import GarmentSpec
 from clipactor_node.appearance.cloth.trims import carried_along, trimmed, trims_of
 from clipactor_node.appearance.cloth.unwrapping import Flat, facing_front, laid_flat
@@ -42,9 +44,11 @@ from clipactor_node.appearance.painting.surface import Surface, surface_at, surf
 from clipactor_node.body import Body
 from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX
 
-_COARSE = 0.0155
-"""Metres between vertices of what hangs."""
-_HELD = 16  # anchors kept per vertex
+_EDGE_M, _HANGING_EDGE_M = 0.0150, 0.0165
+"""Metres between vertices; what hangs is wide and smooth."""
+_HAIR = 6000
+"""Vertices of what is on a head, at most."""
+_HELD = 10  # anchors kept per vertex
 _SMOOTHING = 8
 _HIDDEN_M, _HIDDEN_HANGING_M, _HIDDEN_LONG_M = 0.022, 0.11, 0.05
 """Metres from a garment's edge beyond which skin is hidden: skirts are looked into."""
@@ -52,17 +56,18 @@ SINK_M = 0.006
 
 
 def garment_of(spec: GarmentSpec, body: Body) -> GarmentMesh:
-    """The garment of that cut on that body, from the cache or made now (one to five seconds)."""
-    return kept(spec.key, body, lambda: tailored(spec, body))
+    """The garment of that cut on that body: shipped, from the cache, or made now (one to five seconds)."""
+    shipped = shipped_garment(spec.key, body)
+    return shipped or kept(spec.key, body, lambda: tailored(spec, body))
 
 
 def tailored(spec: GarmentSpec, body: Body) -> GarmentMesh:
     """The same, made now."""
     field, surface = body_field(body), surface_coordinates(body)
-    form, lines = form_of(spec, field, surface), lines_of(spec, surface)
-    grid = field.grid
-    if spec.hangs:  # wide and smooth: fewer vertices show no less
-        form, grid = grid.resampled(form, _COARSE)
+    lines = lines_of(spec, surface)
+    form, grid = field.grid.resampled(
+        form_of(spec, field, surface), _HANGING_EDGE_M if spec.hangs else _EDGE_M
+    )
     sheet = sewn(form, grid, lines)
     sheet, front = scored(sheet, facing_front(sheet))
     anchors, weights, freedom = _bound(spec, sheet, body, surface)
@@ -135,6 +140,7 @@ def on_head(sheet: Sheet, falls: bool, cover: Sheet | None, body: Body) -> Garme
         cover: what hides the skull beneath it, if anything does.
     """
     surface, points = surface_coordinates(body), np.asarray(body.template, float)
+    sheet = thinned(sheet, _HAIR)
     front = facing_front(sheet)[sheet.faces].sum(1) > 0
     skull = np.flatnonzero((body.parts == 0) & surface.skull & (points[:, 1] > surface.y_at(7)))
     anchors = anchors_of(sheet, body, skull, 2)
@@ -234,10 +240,10 @@ def _bound(
     anchors = anchors_of(sheet, body, np.flatnonzero(chosen), smoothing)
     weights = weights_of(anchors, body)
     if not spec.hangs:
-        return anchors, weights, np.zeros(len(weights))
+        return anchors, evened(weights, sheet, body), np.zeros(len(weights))
     hips, crotch = surface.y_at(3.7), surface.y_at(3)
     freedom = np.clip((hips - sheet.vertices[:, 1]) / (hips - crotch), 0, 1)
-    return anchors, hanging_weights(weights, sheet, surface), freedom
+    return anchors, evened(hanging_weights(weights, sheet, surface), sheet, body), freedom
 
 
 def _hidden(
