@@ -102,8 +102,8 @@ def test_a_number_is_on_chest_and_back_and_read_from_left_to_right():
     for facing in (1.0, -1.0):
         surface, x, y = chest(0.002, facing)
         ink = (printed(np.full((x.size, 3), 20.0, np.float32), shirt, surface)[:, 0] > 135).reshape(x.shape)
-        # Seen from in front the reader's left is +x, from behind -x. The 7 has its bar on top, the 1 has not.
-        left, right = (ink & (facing * x > 0)), (ink & (facing * x < 0))
+        # Seen from in front the reader's left is -x, from behind +x. The 7 has its bar on top, the 1 has not.
+        left, right = (ink & (facing * x < 0)), (ink & (facing * x > 0))
         top = y > y[ink].max() - 0.02
         assert (right & top).sum() > 1.5 * (left & top).sum()
     assert without_print(shirt).pattern == "plain"

@@ -52,7 +52,7 @@ def _prints(piece: Piece, s: Surface) -> list[tuple[bool, np.ndarray]]:
 
 def _lettered(text: str, x: np.ndarray, y: np.ndarray, high: float) -> np.ndarray:
     """(N,) metres inside the letters, which are `high` metres or as high as they fit; x grows to the reader's
-    left."""
+    right."""
     picture = _letters(text)
     rows, columns = picture.shape
     scale = min(high, _WIDEST_M * rows / columns) / rows
