@@ -5,7 +5,7 @@ import pytest
 
 from clipactor_node.appearance import HAIR_STYLES, Outfit, piece
 from clipactor_node.appearance.cloth.accessories import ACCESSORIES, accessory_of
-from clipactor_node.appearance.cloth.cuts import cut_of, is_tucked
+from clipactor_node.appearance.cloth.cuts import cut_of, is_tucked, rank
 from clipactor_node.appearance.cloth.finishing import finished
 from clipactor_node.appearance.cloth.footwear import LASTS, covered, left_shoe
 from clipactor_node.appearance.cloth.garment import LENS, METAL
@@ -145,6 +145,12 @@ def test_gloves_keep_every_finger_by_itself():
     reach = np.abs(BODY.template[:, 0]).max()
     assert reach < np.abs(mesh.vertices[:, 0]).max() < reach + 0.02
     assert (mesh.weights[:, 25:55].sum(1) > 0.9).mean() > 0.4
+
+
+def test_a_tutu_is_worn_over_a_leotard():
+    outfit = Outfit(pieces=(piece("leotard"), piece("tutu"), piece("stockings")))
+    order = sorted(outfit.pieces, key=lambda worn: rank(worn, outfit))
+    assert [worn.kind for worn in order] == ["stockings", "leotard", "tutu"]
 
 
 def test_shirts_are_worn_inside_overalls_and_belts_under_open_jackets():

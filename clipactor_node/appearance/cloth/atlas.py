@@ -21,6 +21,8 @@ class Chart:
 
 def charts_of(count: int, faces: np.ndarray) -> list[np.ndarray]:
     """The points of every connected piece of a map with faces (F, 3)."""
+    if not len(faces):
+        return []
     used = np.unique(faces)
     number = np.full(count, -1)
     number[used] = np.arange(len(used))

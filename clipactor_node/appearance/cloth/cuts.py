@@ -147,6 +147,8 @@ def rank(piece: Piece, outfit: Outfit) -> float:
         and (bottom.hem or 0.0) < 1.2
     ):
         return 16.0
+    if piece.kind in ("leotard", "bodysuit", "swimsuit"):  # inside skirts and trousers
+        return 17.2
     return 17.5 if is_tucked(piece, outfit) else float(piece.shape.layer)
 
 

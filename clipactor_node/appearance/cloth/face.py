@@ -12,7 +12,7 @@ _MIDDLE = np.array((0.0, 0.027, -0.105))
 
 
 class Face:
-    """Lengths as in `painting.head`: |x|, up, forward from between the eyes, metres of the open body's head."""
+    """Lengths as in `painting.head`: |x|, up, forward from between the eyes, in metres of the open body."""
 
     def __init__(self, head: Head) -> None:
         self.head, self.scale = head, head.scale

@@ -1,8 +1,8 @@
 """Where cloth folds: heights above its smooth form, at elbows, armpits, waist, crotch, knees and hems.
 
 Folds are where cloth is pushed together: rings where a limb bends, rays where it parts from the trunk, rows
-above a band and on a shoe; what hangs falls in waves that grow towards its hem. Heights are never negative, so
-nothing lies deeper in the body than the smooth form. They are the same for vertices and for texels.
+above a band and on a shoe; what hangs falls in waves that grow towards its hem. Heights are never negative,
+so nothing lies deeper in the body than the smooth form. They are the same for vertices and for texels.
 """
 
 from collections.abc import Callable

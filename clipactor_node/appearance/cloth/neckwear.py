@@ -166,9 +166,9 @@ def stethoscope(w: Wearing) -> list[GarmentMesh]:
     neck = np.asarray(w.surface.neck, float)
     path = []
     for t in np.linspace(-1, 1, 60):
-        x = 0.075 * np.sin(0.5 * np.pi * t) if abs(t) > 0.3 else 0.075 * np.sin(0.5 * np.pi * t)
+        x = 0.075 * np.sin(0.5 * np.pi * t)
         y = neck[1] + 0.035 - 0.24 * max(abs(t) - 0.4, 0) / 0.6
-        z = w.depth_at(x, y) + 0.007 if abs(t) > 0.35 else w.depth_at(x, y, -1.0) - 0.007
+        z = w.depth_at(x, y) + 0.017 if abs(t) > 0.35 else w.depth_at(x, y, -1.0) - 0.012
         path.append((x, y, z))
     way = np.array(path)
     for _ in range(4):
