@@ -1,5 +1,7 @@
 """Hair that is tied: buns, ponytails, pigtails, braids, dreadlocks."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from clipactor_node.appearance.cloth.hair import CUTS, Head, head_of
@@ -18,7 +20,7 @@ def _at(head: Head, x: float, y: float, z: float) -> np.ndarray:
     return head.middle + head.scale * np.array((x, y, z))
 
 
-def _curve(head: Head, corners: list[tuple[float, float, float]], count: int = 36) -> np.ndarray:
+def _curve(head: Head, corners: Sequence[tuple[float, ...]], count: int = 36) -> np.ndarray:
     """(N, 3) a smooth path near the corners."""
     points = np.array([_at(head, *c) for c in corners])
     t = np.linspace(0, len(points) - 1, count)
@@ -28,7 +30,7 @@ def _curve(head: Head, corners: list[tuple[float, float, float]], count: int = 3
     return path
 
 
-def _tail(head: Head, corners: list[tuple[float, float, float]], radius: float) -> Sheet:
+def _tail(head: Head, corners: Sequence[tuple[float, ...]], radius: float) -> Sheet:
     """Gathered at its root, full, ending in a point."""
     path = _curve(head, corners)
     t = np.linspace(0, 1, len(path))

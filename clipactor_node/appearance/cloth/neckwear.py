@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from clipactor_node.appearance.cloth.cutting import Pattern
 from clipactor_node.appearance.cloth.garment import DARK, METAL, GarmentMesh
 from clipactor_node.appearance.cloth.sheet import Sheet, joined
 from clipactor_node.appearance.cloth.smooth_noise import ridges
@@ -116,7 +117,7 @@ def scarf(w: Wearing) -> list[GarmentMesh]:
     return parts
 
 
-def _tail(x: float, top: float, low: float) -> list:
+def _tail(x: float, top: float, low: float) -> list[Pattern]:
     """An end of a scarf, fringed."""
 
     def fringe(p: np.ndarray) -> np.ndarray:
