@@ -1,4 +1,4 @@
-"""`clipactor bench appearance`: how long dressing in cloth takes, and what posing costs beside a bare body."""
+"""`clipactor bench appearance`: how long dressing in cloth takes, and what posing it costs beside skin."""
 
 import json
 import time
