@@ -101,7 +101,7 @@ def _field_of(body: Body) -> BodyField:
 
 
 def kept_distances(body: Body) -> dict[str, np.ndarray]:
-    """`BodyField.whole` and `.armless` from the cache, or computed in nine seconds; never the shipped ones."""
+    """`BodyField.whole` and `.armless` from the cache, or computed now; never the shipped ones."""
     return on_disk("distance", body, lambda: _distances(body, grid_around(body)), per_vertex=False)
 
 
