@@ -1,7 +1,7 @@
 """Clothes that are meshes of their own: cut, sewn and bound to a body, in one mesh with it."""
 
 from clipactor_node.appearance.cloth.common import common_cuts, pack_garments
-from clipactor_node.appearance.cloth.dressing import TEXTURE, DressedBody, dressed
+from clipactor_node.appearance.cloth.dressing import TEXTURE, DressedBody, dressed, forget_recent, made
 from clipactor_node.appearance.cloth.fit import Fit, FitMeter
 from clipactor_node.appearance.cloth.garment import GarmentMesh
 from clipactor_node.appearance.cloth.spec import GarmentSpec
@@ -16,6 +16,8 @@ __all__ = [
     "GarmentSpec",
     "common_cuts",
     "dressed",
+    "forget_recent",
     "garment_of",
+    "made",
     "pack_garments",
 ]

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from clipactor_node.appearance.cloth.body_field import distances, grid_around
+from clipactor_node.appearance.cloth.body_field import kept_distances
 from clipactor_node.appearance.cloth.cuts import cut_of
 from clipactor_node.appearance.cloth.packing import packed, packed_distances
 from clipactor_node.appearance.cloth.shipped import write_shipped
 from clipactor_node.appearance.cloth.spec import GarmentSpec
-from clipactor_node.appearance.cloth.tailoring import tailored
+from clipactor_node.appearance.cloth.tailoring import kept_garment
 from clipactor_node.appearance.garments import KINDS, PLAIN, Outfit, piece
 from clipactor_node.body import Body
 
@@ -24,10 +24,11 @@ def common_cuts(outfits: Iterable[Outfit]) -> list[GarmentSpec]:
 
 
 def pack_garments(path: Path, cuts: Iterable[GarmentSpec], body: Body) -> None:
-    """Write the file of shipped garments; nothing is taken from files that were made before.
+    """Write the file of shipped garments; what the same code made before is taken from the
+    cache, so that an interrupted run goes on.
 
     Raises:
         OSError: it cannot be written.
     """
-    around = packed_distances(distances(body, grid_around(body)))
-    write_shipped(path, {cut.key: packed(tailored(cut, body)) for cut in cuts}, around, body)
+    around = packed_distances(kept_distances(body))
+    write_shipped(path, {cut.key: packed(kept_garment(cut, body)) for cut in cuts}, around, body)

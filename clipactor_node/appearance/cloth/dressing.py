@@ -123,6 +123,12 @@ def dressed(outfit: Outfit, body: Body, texture: int = TEXTURE) -> DressedBody:
     return found
 
 
+def forget_recent() -> None:
+    """Forget the looks in memory; those on disk stay."""
+    with _LOCK:
+        _RECENT.clear()
+
+
 def _arrays(look: DressedBody, outfit: Outfit) -> dict[str, np.ndarray]:
     """What of a look the outfit and the bare body do not tell."""
     own = {name: getattr(look, name) for name in _OWN}

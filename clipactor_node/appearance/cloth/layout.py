@@ -15,8 +15,8 @@ FEATURES = 9
 """Entries of R - I."""
 _LONG_M = 0.25
 """Metres above the lowest point of all garments below which a hem is that of a floor-length one."""
-_BENDS = 2e-3
-_STILL = 2e-5
+_BENDS = 3e-3
+_STILL = 3e-4
 """Pose directions, metres per unit of rotation, below which cloth is left alone."""
 
 

@@ -57,8 +57,12 @@ SINK_M = 0.006
 
 def garment_of(spec: GarmentSpec, body: Body) -> GarmentMesh:
     """The garment of that cut on that body: shipped, from the cache, or made now (one to five seconds)."""
-    shipped = shipped_garment(spec.key, body)
-    return shipped or kept(spec.key, body, lambda: tailored(spec, body))
+    return shipped_garment(spec.key, body) or kept_garment(spec, body)
+
+
+def kept_garment(spec: GarmentSpec, body: Body) -> GarmentMesh:
+    """The same, but never the shipped one."""
+    return kept(spec.key, body, lambda: tailored(spec, body))
 
 
 def tailored(spec: GarmentSpec, body: Body) -> GarmentMesh:
