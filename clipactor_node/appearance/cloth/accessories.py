@@ -38,7 +38,8 @@ _AT_WAIST = ("belt", "bib", "sash")
 def accessory_of(piece: Piece, outfit: Outfit, body: Body) -> GarmentMesh:
     """An accessory of a kind in `ACCESSORIES`, over what it is worn on; from the cache or made now."""
     beneath = () if piece.slot in _ON_HEAD else _beneath(piece, outfit)
-    told: tuple[object, ...] = (piece.kind, piece.hem, piece.sleeve, piece.neck, [spec.key for spec in beneath])
+    told: tuple[object, ...] = (piece.kind, piece.hem, piece.sleeve, piece.neck)
+    told = (*told, [spec.key for spec in beneath])
     if piece.slot == "headwear":
         told = (*told, outfit.hair)
     name = f"{piece.kind.replace(' ', '-')}-{hashlib.sha256(repr(told).encode()).hexdigest()[:12]}"
