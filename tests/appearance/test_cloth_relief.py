@@ -127,6 +127,13 @@ def test_what_is_printed_is_read_from_the_sentence(text, figure, said, color):
     assert color is None or top.second == color
 
 
+def test_what_cannot_be_printed_is_said():
+    long = propose_outfit('a man in a t-shirt that says "a sentence that nobody can read from afar"')
+    assert long.outfit["top"].text == "a sentence that nobody c" and "24 letters" in " ".join(long.notes)
+    anchor = propose_outfit("a sailor in a white t-shirt with a blue anchor")
+    assert anchor.outfit["top"].figure == "shield" and "anchor" in " ".join(anchor.notes)
+
+
 def test_a_number_of_something_else_is_not_printed():
     assert propose_outfit("a man who is the number 1 dancer").outfit["top"].text in (None, "1")
     assert propose_outfit("a woman in a dress, size 10").outfit["dress"].text is None

@@ -4,8 +4,9 @@ import re
 
 WORD = "lettering"
 """What stands in their place in the sentence."""
+MOST = 24
+"""Letters that find room on a chest."""
 
-_MOST = 24
 _NUMBERS = dict(
     zip(
         ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
@@ -32,7 +33,7 @@ def taken_out(text: str) -> tuple[str, list[str]]:
     for pattern in (_QUOTED, _BARE, _NUMBER):
         for match in pattern.finditer(text):
             if all(match.end() <= start or match.start() >= end for start, end, _ in found):
-                said = match[1].strip()[:_MOST]
+                said = match[1].strip()
                 found.append((match.start(), match.end(), _NUMBERS.get(said.lower(), said)))
     found.sort()
     for start, end, _ in reversed(found):

@@ -97,6 +97,7 @@ DRAWN: dict[str, str] = {
     for word in words.split("|")
 }
 """Figures that are drawn as they are called; every other emblem is a shield."""
+UNDRAWN = ("anchor", "letter", "number", "symbol")
 
 PEOPLE: dict[str, Traits] = {
     word: traits

@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from clipactor_node.appearance.garments import REPLACES
 from clipactor_node.appearance.words.entries import Changes, Item, ItemKind, Wear
-from clipactor_node.appearance.words.look_words import DRAWN
+from clipactor_node.appearance.words.lettering import MOST
+from clipactor_node.appearance.words.look_words import DRAWN, UNDRAWN
 from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, hair_color, rgb, slot_of
 from clipactor_node.appearance.words.small_words import DYES
 from clipactor_node.appearance.words.waiting import END, HAIR_ONLY, Waiting
@@ -114,9 +115,15 @@ class _Parser(Waiting):
         """ "... with white stripes": what is on the garment before."""
         drawn = Changes()
         if item.printed:
-            drawn["text"] = item.printed
+            drawn["text"] = item.printed[:MOST]
+            if len(item.printed) > MOST:
+                self.parsed.notes.append(
+                    f"'{item.printed}' is too long for a shirt; {MOST} letters are printed"
+                )
         elif item.says == "emblem":
             drawn["figure"] = DRAWN.get(item.text, "shield")
+            if item.text in UNDRAWN:
+                self.parsed.notes.append(f"no shape of a {item.text} is known; a shield is printed instead")
         plain = not (self.colors or self.changes or item.printed)
         if self.last is None and self.head and plain:  # "a heart specialist"
             self.parsed.subject = f"{self.parsed.subject} {item.text}".strip()
