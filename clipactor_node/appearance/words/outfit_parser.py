@@ -117,13 +117,11 @@ class _Parser(Waiting):
         if item.printed:
             drawn["text"] = item.printed[:MOST]
             if len(item.printed) > MOST:
-                self.parsed.notes.append(
-                    f"'{item.printed}' is too long for a shirt; {MOST} letters are printed"
-                )
+                self.parsed.notes.append(f"'{item.printed}' is too long; {MOST} letters are printed")
         elif item.says == "emblem":
             drawn["figure"] = DRAWN.get(item.text, "shield")
             if item.text in UNDRAWN:
-                self.parsed.notes.append(f"no shape of a {item.text} is known; a shield is printed instead")
+                self.parsed.notes.append(f"'{item.text}' has no shape here; a shield is printed")
         plain = not (self.colors or self.changes or item.printed)
         if self.last is None and self.head and plain:  # "a heart specialist"
             self.parsed.subject = f"{self.parsed.subject} {item.text}".strip()
