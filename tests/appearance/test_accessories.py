@@ -72,7 +72,7 @@ def test_hair_grows_where_it_should_and_is_the_same_every_time(style):
 
 def test_a_hairline_fades_into_the_skin():
     eye = BODY.template[SURFACE.eyes].mean(0)
-    up = np.linspace(0.02, 0.075, 200)
+    up = np.linspace(0.02, 0.11, 200)
     shares = []
     for x in np.linspace(-0.03, 0.03, 9):
         line = np.stack([np.full(200, x), eye[1] + up, np.full(200, eye[2] + 0.012)], 1)
