@@ -24,6 +24,8 @@ PATTERNS = (
     "emblem",
     "hoops",
 )
+FIGURES = ("star", "cross", "heart", "lightning bolt", "circle", "diamond", "shield", "skull")
+"""What is printed on a chest."""
 NECKS = ("crew", "v", "scoop", "collar", "turtleneck", "strapless", "hood")
 
 
@@ -103,6 +105,7 @@ KINDS: dict[str, Kind] = {
     "tunic": _inner("beige", 0.008, 0.9, 2.6, "v"),
     "leotard": _inner("black", 0.003, 1.85, 3.05, "scoop"),
     "bodysuit": _inner("black", 0.003, 1.95, 2.95, "turtleneck"),
+    "space suit": _inner("white", 0.02, 1.92, 3.55, "turtleneck"),
     "scrub top": _inner("teal", 0.006, 0.65, 3.45, "v"),
     "tabard": Kind("overvest", 44, "grey", 0.014, 0.2, 2.45, "crew"),
     "breastplate": Kind("plate", 41, "silver", 0.02, 0.25, 3.7, "crew"),
@@ -116,6 +119,7 @@ KINDS: dict[str, Kind] = {
     "briefs": Kind("briefs", 21, "navy", 0.004, hem=2.93),
     "breeches": _legs("beige", 0.008, 1.75),
     "skirt": _skirt(),
+    "pleated skirt": _skirt("navy", 2.2),
     "kilt": _skirt("forest", 2.05),
     "tutu": _skirt("pink", 2.6, 0.06),
     "greaves": _legs("silver", 0.012, 0.9),
@@ -128,6 +132,9 @@ KINDS: dict[str, Kind] = {
     "swimsuit": _inner("navy", 0.003, -0.12, 3.02, "scoop"),
     # over it
     "jacket": _outer(),
+    "leather jacket": _outer("black", 0.011, hem=3.6, neck="collar"),
+    "denim jacket": _outer("denim", 0.010, hem=3.7, neck="collar"),
+    "trench coat": Kind("outer", 40, "camel", 0.016, 1.95, 2.05, "collar"),
     "blazer": _outer("navy", 0.01),
     "cardigan": _outer("beige", 0.009),
     "vest": Kind("vest", 39, "charcoal", 0.009, -0.08, 3.6, "v"),
@@ -151,13 +158,18 @@ KINDS: dict[str, Kind] = {
     "bow tie": Kind("neckwear", 38, "black", 0.012),
     "scarf": Kind("neckwear", 55, "red", 0.025),
     "necklace": Kind("jewellery", 39, "gold", 0.006),
+    "stethoscope": Kind("jewellery", 56, "black", 0.006),
     "gloves": Kind("gloves", 60, "black", 0.004, sleeve=1.88),
     "socks": Kind("socks", 15, "white", 0.004, hem=1.3),
     "stockings": Kind("socks", 15, "black", 0.002, hem=2.9),
     "shoes": Kind("shoes", 16, "black", 0.011, hem=0.78),
     "sneakers": Kind("shoes", 16, "white", 0.012, hem=0.85),
     "sandals": Kind("shoes", 16, "brown", 0.008, hem=0.5),
+    "heels": Kind("shoes", 16, "black", 0.008, hem=0.6),
+    "ballet shoes": Kind("shoes", 16, "pink", 0.005, hem=0.6),
+    "slippers": Kind("shoes", 16, "burgundy", 0.011, hem=0.6),
     "boots": Kind("shoes", 34, "black", 0.014, hem=1.5),
+    "cowboy boots": Kind("shoes", 34, "brown", 0.014, hem=1.5),
     "knee pads": Kind("pads", 36, "black", 0.02),
     # head
     "hair": Kind("hair", 62, "chestnut", 0.014),
@@ -169,6 +181,15 @@ KINDS: dict[str, Kind] = {
     "helmet": _head("white", 0.034),
     "chef hat": _head("white", 0.05),
     "top hat": _head("black", 0.06),
+    "cowboy hat": _head("brown", 0.03),
+    "straw hat": _head("sand", 0.03),
+    "bowler": _head("black", 0.03),
+    "hard hat": _head("yellow", 0.034),
+    "fire helmet": _head("red", 0.034),
+    "peaked cap": _head("navy", 0.02),
+    "tiara": _head("silver", 0.022),
+    "astronaut helmet": _head("white", 0.034),
+    "knight helmet": _head("silver", 0.034),
     "cone hat": _head("purple", 0.08),
     "beret": _head("black", 0.022),
     "crown": _head("gold", 0.022),
@@ -183,6 +204,8 @@ KINDS: dict[str, Kind] = {
     "mask": Kind("mask", 66, "white", 0.009),
     "eye mask": Kind("mask", 66, "black", 0.006),
     "glasses": Kind("eyewear", 68, "black", 0.008),
+    "sunglasses": Kind("eyewear", 68, "black", 0.008),
+    "eyepatch": Kind("eyewear", 68, "black", 0.006),
     "goggles": Kind("eyewear", 72, "black", 0.014),
 }
 
@@ -196,9 +219,31 @@ class Cut(TypedDict, total=False):
     open: bool
     pattern: str
     second: Color | None
+    figure: str | None
+    text: str | None
 
 
-HAIR_STYLES = ("bald", "short", "bob", "long", "afro", "mohawk", "bun")
+HAIR_STYLES = (
+    "bald",
+    "short",
+    "bob",
+    "long",
+    "afro",
+    "mohawk",
+    "bun",
+    "buzz",
+    "slick",
+    "spiky",
+    "curly",
+    "balding",
+    "topknot",
+    "ponytail",
+    "pigtails",
+    "braid",
+    "wavy",
+    "fringe",
+    "dreadlocks",
+)
 
 
 @dataclass(frozen=True)
@@ -206,10 +251,10 @@ class Piece:
     """One garment: what it is, its colors and its cut.
 
     `hem`, `sleeve`, `neck` and `open` are those of the kind unless given. `second` is the other color of the
-    pattern.
+    pattern; `figure` (one of `FIGURES`) and `text` are printed in it on chest and back.
 
     Raises:
-        InvalidChoice: no such kind or pattern. ClipActorError: not a color.
+        InvalidChoice: no such kind, pattern or figure. ClipActorError: not a color.
     """
 
     kind: str
@@ -220,10 +265,14 @@ class Piece:
     hem: float | None = None
     neck: str | None = None
     open: bool | None = None
+    figure: str | None = None
+    text: str | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise InvalidChoice("garment", self.kind, KINDS)
+        if self.figure is not None and self.figure not in FIGURES:
+            raise InvalidChoice("figure on a garment", self.figure, FIGURES)
         if self.pattern not in PATTERNS:
             raise InvalidChoice("pattern", self.pattern, PATTERNS)
         for color in (self.color, self.second):

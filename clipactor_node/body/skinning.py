@@ -5,7 +5,6 @@ import copy
 import numba
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from clipactor_node.body.correctives import CorrectiveKernel
 from clipactor_node.body.face import FACE_CHANNELS, FaceKernel
@@ -45,10 +44,7 @@ class Skinner:
         self._set_weights(body.weights)
 
     def _set_weights(self, weights: np.ndarray) -> None:
-        rows = sparse.csr_array(weights)
-        self._starts = rows.indptr.astype(np.int32)
-        self._joints = rows.indices.astype(np.int32)
-        self._weights = rows.data.astype(np.float32)
+        self._starts, self._joints, self._weights = _rows(np.ascontiguousarray(weights, np.float32))
 
     def wearing(self, offsets: np.ndarray) -> "Skinner":
         """The same body with (V, 3) metres added to its T-pose; everything else is shared, so it is cheap."""
@@ -67,7 +63,10 @@ class Skinner:
             picked._correct = CorrectiveKernel(self.body.correctives.gathered(order))
         picked._picked = order if self._picked is None else self._picked[order]
         picked._kernels = []
-        picked._set_weights(self.body.weights[order])
+        counts = np.diff(self._starts)[order]
+        picked._starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        own = np.repeat(self._starts[order] - picked._starts[:-1], counts) + np.arange(counts.sum())
+        picked._joints, picked._weights = self._joints[own], self._weights[own]
         return picked
 
     def transforms(self, pose: np.ndarray, translation: np.ndarray) -> np.ndarray:
@@ -147,6 +146,26 @@ def _relative(transforms: np.ndarray, rest_joints: np.ndarray) -> np.ndarray:
     moves = transforms[:, :, :3, :].copy()
     moves[..., 3] -= np.einsum("tjab,jb->tja", transforms[:, :, :3, :3], rest_joints)
     return moves.reshape(len(moves), JOINT_COUNT, 12)
+
+
+@numba.njit(cache=True, nogil=True)
+def _rows(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Sparse rows of (V, 55): starts (V + 1,), joints and weights of the entries that are not zero."""
+    starts = np.zeros(len(weights) + 1, np.int32)
+    for v in range(len(weights)):
+        count = 0
+        for j in range(weights.shape[1]):
+            if weights[v, j] != 0:
+                count += 1
+        starts[v + 1] = starts[v] + count
+    joints, values = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.float32)
+    at = 0
+    for v in range(len(weights)):
+        for j in range(weights.shape[1]):
+            if weights[v, j] != 0:
+                joints[at], values[at] = j, weights[v, j]
+                at += 1
+    return starts, joints, values
 
 
 @numba.njit(cache=True, fastmath=True, error_model="numpy")

@@ -74,7 +74,7 @@ class DressedBody:
         request = AppearanceRequest.of(as_prompt(text)) if style == AUTO else None
         outfit = request.proposed.outfit if request else EVERYDAY
         dressed = cloth.dressed(outfit, bodies.load(), texture or cloth.TEXTURE)
-        looks = Textured(dressed.texture, dressed.body.uv, dressed.body.uv_faces)
+        looks = Textured(dressed.texture, dressed.body.uv, dressed.body.uv_faces, dressed.normal)
         notes = request.proposed.notes if request else ()
         return cls(dressed.skinner(), dressed.whole(), looks, dressed.picture(), None, notes)
 

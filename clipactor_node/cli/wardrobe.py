@@ -76,6 +76,29 @@ def sheet(
 
 
 @app.command()
+def garments(
+    out: Annotated[Path, typer.Option(help="The file of shipped garments to write.")] = Path(
+        "models/garments/common.zip"
+    ),
+    most: Annotated[int, typer.Option(min=1, help="How many cuts at most, the most worn first.")] = 48,
+) -> None:
+    """Make the garments that the named outfits wear most, for `models/`: some minutes, on one core."""
+    import hashlib
+
+    from rich.progress import track
+
+    from clipactor_node import body
+    from clipactor_node.appearance.cloth import common_cuts, pack_garments
+    from clipactor_node.appearance.outfit import shipped
+
+    cuts = common_cuts(named.outfit for named in shipped())[:most]
+    pack_garments(out, track(cuts, "cutting and sewing", transient=True), body.load())
+    content = out.read_bytes()
+    typer.echo(f"{out}: {len(cuts)} garments; for models/registry.toml:")
+    typer.echo(f'size = {len(content)}\nsha256 = "{hashlib.sha256(content).hexdigest()}"')
+
+
+@app.command()
 def data(
     folder: Annotated[Path, typer.Option(help="Where to; an interrupted run goes on.")] = DATA,
     outfits: int = typer.Option(60_000, min=8, help="Dressed bodies to learn from."),

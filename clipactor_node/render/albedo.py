@@ -16,11 +16,13 @@ class Textured:
         picture: (H, W, 3) uint8, sRGB; v = 1 is its first row.
         uv: (U, 2) float in [0, 1].
         faces: (F, 3) int32 into `uv`, in the order of the mesh's faces.
+        normal: (n, n, 3) uint8 in tangent space, or None: the surface is smooth.
     """
 
     picture: np.ndarray
     uv: np.ndarray
     faces: np.ndarray
+    normal: np.ndarray | None = None
 
     def repeated(self, times: int) -> "Textured":
         """For as many copies of the mesh, one after another."""
@@ -43,10 +45,44 @@ def sampled(
         points: (V, 3) homogeneous screen points.
         ids: (H, W) which face each pixel sees, -1: none; shares: (H, W, 3) barycentrics.
     """
-    levels = _levels(linear_from_srgb(textured.picture))
+    return _looked_up(linear_from_srgb(textured.picture), textured, points, faces, ids, shares)
+
+
+def bumped(
+    textured: Textured, points: np.ndarray, faces: np.ndarray, ids: np.ndarray, shares: np.ndarray
+) -> np.ndarray:
+    """(H, W, 3) float32: the normal of each pixel in the tangent space of its face, not quite of unit length;
+    (0, 0, 0): no map. Arguments as for `sampled`."""
+    if textured.normal is None:
+        return np.zeros((*ids.shape, 3), np.float32)
+    return _looked_up(textured.normal.astype(np.float32) / 127.5 - 1.0, textured, points, faces, ids, shares)
+
+
+def tangents(vertices: np.ndarray, faces: np.ndarray, textured: Textured) -> tuple[np.ndarray, np.ndarray]:
+    """(F, 3) and (F, 3) float32 unit vectors in which u and v grow on each face."""
+    a, b, c = (vertices[faces[:, k]] for k in range(3))
+    p, q, r = (textured.uv[textured.faces[:, k]] for k in range(3))
+    first, second, d, e = b - a, c - a, q - p, r - p
+    area = d[:, 0] * e[:, 1] - d[:, 1] * e[:, 0]
+    turn = np.where(area < 0, -1.0, 1.0)[:, None]
+    along = turn * (first * e[:, 1:] - second * d[:, 1:])
+    up = turn * (second * d[:, :1] - first * e[:, :1])
+    unit = [x / (np.linalg.norm(x, axis=1, keepdims=True) + 1e-12) for x in (along, up)]
+    return unit[0].astype(np.float32), unit[1].astype(np.float32)
+
+
+def _looked_up(
+    image: np.ndarray,
+    textured: Textured,
+    points: np.ndarray,
+    faces: np.ndarray,
+    ids: np.ndarray,
+    shares: np.ndarray,
+) -> np.ndarray:
+    levels = _levels(image)
     uv = np.ascontiguousarray(textured.uv, np.float32)
     uv_faces = np.ascontiguousarray(textured.faces, np.int32)
-    size = np.array(textured.picture.shape[1::-1], float)
+    size = np.array(image.shape[1::-1], float)
     coarse = _coarseness(points, np.asarray(faces), uv, uv_faces, size, len(levels) - 1)
     starts = np.cumsum([0, *(level.shape[0] * level.shape[1] for level in levels)])
     sizes = np.array([level.shape[:2] for level in levels])

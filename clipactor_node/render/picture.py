@@ -8,7 +8,7 @@ from scipy.ndimage import gaussian_filter
 
 from clipactor_node.body import linear_from_srgb, srgb_from_linear
 from clipactor_node.geometry import Camera, depths, rasterize, vertex_normals
-from clipactor_node.render.albedo import Textured, blended, sampled
+from clipactor_node.render.albedo import Textured, blended, bumped, sampled, tangents
 
 _Vector = tuple[float, float, float]
 BACKGROUND = (238, 240, 243)
@@ -82,8 +82,13 @@ def draw(
     ids, barycentrics = rasterize(points, faces, fine.width, fine.height)
     if isinstance(colors, Textured):
         albedo = sampled(colors, points, faces, ids, barycentrics)
+        bumps, (along, up) = (
+            bumped(colors, points, faces, ids, barycentrics),
+            tangents(vertices, faces, colors),
+        )
     else:
         albedo = blended(linear_from_srgb(colors), faces, ids, barycentrics)
+        bumps, along, up = np.zeros_like(albedo[:1, :1]), vertices[:1], vertices[:1]
     _shade(
         image,
         ids,
@@ -92,6 +97,9 @@ def draw(
         vertices,
         normals,
         albedo,
+        bumps,
+        along,
+        up,
         np.array(camera.position, np.float32),
         lights.key.astype(np.float32),
         lights.fill.astype(np.float32),
@@ -229,6 +237,22 @@ def _unit(a: _Vector) -> _Vector:
     return a[0] * scale, a[1] * scale, a[2] * scale
 
 
+@numba.njit(cache=True, error_model="numpy", inline="always")
+def _turned(normal: _Vector, bump: np.ndarray, along: np.ndarray, up: np.ndarray) -> _Vector:
+    """A normal of tangent space in the world; the tangents are made perpendicular to the smooth normal."""
+    a, b = _dot(normal, along), _dot(normal, up)
+    t = _unit((along[0] - a * normal[0], along[1] - a * normal[1], along[2] - a * normal[2]))
+    u = _unit((up[0] - b * normal[0], up[1] - b * normal[1], up[2] - b * normal[2]))
+    x, y, z = bump[0], bump[1], bump[2]
+    return _unit(
+        (
+            x * t[0] + y * u[0] + z * normal[0],
+            x * t[1] + y * u[1] + z * normal[1],
+            x * t[2] + y * u[2] + z * normal[2],
+        )
+    )
+
+
 @numba.njit(cache=True, error_model="numpy")
 def _shade(
     image: np.ndarray,
@@ -238,6 +262,9 @@ def _shade(
     vertices: np.ndarray,
     normals: np.ndarray,
     albedo: np.ndarray,
+    bumps: np.ndarray,
+    along: np.ndarray,
+    up: np.ndarray,
     eye: np.ndarray,
     key: np.ndarray,
     fill: np.ndarray,
@@ -246,13 +273,19 @@ def _shade(
     shadow_map: np.ndarray,
     light_points: np.ndarray,
 ) -> None:
-    """Light every seen pixel, in place: wrapped key and fill, sky and ground, a rim at grazing angles."""
+    """Light every seen pixel, in place: wrapped key and fill, sky and ground, a rim at grazing angles.
+
+    `bumps` (H, W, 3) turn the normals within the tangents (F, 3) of their faces; (1, 1, 3): there are none.
+    """
+    rough = bumps.shape[0] == ids.shape[0]
     for row in range(ids.shape[0]):
         for column in range(ids.shape[1]):
             if ids[row, column] < 0:
                 continue
             face, weights = faces[ids[row, column]], barycentrics[row, column]
             normal = _unit(_blend(normals, face, weights))
+            if rough and bumps[row, column, 2] > 0.0:
+                normal = _turned(normal, bumps[row, column], along[ids[row, column]], up[ids[row, column]])
             point = _blend(vertices, face, weights)
             view = _unit((eye[0] - point[0], eye[1] - point[1], eye[2] - point[2]))
             facing = _dot(normal, view)

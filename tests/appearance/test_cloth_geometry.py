@@ -132,6 +132,10 @@ def test_charts_do_not_overlap_and_keep_their_form():
     assert np.ptp(flat[:40], axis=0) * 256 * metres[0] == pytest.approx(np.ptp(points[:40], axis=0))
 
 
+def test_a_garment_that_is_wholly_hidden_has_no_charts():
+    assert charts_of(12, np.zeros((0, 3), int)) == []
+
+
 def test_pieces_of_a_flat_map_are_charts():
     faces = np.array([[0, 1, 2], [1, 2, 3], [5, 6, 7]])
     assert [list(chart) for chart in charts_of(9, faces)] == [[0, 1, 2, 3], [5, 6, 7]]

@@ -56,8 +56,8 @@ def test_the_color_of_something_else_is_not_worn():
     [
         ("leather trousers and a suede jacket", {"bottom": "black trousers", "outer": "camel jacket"}),
         ("a suede jacket and leather trousers", {"bottom": "black trousers", "outer": "camel jacket"}),
-        ("a red leather jacket", {"outer": "red jacket"}),
-        ("a straw hat", {"headwear": "sand hat"}),
+        ("a red leather jacket", {"outer": "red leather jacket"}),
+        ("a straw hat", {"headwear": "sand straw hat"}),
         ("a cowboy with leather and jeans", {"bottom": "denim jeans"}),
     ],
 )
@@ -98,7 +98,7 @@ def test_hair_skin_eyes_and_beard_are_read():
 
 
 def test_named_outfits_can_be_changed():
-    assert worn("a firefighter")["headwear"] == "red helmet"
+    assert worn("a firefighter")["headwear"] == "red fire helmet"
     changed = worn("a firefighter in a blue jacket, without a helmet")
     assert changed["outer"] == "blue jacket" and "headwear" not in changed
     assert worn("a nurse in green")["top"].startswith("green")
@@ -164,7 +164,7 @@ def test_somebody_unknown_gets_plain_clothes_in_the_colors_said():
         ),
         ("un hombre con una camisa azul oscuro", {"top": "navy shirt"}),
         ("homme en costume noir et cravate rouge", {"outer": "black blazer", "neckwear": "red tie"}),
-        ("un bombero", {"headwear": "red helmet"}),
+        ("un bombero", {"headwear": "red fire helmet"}),
         ("一个穿红色T恤和蓝色牛仔裤的人", {"top": "red t-shirt", "bottom": "blue jeans"}),
         ("穿着白色连衣裙的女人", {"dress": "white dress"}),
     ],

@@ -21,6 +21,8 @@ class Chart:
 
 def charts_of(count: int, faces: np.ndarray) -> list[np.ndarray]:
     """The points of every connected piece of a map with faces (F, 3)."""
+    if not len(faces):
+        return []
     used = np.unique(faces)
     number = np.full(count, -1)
     number[used] = np.arange(len(used))
@@ -81,7 +83,7 @@ def _rows(extent: np.ndarray, size: int) -> np.ndarray | None:
     return corners
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _lowest(skyline: np.ndarray, need: int) -> tuple[int, float]:
     best_x, best_y = 0, np.inf
     for x in range(0, len(skyline) - need + 1, 4):
@@ -97,36 +99,94 @@ def _lowest(skyline: np.ndarray, need: int) -> tuple[int, float]:
 
 def filled(image: np.ndarray, covered: np.ndarray) -> np.ndarray:
     """The picture (H, W, 3) with colors of what is near in place of what is not covered, so that coarser
-    levels of it
-    show no seams: averages of halves, pulled up and pushed down."""
-    if min(covered.shape) < 2:
-        return image
-    weight = covered.astype(np.float32)[..., None]
-    total = np.sum([weight[i::2, j::2] for i in (0, 1) for j in (0, 1)], axis=0)
-    light = np.sum([(image * weight)[i::2, j::2] for i in (0, 1) for j in (0, 1)], axis=0)
-    half = filled(light / np.maximum(total, 1e-6), total[..., 0] > 0)
-    wide = np.repeat(np.repeat(half, 2, 0), 2, 1)
-    return np.where(covered[..., None], image, wide)
+    levels of it show no seams: averages of halves, pulled up and pushed down."""
+    out = image.astype(np.float32)
+    levels = [(out, covered)]
+    while min(levels[-1][1].shape) >= 2:
+        levels.append(_halved(*levels[-1]))
+    for (fine, known), (coarse, _) in zip(levels[-2::-1], levels[:0:-1], strict=True):
+        _pushed_down(coarse, fine, known)
+    return out
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, error_model="numpy", nogil=True)
+def _halved(image: np.ndarray, covered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Means of the covered of every four texels, and where there are any."""
+    height, width = covered.shape[0] // 2, covered.shape[1] // 2
+    half, known = np.zeros((height, width, 3), np.float32), np.zeros((height, width), np.bool_)
+    for row in range(height):
+        for column in range(width):
+            count = 0
+            for i in range(2 * row, 2 * row + 2):
+                for j in range(2 * column, 2 * column + 2):
+                    if covered[i, j]:
+                        count += 1
+                        for k in range(3):
+                            half[row, column, k] += image[i, j, k]
+            if count:
+                known[row, column] = True
+                for k in range(3):
+                    half[row, column, k] /= count
+    return half, known
+
+
+@numba.njit(cache=True, nogil=True)
+def _pushed_down(coarse: np.ndarray, image: np.ndarray, covered: np.ndarray) -> None:
+    """Texels that are not covered get the color of the coarser picture, in place."""
+    height, width = coarse.shape[0] - 1, coarse.shape[1] - 1
+    for row in range(covered.shape[0]):
+        for column in range(covered.shape[1]):
+            if not covered[row, column]:
+                for k in range(3):
+                    image[row, column, k] = coarse[min(row // 2, height), min(column // 2, width), k]
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
 def spread(image: np.ndarray, covered: np.ndarray, steps: int) -> None:
     """Let the colors (H, W, 3) of covered texels run over their borders, in place; `covered` grows."""
     height, width = covered.shape
-    for _ in range(steps):
-        before = covered.copy()
-        for row in range(height):
-            for column in range(width):
-                if before[row, column]:
-                    continue
-                count = 0
-                for i in range(max(row - 1, 0), min(row + 2, height)):
-                    for j in range(max(column - 1, 0), min(column + 2, width)):
-                        if before[i, j]:
-                            count += 1
-                            for k in range(3):
-                                image[row, column, k] += image[i, j, k]
-                if count:
-                    covered[row, column] = True
-                    for k in range(3):
-                        image[row, column, k] /= count
+    border = np.empty((height * width, 2), np.int32)
+    count = 0
+    for row in range(height):
+        for column in range(width):
+            if not covered[row, column] and _beside(covered, row, column):
+                border[count, 0], border[count, 1] = row, column
+                count += 1
+    first = 0
+    waits = np.zeros(covered.shape, np.bool_)
+    for step in range(steps):
+        for n in range(first, count):
+            row, column = border[n, 0], border[n, 1]
+            near = 0
+            for i in range(max(row - 1, 0), min(row + 2, height)):
+                for j in range(max(column - 1, 0), min(column + 2, width)):
+                    if covered[i, j]:
+                        near += 1
+                        for k in range(3):
+                            image[row, column, k] += image[i, j, k]
+            for k in range(3):
+                image[row, column, k] /= near
+        for n in range(first, count):
+            covered[border[n, 0], border[n, 1]] = True
+        if step + 1 == steps:
+            break
+        last = count
+        for n in range(first, last):
+            row, column = border[n, 0], border[n, 1]
+            for i in range(max(row - 1, 0), min(row + 2, height)):
+                for j in range(max(column - 1, 0), min(column + 2, width)):
+                    if not covered[i, j] and not waits[i, j]:
+                        waits[i, j] = True
+                        border[count, 0], border[count, 1] = i, j
+                        count += 1
+        first = last
+
+
+@numba.njit(cache=True, inline="always")
+def _beside(covered: np.ndarray, row: int, column: int) -> bool:
+    """Whether one of the eight texels around is covered."""
+    for i in range(max(row - 1, 0), min(row + 2, covered.shape[0])):
+        for j in range(max(column - 1, 0), min(column + 2, covered.shape[1])):
+            if covered[i, j]:
+                return True
+    return False

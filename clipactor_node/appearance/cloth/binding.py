@@ -66,10 +66,14 @@ def weights_of(anchors: Anchors, body: Body) -> np.ndarray:
     return normalized(anchors.carried(np.asarray(body.weights, float)))
 
 
-def normalized(weights: np.ndarray, most: int = 6, least: float = 0.01) -> np.ndarray:
-    """Few weights per vertex, which sum to 1."""
-    bound = np.sort(weights, axis=1)[:, -most][:, None]
-    kept = np.where((weights >= bound) & (weights >= least), weights, 0.0)
+def normalized(weights: np.ndarray, most: int = 5, least: float = 0.01) -> np.ndarray:
+    """At most `most` weights per vertex, which sum to 1.
+
+    What is left out is subtracted from the others too, so that no weight jumps between neighbours: at the end
+    of an arm's length a jump of a tenth is centimetres.
+    """
+    bound = np.maximum(np.sort(weights, axis=1)[:, -most - 1], least)[:, None]
+    kept = np.maximum(weights - bound, 0.0)
     return kept / kept.sum(1, keepdims=True)
 
 

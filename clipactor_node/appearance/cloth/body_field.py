@@ -6,6 +6,7 @@ import numpy as np
 from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinates
 from scipy.spatial import cKDTree
 
+from clipactor_node.appearance.cloth.shipped import shipped_distances
 from clipactor_node.appearance.painting.per_body import PerBody, on_disk
 from clipactor_node.appearance.painting.surface import surface_coordinates
 from clipactor_node.body import Body, cached_subdivision
@@ -49,10 +50,11 @@ class Grid:
         return found / (np.linalg.norm(found, axis=1, keepdims=True) + 1e-9)
 
     def resampled(self, values: np.ndarray, step: float) -> tuple[np.ndarray, "Grid"]:
-        """Values on a grid with another distance between its points."""
-        shape = tuple(int((n - 1) * self.step / step) + 1 for n in self.shape)
-        other = Grid(self.low, (shape[0], shape[1], shape[2]), step)
-        return self.sample(values, other.points).reshape(shape).astype(np.float32), other
+        """Values on a grid with another distance between its points, some of which lie in the middle plane,
+        so that what is thin there is found."""
+        x, y, z = (int((n - 1) * self.step / step) for n in self.shape)
+        other = Grid(self.low + [-self.low[0] % step, 0.0, 0.0], (x, y + 1, z + 1), step)
+        return self.sample(values, other.points).reshape(other.shape).astype(np.float32), other
 
     def closed(self, distance: np.ndarray, radius: float) -> np.ndarray:
         """Morphological closing: what a ball of that radius cannot reach is inside; the rest stays."""
@@ -84,13 +86,23 @@ class BodyField:
     armless: np.ndarray
 
 
-def _field_of(body: Body) -> BodyField:
+def grid_around(body: Body) -> Grid:
+    """The grid on which distances around a body are kept."""
     low = np.asarray(body.template.min(0), float) - _MARGIN
     high = np.asarray(body.template.max(0), float) + _MARGIN
     x, y, z = (int(n) for n in np.ceil((high - low) / STEP) + 1)
-    grid = Grid(low, (x, y, z))
-    kept = on_disk("distance", body, lambda: _distances(body, grid), per_vertex=False)
+    return Grid(low, (x, y, z))
+
+
+def _field_of(body: Body) -> BodyField:
+    grid = grid_around(body)
+    kept = shipped_distances(body, grid.shape) or kept_distances(body)
     return BodyField(grid, kept["whole"].astype(np.float32), kept["armless"].astype(np.float32))
+
+
+def kept_distances(body: Body) -> dict[str, np.ndarray]:
+    """`BodyField.whole` and `.armless` from the cache, or computed now; never the shipped ones."""
+    return on_disk("distance", body, lambda: _distances(body, grid_around(body)), per_vertex=False)
 
 
 def _distances(body: Body, grid: Grid) -> dict[str, np.ndarray]:

@@ -164,7 +164,7 @@ def settled(cage: Cage, start: np.ndarray, segments: np.ndarray, radii: np.ndarr
     return x
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", nogil=True)
 def _settle(
     x: np.ndarray,
     held: int,

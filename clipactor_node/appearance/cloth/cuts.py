@@ -19,7 +19,7 @@ _TOPS = _family(
         "shirt": dict(flare=-0.08, ease=0.012, ease_below=0.006, arm_ease=0.012),
         "blouse": dict(flare=-0.08, ease=0.013, ease_below=0.006, arm_ease=0.014),
         "polo shirt": dict(flare=-0.08, ease=0.011, ease_below=0.008),
-        "tank top": dict(ease=0.007, ease_below=0.006, arm_ease=0.006),
+        "tank top": dict(folds=0.7, ease=0.007, ease_below=0.006, arm_ease=0.006),
         "crop top": dict(ease=0.008, arm_ease=0.010),
         "sweater": dict(flare=-0.08, ease=0.015, ease_below=0.008, arm_ease=0.018),
         "hoodie": dict(flare=-0.08, ease=0.018, ease_below=0.008, arm_ease=0.020),
@@ -27,17 +27,24 @@ _TOPS = _family(
         "jersey": dict(flare=-0.08, ease=0.014, ease_below=0.010, arm_ease=0.018),
         "tunic": dict(ease=0.014, arm_ease=0.016, flare=0.14),
         "scrub top": dict(flare=-0.08, ease=0.015, ease_below=0.010, arm_ease=0.018),
-        "chainmail": dict(ease=0.014, arm_ease=0.013, flare=0.10),
+        "chainmail": dict(folds=0.5, ease=0.014, arm_ease=0.013, flare=0.10),
         "tabard": dict(ease=0.024, arm_ease=0.020, flare=0.10),
+        "space suit": dict(ease=0.034, arm_ease=0.030, folds=1.3),
         "vest": dict(ease=0.017, arm_ease=0.010, opening=0.06, opening_below=0.02, fitted=True),
         "safety vest": dict(ease=0.026, ease_below=0.006, arm_ease=0.022),
-        "life vest": dict(ease=0.040, arm_ease=0.030),
+        "life vest": dict(folds=0.0, ease=0.040, arm_ease=0.030),
     },
 )
 _OUTER = _family(
     GarmentSpec("trunk", 3.3),
     {
         "jacket": dict(ease=0.022, arm_ease=0.020, flare=0.06, opening=0.075, opening_below=0.03),
+        "leather jacket": dict(
+            ease=0.020, arm_ease=0.018, flare=0.02, opening=0.070, opening_below=0.02, folds=0.8
+        ),
+        "denim jacket": dict(ease=0.018, arm_ease=0.017, flare=0.02, opening=0.060, opening_below=0.02),
+        "trench coat": dict(ease=0.027, arm_ease=0.022, flare=0.16, opening=0.060, fitted=True),
+        "poncho": dict(ease=0.034, arm_ease=0.045, flare=0.16, closing=0.09),
         "blazer": dict(
             ease=0.021, arm_ease=0.018, flare=0.10, opening=0.080, opening_below=0.05, fitted=True
         ),
@@ -55,8 +62,9 @@ _LEGS = _family(
         "trousers": dict(ease=0.012, taper=0.075),
         "jeans": dict(ease=0.010, taper=0.095),
         "sweatpants": dict(ease=0.014, taper=0.085),
-        "leggings": dict(ease=0.004, taper=0.3),
+        "leggings": dict(ease=0.004, taper=0.3, folds=0.4),
         "shorts": dict(ease=0.017, taper=0.03),
+        "greaves": dict(ease=0.015, taper=0.11, folds=0.0),
         "breeches": dict(ease=0.012, taper=0.12),
     },
 )
@@ -64,8 +72,8 @@ _SKIRTS = _family(
     GarmentSpec("skirt", 2.2, top=4.05),
     {
         "skirt": dict(ease=0.007, flare=0.22),
-        "kilt": dict(ease=0.008, flare=0.20),
-        "tutu": dict(ease=0.007, flare=0.85),
+        "kilt": dict(ease=0.008, flare=0.20, pleats=28),
+        "pleated skirt": dict(ease=0.007, flare=0.26, pleats=32),
     },
 )
 _DRESSES = _family(
@@ -95,6 +103,8 @@ def cut_of(piece: Piece, outfit: Outfit) -> GarmentSpec | None:
     if base is None:
         return None
     hem = base.hem if piece.hem is None else piece.hem
+    if base.family == "legs" and (top := outfit.get("top")) is not None and top.kind == "space suit":
+        base = replace(base, ease=0.026, folds=1.3)
     if base.family == "legs":
         return replace(base, hem=0.84 if 0.75 < hem < 1.1 else hem)
     if base.family in ("skirt", "cape"):
@@ -116,7 +126,9 @@ def cut_of(piece: Piece, outfit: Outfit) -> GarmentSpec | None:
 
 def is_tucked(piece: Piece, outfit: Outfit) -> bool:
     """Whether a top is worn inside what covers the legs."""
-    bottom = outfit.get("bottom")
+    bottom, bib = outfit.get("bottom"), outfit.get("bib")
+    if piece.slot == "top" and bottom is not None and bib is not None and bib.kind == "bib":
+        return True
     return (
         piece.slot == "top"
         and bottom is not None
@@ -129,12 +141,14 @@ def rank(piece: Piece, outfit: Outfit) -> float:
     """In which order garments lie on each other, from the skin outwards."""
     bottom = outfit.get("bottom")
     if (
-        piece.kind == "boots"
+        piece.kind in ("boots", "cowboy boots")
         and bottom is not None
         and bottom.kind in _OVER_BOOTS
         and (bottom.hem or 0.0) < 1.2
     ):
         return 16.0
+    if piece.kind in ("leotard", "bodysuit", "swimsuit"):  # inside skirts and trousers
+        return 17.2
     return 17.5 if is_tucked(piece, outfit) else float(piece.shape.layer)
 
 

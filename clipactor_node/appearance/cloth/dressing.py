@@ -1,24 +1,48 @@
 """An outfit on a body, in cloth: one mesh with one picture on it."""
 
-from dataclasses import dataclass
+import logging
+import threading
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
+from clipactor_node.appearance.cloth.accessories import ACCESSORIES, accessory_of
+from clipactor_node.appearance.cloth.bumps import normals_painted
 from clipactor_node.appearance.cloth.cuts import cut_of, rank
+from clipactor_node.appearance.cloth.fabrics import roughness_of
 from clipactor_node.appearance.cloth.footwear import LASTS
 from clipactor_node.appearance.cloth.garment import GarmentMesh
 from clipactor_node.appearance.cloth.hair import STYLES
 from clipactor_node.appearance.cloth.hats import HATS
 from clipactor_node.appearance.cloth.layout import drawn_back, faces_left, layered, one_body, owners
+from clipactor_node.appearance.cloth.look_files import keep_look, kept_look, look_key
 from clipactor_node.appearance.cloth.tailoring import SINK_M, garment_of, hair_of, hat_of, shod
 from clipactor_node.appearance.cloth.texture import atlas_of, painted
 from clipactor_node.appearance.garments import Outfit, Piece
-from clipactor_node.body import Body, Skinner
+from clipactor_node.body import Body, Correctives, Skinner
 from clipactor_node.body.export import Part, Picture
+from clipactor_node.errors import ModelError
 
 TEXTURE = 2048
-_ROUGHNESS = {"shoes": 0.45, "boots": 0.5, "raincoat": 0.5}
+_OWN = ("offsets", "texture", "normal", "owner", "folded", "covered")
+_OF_BODY = (
+    "template",
+    "faces",
+    "weights",
+    "uv",
+    "uv_faces",
+    "shape_directions",
+    "expression_directions",
+    "parts",
+)
+_OF_CORRECTIVES = ("starts", "vertices", "directions")
+_REMEMBERED = 4
+_RECENT: dict[str, "DressedBody"] = {}
+"""The looks that were asked for last, the latest last."""
+_LOCK = threading.Lock()
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -31,6 +55,7 @@ class DressedBody:
             atlas. `glb` and `write_obj_sequence` take it like any other.
         offsets: (V, 3) float32 metres that are added to its T-pose (`Skinner(body, offsets=...)`).
         texture: (size, size, 3) uint8, sRGB; v = 1 is the first row.
+        normal: (n, n, 3) uint8, tangent space (red along u, green up along v), laid out like `texture`.
         owner: (F,) of every face: -1 skin, else an index into `pieces`.
         folded: (F,) bool, faces of hems that are turned inwards.
         covered: (G, B) bool, vertices of the bare body beneath each garment, 12 mm or more from its edge.
@@ -40,6 +65,7 @@ class DressedBody:
     body: Body
     offsets: np.ndarray
     texture: np.ndarray
+    normal: np.ndarray
     owner: np.ndarray
     folded: np.ndarray
     covered: np.ndarray
@@ -49,7 +75,7 @@ class DressedBody:
         """For files: the texture, skin and every garment a part of its own."""
         parts = [Part("skin", self.owner < 0, 0.6)]
         parts += [
-            Part(piece.kind, self.owner == number, _ROUGHNESS.get(piece.kind, 0.9), True)
+            Part(piece.kind, self.owner == number, roughness_of(piece), True)
             for number, piece in enumerate(self.pieces)
         ]
         return Picture(self.texture, tuple(part for part in parts if part.faces.any()))
@@ -57,7 +83,9 @@ class DressedBody:
     @property
     def seen(self) -> np.ndarray:
         """(n,) the vertices that faces use."""
-        return np.unique(self.body.faces)
+        used = np.zeros(len(self.body.template), bool)
+        used[self.body.faces] = True
+        return np.flatnonzero(used)
 
     def whole(self, betas: npt.ArrayLike | None = None, expression: npt.ArrayLike | None = None) -> Skinner:
         """What poses every vertex of `body`, in a shape: for files."""
@@ -72,11 +100,73 @@ class DressedBody:
 
 
 def dressed(outfit: Outfit, body: Body, texture: int = TEXTURE) -> DressedBody:
-    """The outfit on that body. Cloth is made once per cut and body, and kept in `CLIPACTOR_HOME/cache`.
+    """The outfit on that body: from the last few, from `CLIPACTOR_HOME/cache/looks`, or made now.
+
+    Safe to call in a worker thread: what takes long lets other threads run.
 
     Args:
         texture: texels along a side of the picture.
     """
+    if not body.sha256:  # a body of no file has no name to keep its looks by
+        return made(outfit, body, texture)
+    key = look_key(outfit, body, texture)
+    with _LOCK:
+        found = _RECENT.pop(key, None)
+    found = found or _read(kept_look(key), outfit, body)
+    if found is None:
+        found = made(outfit, body, texture)
+        keep_look(key, _arrays(found, outfit))
+    with _LOCK:
+        _RECENT[key] = found
+        while len(_RECENT) > _REMEMBERED:
+            _RECENT.pop(next(iter(_RECENT)))
+    return found
+
+
+def forget_recent() -> None:
+    """Forget the looks in memory; those on disk stay."""
+    with _LOCK:
+        _RECENT.clear()
+
+
+def _arrays(look: DressedBody, outfit: Outfit) -> dict[str, np.ndarray]:
+    """What of a look the outfit and the bare body do not tell."""
+    own = {name: getattr(look, name) for name in _OWN}
+    own |= {name: getattr(look.body, name) for name in _OF_BODY}
+    if look.body.correctives is not None:
+        own |= {name: getattr(look.body.correctives, name) for name in _OF_CORRECTIVES}
+    own["numbers"] = np.array([outfit.pieces.index(piece) for piece in look.pieces], np.int32)
+    return own
+
+
+def _read(arrays: dict[str, np.ndarray] | None, outfit: Outfit, body: Body) -> DressedBody | None:
+    """A look from its arrays; None: there are none, or they are damaged."""
+    if arrays is None:
+        return None
+    try:
+        regressor = sparse.csr_array(body.joint_regressor)
+        regressor.resize((regressor.shape[0], len(arrays["template"])))
+        correctives = None
+        if body.correctives is not None:
+            correctives = Correctives(**{name: arrays[name] for name in _OF_CORRECTIVES})
+        whole = replace(
+            body,
+            **{name: arrays[name] for name in _OF_BODY},
+            name=f"{body.name}, dressed",
+            joint_regressor=regressor,
+            correctives=correctives,
+            sha256="",
+            path=None,
+        )
+        pieces = tuple(outfit.pieces[number] for number in arrays["numbers"])
+        return DressedBody(body=whole, pieces=pieces, **{name: arrays[name] for name in _OWN})
+    except (ModelError, KeyError, IndexError, ValueError) as error:
+        log.warning("A kept look is damaged and is made again: %s", error)
+        return None
+
+
+def made(outfit: Outfit, body: Body, texture: int = TEXTURE) -> DressedBody:
+    """`dressed`, made now. Cloth is made once per cut and body, and kept in `CLIPACTOR_HOME/cache`."""
     pieces, meshes = garments(outfit, body)
     hidden, sinks, worn = layered(meshes)
     if not meshes:
@@ -95,6 +185,7 @@ def dressed(outfit: Outfit, body: Body, texture: int = TEXTURE) -> DressedBody:
         body=whole,
         offsets=drawn_back(body, sinks, worn),
         texture=picture,
+        normal=normals_painted(whole, owner, atlas, body, outfit, pieces, worn),
         owner=owner,
         folded=folded,
         covered=np.array(beneath, bool).reshape(len(meshes), len(body.template)),
@@ -113,6 +204,8 @@ def garments(outfit: Outfit, body: Body) -> tuple[list[Piece], list[GarmentMesh]
             found.append((rank(piece, outfit), piece, shod(piece.kind, piece.hem_height, body)))
         elif piece.kind == "hair" and outfit.hair in STYLES:
             found.append((rank(piece, outfit), piece, hair_of(outfit.hair, body)))
+        elif piece.kind in ACCESSORIES:
+            found.append((rank(piece, outfit), piece, accessory_of(piece, outfit, body)))
         elif piece.kind in HATS:
             found.append((rank(piece, outfit), piece, hat_of(piece.kind, body)))
     found.sort(key=lambda entry: entry[0])

@@ -8,9 +8,32 @@ from scipy.ndimage import gaussian_filter
 from clipactor_node.appearance.garments import Piece
 
 _KNIT = {"sweater", "cardigan", "beanie", "scarf", "turtleneck"}
-_DENIM = {"jeans"}
-_LEATHER = {"boots", "shoes", "belt"}
+_DENIM = {"jeans", "bib", "denim jacket"}
+_LEATHER = {"boots", "cowboy boots", "shoes", "oxfords", "belt", "leather jacket"}
+_METAL = {"breastplate", "greaves", "crown", "tiara", "necklace", "knight helmet"}
+_BY_KIND = {
+    **dict.fromkeys(_KNIT, "knit"),
+    **dict.fromkeys(_DENIM, "denim"),
+    **dict.fromkeys(_LEATHER, "leather"),
+    **dict.fromkeys(_METAL, "metal"),
+    **dict.fromkeys(
+        ("tie", "bow tie", "heels", "ballet shoes", "sash", "helmet", "hard hat", "fire helmet"), "satin"
+    ),
+    **dict.fromkeys(("hair", "beard", "moustache"), "hair"),
+    "chainmail": "mail",
+}
+_ROUGHNESS = {"leather": 0.48, "metal": 0.3, "mail": 0.45, "satin": 0.4, "hair": 0.6}
 _RIBBED = {"sweater", "cardigan", "hoodie", "sweatpants", "bomber jacket"}
+
+
+def material_of(piece: Piece) -> str:
+    """ "knit", "denim", "leather", "metal", "satin", "hair", "mail"; "cotton": everything else."""
+    return _BY_KIND.get(piece.kind, "cotton")
+
+
+def roughness_of(piece: Piece) -> float:
+    """Of its surface, 0 a mirror, 1 chalk."""
+    return _ROUGHNESS.get(material_of(piece), 0.9)
 
 
 @cache
@@ -32,7 +55,11 @@ def woven(piece: Piece, u: np.ndarray, v: np.ndarray, depth: np.ndarray) -> np.n
     border."""
     shade = 1.0 + 0.012 * noise(u, v, 3.0, 900.0) + 0.014 * noise(u, v, 22.0, 420.0)
     turn = 2.0 * np.pi
-    if piece.kind == "hair":
+    if material_of(piece) == "mail":
+        row = np.floor(v / 0.0085)
+        ring = np.hypot(((u / 0.0095 + 0.5 * (row % 2)) % 1.0 - 0.5) * 0.0095, v - (row + 0.5) * 0.0085)
+        return (0.55 + 0.6 * np.exp(-(((ring - 0.0034) / 0.0014) ** 2)))[:, None].astype(np.float32)
+    if material_of(piece) == "hair":
         lock = noise(u, 0.10 * v, 1.2, 900.0) + 0.7 * noise(u, 0.06 * v, 4.0, 700.0)
         return (1.0 + 0.13 * lock)[:, None].astype(np.float32)
     if piece.kind in _DENIM:

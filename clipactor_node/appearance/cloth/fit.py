@@ -121,7 +121,7 @@ def _incident(faces: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     return starts.astype(np.int64), (order // 3).astype(np.int64)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", nogil=True)
 def _signed(
     points: np.ndarray,
     vertices: np.ndarray,
@@ -147,7 +147,7 @@ def _signed(
     return out
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", nogil=True)
 def _to_triangle(p: np.ndarray, a: np.ndarray, b: np.ndarray, c: np.ndarray) -> tuple[float, float]:
     """Distance to a triangle and the side of it: 1 where its normal points, -1 behind."""
     ab, ac, ap = b - a, c - a, p - a

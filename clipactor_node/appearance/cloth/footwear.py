@@ -7,7 +7,7 @@ from scipy.ndimage import gaussian_filter
 from scipy.spatial import ConvexHull
 
 from clipactor_node.appearance.cloth.cutting import cut
-from clipactor_node.appearance.cloth.sheet import Sheet, averages
+from clipactor_node.appearance.cloth.sheet import Sheet, along_borders, averages, border_edges
 from clipactor_node.appearance.painting.surface import Surface
 from clipactor_node.body import Body, cached_subdivision
 from clipactor_node.geometry import JOINT_INDEX
@@ -31,12 +31,32 @@ class Last:
     sole: float = 0.017
     welt: float = 0.004
     heel: float = 0.005
+    rim: str = "shoe"
+    point: float = 6.0
 
 
+_RIMS: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
+    "pump": (
+        (-0.10, -0.05, -0.01, 0.04, 0.085, 0.118, 0.140),
+        (0.070, 0.058, 0.040, 0.030, 0.030, 0.045, 0.20),
+    ),
+    "slipper": ((-0.10, -0.01, 0.03, 0.060, 0.085), (0.028, 0.028, 0.034, 0.070, 0.20)),
+}
+"""Along the foot, metres from the ankle: how high the upper reaches there."""
+RIMS = ("shoe", "boot", "western", "sandal", *_RIMS)
 LASTS = {
     "shoes": Last(),
     "sneakers": Last(top=0.094, ease=0.007, toe=0.006, sole=0.024, welt=0.005, heel=0.0),
-    "boots": Last(top=0.30, ease=0.009, toe=0.008, sole=0.024, welt=0.006, heel=0.006),
+    "boots": Last(top=0.30, ease=0.009, toe=0.008, sole=0.024, welt=0.006, heel=0.006, rim="boot"),
+    "cowboy boots": Last(
+        top=0.30, ease=0.011, toe=0.030, sole=0.022, welt=0.004, heel=0.016, rim="western", point=14.0
+    ),
+    "heels": Last(
+        top=0.088, ease=0.003, toe=0.020, sole=0.014, welt=0.001, heel=0.012, rim="pump", point=10.0
+    ),
+    "ballet shoes": Last(top=0.088, ease=0.0025, toe=0.002, sole=0.006, welt=0.0, heel=0.002, rim="pump"),
+    "slippers": Last(top=0.088, ease=0.009, toe=0.006, sole=0.016, welt=0.003, heel=0.0, rim="slipper"),
+    "sandals": Last(top=0.100, ease=0.004, toe=0.004, sole=0.015, welt=0.004, heel=0.003, rim="sandal"),
 }
 
 
@@ -57,7 +77,7 @@ def left_shoe(last: Last, body: Body, surface: Surface) -> tuple[Sheet, Sheet]:
     foot = levels < 0.10
     below = np.maximum.accumulate(reach[foot][::-1], 0)[::-1]  # an upper bulges nowhere above its sole
     reach[foot] = below
-    reach += (np.clip(rays[:, 1], 0, 1) ** 6 * last.toe)[None] * np.clip(1 - levels / 0.055, 0, 1)[
+    reach += (np.clip(rays[:, 1], 0, 1) ** last.point * last.toe)[None] * np.clip(1 - levels / 0.055, 0, 1)[
         :, None
     ] ** 0.5
     upper = _upper(reach, levels, rays, last)
@@ -114,13 +134,34 @@ def _upper(reach: np.ndarray, levels: np.ndarray, rays: np.ndarray, last: Last) 
     mean, inner = averages(len(points), sheet.faces), np.arange(len(points)) >= _RAYS
     for _ in range(4):
         points = np.where(inner[:, None], points + 0.4 * (mean @ points - points), points)
-    low = last.top < 0.13
-    return cut(
-        sheet.moved(points),
-        lambda p: (
-            last.top - (0.010 if low else 0.0) - p[:, 1] + 0.1 * np.clip(-p[:, 2] - 0.03, 0, 0.04) * low
-        ),
-    )
+    upper = cut(sheet.moved(points), lambda p: _below_rim(last, p))
+    if last.rim not in ("shoe", "boot"):  # a rim that runs along the foot frays
+        upper = upper.moved(along_borders(upper.vertices, border_edges(upper.faces), 5))
+    return upper
+
+
+def covered(last: Last, body: Body) -> np.ndarray:
+    """(V,) metres of the body's vertices below the rim of a shoe; negative: they are seen."""
+    points = np.asarray(body.template, float)
+    frame = _Frame.of(body, float(points[:, 1].min()))
+    local = frame.into(points * np.where(points[:, :1] < 0, [-1.0, 1.0, 1.0], 1.0))
+    return np.full(len(points), -1.0) if last.rim == "sandal" else _below_rim(last, local)
+
+
+def _below_rim(last: Last, p: np.ndarray) -> np.ndarray:
+    """Positive where the upper is, in the axes of the foot."""
+    side, y, z = p.T
+    if last.rim == "sandal":
+        straps = [0.011 - np.abs(z - 0.112 - 0.15 * side), 0.010 - np.abs(z - 0.045 + 0.35 * (y - 0.08))]
+        ankle = np.where(z < 0.035, 0.008 - np.abs(y - 0.078 - 0.35 * z), -1.0)
+        return np.maximum.reduce([*straps, ankle, 0.022 - y])
+    if last.rim in _RIMS:
+        return np.interp(z, *_RIMS[last.rim]) - y
+    if last.rim == "western":
+        return last.top + 0.022 * np.cos(2 * np.arctan2(side, z + 0.01)) - 0.012 - y
+    if last.rim == "boot":
+        return last.top - y
+    return last.top - 0.010 - y + 0.1 * np.clip(-z - 0.03, 0, 0.04)
 
 
 def _sole(reach: np.ndarray, rays: np.ndarray, last: Last) -> Sheet:

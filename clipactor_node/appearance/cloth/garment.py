@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -16,12 +17,50 @@ from clipactor_node.body import Body
 from clipactor_node.files import replacing
 from clipactor_node.home import user_home
 
-TRIMS = ("cloth", "collar", "button", "sole", "band")
+TRIMS = ("cloth", "collar", "button", "sole", "band", "metal", "lens", "dark")
 """What a part of a garment is: cloth itself, or what is sewn or glued on."""
 
-_LOOKS = ("atlas", "cuts", "dressing", "fabrics", "fit", "layout", "stitching", "texture")
+_LOOKS = (
+    "atlas",
+    "bumps",
+    "cuts",
+    "dressing",
+    "fabrics",
+    "finishing",
+    "fit",
+    "layout",
+    "look_files",
+    "packing",
+    "printing",
+    "relief",
+    "shipped",
+    "stitching",
+    "texture",
+    "common",
+)
 """Modules that change no garment."""
-COLLAR, SOLE = TRIMS.index("collar"), TRIMS.index("sole")
+_SEWING = (
+    "binding",
+    "body_field",
+    "cage",
+    "cutting",
+    "evening",
+    "folds",
+    "forms",
+    "garment",
+    "hems",
+    "pattern_lines",
+    "pose_shapes",
+    "sewing",
+    "sheet",
+    "smooth_noise",
+    "spec",
+    "surface_nets",
+    "tailoring",
+    "trims",
+    "unwrapping",
+)
+COLLAR, SOLE, METAL, LENS, DARK = (TRIMS.index(t) for t in ("collar", "sole", "metal", "lens", "dark"))
 
 log = logging.getLogger(__name__)
 
@@ -127,8 +166,17 @@ def merged(parts: list[GarmentMesh]) -> GarmentMesh:
 
 @cache
 def _recipe() -> str:
+    return _digest(path for path in Path(__file__).parent.glob("*.py") if path.stem not in _LOOKS)
+
+
+@cache
+def sewing_recipe() -> str:
+    """Name of the code that makes garments of a `GarmentSpec`."""
+    return _digest(Path(__file__).with_name(f"{name}.py") for name in _SEWING)
+
+
+def _digest(sources: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.glob("*.py")):
-        if source.stem not in _LOOKS:
-            digest.update(source.read_bytes())
+    for source in sorted(sources):
+        digest.update(source.read_bytes())
     return digest.hexdigest()[:8]

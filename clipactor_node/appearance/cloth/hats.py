@@ -1,129 +1,20 @@
 """Hats turned on a lathe: profiles around the ellipse of the skull."""
 
-from collections.abc import Callable
-
 import numpy as np
 
+from clipactor_node.appearance.cloth.cutting import cut
+from clipactor_node.appearance.cloth.hat_profiles import PROFILES
 from clipactor_node.appearance.cloth.sheet import Sheet
 from clipactor_node.appearance.painting.surface import surface_coordinates
 from clipactor_node.body import Body
 
 _AROUND = 96
-_Profile = list[tuple[float, float, float]]
-"""Points of a section, outer edge first: metres beyond the skull's ellipse, metres above the band, and the
-share of the ellipse that is left: 1 at the band, 0 at the crown's middle."""
-
-
-def _steps(low: float, high: float, count: int) -> list[float]:
-    return [float(v) for v in np.linspace(low, high, count)]
-
-
-def _brim(wide: float, thick: float = 0.003, drop: float = 0.0, steps: int = 10) -> _Profile:
-    """Under side outwards, edge, upper side inwards."""
-    under = [(0.004 + (wide - 0.004) * t, -0.004 - drop * t, 1.0) for t in _steps(0, 1, steps)]
-    upper = [(wide - (wide - 0.008) * t, -0.004 + thick - drop * (1 - t), 1.0) for t in _steps(0, 1, steps)]
-    return [*under, (wide + 0.0008, -0.004 + 0.5 * thick - drop, 1.0), *upper]
-
-
-def _dome(high: float, out: float, low: float = 0.0, steps: int = 20, power: float = 1.0) -> _Profile:
-    """An ellipsoid's section up to the crown."""
-    angles = _steps(0.0, 0.5 * np.pi * 0.97, steps)
-    return [
-        (
-            out * max(float(np.cos(a)), 0.0),
-            low + (high - low) * float(np.sin(a)) ** power,
-            max(float(np.cos(a)) ** 0.8, 0.02),
-        )
-        for a in angles
-    ]
-
-
-def _hat() -> _Profile:
-    side = [(0.0085 - 0.010 * t, 0.031 + 0.062 * t, 1.0 - 0.05 * t) for t in _steps(0.05, 1, 8)]
-    band = [(0.0095, 0.004, 1.0), (0.0100, 0.028, 1.0), (0.0085, 0.030, 1.0)]
-    top = [(-0.006, 0.102, 0.93), (-0.012, 0.106, 0.88), (-0.02, 0.105, 0.8), (-0.03, 0.099, 0.6)]
-    return [*_brim(0.066), *band, *side, *top, (-0.02, 0.095, 0.3), (-0.01, 0.094, 0.05)]
-
-
-def _top_hat() -> _Profile:
-    band = [(0.0095, 0.004, 1.0), (0.0100, 0.030, 1.0), (0.0085, 0.032, 1.0)]
-    side = [
-        (0.0085 - 0.006 * float(np.sin(np.pi * t)) + 0.004 * t, 0.034 + 0.125 * t, 1.0)
-        for t in _steps(0, 1, 14)
-    ]
-    return [
-        *_brim(0.048),
-        *band,
-        *side,
-        (0.010, 0.162, 0.99),
-        (0.0, 0.164, 0.9),
-        (0.0, 0.164, 0.5),
-        (0.0, 0.164, 0.05),
-    ]
-
-
-def _cap() -> _Profile:
-    return [(0.005, -0.006, 1.0), (0.009, -0.005, 1.0), (0.0095, 0.002, 1.0), *_dome(0.100, 0.011, 0.004, 22)]
-
-
-def _helmet() -> _Profile:
-    brim = [(0.010, -0.006, 1.0), (0.030, -0.006, 1.0), (0.034, -0.004, 1.0), (0.034, -0.001, 1.0)]
-    return [*brim, (0.024, 0.002, 1.0), (0.0175, 0.006, 1.0), *_dome(0.122, 0.018, 0.010, 22)]
-
-
-def _chef() -> _Profile:
-    band = [(0.006, -0.004, 1.0), (0.009, -0.003, 1.0), (0.009, 0.055, 1.0), (0.0095, 0.057, 1.0)]
-    puff = [
-        (0.012 + 0.040 * float(np.sin(np.pi * t) ** 0.7), 0.058 + 0.090 * t, 1.0)
-        for t in _steps(0.04, 0.85, 12)
-    ]
-    return [*band, *puff, (0.020, 0.146, 0.9), (0.01, 0.151, 0.6), (0.0, 0.153, 0.3), (0.0, 0.153, 0.05)]
-
-
-def _cone() -> _Profile:
-    side = [(0.009, 0.004 + 0.235 * t, 1.0 - 0.985 * t) for t in _steps(0, 1, 26)]
-    return [*_brim(0.066, drop=0.004), *side]
-
-
-def _beanie() -> _Profile:
-    fold = [
-        (0.005, -0.030, 1.0),
-        (0.012, -0.029, 1.0),
-        (0.0135, -0.024, 1.0),
-        (0.0135, 0.012, 1.0),
-        (0.011, 0.015, 1.0),
-    ]
-    return [*fold, *_dome(0.106, 0.010, 0.018, 20)]
-
-
-def _crown() -> _Profile:
-    return [
-        (0.004, -0.006, 1.0),
-        (0.008, -0.006, 1.0),
-        (0.009, 0.0, 1.0),
-        (0.010, 0.030, 1.02),
-        (0.007, 0.030, 1.02),
-        (0.004, 0.0, 1.0),
-    ]
-
-
-_PROFILES: dict[str, tuple[Callable[[], _Profile], float]] = {
-    "hat": (_hat, 0.10),
-    "top hat": (_top_hat, 0.08),
-    "cap": (_cap, 0.12),
-    "helmet": (_helmet, 0.06),
-    "chef hat": (_chef, 0.06),
-    "cone hat": (_cone, 0.10),
-    "beanie": (_beanie, 0.14),
-    "crown": (_crown, 0.06),
-}
-"""Profile, and how much lower the band is at the nape, metres per metre."""
-HATS = tuple(_PROFILES)
+HATS = tuple(PROFILES)
 
 
 def hat_sheet(kind: str, body: Body) -> Sheet:
     """A hat of a kind, one of `HATS`, where it sits on that head."""
-    profile, tilt = _PROFILES[kind]
+    profile, tilt = PROFILES[kind]
     surface = surface_coordinates(body)
     eye = float(np.asarray(body.template)[surface.eyes, 1].mean())
     scale = (float(surface.levels[8]) - eye) / 0.109
@@ -143,14 +34,46 @@ def hat_sheet(kind: str, body: Body) -> Sheet:
     vertices[:, 1] += tilt * (vertices[:, 2] - middle) + 0.004 * scale
     vertices = _shaped(kind, vertices, band, middle, scale)
     faces = _tube(len(rings))
-    if kind != "crown":
+    if kind not in ("crown", "tiara"):
         vertices = np.concatenate([vertices, vertices[-_AROUND:].mean(0, keepdims=True)])
         last = (len(rings) - 1) * _AROUND + np.arange(_AROUND)
         lid = np.stack([last, np.roll(last, -1), np.full(_AROUND, len(vertices) - 1)], 1)
         faces = np.concatenate([faces, lid])
-    sheet = Sheet(vertices, faces)
+    sheet = _opened(kind, Sheet(vertices, faces), eye, middle, scale)
+    vertices, faces = sheet.vertices, sheet.faces
     away = vertices - vertices.mean(0)
     return sheet if (sheet.normals * away).sum() > 0 else Sheet(vertices, faces[:, ::-1])
+
+
+def _opened(kind: str, sheet: Sheet, eye: float, middle: float, scale: float) -> Sheet:
+    """The window of a helmet, and the front half of a tiara alone."""
+    if kind == "astronaut helmet":
+        return cut(sheet, lambda p: _window(p, eye, middle, scale, 0.086, 0.078, -0.018))
+    if kind == "knight helmet":
+        slits = [0.0065, 0.0022, 0.0022, 0.0022]
+
+        def solid(p: np.ndarray) -> np.ndarray:
+            up, ahead = (p[:, 1] - eye) / scale, p[:, 2] - middle
+            side = 0.062 * scale - np.abs(p[:, 0])
+            holes = [
+                np.minimum(wide - np.abs(up - at), side * (0.9 if at == 0.0 else 0.55))
+                for wide, at in zip(slits, (0.0, -0.055, -0.070, -0.085), strict=True)
+            ]
+            return np.where(ahead > 0, -np.maximum.reduce(holes), 0.02)
+
+        return cut(sheet, solid)
+    if kind == "tiara":
+        return cut(sheet, lambda p: p[:, 2] - middle + 0.02)
+    return sheet
+
+
+def _window(
+    p: np.ndarray, eye: float, middle: float, scale: float, wide: float, high: float, up: float
+) -> np.ndarray:
+    """Positive outside a rounded window before the face."""
+    x, y = p[:, 0] / (wide * scale), ((p[:, 1] - eye) / scale - up) / high
+    hole = 0.06 * ((np.abs(x) ** 3 + np.abs(y) ** 3) ** (1 / 3) - 1.0)
+    return np.where(p[:, 2] > middle, hole, 0.03)
 
 
 def _tube(rings: int) -> np.ndarray:
@@ -164,8 +87,21 @@ def _tube(rings: int) -> np.ndarray:
 def _bent(kind: str, angle: np.ndarray, away: float, height: float) -> np.ndarray:
     """Metres by which a brim is turned up at the sides and down in front; points of a crown."""
     if kind == "crown" and height > 0.02:
-        return 0.012 * np.abs(np.sin(4 * angle))
-    if kind not in ("hat", "top hat"):
+        return 0.018 * np.abs(np.sin(4 * angle))
+    if kind == "tiara" and height > 0.02:
+        return (
+            0.030 * np.exp(-((angle / 0.5) ** 2))
+            + 0.030 * np.exp(-(((angle - 2 * np.pi) / 0.5) ** 2))
+            + (0.008 * np.abs(np.sin(9 * angle)))
+        )
+    if kind == "straw hat":
+        return 0.006 * np.clip((away - 0.03) / 0.06, 0, 1) * np.sin(3 * angle + 1)
+    if kind == "cowboy hat":
+        part = np.clip((away - 0.01) / 0.08, 0, 1) ** 1.4
+        return part * (0.055 * np.sin(angle) ** 2 - 0.012 * np.cos(angle) ** 2)
+    if kind == "fire helmet":  # the brim falls over the neck
+        return -0.020 * np.clip((away - 0.015) / 0.03, 0, 1) * np.clip(-np.cos(angle), 0, 1)
+    if kind not in ("hat", "top hat", "bowler"):
         return np.zeros_like(angle)
     part = np.clip((away - 0.01) / 0.06, 0, 1) ** 1.5
     return part * (0.022 * np.sin(angle) ** 2 - 0.010 * np.cos(angle) ** 2 * (np.cos(angle) > 0))
@@ -174,11 +110,37 @@ def _bent(kind: str, angle: np.ndarray, away: float, height: float) -> np.ndarra
 def _shaped(kind: str, points: np.ndarray, band: float, middle: float, scale: float) -> np.ndarray:
     """A pinch and a crease in a soft hat, a visor on a cap, a longer brim in front of a helmet."""
     out = points.copy()
-    if kind == "hat":
+    if kind in ("hat", "cowboy hat"):
         high = np.clip((out[:, 1] - band - 0.06 * scale) / 0.04, 0, 1)
         ahead = np.clip((out[:, 2] - middle + 0.02) / 0.10, 0, 1)
         out[:, 0] *= 1 - 0.30 * high * ahead
         out[:, 1] -= 0.016 * high * np.exp(-((out[:, 0] / 0.022) ** 2))
+    elif kind == "beret":
+        high = np.clip((out[:, 1] - band - 0.005) / 0.03, 0, 1)
+        out[:, 0] -= 0.026 * high
+        out[:, 1] -= 0.018 * high * np.clip(-out[:, 0] / 0.1, 0, 1.2)
+    elif kind == "turban":
+        azimuth = np.arctan2(out[:, 0], out[:, 2] - middle)
+        lift = np.clip((out[:, 1] - band) / (0.05 * scale), 0, 1)
+        roll = np.abs(np.sin(38 * out[:, 1] / scale * 1.6 + 1.15 * np.abs(azimuth) * 2.0))
+        away = np.stack([out[:, 0], 0.6 * (out[:, 1] - band), out[:, 2] - middle], 1)
+        away /= np.linalg.norm(away, axis=1, keepdims=True) + 1e-9
+        out += (0.010 * roll * (0.5 + 0.5 * lift))[:, None] * away
+        out[:, 1] += 0.020 * np.exp(-(((azimuth) / 0.5) ** 2)) * lift
+    elif kind in ("fire helmet", "hard hat"):
+        ridge = 0.008 if kind == "hard hat" else 0.014
+        high = np.clip((out[:, 1] - band - 0.03) / 0.03, 0, 1)
+        out[:, 1] += ridge * np.exp(-((out[:, 0] / 0.011) ** 2)) * high
+        out[:, 1] += 0.5 * ridge * np.exp(-(((np.abs(out[:, 0]) - 0.042) / 0.009) ** 2)) * high
+        ahead = np.clip((out[:, 2] - middle - 0.06) / 0.06, 0, 1) * np.clip(
+            (band + 0.006 - out[:, 1]) / 0.006, 0, 1
+        )
+        out[:, 2] += 0.026 * ahead * (kind == "hard hat")
+    elif kind == "cone hat":
+        high = np.clip((out[:, 1] - band - 0.10 * scale) / (0.14 * scale), 0, 1)
+        out[:, 2] -= 0.050 * high**1.6
+        out[:, 0] += 0.025 * high**2
+        out[:, :] += 0.004 * np.sin(90 * out[:, 1:2] + 3) * high[:, None] * np.array([[1.0, 0.0, 1.0]])
     elif kind == "helmet":
         away = np.hypot(out[:, 0], out[:, 2] - middle)
         low = np.clip((band + 0.02 * scale - out[:, 1]) / 0.02, 0, 1)
@@ -189,7 +151,10 @@ def _shaped(kind: str, points: np.ndarray, band: float, middle: float, scale: fl
         out[:, 1] += (
             0.006 * np.exp(-((out[:, 0] / 0.014) ** 2)) * np.clip((out[:, 1] - band - 0.03) / 0.03, 0, 1)
         )
-    elif kind == "cap":
+    elif kind in ("cap", "peaked cap"):
+        if kind == "peaked cap":
+            high = np.clip((out[:, 1] - band - 0.036 * scale) / 0.03, 0, 1)
+            out[:, 1] += 0.022 * high * np.clip((out[:, 2] - middle) / 0.1, -0.6, 1.2)
         # The first rings are drawn forwards into the visor.
         ring = np.arange(len(out)) // _AROUND
         ahead = np.clip((np.cos(np.arange(len(out)) % _AROUND / _AROUND * 2 * np.pi) - 0.35) / 0.35, 0, 1)

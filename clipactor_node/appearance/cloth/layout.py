@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+import numba
 import numpy as np
 from scipy import sparse
 
@@ -14,8 +15,8 @@ FEATURES = 9
 """Entries of R - I."""
 _LONG_M = 0.25
 """Metres above the lowest point of all garments below which a hem is that of a floor-length one."""
-_BENDS = 2e-3
-_STILL = 2e-5
+_BENDS = 3e-3
+_STILL = 3e-4
 """Pose directions, metres per unit of rotation, below which cloth is left alone."""
 
 
@@ -128,22 +129,58 @@ def _inwards(points: np.ndarray, faces: np.ndarray, by: np.ndarray) -> np.ndarra
 def _correctives(own: Correctives, worn: list[Worn], starts: np.ndarray) -> Correctives:
     """The body's pose directions, carried by its clothes."""
     firsts, vertices, directions = [0], [], []
-    anchors = [w.mesh.anchors.rows for w in worn]
+    entry = np.full(int(starts[0]), -1, np.int32)
     for joint in range(JOINT_COUNT):
         block = slice(own.starts[joint], own.starts[joint + 1])
-        ids, moved = own.vertices[block], own.directions[block]
+        ids, moved = (
+            own.vertices[block],
+            np.ascontiguousarray(own.directions[block]).reshape(-1, 3 * FEATURES),
+        )
         vertices.append(ids)
-        directions.append(moved)
-        for number, (rows, w) in enumerate(zip(anchors, worn, strict=True)):
-            moves = np.zeros((len(w.mesh.vertices), 3 * FEATURES), np.float32)
-            if len(ids):
-                moves += (
-                    np.asarray(rows[:, ids] @ moved.reshape(len(ids), -1)) * (1.0 - w.mesh.freedom)[:, None]
-                )
-            if joint in JOINTS and len(w.mesh.bends):
-                moves += w.mesh.bends[JOINTS.index(joint)].reshape(len(moves), -1)
-            on = np.flatnonzero(np.abs(moves).max(1) > (_BENDS if len(w.mesh.bends) else _STILL))
+        directions.append(own.directions[block])
+        entry[ids] = np.arange(len(ids), dtype=np.int32)
+        for number, w in enumerate(worn):
+            mesh = w.mesh
+            moves = np.zeros((len(mesh.vertices), 3 * FEATURES), np.float32)
+            if joint in JOINTS and len(mesh.bends):
+                moves += mesh.bends[JOINTS.index(joint)].reshape(moves.shape)
+            most = _carry(
+                mesh.anchor_starts,
+                mesh.anchor_ids,
+                mesh.anchor_shares,
+                1.0 - mesh.freedom,
+                entry,
+                moved,
+                moves,
+            )
+            on = np.flatnonzero(most > (_BENDS if len(mesh.bends) else _STILL))
             vertices.append((on + starts[number]).astype(np.int32))
             directions.append(moves[on].reshape(-1, 3, FEATURES))
+        entry[ids] = -1
         firsts.append(sum(len(v) for v in vertices))
     return Correctives(np.array(firsts, np.int32), np.concatenate(vertices), np.concatenate(directions))
+
+
+@numba.njit(cache=True, nogil=True)
+def _carry(
+    starts: np.ndarray,
+    ids: np.ndarray,
+    shares: np.ndarray,
+    much: np.ndarray,
+    entry: np.ndarray,
+    moved: np.ndarray,
+    moves: np.ndarray,
+) -> np.ndarray:
+    """Add to moves (V, n) those of what each vertex is held to: `moved` (M, n) at `entry` (B,) of the body's
+    vertices, -1 nowhere; (V,) the greatest number of each row."""
+    most = np.zeros(len(moves), np.float32)
+    for v in range(len(moves)):
+        for k in range(starts[v], starts[v + 1]):
+            at = entry[ids[k]]
+            if at >= 0:
+                share = shares[k] * much[v]
+                for n in range(moves.shape[1]):
+                    moves[v, n] += share * moved[at, n]
+        for n in range(moves.shape[1]):
+            most[v] = max(most[v], abs(moves[v, n]))
+    return most

@@ -1,7 +1,7 @@
 """What a garment is cut like: the parameters of its form, in metres and anatomical lengths."""
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from clipactor_node.errors import InvalidChoice
 
@@ -29,6 +29,7 @@ class GarmentSpec:
         closing: radius of the ball that cannot enter the dents it bridges.
         flare: metres wider per metre down. fitted: it hangs from the waist, not from the chest.
         taper: trousers: the same along the leg.
+        folds: how much it folds where it is pushed together, cotton being 1. pleats: how many, around it.
     """
 
     family: str
@@ -45,6 +46,8 @@ class GarmentSpec:
     flare: float = 0.04
     fitted: bool = False
     taper: float = 0.05
+    folds: float = 1.0
+    pleats: int = 0
 
     def __post_init__(self) -> None:
         if self.family not in FAMILIES:
@@ -54,8 +57,10 @@ class GarmentSpec:
 
     @property
     def key(self) -> str:
-        """Name of what is made from it, for files."""
-        return hashlib.sha256(repr(sorted(asdict(self).items())).encode()).hexdigest()[:16]
+        """Name of what is made from it, for files; fields added later do not change it where they have their
+        default."""
+        own = [(f.name, getattr(self, f.name)) for f in fields(self) if getattr(self, f.name) != f.default]
+        return hashlib.sha256(repr(sorted(own)).encode()).hexdigest()[:16]
 
     @property
     def hangs(self) -> bool:

@@ -2,18 +2,54 @@
 
 import numpy as np
 
-from clipactor_node.appearance.garments import Piece
+from clipactor_node.appearance.cloth.cuts import cut_of
+from clipactor_node.appearance.cloth.folds import fold_heights
+from clipactor_node.appearance.cloth.garment import COLLAR, DARK, LENS, METAL, SOLE
+from clipactor_node.appearance.cloth.printing import printed as on_chest
+from clipactor_node.appearance.garments import Outfit, Piece
 from clipactor_node.appearance.painting.surface import Surface
 
 _LINE_M = 0.0011
 _BUTTON_M = 0.0062
 
 
-def sewn_on(colors: np.ndarray, piece: Piece, s: Surface) -> np.ndarray:
-    """Colors (N, 3), 0-255, with what a kind of garment has sewn on; s: coordinates of the texels."""
+def sewn_on(colors: np.ndarray, piece: Piece, s: Surface, printed: bool = True) -> np.ndarray:
+    """Colors (N, 3), 0-255, with what a kind of garment has sewn on; s: coordinates of the texels.
+
+    Args:
+        printed: with the shade of folds as well.
+    """
+    if printed and (piece.figure or piece.text):
+        colors = on_chest(colors, piece, s)
+    if printed:
+        colors = _shaded_by_folds(colors, piece, s)
     for draw in _DRAWN.get(piece.kind, ()):
         colors = draw(colors, piece, s)
     return colors
+
+
+def trims_colored(colors: np.ndarray, piece: Piece, trim: np.ndarray) -> np.ndarray:
+    """Colors (N, 3) with those of what is no cloth; trim: (N,) into `garment.TRIMS`."""
+    colors = np.where((trim == COLLAR)[:, None], colors * 0.86, colors)
+    sole = (228, 228, 224) if piece.kind == "sneakers" else (46, 40, 36)
+    metal = (214, 178, 86) if sum(piece.color) < 420 else (186, 190, 196)
+    if piece.slot == "jewellery":
+        metal = piece.color
+    lens = (30, 34, 40) if piece.kind != "astronaut helmet" else (196, 150, 60)
+    dark = (38, 38, 42)
+    for number, tone in ((SOLE, sole), (METAL, metal), (LENS, lens), (DARK, dark)):
+        colors = np.where((trim == number)[:, None], np.array(tone, np.float32), colors)
+    return colors
+
+
+def _shaded_by_folds(colors: np.ndarray, piece: Piece, s: Surface) -> np.ndarray:
+    """Light does not reach between folds: what shows them where there is no normal map."""
+    cut = cut_of(piece, Outfit())
+    if cut is None:
+        return colors
+    high = fold_heights(cut, s)
+    shade = np.clip((high - 0.0022) / 0.010, -0.5, 0.5)
+    return colors * (1.0 + 0.14 * shade)[:, None]
 
 
 def _front(s: Surface) -> np.ndarray:
@@ -155,7 +191,31 @@ def _laces(colors: np.ndarray, piece: Piece, s: Surface) -> np.ndarray:
     return _ink(colors, cap, 0.75)
 
 
+def _controls(colors: np.ndarray, piece: Piece, s: Surface) -> np.ndarray:
+    """A box with switches on the chest, rings at the joints of a space suit."""
+    y = s.y - s.y_at(4.75)
+    box = (s.normal[:, 2] > 0.1) & (np.abs(s.x) < 0.075) & (np.abs(y) < 0.045)
+    colors[box] = np.array((196, 198, 202), np.float32)
+    colors[box & ((np.abs(s.x) > 0.072) | (np.abs(y) > 0.042))] = 70.0
+    for x, high, tone in (
+        (-0.045, 0.015, (190, 40, 36)),
+        (0.0, 0.015, (40, 90, 170)),
+        (0.045, 0.015, (60, 130, 70)),
+    ):
+        colors[box & (np.hypot(s.x - x, y - high) < 0.010)] = np.array(tone, np.float32)
+    colors[box & (np.abs(y + 0.020) < 0.008) & (np.abs(s.x) < 0.055)] = 50.0
+    ring = (s.arm & (np.abs(s.side - s.x_at(1.80)) < 0.012)) | (np.abs(s.y - s.y_at(3.95)) < 0.010) & ~s.arm
+    colors[ring] = np.array((150, 154, 160), np.float32)
+    flag = s.arm & (np.abs(s.side - s.x_at(0.45)) < 0.032) & (np.abs(s.z - 0.03) < 0.024) & (s.x > 0)
+    colors[flag] = np.where(((s.side[flag] / 0.0085) % 1.0 < 0.5)[:, None], np.array((190, 40, 44)), 240.0)
+    return colors
+
+
 _DRAWN = {
+    "space suit": (_controls,),
+    "leather jacket": (_zip, _flaps),
+    "denim jacket": (_jacket_front, _flaps),
+    "trench coat": (_flaps, _coat_front),
     "shirt": (_shirt_front, _patches),
     "blouse": (_shirt_front,),
     "polo shirt": (_polo_front,),

@@ -15,7 +15,9 @@ from clipactor_node.appearance.cloth.binding import (
 )
 from clipactor_node.appearance.cloth.body_field import Grid, body_field
 from clipactor_node.appearance.cloth.cutting import Pattern, scored
-from clipactor_node.appearance.cloth.footwear import LASTS, left_shoe
+from clipactor_node.appearance.cloth.evening import evened
+from clipactor_node.appearance.cloth.folds import fold_heights
+from clipactor_node.appearance.cloth.footwear import LASTS, covered, left_shoe
 from clipactor_node.appearance.cloth.forms import form_of
 from clipactor_node.appearance.cloth.garment import (
     COLLAR,
@@ -26,23 +28,27 @@ from clipactor_node.appearance.cloth.garment import (
     read_garment,
     write_garment,
 )
-from clipactor_node.appearance.cloth.hair import hair_sheet
+from clipactor_node.appearance.cloth.hair import falls, hair_sheet
+from clipactor_node.appearance.cloth.hair_tails import tied_hair
 from clipactor_node.appearance.cloth.hats import hat_sheet
 from clipactor_node.appearance.cloth.hems import DEPTH_M, THICK_M, Hem, hemmed
 from clipactor_node.appearance.cloth.pattern_lines import lines_of
 from clipactor_node.appearance.cloth.pose_shapes import learned
-from clipactor_node.appearance.cloth.sewing import sewn
-from clipactor_node.appearance.cloth.sheet import Sheet, border_edges
+from clipactor_node.appearance.cloth.sewing import sewn, thinned
+from clipactor_node.appearance.cloth.sheet import Sheet, averages, border_edges, joined
+from clipactor_node.appearance.cloth.shipped import shipped_garment
 from clipactor_node.appearance.cloth.spec import GarmentSpec
 from clipactor_node.appearance.cloth.trims import carried_along, trimmed, trims_of
 from clipactor_node.appearance.cloth.unwrapping import Flat, facing_front, laid_flat
-from clipactor_node.appearance.painting.surface import Surface, surface_coordinates
+from clipactor_node.appearance.painting.surface import Surface, surface_at, surface_coordinates
 from clipactor_node.body import Body
 from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX
 
-_COARSE = 0.0155
-"""Metres between vertices of what hangs."""
-_HELD = 16  # anchors kept per vertex
+_EDGE_M, _HANGING_EDGE_M = 0.0150, 0.0165
+"""Metres between vertices; what hangs is wide and smooth."""
+_HAIR = 6000
+"""Vertices of what is on a head, at most."""
+_HELD = 10  # anchors kept per vertex
 _SMOOTHING = 8
 _HIDDEN_M, _HIDDEN_HANGING_M, _HIDDEN_LONG_M = 0.022, 0.11, 0.05
 """Metres from a garment's edge beyond which skin is hidden: skirts are looked into."""
@@ -50,23 +56,29 @@ SINK_M = 0.006
 
 
 def garment_of(spec: GarmentSpec, body: Body) -> GarmentMesh:
-    """The garment of that cut on that body, from the cache or made now (one to five seconds)."""
-    return _kept(spec.key, body, lambda: tailored(spec, body))
+    """The garment of that cut on that body: shipped, from the cache, or made now (one to five seconds)."""
+    return shipped_garment(spec.key, body) or kept_garment(spec, body)
+
+
+def kept_garment(spec: GarmentSpec, body: Body) -> GarmentMesh:
+    """The same, but never the shipped one."""
+    return kept(spec.key, body, lambda: tailored(spec, body))
 
 
 def tailored(spec: GarmentSpec, body: Body) -> GarmentMesh:
     """The same, made now."""
     field, surface = body_field(body), surface_coordinates(body)
-    form, lines = form_of(spec, field, surface), lines_of(spec, surface)
-    grid = field.grid
-    if spec.hangs:  # wide and smooth: fewer vertices show no less
-        form, grid = grid.resampled(form, _COARSE)
+    lines = lines_of(spec, surface)
+    form, grid = field.grid.resampled(
+        form_of(spec, field, surface), _HANGING_EDGE_M if spec.hangs else _EDGE_M
+    )
     sheet = sewn(form, grid, lines)
     sheet, front = scored(sheet, facing_front(sheet))
     anchors, weights, freedom = _bound(spec, sheet, body, surface)
     hides, sinks = _hidden(spec, form, lines, grid, body)
     bends = learned(sheet, weights, body, surface).astype(np.float16) if spec.hangs else None
-    made = [assembled(sheet, laid_flat(sheet, front), anchors, weights, freedom, hides, sinks, bends=bends)]
+    flat, sheet = laid_flat(sheet, front), _folded(sheet, spec, body)
+    made = [assembled(sheet, flat, anchors, weights, freedom, hides, sinks, bends=bends)]
     for trim in trims_of(spec, surface):
         layer = trimmed(sheet, trim)
         if layer is not None:
@@ -77,7 +89,20 @@ def tailored(spec: GarmentSpec, body: Body) -> GarmentMesh:
     return merged(made)
 
 
-def _kept(name: str, body: Body, make: Callable[[], GarmentMesh]) -> GarmentMesh:
+def _folded(sheet: Sheet, spec: GarmentSpec, body: Body) -> Sheet:
+    """With the folds that its mesh is fine enough for."""
+    at = surface_at(body, sheet.vertices, sheet.normals, np.zeros(len(sheet.vertices)))
+    away = fold_heights(spec, at).astype(float)
+    mean = averages(len(away), sheet.faces)
+    return sheet.moved(sheet.vertices + (0.5 * away + 0.5 * (mean @ away))[:, None] * sheet.normals)
+
+
+def kept(name: str, body: Body, make: Callable[[], GarmentMesh]) -> GarmentMesh:
+    """What `make` makes, from the cache if it was made before.
+
+    Args:
+        name: unique among everything that is made for a body.
+    """
     path = kept_file(body, name)
     found = read_garment(path) if body.sha256 else None
     if found is None:
@@ -89,14 +114,17 @@ def _kept(name: str, body: Body, make: Callable[[], GarmentMesh]) -> GarmentMesh
 
 def shod(kind: str, hem: float, body: Body) -> GarmentMesh:
     """A pair of shoes of that kind; boots end at the anatomical height `hem`. From the cache or made now."""
-    return _kept(f"{kind}-{hem:.2f}", body, lambda: _pair(kind, hem, body))
+    return kept(f"{kind}-{hem:.2f}", body, lambda: _pair(kind, hem, body))
 
 
 def hair_of(style: str, body: Body) -> GarmentMesh:
     """The hair of a style, one of `hair.STYLES`; it hides nothing."""
-    return _kept(
-        f"hair-{style}", body, lambda: _on_head(hair_sheet(style, body), style in ("long", "bob"), None, body)
-    )
+
+    def make() -> GarmentMesh:
+        sheets = [hair_sheet(style, body), *tied_hair(style, body)]
+        return on_head(joined(sheets), falls(style), None, body)
+
+    return kept(f"hair-{style}", body, make)
 
 
 def hat_of(kind: str, body: Body) -> GarmentMesh:
@@ -104,18 +132,19 @@ def hat_of(kind: str, body: Body) -> GarmentMesh:
 
     def make() -> GarmentMesh:
         sheet = hat_sheet(kind, body)
-        return _on_head(sheet, False, sheet if kind != "crown" else None, body)
+        return on_head(sheet, False, None if kind in ("crown", "tiara") else sheet, body)
 
-    return _kept(f"hat-{kind}", body, make)
+    return kept(f"hat-{kind}", body, make)
 
 
-def _on_head(sheet: Sheet, falls: bool, cover: Sheet | None, body: Body) -> GarmentMesh:
+def on_head(sheet: Sheet, falls: bool, cover: Sheet | None, body: Body) -> GarmentMesh:
     """Rigid on the head; what falls below it goes over to neck and back.
 
     Args:
         cover: what hides the skull beneath it, if anything does.
     """
     surface, points = surface_coordinates(body), np.asarray(body.template, float)
+    sheet = thinned(sheet, _HAIR)
     front = facing_front(sheet)[sheet.faces].sum(1) > 0
     skull = np.flatnonzero((body.parts == 0) & surface.skull & (points[:, 1] > surface.y_at(7)))
     anchors = anchors_of(sheet, body, skull, 2)
@@ -127,10 +156,14 @@ def _on_head(sheet: Sheet, falls: bool, cover: Sheet | None, body: Body) -> Garm
     weights[:, JOINT_INDEX["spine3"]] = low * lower
     hides = np.zeros(len(points), bool)
     if cover is not None:
-        rim = cover.vertices[:, 1].min() + 0.035
-        hides = (body.parts == 0) & surface.skull & (points[:, 1] > rim) & (surface.head[:, 1] > 0.045)
+        rim = max(cover.vertices[:, 1].min() + 0.035, surface.y_at(7))
+        high = surface.head[:, 1] > 0.045
+        if cover.vertices[:, 1].min() < surface.y_at(7) + 0.02:  # a helmet around the whole head
+            high |= surface.head[:, 2] < -0.06
+        hides = (body.parts == 0) & surface.skull & (points[:, 1] > rim) & high
     free, sinks = np.ones(len(sheet.vertices)), np.zeros(len(points), np.float32)
-    return assembled(sheet, laid_flat(sheet, front), anchors, weights, free, hides, sinks, 0, 0.002, 0.003)
+    flat = laid_flat(sheet, front)
+    return assembled(sheet, flat, anchors, weights, free, hides, sinks, 0, 0.002, 0.003, seams=False)
 
 
 def _pair(kind: str, hem: float, body: Body) -> GarmentMesh:
@@ -139,8 +172,9 @@ def _pair(kind: str, hem: float, body: Body) -> GarmentMesh:
         last = replace(last, top=float(np.clip(surface.y_at(hem) - surface.y_at(0), 0.14, 0.5)))
     points = np.asarray(body.template, float)
     floor = points[:, 1].min()
-    hides = (body.parts == 0) & (points[:, 1] < floor + last.top - 0.028)
-    sinks = SINK_M * np.clip((floor + last.top - points[:, 1]) / 0.012, 0, 1) * (body.parts == 0)
+    below = covered(last, body)
+    hides = (body.parts == 0) & (below > (0.028 if last.rim == "shoe" else 0.014))
+    sinks = SINK_M * np.clip(below / 0.012, 0, 1) * (body.parts == 0)
     made = []
     for sign in (1, -1):
         near = np.flatnonzero(
@@ -171,10 +205,15 @@ def assembled(
     thick: float = THICK_M,
     depth: float = DEPTH_M,
     bends: np.ndarray | None = None,
+    seams: bool = True,
 ) -> GarmentMesh:
-    """With folded edges, and everything in the types that are kept."""
+    """With folded edges, and everything in the types that are kept.
+
+    Args:
+        seams: whether panels are sewn together, or the depth is told from the edges of the sheet alone.
+    """
     hem = hemmed(sheet, thick, depth)
-    uv, uv_faces, panel, deep = _flat_hem(sheet, flat, hem)
+    uv, uv_faces, panel, deep = _flat_hem(sheet, flat, hem, seams)
     held = strongest(anchors.rows[hem.source], _HELD)
     return GarmentMesh(
         vertices=hem.sheet.vertices.astype(np.float32),
@@ -205,10 +244,10 @@ def _bound(
     anchors = anchors_of(sheet, body, np.flatnonzero(chosen), smoothing)
     weights = weights_of(anchors, body)
     if not spec.hangs:
-        return anchors, weights, np.zeros(len(weights))
+        return anchors, evened(weights, sheet, body), np.zeros(len(weights))
     hips, crotch = surface.y_at(3.7), surface.y_at(3)
     freedom = np.clip((hips - sheet.vertices[:, 1]) / (hips - crotch), 0, 1)
-    return anchors, hanging_weights(weights, sheet, surface), freedom
+    return anchors, evened(hanging_weights(weights, sheet, surface), sheet, body), freedom
 
 
 def _hidden(
@@ -234,7 +273,9 @@ def _hidden(
     return deep > margin, sinks
 
 
-def _flat_hem(sheet: Sheet, flat: Flat, hem: Hem) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _flat_hem(
+    sheet: Sheet, flat: Flat, hem: Hem, seams: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Panels with their folded edges laid out beside them, and metres from the panel's border."""
     count = len(flat.faces)
     added = hem.sheet.faces[count:]
@@ -261,7 +302,7 @@ def _flat_hem(sheet: Sheet, flat: Flat, hem: Hem) -> tuple[np.ndarray, np.ndarra
         np.concatenate([flat.points, uv]),
         np.concatenate([flat.faces, new_faces]),
         np.concatenate([flat.panel, flat.panel[base]]),
-        np.concatenate([_border_distance(flat), -fold_of]),
+        np.concatenate([_border_distance(flat) if seams else _edge_distance(sheet, flat), -fold_of]),
     )
 
 
@@ -296,3 +337,11 @@ def _border_distance(flat: Flat) -> np.ndarray:
         own = flat.panel == number
         out[own] = cKDTree(flat.points[own & on_border]).query(flat.points[own])[0]
     return out
+
+
+def _edge_distance(sheet: Sheet, flat: Flat) -> np.ndarray:
+    """(U,) metres in space from the nearest edge of the sheet; without edges a metre."""
+    on = np.unique(border_edges(sheet.faces))
+    if not len(on):
+        return np.ones(len(flat.points))
+    return cKDTree(sheet.vertices[on]).query(sheet.vertices[flat.vertex])[0]

@@ -1,5 +1,6 @@
 """The picture on a dressed body: skin and cloth, painted texel by texel."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numba
@@ -7,10 +8,12 @@ import numpy as np
 
 from clipactor_node.appearance.cloth.atlas import PAD, Chart, charts_of, filled, packed, spread
 from clipactor_node.appearance.cloth.fabrics import stitched, woven
-from clipactor_node.appearance.cloth.garment import COLLAR, SOLE
+from clipactor_node.appearance.cloth.finishing import finished
+from clipactor_node.appearance.cloth.garment import GarmentMesh
 from clipactor_node.appearance.cloth.hair import scalp
 from clipactor_node.appearance.cloth.layout import Worn, faces_left
-from clipactor_node.appearance.cloth.stitching import sewn_on
+from clipactor_node.appearance.cloth.printing import without_print
+from clipactor_node.appearance.cloth.stitching import sewn_on, trims_colored
 from clipactor_node.appearance.garments import Outfit, Piece
 from clipactor_node.appearance.painting import head, texel_layers
 from clipactor_node.appearance.painting.patterns import cloth
@@ -21,6 +24,7 @@ from clipactor_node.geometry import JOINT_INDEX, rasterize, vertex_normals
 _ARM = [i for n, i in JOINT_INDEX.items() if n.endswith(("_shoulder", "_elbow", "_wrist"))]
 _OWN_DETAILS = ("outer", "shoes", "top", "hair", "headwear")
 """Slots whose collars, lapels, soles and brims are meshes, and whose buttons are `stitching`."""
+_BLOCK = 1 << 15
 _HEAD, _HAND, _REST = 2.0, 1.0, 0.7
 """How many texels per metre skin gets, cloth being 1."""
 
@@ -88,20 +92,27 @@ class Texels:
     faces: np.ndarray
     shares: np.ndarray
 
+    def blocks(self) -> Iterator["Texels"]:
+        """The same in pieces that stay in the processor's cache, and do not hold up other threads."""
+        for start in range(0, len(self.faces), _BLOCK):
+            own = slice(start, start + _BLOCK)
+            yield Texels(self.rows[own], self.columns[own], self.faces[own], self.shares[own])
+
     def blend(self, values: np.ndarray, faces: np.ndarray) -> np.ndarray:
         """Values (V, ...) at the corners of faces (F, 3), interpolated."""
         flat = np.ascontiguousarray(values.reshape(len(values), -1), np.float32)
         out = np.zeros((len(self.faces), flat.shape[1]), np.float32)
-        _blend(flat, np.ascontiguousarray(faces, np.int32), self.faces, self.shares, out)
+        _blend(flat, faces, self.faces, self.shares, out)
         return out.reshape(len(out), *values.shape[1:])
 
     def nearest(self, values: np.ndarray, faces: np.ndarray) -> np.ndarray:
         """Values (V, ...) of the corner that weighs most."""
-        corner = self.shares.argmax(1)
-        return values[faces[self.faces, corner]]
+        found = np.empty(len(self.faces), np.int32)
+        _heaviest(faces, self.faces, self.shares, found)
+        return values[found]
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", nogil=True)
 def _blend(
     values: np.ndarray, faces: np.ndarray, ids: np.ndarray, shares: np.ndarray, out: np.ndarray
 ) -> None:
@@ -110,6 +121,13 @@ def _blend(
             vertex, share = faces[ids[n], corner], shares[n, corner]
             for k in range(values.shape[1]):
                 out[n, k] += share * values[vertex, k]
+
+
+@numba.njit(cache=True, nogil=True)
+def _heaviest(faces: np.ndarray, ids: np.ndarray, shares: np.ndarray, out: np.ndarray) -> None:
+    for n in range(len(ids)):
+        a, b, c = shares[n, 0], shares[n, 1], shares[n, 2]
+        out[n] = faces[ids[n], 0 if a >= b and a >= c else 1 if b >= c else 2]
 
 
 def painted(
@@ -128,96 +146,160 @@ def painted(
     ids, shares = rasterize(points, dressed.uv_faces, size, size)
     image = np.zeros((size, size, 3), np.float32)
     covered = ids >= 0
-    of = np.where(covered, owner[ids], -2)
-    normals = vertex_normals(dressed.template, dressed.faces)
-    for number in range(-1, len(worn)):
-        rows, columns = np.nonzero(of == number)
-        if not len(rows):
-            continue
-        texels = Texels(rows, columns, ids[rows, columns], shares[rows, columns])
-        if number < 0:
-            colors = _skin(texels, dressed, normals, atlas, body, outfit, pieces)
-        else:
-            colors = _garment(texels, dressed, normals, atlas, body, outfit, pieces, worn, number)
-        image[rows, columns] = colors
+    at = np.flatnonzero(covered)
+    of = owner[ids.ravel()[at]]
+    common = (dressed, vertex_normals(dressed.template, dressed.faces), atlas, body, outfit, pieces)
+    paints = [_Skin.of(*common), *(_Garment.of(*common, worn, n) for n in range(len(worn)))]
+    for number, paint in enumerate(paints, start=-1):
+        rows, columns = np.divmod(at[of == number], size)
+        for texels in Texels(rows, columns, ids[rows, columns], shares[rows, columns]).blocks():
+            image[texels.rows, texels.columns] = paint.colors(texels)
     spread(image, covered, PAD)
-    return np.clip(np.rint(filled(image, covered)), 0, 255).astype(np.uint8)
+    return _rounded(filled(image, covered))
 
 
-def _skin(
-    texels: Texels,
-    dressed: Body,
-    normals: np.ndarray,
-    atlas: Atlas,
-    body: Body,
-    outfit: Outfit,
-    pieces: list[Piece],
-) -> np.ndarray:
-    """Skin, eyes, mouth, and everything that is painted on them."""
-    whole = surface_coordinates(body)
-    # Where the body was before it drew back: faces of the skin come first, with the same corners.
-    faces, count = dressed.faces, len(body.template)
-    surface = surface_at(
-        body,
-        texels.blend(body.template, np.minimum(faces, count - 1)),
-        texels.blend(normals, faces),
-        texels.nearest(atlas.metres, dressed.uv_faces),
-        skull=texels.nearest(whole.skull, np.minimum(faces, count - 1)),
-        eyes=texels.nearest(whole.eyes, np.minimum(faces, count - 1)),
-        eye_angle=texels.blend(whole.eye_angle, np.minimum(faces, count - 1)),
-        inside=texels.nearest(whole.inside, np.minimum(faces, count - 1)),
-    )
-    colors, _ = head.person(outfit, surface)
-    for piece in outfit.pieces:
-        if piece.kind == "hair" and piece in pieces:
-            share = scalp(np.stack([surface.x, surface.y, surface.z], 1), outfit.hair, body) * surface.skull
-            colors = colors + (np.array(piece.color) * 0.85 - colors) * share[:, None]
-        elif piece not in pieces and not (piece.slot == "neckwear" and outfit.get("top") in pieces):
-            colors = texel_layers.over(colors, piece, outfit, surface)
-    return head.finish(colors, outfit, surface)
+@numba.njit(cache=True, nogil=True)
+def _rounded(image: np.ndarray) -> np.ndarray:
+    out = np.empty(image.shape, np.uint8)
+    for row in range(image.shape[0]):
+        for column in range(image.shape[1]):
+            for k in range(3):
+                out[row, column, k] = np.uint8(min(max(np.rint(image[row, column, k]), 0.0), 255.0))
+    return out
 
 
-def _garment(
-    texels: Texels,
-    dressed: Body,
-    normals: np.ndarray,
-    atlas: Atlas,
-    body: Body,
-    outfit: Outfit,
-    pieces: list[Piece],
-    worn: list[Worn],
-    number: int,
-) -> np.ndarray:
-    """Cloth, its seams, and what is worn on it without cloth of its own."""
-    piece, mesh = pieces[number], worn[number].mesh
-    first = len(body.uv) + sum(len(w.mesh.uv) for w in worn[:number])
-    local = np.maximum(dressed.uv_faces - first, 0)
-    local = np.minimum(local, len(mesh.uv) - 1)
-    uv = texels.blend(mesh.uv, local)
-    depth = texels.blend(mesh.depth, local)
-    surface = surface_at(
-        body,
-        texels.blend(dressed.template, dressed.faces),
-        texels.blend(normals, dressed.faces),
-        texels.nearest(atlas.metres, dressed.uv_faces),
-    )
-    arm = texels.blend(dressed.weights[:, _ARM].sum(1), dressed.faces) > 0.5
-    colors = (
-        np.broadcast_to(cloth(piece, _along_cloth(surface, uv, arm)), (len(uv), 3)).astype(np.float32).copy()
-    )
-    if piece.shape.slot not in _OWN_DETAILS:
-        colors = texel_layers.details(colors, piece, outfit, surface)
-    colors = colors * woven(piece, uv[:, 0], uv[:, 1], depth)
-    trim = texels.nearest(mesh.trim, local)
-    plain = trim == 0
-    colors[plain] = stitched(piece, colors[plain], uv[plain, 0], uv[plain, 1], depth[plain])
-    colors[plain] = sewn_on(colors[plain], piece, surface.at(plain))
-    colors = np.where((trim == COLLAR)[:, None], colors * 0.86, colors)
-    colors = np.where((trim == SOLE)[:, None], _sole_color(piece), colors)
-    for other in outfit.pieces:
-        if other not in pieces and other.shape.layer > piece.shape.layer:
-            colors = texel_layers.over(colors, other, outfit, surface)
-    return colors
+@dataclass(frozen=True)
+class _Skin:
+    """Skin, eyes, mouth, and everything that is painted on them.
+
+    Fields:
+        faces: (F, 3) of the whole mesh; own: (F, 3) the same on the bare body, where the skin was before it
+            drew back.
+        normals: (V, 3). metres: (U,) per texel; uv_faces: (F, 3).
+    """
+
+    body: Body
+    outfit: Outfit
+    pieces: list[Piece]
+    faces: np.ndarray
+    own: np.ndarray
+    uv_faces: np.ndarray
+    normals: np.ndarray
+    metres: np.ndarray
+
+    @classmethod
+    def of(
+        cls,
+        dressed: Body,
+        normals: np.ndarray,
+        atlas: Atlas,
+        body: Body,
+        outfit: Outfit,
+        pieces: list[Piece],
+    ) -> "_Skin":
+        own = np.minimum(dressed.faces, len(body.template) - 1)
+        return cls(body, outfit, pieces, dressed.faces, own, dressed.uv_faces, normals, atlas.metres)
+
+    def colors(self, texels: Texels) -> np.ndarray:
+        """(N, 3), 0-255."""
+        body, outfit, own = self.body, self.outfit, self.own
+        whole = surface_coordinates(body)
+        surface = surface_at(
+            body,
+            texels.blend(body.template, own),
+            texels.blend(self.normals, self.faces),
+            texels.nearest(self.metres, self.uv_faces),
+            skull=texels.nearest(whole.skull, own),
+            eyes=texels.nearest(whole.eyes, own),
+            eye_angle=texels.blend(whole.eye_angle, own),
+            inside=texels.nearest(whole.inside, own),
+        )
+        colors, _ = head.person(outfit, surface)
+        for piece in outfit.pieces:
+            if piece.kind == "hair" and piece in self.pieces:
+                share = (
+                    scalp(np.stack([surface.x, surface.y, surface.z], 1), outfit.hair, body) * surface.skull
+                )
+                colors = colors + (np.array(piece.color) * 0.85 - colors) * share[:, None]
+            elif piece not in self.pieces and not (
+                piece.slot == "neckwear" and outfit.get("top") in self.pieces
+            ):
+                colors = texel_layers.over(colors, piece, outfit, surface)
+        return head.finish(colors, outfit, surface)
+
+
+@dataclass(frozen=True)
+class _Garment:
+    """Cloth, its seams, and what is worn on it without cloth of its own.
+
+    Fields:
+        local: (F, 3) faces of the whole mesh between the garment's own UVs.
+        arms: (V,) share of each vertex that arms carry.
+    """
+
+    body: Body
+    outfit: Outfit
+    piece: Piece
+    mesh: GarmentMesh
+    over: tuple[Piece, ...]
+    dressed: Body
+    local: np.ndarray
+    normals: np.ndarray
+    metres: np.ndarray
+    arms: np.ndarray
+
+    @classmethod
+    def of(
+        cls,
+        dressed: Body,
+        normals: np.ndarray,
+        atlas: Atlas,
+        body: Body,
+        outfit: Outfit,
+        pieces: list[Piece],
+        worn: list[Worn],
+        number: int,
+    ) -> "_Garment":
+        piece, mesh = pieces[number], worn[number].mesh
+        first = len(body.uv) + sum(len(w.mesh.uv) for w in worn[:number])
+        over = [p for p in outfit.pieces if p not in pieces and p.shape.layer > piece.shape.layer]
+        return cls(
+            body=body,
+            outfit=outfit,
+            piece=piece,
+            mesh=mesh,
+            over=tuple(over),
+            dressed=dressed,
+            local=np.clip(dressed.uv_faces - first, 0, len(mesh.uv) - 1).astype(np.int32),
+            normals=normals,
+            metres=atlas.metres,
+            arms=dressed.weights[:, _ARM].sum(1),
+        )
+
+    def colors(self, texels: Texels) -> np.ndarray:
+        """(N, 3), 0-255."""
+        piece, mesh, dressed = self.piece, self.mesh, self.dressed
+        uv, depth = texels.blend(mesh.uv, self.local), texels.blend(mesh.depth, self.local)
+        surface = surface_at(
+            self.body,
+            texels.blend(dressed.template, dressed.faces),
+            texels.blend(self.normals, dressed.faces),
+            texels.nearest(self.metres, dressed.uv_faces),
+        )
+        arm = texels.blend(self.arms, dressed.faces) > 0.5
+        color = cloth(without_print(piece), _along_cloth(surface, uv, arm))
+        colors = np.broadcast_to(color, (len(uv), 3)).astype(np.float32).copy()
+        if piece.shape.slot not in _OWN_DETAILS:
+            colors = texel_layers.details(colors, piece, self.outfit, surface)
+        colors = colors * woven(piece, uv[:, 0], uv[:, 1], depth)
+        trim = texels.nearest(mesh.trim, self.local)
+        plain = trim == 0
+        colors[plain] = stitched(piece, colors[plain], uv[plain, 0], uv[plain, 1], depth[plain])
+        colors[plain] = sewn_on(colors[plain], piece, surface.at(plain))
+        colors = finished(trims_colored(colors, piece, trim), piece, self.outfit, surface, uv, depth)
+        for other in self.over:
+            colors = texel_layers.over(colors, other, self.outfit, surface)
+        return colors
 
 
 def _along_cloth(surface: Surface, uv: np.ndarray, arm: np.ndarray) -> Surface:
@@ -225,7 +307,3 @@ def _along_cloth(surface: Surface, uv: np.ndarray, arm: np.ndarray) -> Surface:
     along = np.where(arm, surface.side, uv[:, 1])
     around = np.where(arm, surface.around, uv[:, 0])
     return replace(surface, along=along.astype(np.float32), around=around.astype(np.float32))
-
-
-def _sole_color(piece: Piece) -> np.ndarray:
-    return np.array((228, 228, 224) if piece.kind == "sneakers" else (46, 40, 36), np.float32)

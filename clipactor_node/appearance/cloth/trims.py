@@ -30,13 +30,20 @@ def trims_of(spec: GarmentSpec, surface: Surface) -> list[Trim]:
     n = np.asarray(surface.neck, float)
 
     def collar(width: float, reach: float) -> Trim:
-        band: Pattern = lambda p: p[:, 1] - (n[1] - width - 0.62 * (p[:, 2] - n[2]))  # noqa: E731
-        return Trim([band, lambda p: reach - np.abs(p[:, 0])], 0.005)
+        def leaves(p: np.ndarray) -> np.ndarray:
+            """Two points in front, a gap between them, a band behind."""
+            side, ahead = np.abs(p[:, 0]), p[:, 2] > n[2] + 0.02
+            tip = 0.026 * np.exp(-(((side - 0.040) / 0.024) ** 2)) * ahead
+            band = p[:, 1] - (n[1] - width - tip - 0.62 * (p[:, 2] - n[2]))
+            gap = side - 0.003 - 0.55 * np.clip(n[1] + 0.004 - p[:, 1], 0, 1)
+            return np.where(ahead, np.minimum(band, gap), band)
+
+        return Trim([leaves, lambda p: reach - np.abs(p[:, 0])], 0.006)
 
     if spec.family != "trunk":
         return []
     if spec.neck in ("collar", "buttoned"):
-        return [collar(0.014, 0.12)]
+        return [collar(0.012, 0.095)]
     if spec.neck != "lapel" or not spec.opening:
         return []
     top, button = float(surface.shoulder[1]) + 0.075, surface.y_at(4.42)

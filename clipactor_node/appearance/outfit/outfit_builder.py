@@ -23,6 +23,7 @@ _LENGTHS: dict[str, dict[str, Cut]] = {
 _LONG_BY_KIND: dict[str, Cut] = {
     "skirt": {"hem": 0.6},
     "kilt": {"hem": 1.4},
+    "pleated skirt": {"hem": 0.6},
     "shorts": {"hem": 2.05},
     "tunic": {"hem": 2.1},
 }
@@ -94,7 +95,8 @@ def _piece(wear: Wear, colors: list[Color], mention: Mention) -> Piece:
         said.pop("hem")
     cut |= said
     if kind.slot in ("hair", "beard", "headwear", "jewellery", "belt", "mask"):
-        cut.pop("pattern", None)
+        for printed in ("pattern", "figure", "text"):
+            cut.pop(printed, None)
     pattern = cut.get("pattern", "plain")
     if len(colors) > 1:
         cut["second"] = cut.get("second", colors[1])

@@ -34,8 +34,10 @@ def finish(colors: np.ndarray, outfit: Outfit, s: Surface) -> np.ndarray:
     mask = outfit.get("mask")
     masked = mask is not None and mask.kind in ("full mask", "eye mask")
     if hair is not None and not masked:
+        # Texels are fine enough for a brow that tapers; vertices are not.
+        thick = np.where(s.edge < 0.003, 0.0050 - 0.0030 * np.clip((x - 0.022) / 0.028, 0, 1), 0.0055)
         brow = np.minimum(
-            0.0055 - np.abs(up - 0.024 - 0.14 * (x - 0.03) + 4 * (x - 0.03) ** 2), 0.019 - np.abs(x - 0.031)
+            thick - np.abs(up - 0.024 - 0.14 * (x - 0.03) + 4 * (x - 0.03) ** 2), 0.019 - np.abs(x - 0.031)
         )
         share = np.where(s.skull & (forward > -0.02), np.clip(0.5 + brow / s.edge, 0, 1), 0)
         colors = colors + (np.array(hair.color, float) * 0.75 - colors) * (0.8 * share)[:, None]
@@ -102,8 +104,17 @@ def _falling(s: Surface, low: float) -> np.ndarray:
     return np.minimum(np.minimum(up - low, behind), width - x)
 
 
+_PAINTED_AS = {
+    **dict.fromkeys(("buzz", "slick", "spiky", "balding"), "short"),
+    **dict.fromkeys(("topknot", "ponytail", "pigtails", "braid"), "bun"),
+    **dict.fromkeys(("wavy", "fringe", "dreadlocks"), "long"),
+    "curly": "afro",
+}
+"""Styles that paint cannot tell apart."""
+
+
 def _hair(outfit: Outfit, color: np.ndarray, s: Surface) -> Layers:
-    style = outfit.hair
+    style = _PAINTED_AS.get(outfit.hair, outfit.hair)
     x, up, forward = s.head.T
     crown = _on_head(_hairline(s), s)
     if style == "bald":
@@ -238,9 +249,18 @@ def _brim(s: Surface, front: float, back: float, radius: float) -> tuple[Floats,
     return thick + 0.014 - line, reach * np.clip((thick - line) / 0.006 + 1, 0, 1)
 
 
+_HAT_PAINTED_AS = {
+    **dict.fromkeys(("cowboy hat", "straw hat", "bowler"), "hat"),
+    **dict.fromkeys(("hard hat", "fire helmet", "astronaut helmet", "knight helmet"), "helmet"),
+    "peaked cap": "cap",
+    "tiara": "crown",
+}
+"""Hats that paint cannot tell apart."""
+
+
 def _hat(piece: Piece, color: np.ndarray, s: Surface) -> Layers:
     x, up, forward = s.head.T
-    kind, thickness = piece.kind, piece.shape.thickness
+    kind, thickness = _HAT_PAINTED_AS.get(piece.kind, piece.kind), piece.shape.thickness
     rise = np.clip((up - 0.05) / 0.06, 0, 1)
     dark = color * 0.78
     if kind in ("hood", "headscarf"):

@@ -192,7 +192,7 @@ def surface_at(
         coordinates without `neighbours`: what hangs cannot be computed from them.
     """
     nowhere = np.zeros(len(points), bool)
-    return _Anatomy.of(body).surface(
+    return _anatomy(body).surface(
         np.asarray(points, np.float32),
         np.asarray(normal, np.float32),
         edge=np.asarray(edge, np.float32),
@@ -249,6 +249,8 @@ def _neighbours(count: int, faces: np.ndarray) -> sparse.csr_array:
     beside.data = 1.0 / np.repeat(np.diff(beside.indptr), np.diff(beside.indptr)).astype(np.float32)
     return beside
 
+
+_anatomy = PerBody(_Anatomy.of)
 
 surface_coordinates = PerBody(_coordinates_of)
 """The anatomical coordinates of a body of any resolution; kept for the last few bodies."""

@@ -77,6 +77,7 @@ class Item:
         changes: of a CHANGE.
         traits: of a PERSON.
         slots: what a BARE word takes off.
+        printed: the words that a FIGURE "lettering" is.
     """
 
     kind: ItemKind
@@ -86,3 +87,4 @@ class Item:
     changes: Changes = field(default_factory=Changes)
     traits: Traits = Traits()
     slots: tuple[str, ...] = ()
+    printed: str = ""

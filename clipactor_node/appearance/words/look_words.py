@@ -40,11 +40,23 @@ CHANGES: dict[str, Changes] = {
         (Changes(pattern="sidestripe"), "side-striped"),
         (Changes(pattern="plain"), "plain|solid|single-colored|unpatterned"),
         (Changes(style="long"), "long-haired|long haired"),
-        (Changes(style="short"), "short-haired|short haired|crew cut"),
+        (Changes(style="short"), "short-haired|short haired|pixie cut|short back and sides"),
         (Changes(style="bob"), "bobbed|shoulder-length"),
-        (Changes(style="afro"), "afro|curly|frizzy"),
+        (Changes(style="afro"), "afro|frizzy"),
+        (Changes(style="curly"), "curly|curls|curly-haired|curly haired|ringlets"),
+        (Changes(style="buzz"), "crew cut|buzz cut|buzzcut|shaved head|shaven|close-cropped|stubbly-haired"),
+        (Changes(style="slick"), "slicked-back|slicked back|slick back|combed back|pompadour|gelled"),
+        (Changes(style="spiky"), "spiky|spiky-haired|spiked hair"),
+        (Changes(style="balding"), "balding|half-bald|tonsure|tonsured|receding"),
+        (Changes(style="wavy"), "wavy|wavy-haired|waves of hair"),
+        (Changes(style="fringe"), "bangs|with a fringe|fringed hair"),
+        (Changes(style="dreadlocks"), "dreadlocks|dreads|dreadlocked|cornrows"),
+        (Changes(style="ponytail"), "ponytail|pony tail|pony-tail|ponytailed"),
+        (Changes(style="pigtails"), "pigtails|bunches|twintails"),
+        (Changes(style="braid"), "braid|braided|plait|plaited|plaits|braids"),
+        (Changes(style="topknot"), "topknot|man bun|top knot|man-bun"),
         (Changes(style="mohawk"), "mohawk|mohican|punk-haired"),
-        (Changes(style="bun"), "bun|ponytail|pony tail|topknot|braided|pigtails"),
+        (Changes(style="bun"), "bun|chignon|updo"),
     )
     for word in words.split("|")
 }  # fmt: skip
@@ -64,12 +76,28 @@ FIGURES: dict[str, str] = {
         ("sleeves", "sleeves|arms"),
         (
             "emblem",
-            "emblem|logo|star|cross|badge|heart|letter|symbol|number|circle|crest|skull|lightning bolt|diamond|print",
+            "emblem|logo|star|cross|badge|heart|letter|symbol|number|circle|crest|skull|lightning bolt|lightning|diamond|print|lettering|shield|coat of arms|anchor",
         ),
     )
     for word in words.split("|")
 }
 """Nouns for what is on a garment: "a shirt with white stripes"."""
+
+DRAWN: dict[str, str] = {
+    word: figure
+    for figure, words in (
+        ("star", "star|stars"),
+        ("cross", "cross|crosses"),
+        ("heart", "heart|hearts"),
+        ("lightning bolt", "lightning bolt|lightning"),
+        ("circle", "circle|circles"),
+        ("diamond", "diamond|diamonds"),
+        ("skull", "skull|skulls"),
+    )
+    for word in words.split("|")
+}
+"""Figures that are drawn as they are called; every other emblem is a shield."""
+UNDRAWN = ("anchor", "letter", "number", "symbol")
 
 PEOPLE: dict[str, Traits] = {
     word: traits

@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 from clipactor_node.appearance.garments import REPLACES
 from clipactor_node.appearance.words.entries import Changes, Item, ItemKind, Wear
+from clipactor_node.appearance.words.lettering import MOST
+from clipactor_node.appearance.words.look_words import DRAWN, UNDRAWN
 from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, hair_color, rgb, slot_of
 from clipactor_node.appearance.words.small_words import DYES
 from clipactor_node.appearance.words.waiting import END, HAIR_ONLY, Waiting
@@ -111,18 +113,31 @@ class _Parser(Waiting):
 
     def on_figure(self, item: Item) -> None:
         """ "... with white stripes": what is on the garment before."""
-        if self.last is None and self.head and not self.colors and not self.changes:  # "a heart specialist"
+        drawn = Changes()
+        if item.printed:
+            drawn["text"] = item.printed[:MOST]
+            if len(item.printed) > MOST:
+                self.parsed.notes.append(f"'{item.printed}' is too long; {MOST} letters are printed")
+        elif item.says == "emblem":
+            drawn["figure"] = DRAWN.get(item.text, "shield")
+            if item.text in UNDRAWN:
+                self.parsed.notes.append(f"'{item.text}' has no shape here; a shield is printed")
+        plain = not (self.colors or self.changes or item.printed)
+        if self.last is None and self.head and plain:  # "a heart specialist"
             self.parsed.subject = f"{self.parsed.subject} {item.text}".strip()
             return
         if self.last is None:
             self.changes["pattern"] = item.says if item.says != "sleeves" else "plain"
+            self.changes |= drawn
             return
         if item.says == "sleeves" and "length" in self.changes:
             self.last.changes["sleeve"] = {"long": 1.9, "short": 0.6}[self.changes.pop("length")]
         colors = self.take_colors()
         if item.says == "sleeves" and not colors:
             return
-        self.last.changes["pattern"] = item.says
+        if "text" not in drawn or "figure" not in self.last.changes:
+            self.last.changes["pattern"] = item.says
+        self.last.changes |= drawn
         if colors:
             self.last.changes["second"] = colors[-1]
         self.changes, self.joined = Changes(), False

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from clipactor_node.appearance.colors import SHADES, color_named
 from clipactor_node.appearance.words.entries import Item, ItemKind
+from clipactor_node.appearance.words.lettering import WORD, taken_out
 from clipactor_node.appearance.words.lexicon import LONGEST, PHRASES
 from clipactor_node.errors import nearest
 from clipactor_node.language import spaced, translated
@@ -36,6 +37,7 @@ def items(text: str, names: Collection[str] = ()) -> list[Item]:
     The longest phrase wins; hyphens may be blanks; plurals, shades of colors ("dark olive") and
     single slips of the keyboard are understood.
     """
+    text, prints = taken_out(text)
     words = translated(split(text))
     longest = max([LONGEST, *(len(name.split()) for name in names)])
     found: list[Item] = []
@@ -44,6 +46,8 @@ def items(text: str, names: Collection[str] = ()) -> list[Item]:
         for length in range(min(longest, len(words) - at), 0, -1):
             item = _lookup(words[at : at + length], names)
             if item is not None:
+                if item.text == WORD and prints:
+                    item = replace(item, printed=prints.pop(0))
                 found.append(item)
                 at += length
                 break

@@ -73,9 +73,16 @@ class Waiting:
             and not self.parsed.everywhere
         ):
             self.last.colors, self.last.shared = self.take_colors(), False
+        elif self.last is not None and _wants_ink(self.last):  # "number 10 in white"
+            self.last.changes["second"] = self.take_colors()[-1]
         elif self.last is None:
             self.parsed.overall += self.take_colors()
         else:
             said = " and ".join(self.colors)
             self.parsed.notes.append(f"'{said}' belongs to no garment; the {self.last.word} keeps its color")
         self.take_colors()
+
+
+def _wants_ink(mention: Mention) -> bool:
+    """Whether something is printed on a garment in a color that was not said."""
+    return ("text" in mention.changes or "figure" in mention.changes) and "second" not in mention.changes

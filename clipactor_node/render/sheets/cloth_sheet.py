@@ -73,7 +73,7 @@ def _pictures(
     clothed: DressedBody, body: Body, poses: Sequence[str], azimuths: Sequence[float], size: tuple[int, int]
 ) -> Iterator[tuple[str, float, np.ndarray]]:
     skinner = clothed.skinner()
-    looks = Textured(clothed.texture, clothed.body.uv, clothed.body.uv_faces)
+    looks = Textured(clothed.texture, clothed.body.uv, clothed.body.uv_faces, clothed.normal)
     for name in poses:
         vertices = _on_floor(skinner, pose_named(body, name))
         for azimuth in azimuths:
