@@ -80,7 +80,7 @@ def garments(
     out: Annotated[Path, typer.Option(help="The file of shipped garments to write.")] = Path(
         "models/garments/common.zip"
     ),
-    most: Annotated[int, typer.Option(min=1, help="How many cuts at most, the most worn first.")] = 48,
+    most: Annotated[int, typer.Option(min=1, help="How many cuts at most, the most worn first.")] = 44,
 ) -> None:
     """Make the garments that the named outfits wear most, for `models/`: some minutes, on one core."""
     import hashlib

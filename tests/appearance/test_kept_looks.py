@@ -17,12 +17,14 @@ from clipactor_node.appearance.cloth import (
     shipped,
 )
 from clipactor_node.appearance.cloth.binding import normalized
-from clipactor_node.appearance.cloth.body_field import Grid
+from clipactor_node.appearance.cloth.body_field import Grid, grid_around
 from clipactor_node.appearance.cloth.evening import stretching_poses
+from clipactor_node.appearance.cloth.garment import sewing_recipe
 from clipactor_node.appearance.cloth.packing import packed, packed_distances, unpacked, unpacked_distances
 from clipactor_node.appearance.outfit import shipped as shipped_outfits
 from clipactor_node.body import load
 from clipactor_node.geometry import JOINT_INDEX
+from clipactor_node.home import shipped_models
 
 BODY = load()
 OUTFIT = Outfit(hair="bald", pieces=(piece("shorts", (40, 60, 120)),))
@@ -179,3 +181,12 @@ def test_a_coarser_grid_has_points_in_the_middle_plane():
     coarse, other = grid.resampled(values, 0.015)
     assert np.abs(other.axes[0]).min() == pytest.approx(0.0, abs=1e-9)
     assert coarse.shape == other.shape and coarse.min() < 0.004
+
+
+def test_what_ships_was_made_by_the_present_code():
+    """If this fails: `clipactor wardrobe garments`, and its size and hash into models/registry.toml."""
+    assert shipped.shipped_recipe(shipped_models() / shipped.FILE) == sewing_recipe()
+    cuts = common_cuts(named.outfit for named in shipped_outfits())
+    garment = shipped.shipped_garment(cuts[0].key, BODY)
+    assert np.abs(garment.weights.sum(1) - 1).max() < 1e-5 and garment.faces.max() < len(garment.vertices)
+    assert shipped.shipped_distances(BODY, grid_around(BODY).shape) is not None
