@@ -207,7 +207,7 @@ class SkinnedMesh:
 
 
 def quantized(correctives: Correctives | None) -> tuple[np.ndarray, np.ndarray, float, np.ndarray]:
-    """Starts (56,), vertices (N,), metres per step, directions (N, 27) int16: half the bytes; (0,) of None."""
+    """Starts (56,), vertices (N,), metres per step, directions (N, 27) int16; none: (0,)."""
     if correctives is None:
         return np.zeros(0, np.uint32), np.zeros(0, np.uint32), 0.0, np.zeros((0, 3 * FEATURES), np.int16)
     step = float(np.abs(correctives.directions).max(initial=0.0)) / 32767 or 1.0
@@ -225,9 +225,7 @@ def encoded(image: np.ndarray, kind: str = "WEBP") -> bytes:
 
 def _encoded(picture: Picture) -> dict[str, bytes]:
     images = (picture.image, picture.normal, picture.metallic_roughness)
-    return {
-        kind: encoded(image) for kind, image in zip(KINDS, images, strict=True) if image is not None
-    }
+    return {kind: encoded(image) for kind, image in zip(KINDS, images, strict=True) if image is not None}
 
 
 def _colors(
