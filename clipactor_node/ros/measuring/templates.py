@@ -10,7 +10,7 @@ from rclpy.serialization import serialize_message
 from std_msgs.msg import ColorRGBA
 from visualization_msgs.msg import Marker
 
-from clipactor_node.ros.messages.templates import MeshMessage
+from clipactor_node.ros.messages.marker import MeshMessage
 
 TRIANGLES = 20_000
 
