@@ -78,13 +78,12 @@ class DressingProcess:
         if self._closed:
             raise OSError("it was stopped")
         if self._process is None or self._process.poll() is not None:
-            paths = os.environ.get("PYTHONPATH"), str(PACKAGE_ROOT)
+            paths = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(PACKAGE_ROOT))))
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "clipactor_node.player.dressing_worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env=os.environ
-                | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "NUMBA_NUM_THREADS": "1"},
+                env=os.environ | {"PYTHONPATH": paths, "NUMBA_NUM_THREADS": "1"},
                 cwd="/",  # not the source tree, which `python -m` would put on the path
                 start_new_session=True,  # Ctrl-C is for the node, which then ends this
             )

@@ -142,7 +142,9 @@ class SkinnedMesh:
         """
         count = len(self.positions)
         weights = np.zeros((count, JOINT_COUNT), np.float32)
-        np.add.at(weights, (np.arange(count)[:, None], self.joints), self.weights)
+        rows = np.arange(count)
+        for joint, share in zip(self.joints.T, self.weights.T, strict=True):
+            weights[rows, joint] += share
         directions = np.zeros((count, 3, len(self.expression_names)), np.float32)
         directions[self.expression_vertices] = self.expression_offsets.transpose(0, 2, 1)
         return Body(
@@ -245,8 +247,11 @@ def _colors(
 
 
 def _averages(positions: np.ndarray, joints: np.ndarray) -> sparse.csr_array:
-    """(55, V): the least weights with which the vertices have these joints as averages."""
-    rows = np.concatenate([positions.T, np.ones((1, len(positions)))]).astype(np.float64)
+    """(55, V): the least weights with which the outermost vertices have these joints as averages."""
+    directions = np.concatenate([np.eye(3), -np.eye(3), [(1, 1, 1), (-1, -1, -1)]]).astype(np.float32)
+    outermost = np.unique((positions @ directions.T).argmax(0))
+    rows = np.concatenate([positions[outermost].T, np.ones((1, len(outermost)))]).astype(np.float64)
     wanted = np.concatenate([joints.T, np.ones((1, len(joints)))]).astype(np.float64)
-    weights = rows.T @ np.linalg.lstsq(rows @ rows.T, wanted, rcond=None)[0]
-    return sparse.csr_array(weights.T.astype(np.float32))
+    averages = sparse.lil_array((len(joints), len(positions)), dtype=np.float32)
+    averages[:, outermost] = np.linalg.lstsq(rows, wanted, rcond=None)[0].T
+    return averages.tocsr()

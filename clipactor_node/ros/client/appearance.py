@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -131,7 +131,7 @@ def _correctives(message: "AvatarAppearance") -> Correctives | None:
     )
 
 
-def _array(values: Sequence[float], kind: str, width: int = 1) -> npt.NDArray[np.generic]:
+def _array(values: "Sequence[float] | npt.NDArray[Any]", kind: str, width: int = 1) -> npt.NDArray[Any]:
     """A field (n,), or (n, width), as its bytes are."""
     flat = np.frombuffer(values, kind) if isinstance(values, bytes) else np.asarray(values, kind)
     return flat if width == 1 else flat.reshape(-1, width)

@@ -56,12 +56,11 @@ class AppearanceMessage:
 def arrays_of(mesh: SkinnedMesh) -> dict[str, object]:
     """The fields of AvatarAppearance that hold a mesh."""
     starts, vertices, step, steps = quantized(mesh.correctives)
+    displacement = np.zeros(0, np.float32) if mesh.displacement is None else mesh.displacement
     return {
         "positions": _flat("f", mesh.positions),
         "faces": _flat("I", mesh.faces.astype(np.uint32)),
-        "displacement": _flat(
-            "f", np.zeros(0, np.float32) if mesh.displacement is None else mesh.displacement
-        ),
+        "displacement": _flat("f", displacement),
         "colors": _flat("B", mesh.colors),
         "uv": _flat("f", mesh.uv),
         "uv_faces": _flat("I", mesh.uv_faces.astype(np.uint32)),

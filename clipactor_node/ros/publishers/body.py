@@ -67,8 +67,9 @@ class BodyOutputs:
 
     @property
     def faces_id(self) -> str:
-        """Of the triangles that are published."""
-        return self.surface.messages.faces_id
+        """Of the triangles that are published; "": not those of `appearance`, but another `mesh_detail`."""
+        same = self._mesh is not None or self._detail.name == "plain"
+        return self.surface.messages.faces_id if same else ""
 
     def change_detail(self, skinner: Skinner, detail: Detail) -> None:
         """Publish the same body with more or fewer vertices from now on; what is worn as cloth stays."""
