@@ -99,6 +99,7 @@ class MeshMessage:
             topology=(np.uint8, TEXT, NUMBER_WIDTH),
         )
         self.set_id(0)
+        self.set_topology(0)
         self._corners = np.ascontiguousarray(faces.reshape(-1), np.intp)
         self._points = self._template["points"].reshape(-1, 3)
         self._tints = self._template["tints"].reshape(-1, width)

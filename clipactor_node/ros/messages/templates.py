@@ -173,6 +173,7 @@ class CompactMeshMessage:
             topology=(np.uint8, TEXT, NUMBER_WIDTH),
         )
         self._quantized = quantized
+        self.set_topology(0)
 
     def set_topology(self, number: int) -> None:
         """Counts up, for all frames from now on."""
