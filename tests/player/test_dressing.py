@@ -2,19 +2,23 @@
 
 import os
 import signal
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from clipactor_node import body as bodies
+from clipactor_node.body.open_format import write_open_body
 from clipactor_node.player import DressingError, DressingProcess, Order
 
 
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory):
     """A body file that cloth cannot be made for: it has no UV map."""
-    body = tmp_path_factory.mktemp("body") / "bare.npz"
-    write_without_uv(body)
-    return body
+    path, body = tmp_path_factory.mktemp("body") / "bare.npz", bodies.load()
+    without = replace(body, uv=np.zeros((0, 2), np.float32), uv_faces=np.zeros((0, 3), np.int32))
+    write_open_body(without, path)
+    return path
 
 
 @pytest.fixture
@@ -22,26 +26,6 @@ def process():
     process = DressingProcess()
     yield process
     process.stop()
-
-
-def write_without_uv(path):
-    """As SMPL-X files are: the shipped body in their schema."""
-    from clipactor_node import body as bodies
-
-    body = bodies.load()
-    count = len(body.template)
-    np.savez(
-        path,
-        v_template=body.template,
-        f=body.faces,
-        weights=body.weights,
-        J_regressor=body.joint_regressor.toarray(),
-        shapedirs=np.concatenate([body.shape_directions, body.expression_directions], 2),
-        posedirs=np.zeros((count, 3, 486), np.float32),
-        kintree_table=np.zeros((2, 55), np.int64),
-        hands_meanl=np.zeros(45),
-        hands_meanr=np.zeros(45),
-    )
 
 
 def test_a_body_that_cannot_wear_cloth_is_said(process, bare):
