@@ -15,6 +15,7 @@ LARGE_DATA = {"ROS_AUTOMATIC_DISCOVERY_RANGE": "SUBNET", "FASTDDS_BUILTIN_TRANSP
 PERIOD_MS = 1000.0 / 30.0
 GOALS = {
     "marker_template_speedup": (">=", 300.0),
+    "textured_marker_template_speedup": (">=", 500.0),
     "node_cpu_percent_read": ("<", 25.0),
     "command_to_first_frame_ms_p95": ("<=", 2.0 * PERIOD_MS + 50.0),
 }

@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from clipactor_node.body.export import SkinnedMesh
+
+PAINT, CLOTH, NONE = "paint", "cloth", "none"
+CLOTHES = (PAINT, CLOTH, NONE)
+"""Painted on the body; meshes of their own; or whatever is said, everybody wears plain paint."""
+
 _count = itertools.count(1)
 
 
@@ -21,6 +27,8 @@ class Appearance:
         key: of the finished style in the cache; "": none, they can still be optimized.
         score: cosine of its pictures with its text; 0 where nobody computed it.
         live: worn while they are being optimized; others come soon.
+        mesh: what is shown instead of the body, with garments of cloth; None: the body, painted. Colors and
+            offsets are then the paint of the same outfit, for who knows nothing but the body.
         revision: counts up; no two have the same.
     """
 
@@ -31,11 +39,12 @@ class Appearance:
     key: str = ""
     score: float = 0.0
     live: bool = False
+    mesh: SkinnedMesh | None = None
     revision: int = field(init=False, default_factory=_count.__next__)
 
 
 class CrossFade:
-    """What is worn from tick to tick: new clothes fade in over the old ones."""
+    """What is worn from tick to tick: new paint fades in over the old; other meshes are worn at once."""
 
     def __init__(self, appearance: Appearance, fade_ticks: int) -> None:
         self._from = self.appearance = appearance
@@ -45,6 +54,8 @@ class CrossFade:
     def put_on(self, appearance: Appearance) -> None:
         """Begin to change into `appearance`, from whatever is visible now."""
         self._from, self.appearance, self._ticks = self.visible(), appearance, 0
+        if appearance.mesh is not None or self._from.mesh is not None:
+            self._ticks = self.fade_ticks
 
     def tick(self) -> Appearance:
         """What is visible in this tick; the same object as long as nothing changes."""

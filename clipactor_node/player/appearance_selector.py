@@ -106,6 +106,9 @@ class AppearanceSelector:
         """
         if worn.revision == other.plain.revision:
             return self.plain
+        if worn.mesh is not None:  # cloth is made for the body file, whatever the level of detail
+            paint = self._proposed(request, ())[0] if request else self.plain
+            return replace(paint, name=worn.name, mesh=worn.mesh)
         try:
             chosen = self._again(worn, request)
         except ClipActorError:

@@ -225,6 +225,10 @@ class Player:
         worn, now = self._fade.appearance, self.preparer.selector
         return selector.plain if now is None else selector.refit(worn, self.request, now)
 
+    def change_clothes(self, clothes: str) -> None:
+        """Dress otherwise from now on, of `CLOTHES`; what is worn stays on."""
+        self._change_preparer(clothes=clothes)
+
     def change_selector(self, selector: AppearanceSelector, appearance: Appearance) -> None:
         """Go on, on a body with more or fewer vertices, at once in what `refit` made of the clothes."""
         self._change_preparer(selector=selector)

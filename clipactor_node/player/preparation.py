@@ -9,7 +9,7 @@ from clipactor_node.errors import ClipActorError, LibraryError
 from clipactor_node.face import Speech
 from clipactor_node.motion import Library
 from clipactor_node.motion.blending import Legs
-from clipactor_node.player.appearance import Appearance
+from clipactor_node.player.appearance import CLOTH, NONE, PAINT, Appearance
 from clipactor_node.player.appearance_request import AppearanceRequest
 from clipactor_node.player.appearance_selector import AppearanceSelector
 from clipactor_node.player.layered_motion import LayeredMotion
@@ -18,6 +18,7 @@ from clipactor_node.retrieval import Plan, Retriever, plan_prompt
 
 LONGEST_ECHO = 200
 """Characters of a command that `Status.command` repeats."""
+IGNORED = "what it says about looks is not worn: the parameter clothes is none"
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ class CommandPreparer:
         selector: chooses what to wear; None: what is worn stays on.
         rate_hz: of the player.
         excuse: what to say while there is no library or retriever.
+        clothes: of `CLOTHES`; in "cloth" nothing is dressed here: that takes long, and is asked for when the
+            command is performed.
         in_place: whose dances are to stay where they begin; None: all motions travel as they do.
         revision: counts up with every change of these.
         legs: of the body, whose feet stay where they are whatever the manner.
@@ -104,6 +107,7 @@ class CommandPreparer:
     in_place: Legs | None = None
     revision: int = 0
     legs: Legs | None = None
+    clothes: str = PAINT
 
     def prepare(self, text: str) -> Prepared:
         """Everything that a command needs; what cannot be done is said in `error`."""
@@ -193,6 +197,12 @@ class CommandPreparer:
             request = request and request.during(prepared.plan, surely)
         if request is None:
             return prepared
+        if self.clothes == NONE:
+            return replace(prepared, request=None, notes=(IGNORED,))
+        if self.clothes == CLOTH:
+            proposed = request.proposed
+            known = proposed.name is not None or not proposed.parsed.empty
+            return replace(prepared, request=replace(request, known=known), notes=proposed.notes)
         appearance, notes = self.selector.choose(request)
         known = appearance.revision != self.selector.plain.revision
         return replace(

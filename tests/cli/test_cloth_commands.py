@@ -3,6 +3,7 @@
 import numpy as np
 import pygltflib
 import pytest
+from khronos import report_on
 from PIL import Image
 from typer.testing import CliRunner
 
@@ -25,6 +26,19 @@ def test_an_export_in_cloth_has_a_primitive_for_skin_and_every_garment(tmp_path)
     names = {document.materials[p.material].name for p in document.meshes[0].primitives}
     assert names == {"skin", "hair", "t-shirt", "jeans", "sneakers"}
     assert len(document.images) == 1 and document.animations
+
+
+def test_a_sentence_becomes_a_valid_glb_of_several_primitives_and_maps(tmp_path):
+    out = tmp_path / "x.glb"
+    sentence = "a woman in a white blouse, a red knee-length skirt and black boots waves"
+    run("export", sentence, "--out", out, "--clothes", "cloth", "--texture", 512)
+    document = pygltflib.GLTF2.load(out)
+    names = {document.materials[p.material].name for p in document.meshes[0].primitives}
+    assert {"skin", "blouse", "skirt", "boots", "hair"} <= names and document.images
+    assert all(m.pbrMetallicRoughness.baseColorTexture for m in document.materials)
+    report = report_on(out)
+    assert report["issues"]["numErrors"] == report["issues"]["numWarnings"] == 0, report["issues"]
+    assert report["info"]["hasSkins"] and report["info"]["animationCount"] == 1
 
 
 def test_a_sheet_has_a_picture_for_every_pose(tmp_path):

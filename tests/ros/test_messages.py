@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 from builtin_interfaces.msg import Time
-from clipactor_interfaces.msg import AvatarMesh
+from clipactor_interfaces.msg import AvatarBones, AvatarMesh
 from geometry_msgs.msg import Point, TransformStamped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rclpy.serialization import deserialize_message, serialize_message
 from rosbags.typesys import Stores, get_typestore
-from sensor_msgs.msg import JointState, PointCloud2, PointField
+from sensor_msgs.msg import CompressedImage, JointState, PointCloud2, PointField
 from std_msgs.msg import ColorRGBA, Header
 from tf2_msgs.msg import TFMessage
-from visualization_msgs.msg import Marker
+from visualization_msgs.msg import Marker, UVCoordinate
 
 from clipactor_node.ros.messages.cdr import STAMP, Template, mark64, serialized
 from clipactor_node.ros.messages.decoding import (
@@ -21,10 +21,11 @@ from clipactor_node.ros.messages.decoding import (
     decode_marker,
     decode_points,
 )
+from clipactor_node.ros.messages.marker import MarkerTexture, MeshMessage, deletion
 from clipactor_node.ros.messages.templates import (
+    BonesMessage,
     CompactMeshMessage,
     JointStateMessage,
-    MeshMessage,
     PointsMessage,
     TransformsMessage,
 )
@@ -87,7 +88,7 @@ def test_transforms_with_frames_of_any_length(frames):
 
 
 def object_marker(faces, vertices, colors) -> Marker:
-    marker = Marker(ns="avatar", type=Marker.TRIANGLE_LIST)
+    marker = Marker(ns="avatar", type=Marker.TRIANGLE_LIST, text=f"{0:010d}")
     marker.header.stamp, marker.header.frame_id = STAMPED, "map"
     marker.pose.orientation.w = 1.0
     marker.scale.x = marker.scale.y = marker.scale.z = 1.0
@@ -103,6 +104,41 @@ def object_marker(faces, vertices, colors) -> Marker:
 def test_mesh():
     raw = colored(MeshMessage(FACES, "map"), VERTICES, RGBA)
     assert deserialize_message(raw, Marker) == object_marker(FACES, VERTICES, RGBA)
+
+
+@pytest.mark.parametrize("triangles", [1, 3, 1000])
+@pytest.mark.parametrize("size", [1, 6, 20_001])
+def test_textured_meshes_of_any_size(triangles, size):
+    faces, data = RNG.integers(0, 4, (triangles, 3)), RNG.bytes(size)
+    uv = RNG.random((3 * triangles, 2)).astype(np.float32)
+    message = MeshMessage(faces, "map", "bob", MarkerTexture(data, "jpeg", uv))
+    message.set_topology(12)
+    message.set_id(2)
+    raw = message.serialized(STAMPED, VERTICES)
+    expected = object_marker(faces, VERTICES, RGBA)
+    expected.colors, expected.ns, expected.id, expected.text = [], "bob", 2, f"{12:010d}"
+    expected.texture_resource = "embedded://bob"
+    expected.texture = CompressedImage(header=expected.header, format="jpeg", data=data)
+    expected.uv_coordinates = [UVCoordinate(u=u, v=v) for u, v in uv.tolist()]
+    assert deserialize_message(raw, Marker) == expected
+    read = decode_marker(raw)
+    assert (read.texture, read.texture_format, read.text, read.action) == (data, "jpeg", expected.text, 0)
+    assert np.array_equal(read.uv.reshape(-1, 2), uv) and not len(read.colors)
+
+
+def test_a_marker_is_taken_away():
+    raw = deletion(STAMPED, "map", "bob", 2)
+    marker, read = deserialize_message(raw, Marker), decode_marker(raw)
+    assert (marker.ns, marker.id, marker.action, len(marker.points)) == ("bob", 2, Marker.DELETE, 0)
+    assert (read.ns, read.id, read.action, len(read.corners)) == ("bob", 2, 2, 0)
+
+
+def test_bones():
+    place, turns = RNG.normal(size=3).astype(np.float32), RNG.normal(size=(55, 4)).astype(np.float32)
+    raw = BonesMessage("map", 55).serialized(STAMPED, 4_000_000_000, place, turns)
+    expected = AvatarBones(topology=4_000_000_000, translation=place, rotations=turns.ravel())
+    expected.header.stamp, expected.header.frame_id = STAMPED, "map"
+    assert deserialize_message(raw, AvatarBones) == expected
 
 
 @pytest.mark.parametrize("triangles", [1, 2, 3, 4, 1001])
@@ -181,7 +217,11 @@ def test_compact_mesh(quantized, tolerance, count):
     colors = RNG.integers(0, 256, (count, 3), np.uint8)
     raw = colored(CompactMeshMessage(count, "faces 7", "map", quantized), vertices, colors)
     message = deserialize_message(raw, AvatarMesh)
-    assert (message.faces_id, message.vertex_count, message.header.frame_id) == ("faces 7", count, "map")
+    assert (message.faces_id, message.vertex_count, message.header.frame_id) == (
+        "faces 70000000000",
+        count,
+        "map",
+    )
     assert message.header.stamp == STAMPED
     mesh = decode_compact_mesh(raw)
     np.testing.assert_allclose(mesh.positions, vertices, rtol=0, atol=tolerance)

@@ -18,7 +18,8 @@ from clipactor_node import body as bodies
 from clipactor_node.player import AvatarFrame, Status
 from clipactor_node.player.appearance_selector import plain
 from clipactor_node.ros.hri.publishers import HriBodyOutputs
-from clipactor_node.ros.messages.templates import CompactMeshMessage, MeshMessage, PointsMessage
+from clipactor_node.ros.messages.marker import MeshMessage
+from clipactor_node.ros.messages.templates import CompactMeshMessage, PointsMessage
 from clipactor_node.ros.publishers.body import BodyOutputs
 
 BODY = bodies.load()

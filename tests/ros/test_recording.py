@@ -51,8 +51,7 @@ def test_an_independent_reader_decodes_every_topic(recording):
     assert set(messages) == {
         "/clipactor/joint_states", "/clipactor/state", "/clipactor/mesh_compact", "/clipactor/mesh_faces",
         "/clipactor/odom", "/clipactor/foot_contacts", "/clipactor/trajectory", "/clipactor/clothes",
-        "/clipactor/face",
-        "/clipactor/robot_description",
+        "/clipactor/face", "/clipactor/robot_description", "/clipactor/appearance", "/clipactor/bones",
         "/clipactor/robot/joint_states", "/clipactor/robot/robot_description", "/clipactor/robot/trajectory",
         "/tf", "/tf_static", "/diagnostics",
     }  # fmt: skip

@@ -78,7 +78,7 @@ class DressedBody:
             Part(piece.kind, self.owner == number, roughness_of(piece), True)
             for number, piece in enumerate(self.pieces)
         ]
-        return Picture(self.texture, tuple(part for part in parts if part.faces.any()))
+        return Picture(self.texture, tuple(part for part in parts if part.faces.any()), self.normal)
 
     @property
     def seen(self) -> np.ndarray:

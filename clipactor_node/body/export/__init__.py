@@ -6,5 +6,27 @@ from clipactor_node.body.export.glb import glb
 from clipactor_node.body.export.link_meshes import write_link_meshes
 from clipactor_node.body.export.obj import write_obj_sequence
 from clipactor_node.body.export.picture import Part, Picture
+from clipactor_node.body.export.skinned_mesh import (
+    BASE_COLOR,
+    KINDS,
+    NO_PART,
+    SkinnedMesh,
+    encoded,
+    quantized,
+)
 
-__all__ = ["Part", "Picture", "amass", "bvh", "glb", "write_link_meshes", "write_obj_sequence"]
+__all__ = [
+    "BASE_COLOR",
+    "KINDS",
+    "NO_PART",
+    "Part",
+    "Picture",
+    "SkinnedMesh",
+    "amass",
+    "bvh",
+    "encoded",
+    "glb",
+    "quantized",
+    "write_link_meshes",
+    "write_obj_sequence",
+]

@@ -67,12 +67,12 @@ def glb(
     normals, mesh = skinner.normals(rest), document.empty_mesh("body")
     if names:
         document.gltf.meshes[mesh].extras = {"targetNames": names}
-    texture = document.texture(colors.image)
+    maps = document.maps(colors)
     for part in colors.parts:
         faces, vertex, corner = seamed(body.faces[part.faces], body.uv_faces[part.faces])
         document.primitive(
             mesh,
-            document.surface(part.name, texture, part.roughness, part.double),
+            document.surface(part.name, roughness=part.roughness, double=part.double, **maps),
             faces,
             rest[vertex],
             normals[vertex],

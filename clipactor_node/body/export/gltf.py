@@ -6,6 +6,8 @@ import numpy as np
 import pygltflib as g
 from PIL import Image
 
+from clipactor_node.body.export.picture import Picture
+
 _COMPONENT = {"f4": g.FLOAT, "u1": g.UNSIGNED_BYTE, "u2": g.UNSIGNED_SHORT, "u4": g.UNSIGNED_INT}
 _SHAPE = {(): g.SCALAR, (2,): g.VEC2, (3,): g.VEC3, (4,): g.VEC4, (4, 4): g.MAT4}
 
@@ -64,13 +66,40 @@ class Document:
         gltf.textures.append(g.Texture(source=len(gltf.images) - 1, sampler=len(gltf.samplers) - 1))
         return len(gltf.textures) - 1
 
-    def surface(self, name: str, texture: int, roughness: float = 0.9, double: bool = False) -> int:
-        """A material without metal; `double`: seen from both sides."""
+    def surface(
+        self,
+        name: str,
+        texture: int,
+        roughness: float = 0.9,
+        double: bool = False,
+        normal: int | None = None,
+        metallic_roughness: int | None = None,
+    ) -> int:
+        """A material, without metal unless a texture says where; `double`: seen from both sides.
+
+        Args:
+            texture, normal, metallic_roughness: numbers that `texture` gave.
+        """
         surface = g.PbrMetallicRoughness(
             baseColorTexture=g.TextureInfo(index=texture), metallicFactor=0.0, roughnessFactor=roughness
         )
-        self.gltf.materials.append(g.Material(name=name, pbrMetallicRoughness=surface, doubleSided=double))
+        if metallic_roughness is not None:
+            surface.metallicRoughnessTexture = g.TextureInfo(index=metallic_roughness)
+            surface.metallicFactor = surface.roughnessFactor = 1.0
+        material = g.Material(name=name, pbrMetallicRoughness=surface, doubleSided=double)
+        if normal is not None:
+            material.normalTexture = g.NormalMaterialTexture(index=normal)
+        self.gltf.materials.append(material)
         return len(self.gltf.materials) - 1
+
+    def maps(self, picture: Picture) -> dict[str, int]:
+        """The pictures of a surface as arguments of `surface`."""
+        found = {"texture": self.texture(picture.image)}
+        if picture.normal is not None:
+            found["normal"] = self.texture(picture.normal, "normal")
+        if picture.metallic_roughness is not None:
+            found["metallic_roughness"] = self.texture(picture.metallic_roughness, "metallic_roughness")
+        return found
 
     def mesh(
         self,

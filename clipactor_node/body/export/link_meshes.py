@@ -7,14 +7,18 @@ import time
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from clipactor_node.body.export.gltf import Document, seamed
+from clipactor_node.body.export.picture import Part, Picture
+from clipactor_node.body.model import Body
 from clipactor_node.body.skinning import Skinner
 from clipactor_node.body.texture import bake
 from clipactor_node.geometry import JOINT_INDEX, JOINT_NAMES, MIRROR, points_to_ros
 
 _SHARE = 0.45  # a face belongs to every link that moves a corner at least so much: parts overlap when bent
-_TEXTURE = 512
+_TEXTURE, _PICTURE = 512, 1024
+"""Texels of a painted body's texture, and at most of one with garments."""
 _MARGIN = 3  # texels around a part's piece of the texture
 MOST_FOLDERS = 64
 """Appearances kept on disk, a megabyte each; more than one node has avatars."""
@@ -33,7 +37,7 @@ _RELAXED = {
 
 
 def write_link_meshes(
-    skinner: Skinner, colors: np.ndarray, folder: Path, displacement: np.ndarray | None = None
+    skinner: Skinner, colors: np.ndarray | Picture, folder: Path, displacement: np.ndarray | None = None
 ) -> Path:
     """Write `<joint>.glb` for each link that has skin, in a sub-folder named after the contents.
 
@@ -43,7 +47,7 @@ def write_link_meshes(
     Args:
         skinner: the meshes are its shape with the arms down, cut up, each in its link's
             frame, ROS axes, metres.
-        colors: (V, 3) uint8, sRGB.
+        colors: (V, 3) uint8, sRGB, or pictures.
         folder: where sub-folders for each shape and appearance are kept.
         displacement: (V,) metres that the clothes stand off along the normals.
 
@@ -51,7 +55,8 @@ def write_link_meshes(
         the sub-folder; `urdf(skinner, meshes=result.as_uri())` refers to it.
     """
     digest = hashlib.sha256(np.ascontiguousarray(skinner.rest_vertices).tobytes())
-    digest.update(np.ascontiguousarray(colors, np.uint8).tobytes())
+    painted = colors.image if isinstance(colors, Picture) else colors
+    digest.update(np.ascontiguousarray(painted, np.uint8).tobytes())
     if displacement is not None:
         digest.update(np.ascontiguousarray(displacement, np.float32).tobytes())
     target = Path(folder).resolve() / f"links-{digest.hexdigest()[:12]}"
@@ -77,11 +82,11 @@ def _forget_oldest(folder: Path) -> None:
 
 
 def link_meshes(
-    skinner: Skinner, colors: np.ndarray, displacement: np.ndarray | None = None
+    skinner: Skinner, colors: np.ndarray | Picture, displacement: np.ndarray | None = None
 ) -> dict[str, bytes]:
-    """Link name -> binary glTF with its own piece of the texture."""
+    """Link name -> binary glTF, each part of it with its own piece of the texture."""
     body = skinner.body
-    texture = bake(body, colors, _TEXTURE)
+    picture = colors if isinstance(colors, Picture) else _baked(body, colors)
     transforms = skinner.transforms(_relaxed_pose(), np.zeros(3, np.float32))
     vertices = skinner.vertices(transforms)
     normals = skinner.normals(vertices)
@@ -89,23 +94,41 @@ def link_meshes(
         vertices = vertices + normals * displacement[:, None]
         normals = skinner.normals(vertices)
     owner = body.weights.argmax(1)[body.faces]
+    image = _shrunk(picture.image)
     meshes = {}
     for joint, name in enumerate(JOINT_NAMES):
         strong = body.weights[:, joint] >= _SHARE
         mine = (strong[body.faces] | (owner == joint)).any(1)
         if not mine.any():
             continue
-        faces, vertex, corner = seamed(body.faces[mine], body.uv_faces[mine])
-        piece, uv = _crop(texture, body.uv[corner])
         document = Document()
+        mesh = document.empty_mesh(name)
         turn, at = transforms[joint, :3, :3], transforms[joint, :3, 3]
-        points, outward = (vertices[vertex] - at) @ turn, normals[vertex] @ turn
-        mesh = document.mesh(
-            name, document.material(piece), faces, points_to_ros(points), points_to_ros(outward), uv
-        )
+        for part in picture.parts:
+            chosen = mine & part.faces
+            if not chosen.any():
+                continue
+            faces, vertex, corner = seamed(body.faces[chosen], body.uv_faces[chosen])
+            piece, uv = _crop(image, body.uv[corner])
+            points, outward = (vertices[vertex] - at) @ turn, normals[vertex] @ turn
+            material = document.surface(
+                part.name, document.texture(piece, part.name), part.roughness, part.double
+            )
+            document.primitive(mesh, material, faces, points_to_ros(points), points_to_ros(outward), uv)
         document.place(mesh, name)
         meshes[name] = document.content()
     return meshes
+
+
+def _baked(body: Body, colors: np.ndarray) -> Picture:
+    return Picture(bake(body, colors, _TEXTURE), (Part("clothes", np.ones(len(body.faces), bool)),))
+
+
+def _shrunk(image: np.ndarray) -> np.ndarray:
+    """A picture of garments with as many texels as viewers need of each link."""
+    if max(image.shape[:2]) <= _PICTURE:
+        return image
+    return np.asarray(Image.fromarray(image).resize((_PICTURE, _PICTURE), Image.Resampling.BOX))
 
 
 def _relaxed_pose() -> np.ndarray:

@@ -1,4 +1,4 @@
-"""A body whose colors are a picture on its UV map, and what its surface consists of."""
+"""A body whose colors are pictures on its UV map, and what its surface consists of."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Picture:
-    """(H, W, 3) uint8, sRGB, v = 1 in its first row; and the parts, which share no face."""
+    """Pictures (H, W, 3) uint8 on a UV map, v = 1 in the first row; and the parts, which share no face.
+
+    Fields:
+        image: base color, sRGB.
+        normal: of tangent space, y up, as glTF has it; None: smooth.
+        metallic_roughness: roughness in green, metalness in blue; None: no metal, roughness of each part.
+    """
 
     image: np.ndarray
     parts: tuple[Part, ...]
+    normal: np.ndarray | None = None
+    metallic_roughness: np.ndarray | None = None

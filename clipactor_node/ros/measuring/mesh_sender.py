@@ -9,7 +9,7 @@ from rclpy.node import Node
 from visualization_msgs.msg import Marker
 
 from clipactor_node.ros.messages import qos
-from clipactor_node.ros.messages.templates import MeshMessage
+from clipactor_node.ros.messages.marker import MeshMessage
 
 BYTES_PER_TRIANGLE = 3 * (24 + 16)
 

@@ -7,12 +7,14 @@ import numpy as np
 from builtin_interfaces.msg import Time
 from geometry_msgs.msg import Point
 from rclpy.serialization import serialize_message
+from sensor_msgs.msg import CompressedImage
 from std_msgs.msg import ColorRGBA
-from visualization_msgs.msg import Marker
+from visualization_msgs.msg import Marker, UVCoordinate
 
-from clipactor_node.ros.messages.templates import MeshMessage
+from clipactor_node.ros.messages.marker import MarkerTexture, MeshMessage
 
-TRIANGLES = 20_000
+TRIANGLES, PICTURE = 20_000, 100_000
+"""Of a Marker; bytes of its picture."""
 
 
 def template_figures(triangles: int = TRIANGLES, repetitions: int = 30) -> dict[str, float]:
@@ -34,12 +36,25 @@ def template_figures(triangles: int = TRIANGLES, repetitions: int = 30) -> dict[
         marker.colors = [ColorRGBA(r=r, g=g, b=b, a=a) for r, g, b, a in tints]
         return serialize_message(marker)
 
+    uv, data = generator.random((3 * triangles, 2)).astype(np.float32), generator.bytes(PICTURE)
+    textured = MeshMessage(faces, "map", texture=MarkerTexture(data, "jpeg", uv))
+
+    def textured_from_objects() -> bytes:
+        marker = Marker(type=Marker.TRIANGLE_LIST, texture=CompressedImage(format="jpeg", data=data))
+        marker.points = [Point(x=x, y=y, z=z) for x, y, z in vertices[faces.reshape(-1)].tolist()]
+        marker.uv_coordinates = [UVCoordinate(u=u, v=v) for u, v in uv.tolist()]
+        return serialize_message(marker)
+
     filled = _median_ms(from_template, repetitions)
     built = _median_ms(from_objects, 3)
+    textured_built = _median_ms(textured_from_objects, 3)
+    textured_filled = _median_ms(lambda: textured.serialized(Time(), vertices), repetitions)
     return {
         "marker_objects_ms": built,
         "marker_template_ms": filled,
         "marker_template_speedup": built / filled,
+        "textured_marker_template_ms": textured_filled,
+        "textured_marker_template_speedup": textured_built / textured_filled,
     }
 
 

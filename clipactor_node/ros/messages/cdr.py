@@ -53,6 +53,15 @@ def mark8(number: int = 0) -> int:
     return 0xA5 + number
 
 
+TEXT = ord("#") - mark8()
+"""Number of the mark in texts: it makes the slot's bytes those of `mark_text`."""
+
+
+def mark_text(count: int) -> str:
+    """Marks `count` characters of a text."""
+    return chr(mark8(TEXT)) * count
+
+
 STAMP = Time(sec=0x5EC5_1A3B, nanosec=0x1234_5678)
 """Marks every `stamp` in a message."""
 

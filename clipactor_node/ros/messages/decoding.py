@@ -5,7 +5,7 @@ rclpy needs a fifth of a second to turn a Marker of 20,000 triangles into object
 writes meshes and never reads them: `decode_*` are for programs that do, see docs/ros.md.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -65,7 +65,10 @@ class Triangles:
     """visualization_msgs/Marker of type TRIANGLE_LIST.
 
     stamp_s: seconds; frame_id: the frame of `corners`; corners: (F, 3, 3) float64, metres;
-    colors: (F, 3, 4) float32, RGBA in [0, 1].
+    colors: (F, 3, 4) float32, RGBA in [0, 1]; none, (0, 3, 4), where there is a texture.
+    action: 0: show it; 2: take the marker with this ns and id away.
+    texture: bytes of a picture, of `texture_format`; uv: (F, 3, 2) float32, v = 0 is its first row.
+    text: digits, the topology's number.
     """
 
     stamp_s: float
@@ -75,19 +78,41 @@ class Triangles:
     type: int
     corners: npt.NDArray[np.float64]
     colors: npt.NDArray[np.float32]
+    action: int = 0
+    texture: bytes = b""
+    texture_format: str = ""
+    uv: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 3, 2), np.float32))
+    text: str = ""
 
 
 def decode_marker(raw: bytes) -> Triangles:
     """Serialised Marker -> its triangles (the pose of the marker is not applied)."""
     reader = CdrReader(raw)
     stamp, frame, ns = reader.stamp(), reader.string(), reader.string()
-    number, kind, _action = reader.array("i4", 3).tolist()
+    number, kind, action = reader.array("i4", 3).tolist()
     reader.array("f8", 10)  # pose, scale
     reader.array("f4", 4)  # color of all
     reader.array("u4", 2)  # lifetime
     reader.array("u1", 1)  # frame_locked
     corners, colors = reader.sequence("f8", 3), reader.sequence("f4", 4)
-    return Triangles(stamp, frame, ns, number, kind, corners.reshape(-1, 3, 3), colors.reshape(-1, 3, 4))
+    reader.string()  # texture_resource
+    reader.stamp(), reader.string()  # header of the picture
+    texture_format, texture = reader.string(), reader.sequence("u1").tobytes()
+    uv, text = reader.sequence("f4", 2), reader.string()
+    return Triangles(
+        stamp,
+        frame,
+        ns,
+        number,
+        kind,
+        corners.reshape(-1, 3, 3),
+        colors.reshape(-1, 3, 4),
+        action,
+        texture,
+        texture_format,
+        uv.reshape(-1, 3, 2),
+        text,
+    )
 
 
 @dataclass(frozen=True)

@@ -4,20 +4,18 @@ Everything here is in ROS axes (x forward, y left, z up), metres and radians. `s
 returns what `Publisher.publish` accepts. Colors stay as they were last given by `set_colors(...)`.
 """
 
-import struct
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 from builtin_interfaces.msg import Time
-from clipactor_interfaces.msg import AvatarMesh
-from geometry_msgs.msg import Point, Quaternion, Transform, TransformStamped, Vector3
+from clipactor_interfaces.msg import AvatarBones, AvatarMesh
+from geometry_msgs.msg import Quaternion, Transform, TransformStamped, Vector3
 from sensor_msgs.msg import JointState, PointCloud2, PointField
-from std_msgs.msg import ColorRGBA, Header
+from std_msgs.msg import Header
 from tf2_msgs.msg import TFMessage
-from visualization_msgs.msg import Marker
 
-from clipactor_node.ros.messages.cdr import STAMP, Template, grown, mark8, mark32, mark64
+from clipactor_node.ros.messages.cdr import STAMP, TEXT, Template, mark8, mark32, mark64, mark_text
 
 
 class JointStateMessage:
@@ -67,48 +65,6 @@ class TransformsMessage:
         return self._template.serialized()
 
 
-class MeshMessage:
-    """visualization_msgs/Marker TRIANGLE_LIST of a mesh with fixed faces and one color per vertex.
-
-    Namespace and id never change, so RViz modifies the one marker in place.
-    """
-
-    def __init__(self, faces: npt.NDArray[np.integer], frame_id: str, ns: str = "avatar") -> None:
-        def marked(corners: int) -> Marker:
-            marker = Marker(
-                header=Header(stamp=STAMP, frame_id=frame_id),
-                ns=ns,
-                type=Marker.TRIANGLE_LIST,
-                action=Marker.ADD,
-                scale=Vector3(x=1.0, y=1.0, z=1.0),
-                color=ColorRGBA(r=1.0, g=1.0, b=1.0, a=1.0),
-                points=[Point(x=here, y=here, z=here)] * corners,
-                colors=[ColorRGBA(r=tint, g=tint, b=tint, a=tint)] * corners,
-            )
-            marker.pose.orientation.w = 1.0
-            return marker
-
-        corners, here, tint = 3 * len(faces), mark64(), mark32()
-        raw = grown(marked, corners, (struct.pack("<d", here), 3), (struct.pack("<f", tint), 4))
-        self._template = Template(
-            raw, points=(np.float64, 0, 3 * corners), colors=(np.float32, 0, 4 * corners)
-        )
-        self._corners = np.ascontiguousarray(faces.reshape(-1), np.intp)
-        self._points = self._template["points"].reshape(-1, 3)
-        self._colors = self._template["colors"].reshape(-1, 4)
-
-    def set_colors(self, colors: npt.NDArray[np.float32]) -> None:
-        """(V, 4) RGBA in [0, 1], for all frames from now on."""
-        # mode="clip" is what lets numpy write into `out` without a temporary; faces are in range.
-        np.take(colors, self._corners, axis=0, out=self._colors, mode="clip")
-
-    def serialized(self, stamp: Time, vertices: npt.NDArray[np.float32]) -> bytes:
-        """vertices: (V, 3) metres."""
-        self._template.stamp(stamp)
-        np.take(vertices.astype(np.float64), self._corners, axis=0, out=self._points, mode="clip")
-        return self._template.serialized()
-
-
 class PointsMessage:
     """sensor_msgs/PointCloud2 with float32 x, y, z and packed rgb for a fixed number of points."""
 
@@ -144,10 +100,54 @@ class PointsMessage:
         return self._template.serialized()
 
 
+NUMBER_WIDTH = 10
+"""Digits of a topology's number where it stands in a text."""
+
+
+def numbered(number: int) -> npt.NDArray[np.uint8]:
+    """A topology's number as the bytes of its digits."""
+    return np.frombuffer(f"{number:0{NUMBER_WIDTH}d}".encode(), np.uint8)
+
+
+class BonesMessage:
+    """clipactor_interfaces/AvatarBones."""
+
+    def __init__(self, frame_id: str, joints: int) -> None:
+        message = AvatarBones(
+            header=Header(stamp=STAMP, frame_id=frame_id),
+            topology=0,
+            translation=[mark32(0)] * 3,
+            rotations=[mark32(1)] * (4 * joints),
+        )
+        number = np.array(mark32(2), np.float32).view(np.uint32)
+        message.topology = int(number)
+        self._template = Template(
+            message,
+            translation=(np.float32, 0, 3),
+            rotations=(np.float32, 1, 4 * joints),
+            topology=(np.float32, 2, 1),
+        )
+
+    def serialized(
+        self,
+        stamp: Time,
+        topology: int,
+        translation: npt.NDArray[np.float32],
+        rotations: npt.NDArray[np.float32],
+    ) -> bytes:
+        """(3,) metres; (55, 4) quaternions x, y, z, w of each joint in its parent; SMPL axes."""
+        self._template.stamp(stamp)
+        self._template.fill("topology", np.array([topology], np.uint32).view(np.float32))
+        self._template.fill("translation", translation)
+        self._template.fill("rotations", rotations)
+        return self._template.serialized()
+
+
 class CompactMeshMessage:
     """clipactor_interfaces/AvatarMesh for a fixed number of vertices.
 
     Args:
+        faces_id: without the topology's number, which follows it.
         quantized: positions as uint16 steps of the body's bounding box (some hundredths of a
             millimetre each) instead of float32.
     """
@@ -156,7 +156,7 @@ class CompactMeshMessage:
         size = (6 if quantized else 12) * count
         message = AvatarMesh(
             header=Header(stamp=STAMP, frame_id=frame_id),
-            faces_id=faces_id,
+            faces_id=faces_id + mark_text(NUMBER_WIDTH),
             vertex_count=count,
             encoding=AvatarMesh.UINT16 if quantized else AvatarMesh.FLOAT32,
             origin=[mark32(0)] * 3,
@@ -170,8 +170,14 @@ class CompactMeshMessage:
             step=(np.float32, 1, 3),
             positions=(np.uint8, 0, size),
             colors=(np.uint8, 1, 3 * count),
+            topology=(np.uint8, TEXT, NUMBER_WIDTH),
         )
         self._quantized = quantized
+        self.set_topology(0)
+
+    def set_topology(self, number: int) -> None:
+        """Counts up, for all frames from now on."""
+        self._template.fill("topology", numbered(number))
 
     def set_colors(self, colors: npt.NDArray[np.uint8]) -> None:
         """(V, 3) RGB, for all frames from now on."""

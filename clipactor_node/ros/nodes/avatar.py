@@ -3,18 +3,16 @@
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from builtin_interfaces.msg import Time
-from clipactor_interfaces.msg import AvatarClothes, AvatarState, StyleProgress
+from clipactor_interfaces.msg import AvatarAppearance, AvatarClothes, AvatarState, StyleProgress
 from rclpy.node import Node
 from rclpy.qos import QoSProfile
 from std_msgs.msg import String
 from trajectory_msgs.msg import JointTrajectory
 
 from clipactor_node.body import Skinner
-from clipactor_node.errors import PromptError
 from clipactor_node.face import Speech
 from clipactor_node.player import (
     ORIGIN,
@@ -31,9 +29,12 @@ from clipactor_node.player import (
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.nodes.appearance_controller import AppearanceController
 from clipactor_node.ros.nodes.background import Background, Promise
+from clipactor_node.ros.nodes.cloth_dressing import ClothDresser, ClothesController
 from clipactor_node.ros.nodes.command_queue import CommandQueue
 from clipactor_node.ros.nodes.loading import Loaded
+from clipactor_node.ros.nodes.speech_input import SpeechInput
 from clipactor_node.ros.nodes.style_jobs import StyleJobClient
+from clipactor_node.ros.publishers.appearance import AppearanceMessage
 from clipactor_node.ros.publishers.body import BodyOutputs
 from clipactor_node.ros.publishers.description import DescriptionBuilder, RobotDescription
 from clipactor_node.ros.publishers.face import FaceOutput, face_topic
@@ -80,7 +81,7 @@ class Avatar:
     """Ready to be ticked as soon as it is made. For one thread.
 
     Args:
-        loaded: what all avatars of the node share; descriptions, jobs, background: so are they.
+        loaded: what all avatars of the node share; descriptions, dresser, jobs, background: so are they.
         embodied: of `new_player`.
         settings: the parameters by name.
         problems: what is wrong since the start, one line each; stays in `state`.
@@ -91,6 +92,7 @@ class Avatar:
     Fields:
         commands: have the avatar do something.
         appearance: follows what it should look like.
+        clothes: what they are made of; None: there is no body.
     """
 
     def __init__(
@@ -99,6 +101,7 @@ class Avatar:
         loaded: Loaded,
         embodied: Player | None,
         descriptions: DescriptionBuilder | None,
+        dresser: ClothDresser | None,
         jobs: StyleJobClient,
         background: Background,
         settings: Mapping[str, Any],
@@ -122,25 +125,26 @@ class Avatar:
             )
         self.commands = CommandQueue(self.player, background, node.get_logger(), name)
         self.appearance = AppearanceController(self.player, loaded.selector, jobs)
+        self.clothes: ClothesController | None = None
+        if embodied is not None and self._outputs is not None and dresser is not None:
+            self.clothes = ClothesController(embodied, self._outputs, dresser, settings["clothes"])
+        self._background = background
         self._preview: TrajectoryPreview | None = None
         self._previewed = -1  # how many motions had begun
         self._problems = problems
         self._said: tuple[Status, StyleProgress] | None = None
         self._concerns: tuple[str, ...] = ()
-        self._unspoken: tuple[str, ...] = ()  # what is to be said of the last speech
-        self._announced = 0  # revision of the clothes
+        self._announced = self._described = 0  # revisions of what was said on `clothes`, and on `appearance`
 
         self._state_message = self._new_state_message()
         self._state = self._topic(AvatarState, "state", qos.LATCHED)
         self._clothes = self._topic(AvatarClothes, "clothes", qos.LATCHED)
+        self._appearance = self._topic(AvatarAppearance, "appearance", qos.LATCHED)
         self._trajectory = self._topic(JointTrajectory, "trajectory", qos.LATCHED)
         self._face_topic = face_topic(node, self._space)
         self.topics.append(self._face_topic)
         self._face = FaceOutput(self._face_topic, settings["map_frame"])
-        self._background = background
-        self._speech = node.create_subscription(
-            String, f"{self._space}speech", lambda message: self._hear(message.data), qos.COMMAND
-        )
+        self._speech = SpeechInput(node, self._space, embodied, background)
         self._perform = PerformServer(
             node, self.player, self.commands, self.appearance, settings["rate_hz"], f"{self._space}perform"
         )
@@ -163,9 +167,12 @@ class Avatar:
         settings, skinner, detail = self._settings, self.loaded.skinner, self.loaded.detail
         if skinner is None or detail is None:
             return
-        self._outputs = BodyOutputs(self._node, skinner, detail, **self._words(), topic_prefix=self._space)
+        texture = settings["mesh_texture"]
+        self._outputs = BodyOutputs(
+            self._node, skinner, detail, **self._words(), topic_prefix=self._space, mesh_texture=texture
+        )
         self.topics.extend(self._outputs.topics)
-        for name in ("loop", "facing", "place", "idle", "lit_colors"):
+        for name in ("loop", "facing", "place", "idle", "lit_colors", "mesh_texture_rate"):
             self.change(name, settings[name])
         if settings["hri"] != "off":
             self._add_hri(skinner)
@@ -205,7 +212,7 @@ class Avatar:
         """Free everything."""
         self.appearance.leave()
         self._node.destroy_subscription(self._subscription)
-        self._node.destroy_subscription(self._speech)
+        self._speech.destroy()
         self.commands.close()
         self._perform.destroy()
         if self.hri is not None:
@@ -229,30 +236,19 @@ class Avatar:
             self.embodied.stays_near = value == "home"
         elif name == "idle":
             self.embodied.idle = value
-        elif name == "lit_colors":
-            self._outputs.surface.lit_colors = value
+        elif name in ("lit_colors", "mesh_texture_rate"):
+            setattr(self._outputs.surface, name, value)
+        elif name == "mesh_texture" and self.clothes is not None:
+            self._outputs.formats = replace(self._outputs.formats, mesh_texture=value)
+            self.clothes.again()
+        elif name == "clothes" and self.clothes is not None:
+            self.clothes.change(value)
         elif name in ("map_frame", "frame_prefix", "mesh_encoding"):
             self._outputs.change_format(**self._words())
             if self.hri is not None:
                 self.hri.name_frames(self._settings["map_frame"])
             self._state_message = self._new_state_message()
             self._face = FaceOutput(self._face_topic, self._settings["map_frame"])
-
-    def _hear(self, text: str) -> None:
-        """Say a text: made ready in the background."""
-        if self.embodied is not None:
-            self._background.submit(partial(Speech, text), self._speak)
-
-    def _speak(self, future: "Promise[Speech]") -> None:
-        try:
-            speech = future.result()
-        except PromptError as error:
-            self._unspoken = (str(error),)
-            self._node.get_logger().warning(f"{self.name or 'speech'}: {error}")
-            return
-        self._unspoken = speech.warnings
-        if self.embodied is not None:
-            self.embodied.face.say(speech)
 
     def change_rate(self, rate_hz: float, change: RateChange | None) -> None:
         """Go on at another rate; `settings` has it already.
@@ -284,6 +280,8 @@ class Avatar:
     def tick(self, due: int, stamp: Time) -> None:
         """Go on by `due` frames and show the last of them."""
         self.appearance.tick()
+        if self.clothes is not None:
+            self.clothes.tick()
         for _ in range(due):
             frame = self.player.tick()
         if self._outputs and self._description and self.embodied:
@@ -291,6 +289,7 @@ class Avatar:
             if self.hri is not None:
                 self.hri.publish(posed, stamp)
             self._announce_clothes(self.embodied.appearance, stamp)
+            self._announce_appearance(self.embodied.appearance, stamp)
             self._description.follow(self.embodied.appearance)
             self._look_ahead(self.embodied, stamp)
             self._face.publish(frame, self.embodied.face.speaking, stamp)
@@ -298,7 +297,8 @@ class Avatar:
         self._perform.tick(frame.status)
 
     def _say(self, frame: AvatarFrame, stamp: Time) -> None:
-        status = replace(frame.status, warnings=(*frame.status.warnings, *self._concerns, *self._unspoken))
+        notes = (*self._concerns, *self._speech.warnings, *(self.clothes.notes if self.clothes else ()))
+        status = replace(frame.status, warnings=(*frame.status.warnings, *notes))
         # State is latched: what it says in words goes out even while nobody reads.
         style = self.appearance.progress
         words = replace(status, index=0), style
@@ -310,6 +310,27 @@ class Avatar:
         if worn.revision != self._announced and self.loaded.body is not None:
             self._announced = worn.revision
             self._clothes.send(clothes_message(worn, self.loaded.body, stamp))
+
+    def _announce_appearance(self, worn: Appearance, stamp: Time) -> None:
+        """At once if the message is ready, as it is for cloth; else as soon as it is made."""
+        body, outputs = self.loaded.body, self._outputs
+        waits = worn.live and not self._appearance.wanted  # others come in a second
+        if worn.revision == self._described or waits or body is None or outputs is None:
+            return
+        self._described = worn.revision
+
+        def send(message: AppearanceMessage, stamp: Time) -> None:
+            self._appearance.send(message.serialized(stamp, outputs.topology, outputs.faces_id))
+
+        def take(done: Promise[AppearanceMessage]) -> None:
+            if worn.revision == self._described:
+                send(done.result(), self._node.get_clock().now().to_msg())
+
+        ready = self.clothes.messages.pop(worn.revision, None) if self.clothes else None
+        if ready is not None:
+            send(ready, stamp)
+        else:
+            self._background.submit(lambda: AppearanceMessage.of(worn, body), take)
 
     def _look_ahead(self, player: Player, stamp: Time) -> None:
         """Run ahead of a new motion: warn of what a robot could not follow, and publish its trajectory."""

@@ -17,6 +17,7 @@ from clipactor_node.player import ORIGIN, Place, Player, RateChange
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.nodes.avatar import Avatar, new_player, warm_up_motion
 from clipactor_node.ros.nodes.background import Background, Promise
+from clipactor_node.ros.nodes.cloth_dressing import ClothDresser
 from clipactor_node.ros.nodes.diagnostics import TickMeter, avatar_status, namesakes, node_status
 from clipactor_node.ros.nodes.level_of_detail import DetailSwitch
 from clipactor_node.ros.nodes.loading import Loaded, load
@@ -61,6 +62,7 @@ class AvatarManager:
         body = self._loaded.body
         cache, log = user_home() / "cache", node.get_logger()
         self._descriptions = DescriptionBuilder(body, cache, log) if body else None
+        self._dresser = ClothDresser(node, body, settings["body"]) if body else None
         self._jobs = StyleJobClient(node, self._settings, body.path if body else None)
         self._hri_lists = self._open_hri_lists()
         own = self._new_avatar(self._loaded, new_player(self._loaded, self._settings, ORIGIN))
@@ -125,6 +127,7 @@ class AvatarManager:
             loaded,
             player,
             self._descriptions,
+            self._dresser,
             self._jobs,
             self._background,
             self._settings,
@@ -166,6 +169,8 @@ class AvatarManager:
         """Free everything."""
         self.freeze()
         self._detail.close()
+        if self._dresser is not None:
+            self._dresser.close()
         if self._descriptions is not None:
             self._descriptions.close()
         self._node.destroy_timer(self._reports)

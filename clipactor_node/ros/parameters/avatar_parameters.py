@@ -1,9 +1,11 @@
 """The avatar node's parameters: one table."""
 
 from clipactor_node.body import DETAILS
-from clipactor_node.player import IDLES
+from clipactor_node.player import CLOTHES, IDLES, PAINT
 from clipactor_node.retrieval import MIN_CONFIDENCE, PROFILES
 from clipactor_node.ros.parameters.setting import Setting
+from clipactor_node.ros.publishers.surface import MESH_TEXTURE_RATE
+from clipactor_node.ros.publishers.worn_mesh import OFF, TEXTURES
 from clipactor_node.style import PRESETS
 
 SWITCHED = {
@@ -93,6 +95,29 @@ SETTINGS = (
         "plain",
         "Vertices of mesh and points: half, once, twice or four times those of the body file.",
         choices=DETAILS,
+        live=True,
+    ),
+    Setting(
+        "clothes",
+        PAINT,
+        "paint: on the body itself; cloth: garments that are meshes of their own, sewn aside while what is "
+        "worn stays on; none: plain paint, whatever is said about looks.",
+        choices=CLOTHES,
+        live=True,
+    ),
+    Setting(
+        "mesh_texture",
+        OFF,
+        "Texels along a side of the picture that mesh carries for clothes of cloth, instead of colors.",
+        choices=TEXTURES,
+        live=True,
+    ),
+    Setting(
+        "mesh_texture_rate",
+        MESH_TEXTURE_RATE,
+        "At most so many meshes with a picture per second: RViz loads it anew with every one.",
+        0.1,
+        60.0,
         live=True,
     ),
     Setting(

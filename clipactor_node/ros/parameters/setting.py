@@ -71,6 +71,8 @@ class Setting:
             value = float(value)
         if value is False and "off" in self.choices:  # what YAML makes of off
             value = "off"
+        if type(value) is int and str(value) in self.choices:  # and of "512"
+            value = str(value)
         if not self._fits(value):
             raise ValueError(f"parameter {self.name}: {value!r} given, expected {self.expected()}")
         return value

@@ -1,18 +1,26 @@
 """Everything that shows the body, frame by frame: the topics of its skeleton and of its surface."""
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 from builtin_interfaces.msg import Time
+from clipactor_interfaces.msg import AvatarBones
 from rclpy.node import Node
 
 from clipactor_node.body import FACE_CHANNELS, Detail, Skinner, SolePoints, link_transforms
+from clipactor_node.body.export import SkinnedMesh
+from clipactor_node.geometry import JOINT_COUNT
 from clipactor_node.player import Appearance, AvatarFrame
+from clipactor_node.ros.messages import qos
 from clipactor_node.ros.messages.frames import MAP
+from clipactor_node.ros.messages.templates import BonesMessage
 from clipactor_node.ros.publishers.posed_body import PosedBody
 from clipactor_node.ros.publishers.skeleton import SkeletonOutputs
 from clipactor_node.ros.publishers.surface import SurfaceMessages, SurfaceOutputs
 from clipactor_node.ros.publishers.topic import Topic
 from clipactor_node.ros.publishers.vertex_light import lit
+from clipactor_node.ros.publishers.worn_mesh import OFF, Formats, WornMesh
 
 
 class BodyOutputs:
@@ -23,6 +31,11 @@ class BodyOutputs:
         map_frame: the fixed frame; frame_prefix: put before the frames of the body.
         quantized: positions of the compact mesh as uint16 instead of float32.
         topic_prefix: put before the names of topics that begin without a slash.
+        mesh_texture: the parameter of this name.
+
+    Fields:
+        formats: how messages of the surface are written.
+        topology: number of the mesh that is published; counts up with every other one.
     """
 
     def __init__(
@@ -34,41 +47,68 @@ class BodyOutputs:
         frame_prefix: str = "",
         quantized: bool = True,
         topic_prefix: str = "",
+        mesh_texture: str = OFF,
     ) -> None:
-        self._marker_namespace = topic_prefix.rstrip("/") or "avatar"
-        self._map, self._quantized = map_frame, quantized
+        self.formats = Formats(map_frame, topic_prefix.rstrip("/") or "avatar", quantized, mesh_texture)
         self._sole_points = SolePoints(skinner)
         self._revision = 0  # of the appearance whose colors are in the messages
+        self._mesh: SkinnedMesh | None = None  # that is published; None: the body
+        self._expected: dict[int, WornMesh] = {}
+        self.topology = 1
         self._set_detail(skinner, detail)
         self.skeleton = SkeletonOutputs(node, skinner, map_frame, frame_prefix, topic_prefix)
-        self.surface = SurfaceOutputs(node, self._messages(), topic_prefix)
+        self.surface = SurfaceOutputs(node, self._body_messages(), topic_prefix)
+        self.bones = Topic(node, AvatarBones, f"{topic_prefix}bones", qos.SMALL)
+        self._bones_message = BonesMessage(map_frame, JOINT_COUNT)
 
     @property
     def topics(self) -> tuple[Topic, ...]:
-        return *self.skeleton.topics, *self.surface.topics
+        return *self.skeleton.topics, *self.surface.topics, self.bones
+
+    @property
+    def faces_id(self) -> str:
+        """Of the triangles that are published; "": not those of `appearance`, but another `mesh_detail`."""
+        same = self._mesh is not None or self._detail.name == "plain"
+        return self.surface.messages.faces_id if same else ""
 
     def change_detail(self, skinner: Skinner, detail: Detail) -> None:
-        """Publish the same body with more or fewer vertices from now on."""
+        """Publish the same body with more or fewer vertices from now on; what is worn as cloth stays."""
         self._set_detail(skinner, detail)
-        self.surface.change_messages(self._messages())
+        if self._mesh is None:
+            self._show(self._body_messages())
 
     def change_format(self, map_frame: str, frame_prefix: str, quantized: bool) -> None:
         """Other names of frames, or another encoding, from now on."""
-        self._map, self._quantized = map_frame, quantized
+        self.formats = replace(self.formats, map_frame=map_frame, quantized=quantized)
+        self._expected.clear()
         self._revision = 0  # its colors are to be written into the new messages
         self.skeleton.name_frames(map_frame, frame_prefix)
-        self.surface.change_messages(self._messages())
+        self._bones_message = BonesMessage(map_frame, JOINT_COUNT)
+        if self._mesh is None:
+            messages = self._body_messages()
+        else:
+            worn = WornMesh.of(self._mesh, self.formats)
+            self._dressed, messages = worn.skinner, worn.messages
+        messages.number(self.topology)
+        self.surface.change_messages(messages)
 
     def _set_detail(self, skinner: Skinner, detail: Detail) -> None:
         self._detail = detail
-        self._skinner = self._dressed = detail.shown(skinner)
+        self._skinner = detail.shown(skinner)
         _ = self._skinner.face_kernel  # made now, and not at the first frame
-        self._displacement: npt.NDArray[np.float32] | None = None
+        if self._mesh is None:
+            self._dressed = self._skinner
+            self._displacement: npt.NDArray[np.float32] | None = None
         self._revision = 0
 
-    def _messages(self) -> SurfaceMessages:
-        detail = self._detail
-        return SurfaceMessages(detail.faces, detail.count, self._map, self._quantized, self._marker_namespace)
+    def _body_messages(self) -> SurfaceMessages:
+        messages = self.formats.messages(self._detail.faces, self._detail.count)
+        messages.number(self.topology)
+        return messages
+
+    def expect(self, revision: int, worn: WornMesh) -> None:
+        """What was made ready for an appearance; it is shown when that comes."""
+        self._expected = {revision: worn}  # of several, only the last is going to be worn
 
     def publish(self, frame: AvatarFrame, stamp: Time) -> PosedBody:
         """Send one frame of the player to whoever reads.
@@ -83,15 +123,37 @@ class BodyOutputs:
         )
         self.skeleton.publish(posed, stamp)
         self.surface.publish(posed, stamp)
+        if self.bones.wanted:
+            message = self._bones_message.serialized(stamp, self.topology, *posed.bones)
+            self.bones.send(message)
         return posed
 
     def _put_on(self, appearance: Appearance) -> None:
         self._revision = appearance.revision
+        if appearance.mesh is not None:
+            self._put_on_mesh(appearance.mesh, self._expected.pop(appearance.revision, None))
+            return
+        if self._mesh is not None:
+            self._mesh = None
+            self._show(self._body_messages())
         picked = slice(None) if self._detail.pick is None else self._detail.pick
         rest_offsets, displacement = appearance.rest_offsets, appearance.displacement[picked]
         self._dressed = self._skinner if rest_offsets is None else self._skinner.wearing(rest_offsets[picked])
         self._displacement = displacement if displacement.any() else None
         self.surface.change_colors(appearance.colors[picked])
+
+    def _put_on_mesh(self, mesh: SkinnedMesh, ready: WornMesh | None) -> None:
+        if mesh is self._mesh and ready is None:
+            return
+        worn = ready or WornMesh.of(mesh, self.formats)
+        self._mesh, self._dressed, self._displacement = mesh, worn.skinner, mesh.displacement
+        self._show(worn.messages)
+
+    def _show(self, messages: SurfaceMessages) -> None:
+        """Another mesh from now on, under the next number."""
+        self.topology += 1
+        messages.number(self.topology)
+        self.surface.change_messages(messages)
 
     def warm_up(self) -> None:
         """Compute everything once, so that compilation does not hold up the first frame."""

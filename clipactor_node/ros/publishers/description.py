@@ -3,11 +3,13 @@
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from rclpy.impl.rcutils_logger import RcutilsLogger
 from std_msgs.msg import String
 
 from clipactor_node.body import Body, Skinner, urdf
-from clipactor_node.body.export import write_link_meshes
+from clipactor_node.body.export import Picture, write_link_meshes
 from clipactor_node.player import Appearance
 from clipactor_node.ros.publishers.topic import Topic
 
@@ -39,12 +41,23 @@ class DescriptionBuilder:
 
     def _meshes(self, appearance: Appearance) -> str | None:
         """Write the dressed links, and return the address of their folder; None where that is impossible."""
+        if appearance.mesh is not None:
+            return self._written(
+                appearance.mesh.skinner(), appearance.mesh.surface, appearance.mesh.displacement
+            )
         count = len(self._body.template)
         rest_offsets = None if appearance.rest_offsets is None else appearance.rest_offsets[:count]
         skinner = Skinner(self._body, offsets=rest_offsets)  # its own: skinners are for one thread
-        colors, displacement = appearance.colors[:count], appearance.displacement[:count]
+        return self._written(skinner, appearance.colors[:count], appearance.displacement[:count])
+
+    def _written(
+        self,
+        skinner: Skinner,
+        surface: npt.NDArray[np.uint8] | Picture,
+        displacement: npt.NDArray[np.float32] | None,
+    ) -> str | None:
         try:
-            return write_link_meshes(skinner, colors, self._folder, displacement).as_uri()
+            return write_link_meshes(skinner, surface, self._folder, displacement).as_uri()
         except OSError as error:
             self._log.warning(f"robot_description goes without meshes: {error}; set CLIPACTOR_HOME")
             return None

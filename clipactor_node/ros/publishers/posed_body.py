@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clipactor_node.body import Skinner, SolePoints
-from clipactor_node.geometry import points_to_ros
+from clipactor_node.geometry import points_to_ros, quaternion_from_axis_angle
 
 
 class PosedBody:
@@ -38,6 +38,12 @@ class PosedBody:
     def transforms(self) -> npt.NDArray[np.float32]:
         """(55, 4, 4) joint -> world, SMPL axes."""
         return self._skinner.transforms(self._pose, self._translation)
+
+    @property
+    def bones(self) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """(3,) metres, where the pelvis is; (55, 4) x, y, z, w, how each joint is turned in its parent."""
+        turned = quaternion_from_axis_angle(self._pose)[:, [1, 2, 3, 0]]
+        return self._skinner.rest_joints[0] + self._translation, turned.astype(np.float32)
 
     @cached_property
     def soles(self) -> npt.NDArray[np.float32]:

@@ -14,10 +14,16 @@ from std_msgs.msg import Header
 from visualization_msgs.msg import Marker
 
 from clipactor_node.ros.messages import qos
-from clipactor_node.ros.messages.templates import CompactMeshMessage, MeshMessage, PointsMessage
+from clipactor_node.ros.messages.marker import MarkerTexture, MeshMessage, deletion
+from clipactor_node.ros.messages.templates import CompactMeshMessage, PointsMessage, numbered
 from clipactor_node.ros.publishers.posed_body import PosedBody
 from clipactor_node.ros.publishers.topic import Topic
 from clipactor_node.ros.publishers.vertex_light import lit, unlit
+
+MESH_TEXTURE_RATE = 5.0
+"""Markers with a texture per second, at most; the parameter of this name."""
+EARLY_S = 1e-3
+"""By so much a tick may come before its time."""
 
 
 class SurfaceMessages:
@@ -29,13 +35,24 @@ class SurfaceMessages:
     Args:
         faces: (F, 3); count: V; map_frame: the fixed frame; marker_namespace: of the Marker.
         quantized: see `CompactMeshMessage`.
+        texture: of the Marker, instead of colors; None: colors.
+
+    Fields:
+        topology: number of the mesh that these messages show; set before the first is sent.
     """
 
     def __init__(
-        self, faces: npt.NDArray[np.int32], count: int, map_frame: str, quantized: bool, marker_namespace: str
+        self,
+        faces: npt.NDArray[np.int32],
+        count: int,
+        map_frame: str,
+        quantized: bool,
+        marker_namespace: str,
+        texture: MarkerTexture | None = None,
     ) -> None:
         self._faces, self._count, self._map = faces, count, map_frame
-        self._quantized, self._marker_namespace = quantized, marker_namespace
+        self._quantized, self._marker_namespace, self._texture = quantized, marker_namespace, texture
+        self.topology = 0
         self.change_colors(np.zeros((count, 3), np.uint8))
 
     def change_colors(self, colors: npt.NDArray[np.uint8]) -> None:
@@ -46,23 +63,51 @@ class SurfaceMessages:
 
     @cached_property
     def _mesh(self) -> MeshMessage:
-        return MeshMessage(self._faces, self._map, self._marker_namespace)
+        message = MeshMessage(self._faces, self._map, self._marker_namespace, self._texture)
+        message.set_topology(self.topology)
+        return message
 
     @cached_property
     def _compact(self) -> CompactMeshMessage:
-        return CompactMeshMessage(self._count, self.faces_id, self._map, self._quantized)
+        message = CompactMeshMessage(self._count, self._digest, self._map, self._quantized)
+        message.set_topology(self.topology)
+        return message
 
     @cached_property
     def _points(self) -> PointsMessage:
         return PointsMessage(self._count, self._map)
 
     @cached_property
-    def faces_id(self) -> str:
-        return hashlib.sha256(self._faces.tobytes()).hexdigest()[:16]
+    def _digest(self) -> str:
+        return hashlib.sha256(self._faces.tobytes()).hexdigest()[:16] + "-"
 
-    def mesh(self, posed: PosedBody, stamp: Time, lit_colors: bool) -> bytes:
+    @property
+    def faces_id(self) -> str:
+        """Of the triangles: what they are, and the topology's number."""
+        return self._digest + numbered(self.topology).tobytes().decode()
+
+    @property
+    def textured(self) -> bool:
+        """Whether the Marker has a texture."""
+        return self._texture is not None
+
+    def make_ready(self) -> None:
+        """Make every message now, in any thread: it takes some tens of milliseconds."""
+        _ = self._mesh, self._compact, self._points, self._digest
+
+    def number(self, topology: int) -> None:
+        """The topology's number, for all messages from now on."""
+        self.topology = topology
+        for name in ("_mesh", "_compact"):
+            if name in self.__dict__:
+                getattr(self, name).set_topology(topology)
+
+    def mesh(self, posed: PosedBody, stamp: Time, lit_colors: bool, marker_id: int = 0) -> bytes:
         """A serialised Marker, its colors shaded if `lit_colors`."""
         message = self._mesh
+        message.set_id(marker_id)
+        if self.textured:
+            return message.serialized(stamp, posed.vertices)
         if self._fractions is None:
             self._fractions = self._colors.astype(np.float32) / 255.0
         if lit_colors:
@@ -72,6 +117,10 @@ class SurfaceMessages:
             message.set_colors(unlit(self._fractions))
             self._colored.add(message)
         return message.serialized(stamp, posed.vertices)
+
+    def deletion(self, stamp: Time, marker_id: int) -> bytes:
+        """A serialised Marker that takes another one away."""
+        return deletion(stamp, self._map, self._marker_namespace, marker_id)
 
     def mesh_compact(self, posed: PosedBody, stamp: Time) -> bytes:
         """A serialised AvatarMesh."""
@@ -106,11 +155,14 @@ class SurfaceOutputs:
         topic_prefix: put before the names of the topics.
 
     Fields:
-        lit_colors: the parameter of this name; may be changed at any time.
+        messages: of the surface that is published now.
+        lit_colors, mesh_texture_rate: the parameters of these names; may be changed at any time.
     """
 
     def __init__(self, node: Node, messages: SurfaceMessages, topic_prefix: str = "") -> None:
-        self.lit_colors = True
+        self.lit_colors, self.mesh_texture_rate = True, MESH_TEXTURE_RATE
+        self._marker_id: int | None = None  # of the marker that readers show
+        self._textured_s = -float("inf")
         self._node = node
         self.mesh = Topic(node, Marker, f"{topic_prefix}mesh", qos.BIG)
         self.mesh_compact = Topic(node, AvatarMesh, f"{topic_prefix}mesh_compact", qos.BIG)
@@ -124,18 +176,35 @@ class SurfaceOutputs:
 
     def change_messages(self, messages: SurfaceMessages) -> None:
         """Publish another surface from now on, or the same in another format; its colors have to follow."""
-        self._messages = messages
+        self.messages = messages
         self.mesh_faces.send(messages.faces(self._node.get_clock().now().to_msg()))
 
     def change_colors(self, colors: npt.NDArray[np.uint8]) -> None:
         """(V, 3) sRGB, for all frames from now on."""
-        self._messages.change_colors(colors)
+        self.messages.change_colors(colors)
 
     def publish(self, posed: PosedBody, stamp: Time) -> None:
         """Send one frame to whoever reads."""
-        if self.mesh.wanted:
-            self.mesh.send(self._messages.mesh(posed, stamp, self.lit_colors))
+        if self.mesh.wanted and (not self.messages.textured or self._texture_due(stamp)):
+            self._send_marker(posed, stamp)
         if self.mesh_compact.wanted:
-            self.mesh_compact.send(self._messages.mesh_compact(posed, stamp))
+            self.mesh_compact.send(self.messages.mesh_compact(posed, stamp))
         if self.points.wanted:
-            self.points.send(self._messages.points(posed, stamp))
+            self.points.send(self.messages.points(posed, stamp))
+
+    def _texture_due(self, stamp: Time) -> bool:
+        """Whether it is time for another Marker with a texture; simulated time may jump back."""
+        now_s = stamp.sec + 1e-9 * stamp.nanosec
+        if 0.0 <= now_s - self._textured_s < 1.0 / self.mesh_texture_rate - EARLY_S:
+            return False
+        self._textured_s = now_s
+        return True
+
+    def _send_marker(self, posed: PosedBody, stamp: Time) -> None:
+        """A Marker with a texture takes the place of the last one under another id: RViz adds a texture to a
+        marker that it has whenever one comes, and multiplies their colors."""
+        before = self._marker_id
+        self._marker_id = 0 if not self.messages.textured else 2 if before == 1 else 1
+        if before is not None and before != self._marker_id:
+            self.mesh.send(self.messages.deletion(stamp, before))
+        self.mesh.send(self.messages.mesh(posed, stamp, self.lit_colors, self._marker_id))
