@@ -1,15 +1,19 @@
 """What an installation is made of: one version, types, data files, the dependencies that are imported."""
 
 import ast
+import contextlib
 import re
 import subprocess
 import sys
 import tomllib
 import xml.etree.ElementTree as ElementTree
 from email.parser import Parser
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import clipactor_node
 
@@ -91,6 +95,22 @@ def test_what_the_playback_path_imports_is_a_dependency(room):
         if name in BROUGHT_BY or name.endswith(("_msgs", "_interfaces")):
             continue
         assert DISTRIBUTION_OF.get(name, name) in declared, f"{room} imports {name}"
+
+
+def test_what_plays_brings_no_torch():
+    """Followed from distribution to distribution, by what is installed: nobody needs 7 GB to play."""
+    waiting = [Requirement(line) for line in (*PROJECT["dependencies"], *EXTRAS["robots"])]
+    brought: set[str] = set()
+    while waiting:
+        wanted = waiting.pop()
+        name = canonicalize_name(wanted.name)
+        if name in brought or (wanted.marker and not wanted.marker.evaluate({"extra": ""})):
+            continue
+        brought.add(name)
+        with contextlib.suppress(PackageNotFoundError):  # [robots] need not be installed
+            waiting += map(Requirement, requires(name) or ())
+    assert "numba" in brought and "llvmlite" in brought
+    assert not {name for name in brought if name.startswith(("torch", "nvidia", "triton"))}
 
 
 def test_every_extra_is_explained():

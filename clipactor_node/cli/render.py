@@ -28,6 +28,9 @@ def render(
     clothes: Annotated[
         str, typer.Option(help="paint: on the body itself; cloth: meshes of their own, with a texture.")
     ] = "paint",
+    min_confidence: Annotated[
+        float, typer.Option(min=0, max=1, help="Texts that are less sure than this are refused.")
+    ] = 0.3,
     title: Annotated[bool, typer.Option(help="Write TEXT above the picture.")] = False,
 ) -> None:
     """Perform TEXT offline and write it to OUT."""
@@ -43,10 +46,14 @@ def render(
     studio = DressedBody.open(style, text, clothes)
     skinner = bodies.Skinner(bodies.load())
     if out.suffix.lower() == ".png":
-        performance = perform(skinner, text, rate_hz=30.0, seconds=600.0, loop=False)
+        performance = perform(
+            skinner, text, rate_hz=30.0, seconds=600.0, loop=False, min_confidence=min_confidence
+        )
         write_picture(studio, performance, out, angles, frames, (width, height), text if title else None)
     else:
-        performance = perform(skinner, text, rate_hz=rate_hz, seconds=seconds, loop=True)
+        performance = perform(
+            skinner, text, rate_hz=rate_hz, seconds=seconds, loop=True, min_confidence=min_confidence
+        )
         write_video(studio, performance, out, angles, (width, height), rate_hz)
     for line in performance.plan:
         typer.echo(line)

@@ -79,13 +79,20 @@ def frames_of(
     return PlayedFrames(tuple(frames), min(entry, len(frames) - 1), status.plan, clips, status.warnings)
 
 
-def perform(skinner: bodies.Skinner, text: str, rate_hz: float, seconds: float, loop: bool) -> Performance:
+def perform(
+    skinner: bodies.Skinner,
+    text: str,
+    rate_hz: float,
+    seconds: float,
+    loop: bool,
+    min_confidence: float = MIN_CONFIDENCE,
+) -> Performance:
     """What the player shows for a text, posed.
 
     Raises:
         ClipActorError: it cannot be performed, or it is a control word.
     """
-    played = frames_of(skinner, text, rate_hz, seconds=seconds, loop=loop)
+    played = frames_of(skinner, text, rate_hz, min_confidence, seconds, loop)
     transforms = [skinner.transforms(frame.pose, frame.translation) for frame in played.frames]
     return Performance(np.stack(transforms), played.entry, played.plan, played.warnings)
 

@@ -65,6 +65,7 @@ def test_a_video_moves(tmp_path):
         (("a person walks", "--style", "no such style"), "no such style"),
         (("",), "."),
         (("stop",), "no action"),
+        (("a person gets ready for a race", "--min-confidence", 1), "race"),
         (("\U0001f600\U0001f600",), "."),
     ],
 )
