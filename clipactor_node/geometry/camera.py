@@ -103,7 +103,7 @@ def _triple(vector: np.ndarray) -> tuple[float, float, float]:
     return float(vector[0]), float(vector[1]), float(vector[2])
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _affine(points: np.ndarray, matrix: np.ndarray, offset: np.ndarray) -> np.ndarray:
     """points @ matrix.T - offset, in float64."""
     out = np.empty((points.shape[0], 3))

@@ -48,7 +48,7 @@ def rasterize(
     return ids, barycentrics
 
 
-@numba.njit(cache=True, inline="always")
+@numba.njit(cache=True, nogil=True, inline="always")
 def _edges(points: np.ndarray, a: int, b: int, c: int) -> tuple[_Edge, _Edge, _Edge, float]:
     """The three edge functions: rows of the adjugate of [a b c], as nine numbers, and the determinant."""
     ax, ay, aw = points[a, 0], points[a, 1], points[a, 2]
@@ -60,7 +60,7 @@ def _edges(points: np.ndarray, a: int, b: int, c: int) -> tuple[_Edge, _Edge, _E
     return e0, e1, e2, ax * e0[0] + ay * e0[1] + aw * e0[2]
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", nogil=True)
 def _project(points: np.ndarray) -> np.ndarray:
     """(V, 2) pixels of the points in front of the eye; NaN for the others."""
     screen = np.full((points.shape[0], 2), np.nan)
@@ -72,7 +72,7 @@ def _project(points: np.ndarray) -> np.ndarray:
     return screen
 
 
-@numba.njit(cache=True, inline="always")
+@numba.njit(cache=True, nogil=True, inline="always")
 def _bounds(
     points: np.ndarray, screen: np.ndarray, a: int, b: int, c: int, width: int, height: int
 ) -> tuple[int, int, int, int]:
@@ -92,7 +92,7 @@ def _bounds(
     return left, right, top, bottom
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", nogil=True)
 def _fill(points: np.ndarray, faces: np.ndarray, ids: np.ndarray, nearness: np.ndarray) -> None:
     """Keep, for each pixel, the face with the greatest 1 / depth."""
     height, width = ids.shape
@@ -124,7 +124,7 @@ def _fill(points: np.ndarray, faces: np.ndarray, ids: np.ndarray, nearness: np.n
                         ids[row, column] = face
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", nogil=True)
 def _interpolate(points: np.ndarray, faces: np.ndarray, ids: np.ndarray, barycentrics: np.ndarray) -> None:
     """Barycentrics of the faces that won, once per pixel rather than once per candidate."""
     height, width = ids.shape
