@@ -46,8 +46,7 @@ class Scene:
 
     def actors(self, azimuth: float, moment: int | None = None, frames: int = 1) -> list[FilmActor]:
         """Side by side, as seen from `azimuth`; one moment held for so many frames, if it is given."""
-        angle = azimuth + facing(self.people[0][1].transforms[0, 0, :3, 2])
-        right = np.array([np.cos(angle), 0.0, -np.sin(angle)], np.float32)
+        right = np.array([np.cos(azimuth), 0.0, -np.sin(azimuth)], np.float32)
         actors = []
         for index, (worn, performance) in enumerate(self.people):
             beside = (index + 1) // 2 * (1 if index % 2 else -1)
@@ -58,6 +57,10 @@ class Scene:
             transforms[..., :3, 3] += _APART * beside * right
             actors.append(FilmActor(worn.skinner, transforms, worn.colors, worn.displacement))
         return actors
+
+    def azimuth(self, angle: float) -> float:
+        """Radians about +y from +z of an angle from where the first person faces at first."""
+        return angle + facing(self.people[0][1].transforms[0, 0, :3, 2])
 
     def moments(self, count: int) -> list[int]:
         """Frames of the first person at equal distances, once it is under way; one: the middle."""
@@ -77,7 +80,8 @@ def write_picture(scenes: Sequence[Scene], out: Path, look: Look, count: int, ti
     captions = None
     if len(scenes) > 1:
         captions = [scene.text for scene in scenes for _ in look.angles]
-    Image.fromarray(sheet(rows, captions, columns=1, title=title)).save(out, optimize=True)
+    image = sheet(rows, captions, columns=1, title=title, background=look.environment.background)
+    Image.fromarray(image).save(out, optimize=True)
 
 
 def _row(scene: Scene, angle: float, look: Look, count: int) -> np.ndarray:
@@ -97,10 +101,12 @@ def _row(scene: Scene, angle: float, look: Look, count: int) -> np.ndarray:
             transparent=look.transparent,
         )
     edges = np.linspace(0, width, count + 1).round().astype(int)
-    panels = []
+    panels, azimuth = [], scene.azimuth(angle)
     for moment, room in zip(scene.moments(count), np.diff(edges), strict=True):
-        actors = scene.actors(angle, moment)
-        camera = film_camera("fixed", [(a.skinner, a.transforms) for a in actors], angle, (int(room), height))
+        actors = scene.actors(azimuth, moment)
+        camera = film_camera(
+            "fixed", [(a.skinner, a.transforms) for a in actors], azimuth, (int(room), height)
+        )
         figures = [actor.figure(0) for actor in actors]
         panels.append(draw_figures(figures, camera.at(0), look.environment, look.transparent))
     return np.concatenate(panels, axis=1)
@@ -119,9 +125,10 @@ def write_video(
     for scene in scenes:
         for angle in look.angles:
             frames = round(turns_s * rate_hz) if turns_s else 1
-            actors = scene.actors(angle, scene.moments(1)[0] if turns_s else None, frames)
+            azimuth = scene.azimuth(angle)
+            actors = scene.actors(azimuth, scene.moments(1)[0] if turns_s else None, frames)
             moving = [(actor.skinner, actor.transforms) for actor in actors]
-            panels.append((actors, film_camera(look.camera, moving, angle, even)))
+            panels.append((actors, film_camera(look.camera, moving, azimuth, even)))
     pictures = film_frames(panels, look.environment, look.transparent)
     if len(scenes) > 1 and not look.transparent:
         captions = [scene.text for scene in scenes for _ in look.angles]

@@ -8,7 +8,6 @@ import numpy as np
 from clipactor_node.body import Skinner
 from clipactor_node.errors import InvalidChoice
 from clipactor_node.geometry import Camera
-from clipactor_node.render.facing import facing
 
 _SMOOTHED = 31  # frames over which the camera's way is averaged
 _SAMPLES = 12  # moments that tell how much room the motion takes
@@ -31,7 +30,7 @@ class FollowingCamera:
     """Stands still in relation to the first actor's smoothed path over the floor, and sees everybody.
 
     Args:
-        azimuth: radians about +y from where the first pose faces.
+        azimuth: radians about +y from +z; `facing` of a first pose sees the face.
         size: width and height in pixels.
     """
 
@@ -42,11 +41,10 @@ class FollowingCamera:
         padded = np.pad(pelvis, ((window // 2, window - 1 - window // 2), (0, 0)), mode="edge")
         kernel = np.ones(window) / window
         self._path = np.stack([np.convolve(padded[:, k], kernel, "valid") for k in (0, 2)], 1)
-        angle = azimuth + facing(transforms[0, 0, :3, 2])
         reach = [points - self._move(index) for index, points in _reach(actors)]
         width, height = size
         points = np.concatenate(reach)
-        self._around = Camera.around(points, angle, _ELEVATION, _FOV, width, height, margin=_MARGIN)
+        self._around = Camera.around(points, azimuth, _ELEVATION, _FOV, width, height, margin=_MARGIN)
 
     def _move(self, index: int) -> np.ndarray:
         x, z = self._path[min(index, len(self._path) - 1)]
@@ -60,9 +58,8 @@ class FixedCamera:
     """Stands where it sees all that happens. Arguments as of `FollowingCamera`."""
 
     def __init__(self, actors: Sequence[Actor], azimuth: float, size: tuple[int, int]) -> None:
-        angle = azimuth + facing(actors[0][1][0, 0, :3, 2])
         points = np.concatenate([points for _, points in _reach(actors)])
-        self._camera = Camera.around(points, angle, _ELEVATION, _FOV, *size, margin=_MARGIN)
+        self._camera = Camera.around(points, azimuth, _ELEVATION, _FOV, *size, margin=_MARGIN)
 
     def at(self, index: int) -> Camera:
         return self._camera

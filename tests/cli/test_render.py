@@ -59,7 +59,7 @@ def test_a_video_moves(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("a person walks", "--size", "huge"), "1200x420"),
+        (("a person walks", "--size", "huge"), "like 1280x720"),
         (("a person walks", "--size", "9x9"), "between 16 and 8192"),
         (("a person walks", "--views", "above"), "choose one of: front"),
         (("a person walks", "--style", "no such style"), "no such style"),

@@ -33,7 +33,7 @@ def test_who_stands_faces_somewhere_and_who_lies_nowhere(heading):
 
 
 def test_the_camera_goes_along_at_one_height_and_keeps_its_distance(walk):
-    camera = FollowingCamera([(SKINNER, walk)], 0.0, SIZE)
+    camera = FollowingCamera([(SKINNER, walk)], facing(walk[0, 0, :3, 2]), SIZE)
     first, last = camera.at(0), camera.at(11)
     moved = np.subtract(last.position, first.position)
     assert 0.3 < moved[0] < 1.0  # the path is smoothed
@@ -65,6 +65,7 @@ def test_a_film_is_read_back_as_long_as_it_was_written(tmp_path):
 def test_a_transparent_film_keeps_its_alpha_and_its_speed(tmp_path, ending):
     frames = np.zeros((3, 32, 48, 4), np.uint8)
     for index, frame in enumerate(frames):
+        frame[6:26, 6 + 8 * index : 26 + 8 * index] = (200, 30, 30, 0 if ending == ".gif" else 128)
         frame[8:24, 8 + 8 * index : 24 + 8 * index] = (200, 30, 30, 255)
     write_film(tmp_path / f"film{ending}", frames, 10.0)
     with Image.open(tmp_path / f"film{ending}") as film:
@@ -74,7 +75,7 @@ def test_a_transparent_film_keeps_its_alpha_and_its_speed(tmp_path, ending):
             film.load()
             assert film.info["duration"] == 100
             read = np.asarray(film.convert("RGBA")).astype(int)
-            assert (read[..., 3] == expected[..., 3]).mean() > 0.98
+            assert (np.abs(read[..., 3] - expected[..., 3]) < 8).mean() > 0.98
             assert np.abs(read[12:20, 14 + 8 * index] - (200, 30, 30, 255)).max() < 24
 
 
@@ -106,11 +107,8 @@ def test_a_fixed_camera_stands_and_sees_all_an_orbit_sees_every_side(walk):
 def test_who_is_done_stands_still_and_everybody_is_drawn(walk):
     """Frames come in order from however many threads, and are those that one thread draws."""
     colors = plain_clothes(SKINNER.body).srgb
-    short = FilmActor(SKINNER, walk[:1] + np.eye(4)[3] * 0, colors)
-    panel = (
-        [FilmActor(SKINNER, walk[:4], colors), short],
-        film_camera("fixed", [(SKINNER, walk)], 0.0, (60, 80)),
-    )
+    actors = [FilmActor(SKINNER, walk[:4], colors), FilmActor(SKINNER, walk[8:9], colors)]
+    panel = actors, film_camera("fixed", [(SKINNER, walk)], 0.0, (60, 80))
     one, many = list(film_frames([panel], threads=1)), list(film_frames([panel], threads=3))
     assert len(one) == 4
     for first, second in zip(one, many, strict=True):
