@@ -110,10 +110,11 @@ def _clip(
     import numpy as np
 
     from clipactor_node import body
-    from clipactor_node.cli.render_performance import frames_of
+    from clipactor_node.cli.render_performance import Performer
     from clipactor_node.motion import MotionClip
 
-    frames = frames_of(body.Skinner(body.load()), command.raw, rate_hz or TEXT_RATE_HZ, min_confidence)
+    skinner = body.Skinner(body.load())
+    frames = Performer.open(min_confidence).frames(skinner, command.raw, rate_hz or TEXT_RATE_HZ)
     shown = frames.frames[frames.entry :]
     for line in (*frames.plan, *(f"note: {warning}" for warning in frames.warnings)):
         typer.echo(line, err=True)

@@ -1,26 +1,58 @@
-"""`clipactor render`: what the avatar would do, as a picture or a video, without ROS."""
+"""`clipactor render`: what the avatar would do, as a picture or a film, without ROS."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clipactor_node.cli.dressed_body import DressedBody
+    from clipactor_node.cli.render_output import Scene
+    from clipactor_node.cli.render_performance import Performance, Performer
+
 VIEWS = {"front": 0.0, "three-quarter": 0.45, "left": 1.571, "back": 3.142, "right": -1.571}
 """Name -> radians about the vertical from where the avatar heads."""
+STILL, ROW = "1280x720", "1200x420"
+PICTURES = (".png", ".mp4", ".webp", ".gif")
 
 
 def render(
     text: Annotated[str, typer.Argument(help="What the avatar should do, in plain words.")],
-    out: Annotated[Path, typer.Option(help="x.png: moments side by side; x.mp4: a video.")],
+    out: Annotated[
+        Path,
+        typer.Option(help="x.png: moments side by side; x.mp4, x.webp, x.gif: a film. Its folder exists."),
+    ],
     size: Annotated[
-        str, typer.Option(help="Width x height of the picture, or of one row of it.")
-    ] = "1200x420",
+        str | None,
+        typer.Option(help=f"Width x height of a panel, or of a row of moments.  [default: {STILL}; {ROW}]"),
+    ] = None,
     views: Annotated[
         str, typer.Option(help=f"One row (or panel) per view, comma separated: {', '.join(VIEWS)}.")
     ] = "three-quarter",
     frames: Annotated[int, typer.Option(min=1, max=24, help="Moments in a picture.")] = 6,
-    seconds: Annotated[float, typer.Option(min=0.1, max=600, help="Longest video.")] = 6.0,
-    rate_hz: Annotated[float, typer.Option("--rate", min=1, max=60, help="Video frames per second.")] = 30.0,
+    seconds: Annotated[float, typer.Option(min=0.1, max=600, help="Longest film.")] = 6.0,
+    rate_hz: Annotated[float, typer.Option("--rate", min=1, max=60, help="Film frames per second.")] = 30.0,
+    camera: Annotated[
+        str, typer.Option(help="follow: goes along; fixed: sees everything; orbit: goes once around.")
+    ] = "follow",
+    turntable: Annotated[
+        bool, typer.Option("--turntable", help="Film: the middle moment, held, from all sides.")
+    ] = False,
+    environment: Annotated[
+        str, typer.Option(help="Surroundings and light: studio, white, evening, night, stage.")
+    ] = "studio",
+    beside: Annotated[
+        list[str] | None,
+        typer.Option("--with", help="Somebody else beside, in words of their own; repeatable."),
+    ] = None,
+    compare: Annotated[
+        list[str] | None, typer.Option(help="Another text in a row or panel of its own; repeatable.")
+    ] = None,
+    transparent: Annotated[
+        bool, typer.Option("--transparent", help="Nothing but people and shadows (png, webp, gif).")
+    ] = False,
     style: Annotated[
         str,
         typer.Option(help="auto: as the text says; a cached style by key or prompt; none: plain clothes."),
@@ -31,35 +63,88 @@ def render(
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, help="Texts that are less sure than this are refused.")
     ] = 0.3,
-    title: Annotated[bool, typer.Option(help="Write TEXT above the picture.")] = False,
+    title: Annotated[bool, typer.Option(help="Write TEXT above a picture.")] = False,
 ) -> None:
     """Perform TEXT offline and write it to OUT."""
+    from clipactor_node.cli.render_output import Look, write_picture, write_video
+    from clipactor_node.cli.render_performance import Performer
+    from clipactor_node.errors import InvalidChoice
+    from clipactor_node.render import CAMERAS, environment_named
+
+    ending = out.suffix.lower()
+    picture = ending == ".png"
+    _check(out, transparent, turntable)
+    if camera not in CAMERAS:
+        raise InvalidChoice("camera", camera, CAMERAS)
+    look = Look(
+        _size(size or (ROW if picture and frames > 1 else STILL)),
+        [_view(name) for name in views.split(",")],
+        "orbit" if turntable else camera,
+        environment_named(environment),
+        transparent,
+    )
+    performer = Performer.open(min_confidence)
+    if picture or turntable:
+        scenes = _scenes(performer, [text, *(compare or [])], beside or [], style, clothes, 30.0, None)
+    else:
+        scenes = _scenes(performer, [text, *(compare or [])], beside or [], style, clothes, rate_hz, seconds)
+    if picture:
+        write_picture(scenes, out, look, frames, text if title else None)
+    else:
+        write_video(scenes, out, look, rate_hz, seconds if turntable else None)
+    _say(scenes)
+    typer.echo(str(out))
+
+
+def _scenes(
+    performer: "Performer",
+    texts: "Sequence[str]",
+    beside: "Sequence[str]",
+    style: str,
+    clothes: str,
+    rate_hz: float,
+    seconds: float | None,
+) -> "list[Scene]":
+    """One scene per text, each with everybody who stands beside; `seconds`: loops for so long, else once."""
     from clipactor_node import body as bodies
     from clipactor_node.cli.dressed_body import DressedBody
-    from clipactor_node.cli.render_performance import perform, write_picture, write_video
-    from clipactor_node.errors import InvalidChoice
+    from clipactor_node.cli.render_output import Scene
 
-    width, height = _size(size)
-    angles = [_view(name) for name in views.split(",")]
-    if out.suffix.lower() not in (".png", ".mp4"):
-        raise InvalidChoice("file type of --out", out.suffix, (".png", ".mp4"))
-    studio = DressedBody.open(style, text, clothes)
     skinner = bodies.Skinner(bodies.load())
-    if out.suffix.lower() == ".png":
-        performance = perform(
-            skinner, text, rate_hz=30.0, seconds=600.0, loop=False, min_confidence=min_confidence
+
+    def person(text: str) -> "tuple[DressedBody, Performance]":
+        worn = DressedBody.open(style, text, clothes)
+        if seconds is None:
+            return worn, performer.perform(skinner, text, rate_hz)
+        return worn, performer.perform(skinner, text, rate_hz, seconds, loop=True)
+
+    others = [person(text) for text in beside]
+    return [Scene(text, [person(text), *others]) for text in texts]
+
+
+def _say(scenes: "Sequence[Scene]") -> None:
+    people = {id(worn): (worn, performance) for scene in scenes for worn, performance in scene.people}
+    for worn, performance in people.values():
+        for line in performance.plan:
+            typer.echo(line)
+        for warning in (*performance.warnings, *worn.notes):
+            typer.secho(f"note: {warning}", fg=typer.colors.YELLOW, err=True)
+
+
+def _check(out: Path, transparent: bool, turntable: bool) -> None:
+    from clipactor_node.errors import ClipActorError, InvalidChoice
+
+    ending = out.suffix.lower()
+    if ending not in PICTURES:
+        raise InvalidChoice("file type of --out", out.suffix, PICTURES)
+    if transparent and ending == ".mp4":
+        raise ClipActorError(
+            "--transparent and an .mp4 were given; H.264 has no alpha: write .webp, .gif or .png"
         )
-        write_picture(studio, performance, out, angles, frames, (width, height), text if title else None)
-    else:
-        performance = perform(
-            skinner, text, rate_hz=rate_hz, seconds=seconds, loop=True, min_confidence=min_confidence
-        )
-        write_video(studio, performance, out, angles, (width, height), rate_hz)
-    for line in performance.plan:
-        typer.echo(line)
-    for warning in (*performance.warnings, *studio.notes):
-        typer.secho(f"note: {warning}", fg=typer.colors.YELLOW, err=True)
-    typer.echo(str(out))
+    if turntable and ending == ".png":
+        raise ClipActorError("--turntable and a .png were given; it is a film: write .mp4, .webp or .gif")
+    if not out.absolute().parent.is_dir():
+        raise ClipActorError(f"--out {out}: there is no folder {out.absolute().parent}; make it first")
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -70,7 +155,7 @@ def _size(text: str) -> tuple[int, int]:
         16 <= int(width) <= 8192 and 16 <= int(height) <= 8192
     ):
         raise ClipActorError(
-            f"--size {text!r} given; expected WIDTHxHEIGHT between 16 and 8192, like 1200x420"
+            f"--size {text!r} given; expected WIDTHxHEIGHT between 16 and 8192, like {STILL}"
         )
     return int(width), int(height)
 

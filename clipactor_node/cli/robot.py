@@ -48,14 +48,14 @@ def robot(
 
 def _performed(skinner: "Skinner", motion: str) -> "tuple[np.ndarray, float]":
     """(T, 55, 4, 4) joint transforms and their rate, of a clip or of a text that is performed once."""
-    from clipactor_node.cli.render_performance import perform
+    from clipactor_node.cli.render_performance import Performer
     from clipactor_node.motion import open_library
 
     library = open_library()
     if motion in library:
         clip = library.load(motion)
         return skinner.transforms(clip.poses, clip.translation), clip.rate_hz
-    performance = perform(skinner, motion, rate_hz=30.0, seconds=600.0, loop=False)
+    performance = Performer.open().perform(skinner, motion, rate_hz=30.0)
     return performance.transforms[performance.entry :], 30.0
 
 

@@ -70,6 +70,10 @@ class Camera:
         distance = max(float(needed.max()), 2.0 * NEAR)
         return replace(view, position=_triple(target + distance * toward))
 
+    def seen_from(self, position: np.ndarray) -> "Camera":
+        """Looks at the same point from another place (3,), metres."""
+        return replace(self, position=_triple(position))
+
     def moved(self, by: np.ndarray) -> "Camera":
         """The same camera elsewhere: (3,) metres added to where it is and what it looks at."""
         position, target = np.add(self.position, by), np.add(self.target, by)
@@ -103,7 +107,7 @@ def _triple(vector: np.ndarray) -> tuple[float, float, float]:
     return float(vector[0]), float(vector[1]), float(vector[2])
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _affine(points: np.ndarray, matrix: np.ndarray, offset: np.ndarray) -> np.ndarray:
     """points @ matrix.T - offset, in float64."""
     out = np.empty((points.shape[0], 3))

@@ -9,7 +9,7 @@ def vertex_normals(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
     return _vertex_normals(np.asarray(vertices, np.float32), np.asarray(faces, np.int32))
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", nogil=True)
 def _vertex_normals(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
     normals = np.zeros(vertices.shape, np.float32)
     for f in range(faces.shape[0]):

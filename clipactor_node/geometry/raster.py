@@ -48,7 +48,7 @@ def rasterize(
     return ids, barycentrics
 
 
-@numba.njit(cache=True, inline="always")
+@numba.njit(cache=True, nogil=True, inline="always")
 def _edges(points: np.ndarray, a: int, b: int, c: int) -> tuple[_Edge, _Edge, _Edge, float]:
     """The three edge functions: rows of the adjugate of [a b c], as nine numbers, and the determinant."""
     ax, ay, aw = points[a, 0], points[a, 1], points[a, 2]
@@ -72,7 +72,7 @@ def _project(points: np.ndarray) -> np.ndarray:
     return screen
 
 
-@numba.njit(cache=True, inline="always")
+@numba.njit(cache=True, nogil=True, inline="always")
 def _bounds(
     points: np.ndarray, screen: np.ndarray, a: int, b: int, c: int, width: int, height: int
 ) -> tuple[int, int, int, int]:

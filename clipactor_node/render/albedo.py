@@ -1,11 +1,37 @@
 """The color of each seen point, before light: blended between vertices, or looked up in a picture."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numba
 import numpy as np
 
 from clipactor_node.body import linear_from_srgb
+
+
+@dataclass(frozen=True)
+class Pyramid:
+    """A picture and its halves, down to 32 pixels: the levels one after another.
+
+    Fields:
+        flat: (N, 3) float32, row by row.
+        starts: (L + 1,) where each level begins. sizes: (L, 2) height, width.
+    """
+
+    flat: np.ndarray
+    starts: np.ndarray
+    sizes: np.ndarray
+
+    @classmethod
+    def of(cls, picture: np.ndarray) -> "Pyramid":
+        levels = [np.ascontiguousarray(picture, np.float32)]
+        while min(levels[-1].shape[:2]) >= 64:
+            last = levels[-1]
+            last = last[: last.shape[0] // 2 * 2, : last.shape[1] // 2 * 2]
+            levels.append(0.25 * (last[::2, ::2] + last[1::2, ::2] + last[::2, 1::2] + last[1::2, 1::2]))
+        sizes = np.array([level.shape[:2] for level in levels])
+        starts = np.cumsum([0, *sizes.prod(1)])
+        return cls(np.concatenate([level.reshape(-1, 3) for level in levels]), starts, sizes)
 
 
 @dataclass(frozen=True)
@@ -23,6 +49,16 @@ class Textured:
     uv: np.ndarray
     faces: np.ndarray
     normal: np.ndarray | None = None
+
+    @cached_property
+    def light(self) -> "Pyramid":
+        """The picture in linear light."""
+        return Pyramid.of(linear_from_srgb(self.picture))
+
+    @cached_property
+    def bumps(self) -> "Pyramid | None":
+        """The normal map, components in [-1, 1]."""
+        return None if self.normal is None else Pyramid.of(self.normal.astype(np.float32) / 127.5 - 1.0)
 
     def repeated(self, times: int) -> "Textured":
         """For as many copies of the mesh, one after another."""
@@ -45,7 +81,7 @@ def sampled(
         points: (V, 3) homogeneous screen points.
         ids: (H, W) which face each pixel sees, -1: none; shares: (H, W, 3) barycentrics.
     """
-    return _looked_up(linear_from_srgb(textured.picture), textured, points, faces, ids, shares)
+    return _looked_up(textured.light, textured, points, faces, ids, shares)
 
 
 def bumped(
@@ -53,9 +89,9 @@ def bumped(
 ) -> np.ndarray:
     """(H, W, 3) float32: the normal of each pixel in the tangent space of its face, not quite of unit length;
     (0, 0, 0): no map. Arguments as for `sampled`."""
-    if textured.normal is None:
+    if textured.bumps is None:
         return np.zeros((*ids.shape, 3), np.float32)
-    return _looked_up(textured.normal.astype(np.float32) / 127.5 - 1.0, textured, points, faces, ids, shares)
+    return _looked_up(textured.bumps, textured, points, faces, ids, shares)
 
 
 def tangents(vertices: np.ndarray, faces: np.ndarray, textured: Textured) -> tuple[np.ndarray, np.ndarray]:
@@ -72,34 +108,20 @@ def tangents(vertices: np.ndarray, faces: np.ndarray, textured: Textured) -> tup
 
 
 def _looked_up(
-    image: np.ndarray,
+    pyramid: Pyramid,
     textured: Textured,
     points: np.ndarray,
     faces: np.ndarray,
     ids: np.ndarray,
     shares: np.ndarray,
 ) -> np.ndarray:
-    levels = _levels(image)
     uv = np.ascontiguousarray(textured.uv, np.float32)
     uv_faces = np.ascontiguousarray(textured.faces, np.int32)
-    size = np.array(image.shape[1::-1], float)
-    coarse = _coarseness(points, np.asarray(faces), uv, uv_faces, size, len(levels) - 1)
-    starts = np.cumsum([0, *(level.shape[0] * level.shape[1] for level in levels)])
-    sizes = np.array([level.shape[:2] for level in levels])
-    flat = np.concatenate([level.reshape(-1, 3) for level in levels])
+    size = pyramid.sizes[0, ::-1].astype(float)
+    coarse = _coarseness(points, np.asarray(faces), uv, uv_faces, size, len(pyramid.sizes) - 1)
     out = np.zeros((*ids.shape, 3), np.float32)
-    _sample(uv, uv_faces, coarse, flat, starts, sizes, ids, shares, out)
+    _sample(uv, uv_faces, coarse, pyramid.flat, pyramid.starts, pyramid.sizes, ids, shares, out)
     return out
-
-
-def _levels(picture: np.ndarray) -> list[np.ndarray]:
-    """The picture and its halves."""
-    levels = [np.ascontiguousarray(picture, np.float32)]
-    while min(levels[-1].shape[:2]) >= 64:
-        last = levels[-1]
-        last = last[: last.shape[0] // 2 * 2, : last.shape[1] // 2 * 2]
-        levels.append(0.25 * (last[::2, ::2] + last[1::2, ::2] + last[::2, 1::2] + last[1::2, 1::2]))
-    return levels
 
 
 def _coarseness(
@@ -119,7 +141,7 @@ def _areas(corners: np.ndarray) -> np.ndarray:
     return np.abs(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0])
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", nogil=True)
 def _blend(
     colors: np.ndarray, faces: np.ndarray, ids: np.ndarray, shares: np.ndarray, out: np.ndarray
 ) -> None:
@@ -134,7 +156,7 @@ def _blend(
                 out[row, column, k] = u * colors[a, k] + v * colors[b, k] + w * colors[c, k]
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", nogil=True)
 def _sample(
     uv: np.ndarray,
     faces: np.ndarray,

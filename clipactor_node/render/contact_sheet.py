@@ -9,7 +9,7 @@ from clipactor_node.errors import ClipActorError
 from clipactor_node.render.picture import BACKGROUND
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
-INK = (46, 50, 58)
+INK, PALE_INK = (46, 50, 58), (214, 216, 222)
 
 
 def sheet(
@@ -51,16 +51,17 @@ def sheet(
 
     canvas = Image.new("RGB", (columns * width, head + rows * (height + line)), background)
     pen = ImageDraw.Draw(canvas)
+    ink = INK if sum(background) > 3 * 110 else PALE_INK
     if title:
         big = ImageFont.load_default(size=int(1.3 * points))
-        pen.text((canvas.width / 2, head / 2), _fit(title, big, canvas.width), INK, big, "mm")
+        pen.text((canvas.width / 2, head / 2), _fit(title, big, canvas.width), ink, big, "mm")
     for index, image in enumerate(images):
         row, column = divmod(index, columns)
         left, top = column * width, head + row * (height + line)
         canvas.paste(Image.fromarray(image), (left, top))
         if captions is not None:
             caption = _fit(captions[index], font, width - points)
-            pen.text((left + width / 2, top + height + line / 2), caption, INK, font, "mm")
+            pen.text((left + width / 2, top + height + line / 2), caption, ink, font, "mm")
     return np.asarray(canvas)
 
 

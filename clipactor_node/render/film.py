@@ -1,89 +1,120 @@
-"""Films: a camera that goes along with somebody, and frames written as H.264."""
+"""Films: what actors do, drawn frame by frame on every core, and written as MP4, WebP or GIF."""
 
+import os
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from clipactor_node.body import Skinner, displaced
-from clipactor_node.geometry import Camera
+from clipactor_node.errors import ClipActorError, InvalidChoice
 from clipactor_node.render.albedo import Textured
-from clipactor_node.render.facing import facing
-from clipactor_node.render.picture import draw
+from clipactor_node.render.cameras import FilmCamera
+from clipactor_node.render.environment import STUDIO, Environment
+from clipactor_node.render.picture import Figure, draw_figures
 
-_SMOOTHED = 31  # frames over which the camera's way is averaged
-_SAMPLES = 12  # moments that tell how much room the motion takes
-_ELEVATION, _FOV, _MARGIN = 0.14, 24.0, 1.12
+FILMS = (".mp4", ".webp", ".gif")
+"""Endings of films; only the last two can be transparent."""
 
 
-class FollowingCamera:
-    """Stands still in relation to the avatar's smoothed path over the floor.
+@dataclass(frozen=True)
+class FilmActor:
+    """Somebody who moves.
 
-    Args:
-        skinner: the avatar's shape.
-        transforms: (T, 55, 4, 4) joint -> world of the whole motion, SMPL axes.
-        azimuth: radians about +y from where the first pose faces.
-        size: width and height in pixels.
+    Fields:
+        skinner: the shape.
+        transforms: (T, 55, 4, 4) joint -> world, SMPL axes; who is done first stands still.
+        colors: (V, 3) uint8, sRGB; or a picture laid on the faces.
+        displacement: (V,) metres along the posed normals, or None.
+        faces: (T, 12) coefficients of `body.FACE_CHANNELS`; None: at rest.
     """
 
-    def __init__(
-        self, skinner: Skinner, transforms: np.ndarray, azimuth: float, size: tuple[int, int]
-    ) -> None:
-        pelvis = transforms[:, 0, :3, 3]
-        window = min(_SMOOTHED, len(pelvis))
-        padded = np.pad(pelvis, ((window // 2, window - 1 - window // 2), (0, 0)), mode="edge")
-        kernel = np.ones(window) / window
-        self._path = np.stack([np.convolve(padded[:, k], kernel, "valid") for k in (0, 2)], 1)
-        angle = azimuth + facing(transforms[0, 0, :3, 2])
-        some = range(0, len(transforms), max(1, len(transforms) // _SAMPLES))
-        reach = [skinner.vertices(transforms[index]) - self._move(index) for index in some]
-        width, height = size
-        self._around = Camera.around(np.stack(reach), angle, _ELEVATION, _FOV, width, height, margin=_MARGIN)
+    skinner: Skinner
+    transforms: np.ndarray
+    colors: np.ndarray | Textured
+    displacement: np.ndarray | None = None
+    faces: np.ndarray | None = None
 
-    def _move(self, index: int) -> np.ndarray:
-        return np.array([self._path[index, 0], 0.0, self._path[index, 1]])
-
-    def at(self, index: int) -> Camera:
-        """The camera of frame `index`."""
-        return self._around.moved(self._move(index))
+    def figure(self, index: int) -> Figure:
+        """As seen in frame `index`."""
+        index = min(index, len(self.transforms) - 1)
+        face = None if self.faces is None else self.faces[index]
+        shown = self.skinner.vertices(self.transforms[index], face)
+        vertices, normals = displaced(self.skinner, shown, self.displacement)
+        return Figure(vertices, self.skinner.faces, self.colors, normals)
 
 
 def film_frames(
-    skinner: Skinner,
-    colors: np.ndarray | Textured,
-    transforms: np.ndarray,
-    azimuths: Sequence[float],
-    size: tuple[int, int],
-    displacement: np.ndarray | None = None,
-    face: np.ndarray | None = None,
+    panels: Sequence[tuple[Sequence[FilmActor], FilmCamera]],
+    environment: Environment = STUDIO,
+    transparent: bool = False,
+    threads: int | None = None,
 ) -> Iterator[np.ndarray]:
-    """A motion, frame by frame: one panel per azimuth, side by side.
+    """Frame by frame, panels side by side.
 
     Args:
-        colors: (V, 3) uint8, sRGB; or a picture laid on the faces.
-        transforms: (T, 55, 4, 4) joint -> world, SMPL axes.
-        azimuths: N, radians about +y from where the first pose faces.
-        size: width and height of a panel in pixels; odd ones lose a pixel, as H.264 halves colors.
-        displacement: (V,) metres along the posed normals, or None.
-        face: one for each pose, (..., 12) coefficients of `body.FACE_CHANNELS`; None: at rest.
+        panels: who is seen, and from where; of equal height, and of even size for MP4.
+        threads: how many frames are drawn at once; None: one per core.
 
     Yields:
-        T pictures (H, N W, 3) uint8, sRGB.
+        as many pictures as the longest motion has frames: (H, sum of W, 3 or 4) uint8, sRGB.
     """
-    even = size[0] // 2 * 2, size[1] // 2 * 2
-    cameras = [FollowingCamera(skinner, transforms, azimuth, even) for azimuth in azimuths]
-    for index, joints in enumerate(transforms):
-        shown = skinner.vertices(joints, None if face is None else face[index])
-        vertices, normals = displaced(skinner, shown, displacement)
-        panels = [draw(vertices, skinner.faces, colors, camera.at(index), normals) for camera in cameras]
-        yield np.concatenate(panels, axis=1)
+    count = max(len(actor.transforms) for actors, _ in panels for actor in actors)
+
+    def drawn(index: int) -> np.ndarray:
+        pictures = [
+            draw_figures(
+                [actor.figure(index) for actor in actors], camera.at(index), environment, transparent
+            )
+            for actors, camera in panels
+        ]
+        return np.concatenate(pictures, axis=1)
+
+    threads = threads or os.cpu_count() or 1
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[np.ndarray]] = deque()
+        try:
+            for index in range(count):
+                waiting.append(pool.submit(drawn, index))
+                if len(waiting) > 2 * threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def write_film(path: Path, frames: Iterable[np.ndarray], rate_hz: float) -> None:
-    """Write frames (H, W, 3) uint8 of even size as an H.264 file (.mp4); its folder is made."""
+    """Write frames as the ending of `path` says; its folder exists.
+
+    Args:
+        frames: (H, W, 3) uint8, of even size for .mp4 (H.264 halves colors); (H, W, 4) for the others.
+
+    Raises:
+        InvalidChoice: another ending. ClipActorError: there is not one frame.
+    """
+    kind = path.suffix.lower()
+    if kind not in FILMS:
+        raise InvalidChoice("ending of a film", path.suffix, FILMS)
+    if kind == ".mp4":
+        _write_mp4(path, frames, rate_hz)
+        return
+    pictures = (Image.fromarray(frame) for frame in frames)
+    first = next(pictures, None)
+    if first is None:
+        raise ClipActorError(f"{path}: a film needs at least one frame; none was given")
+    common = {"save_all": True, "append_images": pictures, "duration": round(1000.0 / rate_hz), "loop": 0}
+    how = {"quality": 82, "method": 3} if kind == ".webp" else {"disposal": 2}
+    first.save(path, **common, **how)  # type: ignore[arg-type]  # what a format takes is not typed
+
+
+def _write_mp4(path: Path, frames: Iterable[np.ndarray], rate_hz: float) -> None:
     import imageio.v2 as imageio  # starts ffmpeg: not needed for pictures
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     with imageio.get_writer(path, fps=rate_hz, codec="libx264", quality=8, macro_block_size=2) as film:
         for frame in frames:
             film.append_data(frame)  # type: ignore[attr-defined]  # imageio names the base class alone

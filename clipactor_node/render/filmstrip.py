@@ -5,8 +5,9 @@ import numpy as np
 from clipactor_node.body import Skinner, displaced
 from clipactor_node.geometry import Camera
 from clipactor_node.render.albedo import Textured
+from clipactor_node.render.environment import STUDIO, Environment
 from clipactor_node.render.facing import facing
-from clipactor_node.render.picture import draw
+from clipactor_node.render.picture import Figure, draw_figures
 
 _GAP = 0.12  # metres between neighbours
 _FOV = 6.0  # degrees: a long lens, so that everybody is seen from nearly the same side
@@ -22,6 +23,8 @@ def strip(
     height: int = 420,
     displacement: np.ndarray | None = None,
     face: np.ndarray | None = None,
+    environment: Environment = STUDIO,
+    transparent: bool = False,
 ) -> np.ndarray:
     """Poses from left to right.
 
@@ -34,7 +37,7 @@ def strip(
         face: one for each pose, (..., 12) coefficients of `body.FACE_CHANNELS`; None: at rest.
 
     Returns:
-        (height, width, 3) uint8, sRGB.
+        (height, width, 3) uint8, sRGB; (height, width, 4) if `transparent`.
     """
     azimuth = azimuth + facing(transforms[0, 0, :3, 2])
     right = np.array([np.cos(azimuth), 0.0, -np.sin(azimuth)], np.float32)
@@ -53,6 +56,7 @@ def strip(
     all_faces = np.concatenate([skinner.faces + i * count for i in range(len(placed))])
     camera = Camera.around(everybody, azimuth, elevation, _FOV, width, height, margin=1.05)
     normals = np.concatenate([skinner.normals(vertices) for vertices in placed])
-    if isinstance(colors, Textured):
-        return draw(everybody, all_faces, colors.repeated(len(placed)), camera, normals)
-    return draw(everybody, all_faces, np.tile(colors, (len(placed), 1)), camera, normals)
+    surface = (
+        colors.repeated(len(placed)) if isinstance(colors, Textured) else np.tile(colors, (len(placed), 1))
+    )
+    return draw_figures([Figure(everybody, all_faces, surface, normals)], camera, environment, transparent)

@@ -25,7 +25,7 @@ def people(image):
 
 
 def test_a_picture_shows_as_many_moments_as_asked(tmp_path):
-    out = tmp_path / "new" / "walk.png"
+    out = tmp_path / "walk.png"
     said = render(
         "a person waves hello", "--out", out, "--frames", 4, "--size", "480x160", "--views", "front"
     )
@@ -59,7 +59,7 @@ def test_a_video_moves(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("a person walks", "--size", "huge"), "1200x420"),
+        (("a person walks", "--size", "huge"), "like 1280x720"),
         (("a person walks", "--size", "9x9"), "between 16 and 8192"),
         (("a person walks", "--views", "above"), "choose one of: front"),
         (("a person walks", "--style", "no such style"), "no such style"),
@@ -76,5 +76,40 @@ def test_bad_input_is_answered_in_words(tmp_path, arguments, said):
 
 
 def test_unknown_file_types_are_named(tmp_path):
-    with pytest.raises(ClipActorError, match=r"\.gif.*\.png, \.mp4"):
-        render("a person walks", "--out", tmp_path / "a.gif")
+    with pytest.raises(ClipActorError, match=r"\.avi.*\.png, \.mp4, \.webp, \.gif"):
+        render("a person walks", "--out", tmp_path / "a.avi")
+
+
+def test_folders_that_nobody_asked_for_are_not_made(tmp_path):
+    with pytest.raises(ClipActorError, match="there is no folder"):
+        render("a person walks", "--out", tmp_path / "new" / "a.png")
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--transparent",), "no alpha"),
+        (("--camera", "crane"), "follow"),
+        (("--environment", "moon"), "studio"),
+    ],
+)
+def test_films_that_cannot_be_made_are_refused(tmp_path, arguments, said):
+    with pytest.raises(ClipActorError, match=said):
+        render("a person walks", "--out", tmp_path / "a.mp4", *arguments)
+    assert not (tmp_path / "a.mp4").exists()
+
+
+def test_two_people_and_a_comparison_in_one_transparent_turntable(tmp_path):
+    out = tmp_path / "a.webp"
+    render(
+        "a person bows", "--with", "a nurse claps", "--compare", "a person jumps", "--turntable",
+        "--transparent", "--out", out, "--size", "120x90", "--seconds", 0.5, "--rate", 8,
+    )  # fmt: skip
+    with Image.open(out) as film:
+        assert (film.size, film.n_frames) == ((240, 90), 4)
+        read = np.asarray(film.convert("RGBA"))
+    assert (read[0, :, 3] == 0).all() and (read[..., 3] > 250).any()
+    for half in (read[:, :120], read[:, 120:]):
+        solid = (half[..., 3] > 250).any(0).astype(int)
+        assert (np.diff(solid, prepend=0) == 1).sum() == 2  # two people beside each other

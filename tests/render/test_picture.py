@@ -7,8 +7,9 @@ import trimesh
 from clipactor_node.errors import ClipActorError
 from clipactor_node.geometry.normals import vertex_normals
 from clipactor_node.geometry.raster import Camera, visibility
+from clipactor_node.render import ENVIRONMENTS, Textured, environment_named
 from clipactor_node.render.contact_sheet import sheet
-from clipactor_node.render.picture import BACKGROUND, draw
+from clipactor_node.render.picture import BACKGROUND, Figure, draw, draw_figures
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +85,42 @@ def test_without_floor_there_is_only_background(ball):
     away[:, 1:] &= ~seen[:, :-1]
     away[:, :-1] &= ~seen[:, 1:]
     assert (image[away] == (10, 20, 30)).all()
+
+
+def test_a_cut_out_laid_on_the_background_is_the_picture(ball):
+    """Alpha is right at edges and in shadows: composited in linear light it gives the opaque picture."""
+    from clipactor_node.body import linear_from_srgb
+
+    figure, white = Figure(*ball, paint(ball, (90, 140, 60))), ENVIRONMENTS["white"]
+    opaque = linear_from_srgb(draw_figures([figure], CAMERA, white))
+    cut = draw_figures([figure], CAMERA, white, transparent=True)
+    assert cut.shape == (90, 120, 4) and cut[0, 0, 3] == 0
+    alpha = cut[..., 3:] / 255.0
+    np.testing.assert_allclose(linear_from_srgb(cut[..., :3]) * alpha + (1 - alpha), opaque, atol=0.012)
+
+
+def test_each_of_several_figures_keeps_its_colors(ball):
+    """Painted and textured ones in one picture, and the nearer one hides the other."""
+    textured = Textured(
+        np.full((64, 64, 3), (30, 30, 220), np.uint8), np.zeros((1, 2)), np.zeros_like(ball[1])
+    )
+    red = Figure(ball[0] - np.float32([0.6, 0, 0]), ball[1], paint(ball, (220, 30, 30)))
+    blue = Figure(ball[0] + np.float32([0.6, 0, 0]), ball[1], textured)
+    image = draw_figures([red, blue], CAMERA).astype(int)
+    assert image[45, 35, 0] > image[45, 35, 2] + 60
+    assert image[45, 85, 2] > image[45, 85, 0] + 60
+    behind = Figure(ball[0] - np.float32([0, 0, 1.5]), ball[1], textured)
+    hidden = draw_figures([behind, Figure(*ball, paint(ball, (220, 30, 30)))], CAMERA).astype(int)
+    assert hidden[45, 60, 0] > hidden[45, 60, 2] + 60
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_in_every_environment_somebody_stands_out_from_the_background(ball, name):
+    environment = environment_named(name)
+    image = draw_figures([Figure(*ball, paint(ball, (150, 120, 100)))], CAMERA, environment).astype(int)
+    seen = visibility(*ball, CAMERA)[0] >= 0
+    assert np.abs(np.median(image[seen], axis=0) - environment.background).max() > 24
+    assert tuple(image[0, 0]) == environment.background
 
 
 def test_camera_under_the_floor_sees_no_floor(ball):
