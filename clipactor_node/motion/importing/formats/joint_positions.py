@@ -15,9 +15,9 @@ from clipactor_node.geometry import (
     JOINT_INDEX,
     JOINT_NAMES,
     PARENTS,
-    matrix_from_axis_angle,
     smallest_rotations,
 )
+from clipactor_node.motion.feature_rows import ROOT_HEIGHT, positions_of_rows
 from clipactor_node.motion.importing.body_points import unit
 from clipactor_node.motion.importing.formats import file_limits
 from clipactor_node.motion.importing.formats.arrays import ALONE, Arrays
@@ -50,7 +50,6 @@ _LAYOUTS = {
 _FEATURES = {263: (22, 20.0), 251: (21, 12.5)}
 """Numbers per frame of HumanML3D and KIT-ML -> joints, and frames per second."""
 _KIMODO_RATE_HZ = 30.0
-_ROOT_HEIGHT = 3  # the column of the root's height
 _UNLIKELY_HEIGHT = (0.02, 5000.0)
 _AIMS = {
     "pelvis": "spine1",
@@ -137,25 +136,17 @@ def _body(positions: np.ndarray) -> np.ndarray:
 def _from_features(name: str, rows: np.ndarray, joints: int) -> np.ndarray:
     """HumanML3D's representation (Guo et al. 2022, Sec. 3.2): (T, 263) -> positions (T, 22, 3), y up.
 
-    A row holds the root's turning speed about y and its speed over the floor, both in its own heading; its
-    height; and where the other joints are from the root's place on the floor, in its heading.
+    Raises:
+        LibraryError: they are normalized, so that nobody can tell where anything is.
     """
-    height = float(np.median(rows[:, _ROOT_HEIGHT]))
+    height = float(np.median(rows[:, ROOT_HEIGHT]))
     if not _UNLIKELY_HEIGHT[0] < height < _UNLIKELY_HEIGHT[1]:
         raise LibraryError(
             f"{name}: features whose root is {height:.2f} high; they look normalized: "
             f"multiply by Std.npy and add "
             "Mean.npy of the model first"
         )
-    heading = np.concatenate([[0.0], np.cumsum(rows[:-1, 0])])
-    back = matrix_from_axis_angle(np.multiply.outer(-2.0 * heading, [0.0, 1.0, 0.0]))
-    steps = np.zeros((len(rows), 3))
-    steps[1:, [0, 2]] = rows[:-1, 1:3]
-    root = np.cumsum(np.einsum("tij,tj->ti", back, steps), axis=0)
-    root[:, 1] = rows[:, _ROOT_HEIGHT]
-    others = rows[:, 4 : 4 + 3 * (joints - 1)].reshape(len(rows), joints - 1, 3)
-    others = np.einsum("tij,tkj->tki", back, others) + root[:, None] * [1.0, 0.0, 1.0]
-    return np.concatenate([root[:, None], others], axis=1)
+    return positions_of_rows(rows, joints)
 
 
 def motion(

@@ -1,0 +1,1 @@
+"""Training of what `generation` plays; needs torch."""
