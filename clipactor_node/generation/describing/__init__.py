@@ -72,15 +72,20 @@ def _seed(clip: MotionClip, seed: int) -> int:
 
 
 def _without_echoes(events: list[Event]) -> list[Event]:
-    """Without what follows from something greater at the same time: arms in a cartwheel, heads in a flip."""
-    great = [e for e in events if e.kind in ("cartwheel", "flip", "handstand", "roll over")]
-    kept = []
-    for one in events:
-        inside = any(
-            one is not e and one not in great and min(one.end_s, e.end_s) - max(one.start_s, e.start_s)
-            > 0.4 * (one.end_s - one.start_s)
-            for e in great
-        )  # fmt: skip
-        if not inside:
-            kept.append(one)
-    return kept
+    """Without what only follows from something greater at the same time.
+
+    Arms in a cartwheel, a trunk that leans to sit down or get up.
+    """
+    return [one for one in events if not any(_is_echo(one, great) for great in events)]
+
+
+_GREAT = ("cartwheel", "flip", "handstand", "handspring", "roll over")
+_LOWERING = ("sit down", "get up", "crouch down", "kneel down", "lie down", "all fours down", "squat")
+
+
+def _is_echo(one: Event, great: Event) -> bool:
+    shared = min(one.end_s, great.end_s) - max(one.start_s, great.start_s)
+    if great.kind in _GREAT and one.kind not in _GREAT:
+        return shared > 0.4 * (one.end_s - one.start_s)
+    leans = one.kind == "bend" and one.way in ("forward", "far down") and great.kind in _LOWERING
+    return leans and one.count <= 1 and shared > 0.1

@@ -9,12 +9,14 @@ _RAISED_M = 0.22
 """How much a hand rises, at least, to be raised."""
 _PUNCH_M_S, _QUICK_M_S, _SLOW_M_S = 2.6, 1.9, 0.55
 _WAVES_M = 0.06
-_TOUCH_M = 0.2
+_RUNS_M_S = 2.0
+"""Arms that swing in a run say nothing."""
+_GESTURE_M = 0.14
 
 
 def arms(m: Measures) -> list[Event]:
     """What the arms do, in no order."""
-    busy = m.off_feet | _hands_on_floor(m)
+    busy = m.off_feet | _hands_on_floor(m) | (m.speed > _RUNS_M_S)
     found: list[Event] = []
     taken: dict[str, np.ndarray] = {side: busy.copy() for side in SIDES}
     for find in (_claps, _together, _waves, _punches, _to_the_head, _on_hips, _raises, _stretches, _repeats):
@@ -23,7 +25,18 @@ def arms(m: Measures) -> list[Event]:
         for one in new:
             for side in SIDES if one.side in ("both", "") else (one.side,):
                 taken[side][round(one.start_s * RATE_HZ) : round(one.end_s * RATE_HZ) + 1] = True
-    return _paired(found)
+    return _paired(found or _gestures(m, busy))
+
+
+def _gestures(m: Measures, busy: np.ndarray) -> list[Event]:
+    """Hands that move without any of the above, while their person stays."""
+    found = []
+    for side in SIDES:
+        hand = _hand(m, side)
+        away = np.linalg.norm(hand - np.median(hand, axis=0), axis=1)
+        for a, b in stretches((away > _GESTURE_M) & ~busy & (m.speed < 0.4), 0.3, 0.8):
+            found.append(event("gesture", a, b, side=side, weight=1.5))
+    return found
 
 
 def _hands_on_floor(m: Measures) -> np.ndarray:
@@ -47,7 +60,8 @@ def _pace(m: Measures, side: str, a: int, b: int) -> str:
 
 
 def _free(taken: np.ndarray, a: int, b: int) -> bool:
-    return bool(taken[a : b + 1].mean() < 0.4) if b >= a else False
+    window = taken[max(a, 0) : b + 1]
+    return bool(len(window) and window.mean() < 0.4)
 
 
 def _claps(m: Measures, taken: dict[str, np.ndarray]) -> list[Event]:
@@ -58,7 +72,7 @@ def _claps(m: Measures, taken: dict[str, np.ndarray]) -> list[Event]:
         if len(group) >= 3 and _free(taken["left"], group[0], group[-1]):
             high = m.at("left_wrist")[group, 1].mean() > m.at("head")[group, 1].mean()
             way = "above the head" if high else ""
-            found.append(event("clap", group[0] - 3 if group[0] > 3 else 0, group[-1] + 3, side="both", way=way,
+            found.append(event("clap", max(group[0] - 3, 0), group[-1] + 3, side="both", way=way,
                                count=len(group) if len(group) < 7 else 0, weight=3.0))  # fmt: skip
     return found
 
@@ -72,8 +86,9 @@ def _together(m: Measures, taken: dict[str, np.ndarray]) -> list[Event]:
     found = []
     for a, b in stretches(folded & ~crossed, 0.5):
         if _free(taken["left"], a, b):
-            over = hands[a:b, 1].mean() > m.at("head")[a:b, 1].mean() + 0.05
-            way = "above the head" if over else "in front of the chest"
+            over = hands[a:b, 1].mean() - m.at("head")[a:b, 1].mean()
+            way = "above the head" if over > 0.15 else "in front of the face" if over > -0.12 else ""
+            way = way or "in front of the chest"
             found.append(event("hands together", a, b, side="both", way=way, weight=2.0))
     for a, b in stretches(crossed, 0.6):
         if _free(taken["left"], a, b):

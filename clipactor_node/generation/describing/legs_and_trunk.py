@@ -7,7 +7,7 @@ from clipactor_node.generation.describing.measures import RATE_HZ, SIDES, Measur
 
 _KICK_M_S = 2.6
 _BENT, _DEEP, _SIDEWAYS = np.radians([33.0, 62.0, 18.0])
-_LOOK, _NOD, _SHAKE = np.radians([28.0, 9.0, 11.0])
+_LOOK, _NOD, _SHAKE, _MOVED = np.radians([28.0, 9.0, 11.0, 15.0])
 
 
 def legs(m: Measures) -> list[Event]:
@@ -24,6 +24,8 @@ def legs(m: Measures) -> list[Event]:
             a, b = around(lift, top)
             stretched = np.linalg.norm(foot[top]) > 0.78 * m.leg
             fast = speed[max(top - 6, 0) : top + 3].max() > _KICK_M_S
+            if foot[top, 2] < -0.25 and (lift[top] < 0.5 or m.speed[a : b + 1].max() > 1.0):
+                continue  # winding up, or the heel of a stride
             if fast and stretched and not busy[top] and b - a < 1.5 * RATE_HZ:
                 kicks[a : b + 1] = True
                 found.append(event("kick", a, b, side=side, way=_way(foot[top], side, m), pace="quickly",
@@ -34,10 +36,8 @@ def legs(m: Measures) -> list[Event]:
 
 def _way(foot: np.ndarray, side: str, m: Measures) -> str:
     out = foot[0] * (1 if side == "left" else -1)
-    if abs(foot[2]) >= abs(out):
-        way = "forward" if foot[2] > 0 else "backward"
-    else:
-        way = "to the side"
+    along = "forward" if foot[2] > 0 else "backward"
+    way = along if abs(foot[2]) >= abs(out) else "to the side"
     return f"high {way}" if foot[1] > -0.45 * m.leg and way != "backward" else way
 
 
@@ -123,6 +123,7 @@ def head(m: Measures) -> list[Event]:
                 taken[group[0] : group[-1] + 1] = True
     away = ((m.look, "to the left"), (-m.look, "to the right"), (m.nod, "down"), (-m.nod, "up"))
     for signal, way in away:
-        for a, b in stretches((signal > _LOOK) & free & ~taken, 0.4):
+        moved = signal - np.quantile(signal, 0.15) > _MOVED  # a marker that sits askew is no look
+        for a, b in stretches((signal > _LOOK) & moved & free & ~taken, 0.4):
             found.append(event("look", a, b, way=way, weight=1.4))
     return found

@@ -7,6 +7,7 @@ from scipy.ndimage import binary_closing, binary_opening, gaussian_filter1d
 
 from clipactor_node.geometry import (
     JOINT_INDEX,
+    axis_angle_from_matrix,
     forward_kinematics,
     heading_from_matrix,
     matrix_from_axis_angle,
@@ -36,6 +37,8 @@ class Measures:
         chest_up: (T,) how far the chest looks up: 1 on the back, -1 on the belly.
         look, nod: (T,) radians the head is turned to the left, and bent down, against the chest.
         twist: (T,) radians the shoulders are turned to the left against the hips.
+        spin: (T, 3) radians a second the pelvis turns about its own axes: left, up, ahead.
+        inverted: (T,) bool: upside down, the feet above the hips.
         arm, leg: metres, of one limb stretched.
         rest: (22, 3) metres, joints of the standing body above the floor.
     """
@@ -52,6 +55,8 @@ class Measures:
     look: np.ndarray
     nod: np.ndarray
     twist: np.ndarray
+    spin: np.ndarray
+    inverted: np.ndarray
     arm: float
     leg: float
     rest: np.ndarray
@@ -76,7 +81,7 @@ class Measures:
     def off_feet(self) -> np.ndarray:
         """(T,) bool: lying, upside down, or on hands and knees."""
         low = (self.upright < LYING_TILT) & (self.height < LOW)
-        return low | (self.upright < 0.0)
+        return low | self.inverted
 
 
 def measures(clip: MotionClip, rest_joints: np.ndarray) -> Measures:
@@ -89,7 +94,9 @@ def measures(clip: MotionClip, rest_joints: np.ndarray) -> Measures:
     trunk /= np.maximum(np.linalg.norm(trunk, axis=1, keepdims=True), 1e-6)
     rest = rest_joints[:22] - [0.0, rest_joints[[10, 11], 1].min() - 0.02, 0.0]
     height = world[:, 0, 1] / rest[0, 1]
-    fallen = (trunk[:, 1] < LYING_TILT) & ((height < LOW) | (trunk[:, 1] < 0.0))
+    feet = world[:, [JOINT_INDEX["left_ankle"], JOINT_INDEX["right_ankle"]], 1].max(axis=1)
+    inverted = (trunk[:, 1] < -0.15) & (feet > world[:, 0, 1] - 0.12)
+    fallen = (trunk[:, 1] < LYING_TILT) & ((height < LOW) | inverted)
     heading = smooth(_held(np.unwrap(heading_from_matrix(turns[:, 0])), fallen), 0.1)
     ahead = matrix_from_axis_angle(np.multiply.outer(-heading, [0.0, 1.0, 0.0]))
     local = np.einsum("tij,tkj->tki", ahead, world - world[:, :1])
@@ -113,11 +120,19 @@ def measures(clip: MotionClip, rest_joints: np.ndarray) -> Measures:
         chest_up=chest[:, 1, 2],
         look=smooth(np.arctan2(head[:, 0, 2], head[:, 2, 2]), 0.05),
         nod=smooth(np.arctan2(-head[:, 1, 2], np.hypot(head[:, 0, 2], head[:, 2, 2])), 0.05),
+        spin=_spin(frames[:, 0]),
+        inverted=inverted,
         twist=smooth((twist + np.pi) % (2 * np.pi) - np.pi, 0.1),
         arm=_length(rest, "left_shoulder", "left_elbow", "left_wrist"),
         leg=_length(rest, "left_hip", "left_knee", "left_ankle"),
         rest=rest,
     )
+
+
+def _spin(frames: np.ndarray) -> np.ndarray:
+    """(T, 3, 3) -> (T, 3) radians a second about the own axes."""
+    steps = axis_angle_from_matrix(np.swapaxes(frames[:-1], -1, -2) @ frames[1:])
+    return np.concatenate([steps, np.zeros((1, 3))]) * RATE_HZ
 
 
 def smooth(values: np.ndarray, sigma_s: float) -> np.ndarray:

@@ -9,10 +9,11 @@ from clipactor_node.generation.describing.measures import (
     ON_THE_FLOOR,
     RATE_HZ,
     Measures,
+    smooth,
     stretches,
 )
 
-_MOVES_M_S, _RUNS_M_S = 0.3, 2.1
+_MOVES_M_S, _JOGS_M_S, _RUNS_M_S = 0.3, 1.5, 2.15
 _SLOW_M_S, _BRISK_M_S, _FAST_RUN_M_S = 0.75, 1.65, 4.0
 _AIRBORNE_M = 0.07
 _STEP_M = 0.12
@@ -33,13 +34,23 @@ def postures(m: Measures) -> np.ndarray:
     on_knees = (knees < 0.16) & (knees < ankles + 0.12)
     state[low & on_knees.any(0) & (m.height > 0.38)] = "kneel"
     hands = np.minimum(m.high("left_wrist"), m.high("right_wrist"))
-    bent = (m.upright < 0.62) & (m.height < 0.85)
-    state[bent & (hands < 0.25)] = "all fours"
+    both = np.maximum(m.high("left_wrist"), m.high("right_wrist"))
+    bent = (m.upright < 0.55) & (m.height < 0.85)
+    state[bent & (both < 0.25) & (hands < 0.16)] = "all fours"
     lying = (m.upright < LYING_TILT) & (m.height < ON_THE_FLOOR) & (m.high("head") < 0.55)
     hip = np.minimum(knees.min(0), 9.0)
     prone_crawl = (hands < 0.25) & (m.chest_up < -0.5) & (m.height > 0.36) & (hip < 0.2)
     state[lying & ~prone_crawl] = "lie"
-    state[(m.upright < -0.2) & (m.height > 0.4)] = "upside down"
+    state[m.inverted] = "upside down"
+    return _passing(state)
+
+
+def _passing(state: np.ndarray) -> np.ndarray:
+    """Bent knees on the way to the floor or from it are a part of sitting down and getting up."""
+    for a, b in stretches(state == "crouch", 0.05, 0.0):
+        near = {*state[max(a - 1, 0) : a], *state[b : b + 1]} & {"sit", "kneel", "lie", "all fours"}
+        if near and b - a < 1.5 * RATE_HZ:
+            state[a:b] = sorted(near)[0]
     return state
 
 
@@ -71,9 +82,9 @@ def _jumps(m: Measures, flights: list[tuple[int, int]]) -> list[Event]:
     found: list[Event] = []
     run: list[tuple[int, int]] = []
     for a, b in flights:
-        before = slice(max(a - 4, 0), b + 4)
-        rise = m.height[a:b].max() - min(m.height[max(a - 8, 0)], m.height[min(b + 7, len(m) - 1)])
-        if m.speed[before].mean() > 1.9 and rise < 0.12:  # a stride of a run
+        near = slice(max(a - 8, 0), b + 8)
+        rise = m.height[a:b].max() - m.height[near].min()
+        if rise < (0.1 if m.speed[near].mean() < 1.5 else 0.2):  # a stride of a walk or of a run
             continue
         if run and a - run[-1][1] > 1.2 * RATE_HZ:
             found.append(_jump(m, run))
@@ -127,7 +138,7 @@ def _going(m: Measures, state: np.ndarray, flights: list[tuple[int, int]]) -> li
 
 def _legs_of(m: Measures, state: np.ndarray, a: int, b: int) -> list[Event]:
     """A stretch of going, cut where walking becomes running or forward becomes backward."""
-    kinds = np.where(m.speed[a:b] > _RUNS_M_S, 1, 0)
+    kinds = np.where(_running(m)[a:b], 1, 0)
     ways = np.array([_direction(way) for way in m.way[a:b]])
     found: list[Event] = []
     start = a
@@ -138,6 +149,15 @@ def _legs_of(m: Measures, state: np.ndarray, a: int, b: int) -> list[Event]:
     if not found and b - a >= 0.7 * RATE_HZ:
         found.append(_gait(m, state, a, b))
     return _joined(m, state, [x for x in found if x.kind != ""])
+
+
+def _running(m: Measures) -> np.ndarray:
+    """(T,) bool: fast, or not so fast with both feet in the air again and again."""
+    lift = [m.high(f"{side}_foot") - m.rest[10, 1] for side in ("left", "right")]
+    heels = [m.high(f"{side}_ankle") - m.rest[7, 1] for side in ("left", "right")]
+    airborne = (np.minimum(*lift) > 0.035) & (np.minimum(*heels) > 0.035)
+    often = smooth(airborne.astype(float), 0.25) > 0.12
+    return (m.speed > _RUNS_M_S) | ((m.speed > _JOGS_M_S) & often)
 
 
 def _changes(kinds: np.ndarray, ways: np.ndarray) -> list[int]:
@@ -169,7 +189,7 @@ def _gait(m: Measures, state: np.ndarray, a: int, b: int) -> Event:
     last = min(b, len(m) - 1)
     turned = float(np.degrees(m.heading[last] - m.heading[a]))
     direction = _direction(way)
-    if speed > _RUNS_M_S:
+    if _running(m)[a:b].mean() > 0.5:
         kind, pace = "run", "quickly" if speed > _FAST_RUN_M_S else ""
     else:
         kind = "walk"
@@ -183,6 +203,8 @@ def _gait(m: Measures, state: np.ndarray, a: int, b: int) -> Event:
         there = f"in a half circle to the {_side(turned)}"
     elif abs(turned) > 45 and direction == "forward":
         there = f"in a curve to the {_side(turned)}"
+    elif abs(turned) > 22 and direction == "forward":
+        there = f"in a slight curve to the {_side(turned)}"
     else:
         there = direction
     apart = m.at("left_ankle")[a:b] - m.at("right_ankle")[a:b]
@@ -243,11 +265,11 @@ def _posture(m: Measures, state: np.ndarray, name: str, a: int, b: int) -> list[
         return [event("squat", max(a - 6, 0), b + 6, count=1, weight=2.0)]
     found = []
     if before:
-        found.append(event(f"{kind} down", max(a - 16, 0), a + 2, way=way, weight=2.5))
+        found.append(event(f"{kind} down", max(a - 16, 0), a + 2, way=way, weight=3.4))
     if b - a > 1.0 * RATE_HZ or not (before or after):
         found.append(event(kind, a, b, way=way, weight=1.5 + 1.5 * (b - a) / len(m)))
     if after:
-        found.append(event("get up", b - 2, min(b + 16, len(m)), way=f"from {_from(kind)}", weight=2.5))
+        found.append(event("get up", b - 2, min(b + 16, len(m)), way=f"from {_from(kind)}", weight=3.4))
     return found
 
 
@@ -267,16 +289,20 @@ def _upright_near(state: np.ndarray, frame: int, step: int) -> bool:
 def _flips(m: Measures) -> list[Event]:
     """Somebody is upside down: over the side, forward or backward."""
     found = []
-    for a, b in stretches(m.upright < -0.2, 0.1, 0.4):
+    for a, b in stretches(m.inverted, 0.1, 0.4):
         start, end = max(a - 10, 0), min(b + 10, len(m) - 1)
-        lowest = min(m.world[a:b, 20, 1].min(), m.world[a:b, 21, 1].min())
-        lean = np.unwrap(m.lean[start : end + 1])
-        rolling = m.height[a:b].min() < 0.5
-        sideways = np.abs(np.sin(m.tilt[a:b])).mean() > 0.6
-        kind = (
-            "cartwheel" if sideways else "roll over" if rolling else "flip" if lowest > 0.25 else "handstand"
-        )
-        way = "" if kind == "cartwheel" else "forward" if lean[-1] > lean[0] else "backward"
+        pitch, _, roll = np.abs(np.cumsum(m.spin[start:end], axis=0)).max(axis=0)
+        turned = float(m.spin[start:end, 0].sum())
+        lowest = min(m.high("left_wrist")[a:b].min(), m.high("right_wrist")[a:b].min())
+        low = m.height[a:b].min() < 0.5
+        if roll > pitch:
+            kind, way = "cartwheel", ""
+        elif abs(turned) < np.pi:
+            kind, way = "handstand", ""
+        else:
+            kind, way = "roll over" if low else "flip", "forward" if turned > 0 else "backward"
+        if kind == "flip" and lowest < 0.25:
+            kind = "handspring"
         found.append(event(kind, start, end, way=way, weight=5.0))
     return found
 

@@ -20,6 +20,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "cartwheel": ("turns a cartwheel", "does a cartwheel", "goes over sideways on the hands"),
     "flip": ("flips {way} in the air", "does a {way} flip", "turns a somersault {way} in the air"),
     "handstand": ("goes upside down on the hands", "does a handstand", "stands on the hands"),
+    "handspring": ("does a {way} handspring", "goes over {way} on the hands"),
+    "gesture": ("moves {hand} a little in front of the body", "gestures with {hand}", "gesticulates with {hand}"),
     "roll over": ("rolls {way} over the floor", "does a {way} roll on the ground"),
     "sit": ("sits {way}", "is sitting {way}", "stays seated {way}"),
     "sit down": ("sits down {way}", "goes down to sit {way}"),
@@ -57,7 +59,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "nod": ("nods", "nods the head", "moves the head up and down"),
     "shake head": ("shakes the head", "turns the head from side to side"),
     "look": ("looks {way}", "turns the head {way}"),
-    "stand": ("stands still", "stands", "stays where it is", "does not move"),
+    "stand": ("stands still", "stays where it is", "stands there without moving much"),
 }  # fmt: skip
 """Kind of event -> its wordings."""
 
@@ -132,6 +134,6 @@ def _limb(side: str, name: str) -> str:
 
 def _way(event: Event, choose: random.Random) -> str:
     backwards = {"backward": ("backward", "backwards"), "forward": ("forward", "ahead", "forward")}
-    if event.kind in ("flip", "roll over", "kick", "stretch", "bend", "lift leg", "punch"):
+    if event.kind in ("flip", "handspring", "roll over", "kick", "stretch", "bend", "lift leg", "punch"):
         return event.way
     return choose.choice(backwards.get(event.way, (event.way,)))
