@@ -21,7 +21,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "flip": ("flips {way} in the air", "does a {way} flip", "turns a somersault {way} in the air"),
     "handstand": ("goes upside down on the hands", "does a handstand", "stands on the hands"),
     "handspring": ("does a {way} handspring", "goes over {way} on the hands"),
-    "gesture": ("moves {hand} a little in front of the body", "gestures with {hand}", "gesticulates with {hand}"),
+    "gesture": ("moves {hand} a little in front of the body", "gestures with {hand}"),
     "roll over": ("rolls {way} over the floor", "does a {way} roll on the ground"),
     "sit": ("sits {way}", "is sitting {way}", "stays seated {way}"),
     "sit down": ("sits down {way}", "goes down to sit {way}"),
