@@ -1,5 +1,19 @@
 """Motion and words: features of motion, sentences from kinematics, a space that both share."""
 
 from clipactor_node.generation.features import RATE_HZ, decode, encode, features, mirrored_rows
+from clipactor_node.generation.motion_index import MotionIndex, motion_index
+from clipactor_node.generation.space import FOLDER as OWN_FOLDER
+from clipactor_node.generation.space import MotionSpace, open_space
 
-__all__ = ["RATE_HZ", "decode", "encode", "features", "mirrored_rows"]
+__all__ = [
+    "OWN_FOLDER",
+    "RATE_HZ",
+    "MotionIndex",
+    "MotionSpace",
+    "decode",
+    "encode",
+    "features",
+    "mirrored_rows",
+    "motion_index",
+    "open_space",
+]

@@ -51,7 +51,7 @@ def events_between(events: list[Event], start_s: float, end_s: float) -> list[Ev
 
 
 _LASTING = {"walk", "run", "sit", "lie", "crouch", "kneel", "clap", "move hand", "wave", "crawl", "creep",
-            "walk crouched", "all fours", "balance", "hold up", "hands together", "cross arms"}  # fmt: skip
+            "walk crouched", "all fours", "balance", "hold up", "hold out", "sway", "at head", "hands together", "cross arms"}  # fmt: skip
 
 
 def described(clip: MotionClip, rest_joints: np.ndarray, seed: int = 0) -> MotionClip:
@@ -88,4 +88,4 @@ def _is_echo(one: Event, great: Event) -> bool:
     if great.kind in _GREAT and one.kind not in _GREAT:
         return shared > 0.4 * (one.end_s - one.start_s)
     leans = one.kind == "bend" and one.way in ("forward", "far down") and great.kind in _LOWERING
-    return leans and one.count <= 1 and shared > 0.1
+    return leans and shared > min(0.1, 0.5 * (one.end_s - one.start_s))

@@ -19,7 +19,7 @@ def arms(m: Measures) -> list[Event]:
     busy = m.off_feet | _hands_on_floor(m) | (m.speed > _RUNS_M_S)
     found: list[Event] = []
     taken: dict[str, np.ndarray] = {side: busy.copy() for side in SIDES}
-    for find in (_claps, _together, _waves, _punches, _to_the_head, _on_hips, _raises, _stretches, _repeats):
+    for find in (_claps, _together, _to_the_head, _waves, _punches, _on_hips, _raises, _stretches, _repeats):
         new = find(m, taken)
         found += new
         for one in new:
@@ -35,7 +35,8 @@ def _gestures(m: Measures, busy: np.ndarray) -> list[Event]:
         hand = _hand(m, side)
         away = np.linalg.norm(hand - np.median(hand, axis=0), axis=1)
         for a, b in stretches((away > _GESTURE_M) & ~busy & (m.speed < 0.4), 0.3, 0.8):
-            found.append(event("gesture", a, b, side=side, weight=1.5))
+            out = hand[a:b, 0].max() - np.median(hand[:, 0]) > 0.17
+            found.append(event("spread" if out else "gesture", a, b, side=side, weight=1.5))
     return found
 
 
@@ -69,7 +70,10 @@ def _claps(m: Measures, taken: dict[str, np.ndarray]) -> list[Event]:
     hits = peaks(-apart, -0.22, 0.06, 0.15)
     found = []
     for group in _groups(hits, 1.0):
-        if len(group) >= 3 and _free(taken["left"], group[0], group[-1]):
+        window = slice(group[0], group[-1] + 1)
+        left, right = (float(_speed(m, side)[window].mean()) for side in SIDES)
+        both_move = min(left, right) > 0.35 * max(left, right)
+        if len(group) >= 3 and both_move and _free(taken["left"], group[0], group[-1]):
             high = m.at("left_wrist")[group, 1].mean() > m.at("head")[group, 1].mean()
             way = "above the head" if high else ""
             found.append(event("clap", max(group[0] - 3, 0), group[-1] + 3, side="both", way=way,
@@ -148,6 +152,10 @@ def _to_the_head(m: Measures, taken: dict[str, np.ndarray]) -> list[Event]:
         near = np.linalg.norm(m.at(f"{side}_wrist") - face, axis=1) < 0.24
         for a, b in stretches(near, 0.3):
             if _free(taken[side], a, b):
+                moves = len(swings(m.at(f"{side}_wrist")[a:b, 1], 0.04)) > 3
+                if moves and b - a > 1.2 * RATE_HZ:
+                    found.append(event("at head", a, b, side=side, weight=2.5))
+                    continue
                 ahead = (m.at(f"{side}_wrist")[a:b] - face[a:b]).mean(axis=0)
                 way = "to the face" if ahead[2] > 0.04 and ahead[1] < 0.08 else "to the head"
                 found.append(event("hand to head", a, b, side=side, way=way, weight=2.5))
@@ -160,6 +168,7 @@ def _on_hips(m: Measures, taken: dict[str, np.ndarray]) -> list[Event]:
         hand = m.at(f"{side}_wrist") - m.at(f"{side}_hip")
         elbow = np.abs(m.at(f"{side}_elbow")[:, 0]) - np.abs(m.at(f"{side}_wrist")[:, 0])
         near = (np.linalg.norm(hand, axis=1) < 0.26) & (elbow > 0.08) & (hand[:, 1] > -0.05)
+        near &= (np.abs(hand[:, 2]) < 0.14)
         for a, b in stretches(near, 0.6):
             if _free(taken[side], a, b):
                 found.append(event("hand on hip", a, b, side=side, weight=2.0))
@@ -213,7 +222,11 @@ def _stretches(m: Measures, taken: dict[str, np.ndarray]) -> list[Event]:
     for side in SIDES:
         hand = _hand(m, side)
         for axis, way in ((2, "forward"), (0, "to the side")):
-            reach = hand[:, axis] / m.arm
+            reach = np.where(np.linalg.norm(hand, axis=1) > 0.78 * m.arm, hand[:, axis] / m.arm, 0.0)
+            if np.median(reach) > 0.6 and len(m) > 10:
+                found.append(event("hold out", 0, len(m) - 1, side=side, way=way, weight=2.5))
+                continue
+            reach = smooth(reach, 0.05)
             for group in _groups(peaks(reach, 0.62, 0.3, 0.3), 2.2):
                 a, b = around(reach, group[0])[0], around(reach, group[-1])[1]
                 going = m.speed[a : b + 1].mean() > 0.5 and hand[group, 1].max() < -0.3
@@ -231,7 +244,7 @@ def _repeats(m: Measures, taken: dict[str, np.ndarray]) -> list[Event]:
         hand = smooth(_hand(m, side), 0.03)
         best: tuple[float, np.ndarray, int] | None = None
         for axis in range(3):
-            turns = swings(hand[:, axis], 0.07)
+            turns = swings(hand[:, axis], 0.045)
             for group in _groups(turns, 0.9):
                 if len(group) >= 5 and _free(taken[side], group[0], group[-1]):
                     size = float(np.ptp(hand[group[0] : group[-1] + 1, axis])) * len(group)

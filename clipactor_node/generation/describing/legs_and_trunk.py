@@ -6,6 +6,8 @@ from clipactor_node.generation.describing.event import Event, around, event, pea
 from clipactor_node.generation.describing.measures import RATE_HZ, SIDES, Measures, stretches
 
 _KICK_M_S = 2.6
+_STANDS = 0.72
+"""Share of the standing height of the pelvis: who is lower goes down, and does not bend."""
 _BENT, _DEEP, _SIDEWAYS = np.radians([33.0, 62.0, 18.0])
 _LOOK, _NOD, _SHAKE, _MOVED = np.radians([28.0, 9.0, 11.0, 15.0])
 
@@ -90,7 +92,8 @@ def trunk(m: Measures) -> list[Event]:
         (m.tilt, "bend", "to the left", _SIDEWAYS, 0.2),
         (-m.tilt, "bend", "to the right", _SIDEWAYS, 0.2),
     ):
-        tops = [i for i in peaks(np.where(upright, signal, 0.0), limit, least, 0.4) if m.speed[i] < 1.6]
+        tops = [i for i in peaks(np.where(upright, signal, 0.0), limit, least, 0.4)
+                if m.speed[i] < 1.6 and m.height[i] > _STANDS]  # fmt: skip
         if not tops:
             continue
         for group in np.split(np.array(tops), np.flatnonzero(np.diff(tops) > 2.0 * RATE_HZ) + 1):

@@ -13,9 +13,11 @@ from clipactor_node.generation.describing.measures import (
     stretches,
 )
 
-_MOVES_M_S, _JOGS_M_S, _RUNS_M_S = 0.3, 1.5, 2.15
+_MOVES_M_S, _JOGS_M_S, _RUNS_M_S = 0.2, 1.5, 2.15
 _SLOW_M_S, _BRISK_M_S, _FAST_RUN_M_S = 0.75, 1.65, 4.0
 _AIRBORNE_M = 0.07
+_HALF_OVER = np.radians(240.0)
+"""Who turns less does not roll or flip."""
 _STEP_M = 0.12
 
 
@@ -37,7 +39,9 @@ def postures(m: Measures) -> np.ndarray:
     both = np.maximum(m.high("left_wrist"), m.high("right_wrist"))
     bent = (m.upright < 0.55) & (m.height < 0.85)
     state[bent & (both < 0.25) & (hands < 0.16)] = "all fours"
-    lying = (m.upright < LYING_TILT) & (m.height < ON_THE_FLOOR) & (m.high("head") < 0.55)
+    on_hands = (hands < 0.16) & (m.chest_up < -0.5) & (m.high("left_shoulder") > 0.3)
+    state[(m.upright < LYING_TILT) & (m.height < ON_THE_FLOOR) & on_hands] = "all fours"
+    lying = (m.upright < LYING_TILT) & (m.height < ON_THE_FLOOR) & (m.high("head") < 0.55) & ~on_hands
     hip = np.minimum(knees.min(0), 9.0)
     prone_crawl = (hands < 0.25) & (m.chest_up < -0.5) & (m.height > 0.36) & (hip < 0.2)
     state[lying & ~prone_crawl] = "lie"
@@ -58,13 +62,25 @@ def whole_body(m: Measures) -> list[Event]:
     """What the body as a whole does, in no order."""
     state = postures(m)
     flights = _flights(m, state)
-    return [
-        *_postures(m, state),
-        *_flips(m),
-        *_jumps(m, flights),
-        *_going(m, state, flights),
-        *_turns(m, state),
-    ]
+    going = [*_jumps(m, flights), *_going(m, state, flights), *_turns(m, state)]
+    return [*_postures(m, state), *_flips(m), *going, *([] if going else _sways(m, state))]
+
+
+def _sways(m: Measures, state: np.ndarray) -> list[Event]:
+    """Hips that go from side to side, or up and down, on the spot."""
+    found = []
+    path = m.world[:, 0] - m.world[:, 0].mean(axis=0)
+    across = np.einsum("tj,tj->t", path, _left(m))
+    for signal, least, way in ((across, 0.05, "from side to side"), (path[:, 1], 0.04, "up and down")):
+        turns = swings(signal, least)
+        if len(turns) >= 3 and (state == "stand").mean() > 0.8:
+            found.append(event("sway", int(turns[0]), int(turns[-1]), way=way, weight=2.0))
+    return found
+
+
+def _left(m: Measures) -> np.ndarray:
+    """(T, 3): the direction to the person's left."""
+    return np.stack([np.cos(m.heading), np.zeros(len(m)), -np.sin(m.heading)], axis=1)
 
 
 def _flights(m: Measures, state: np.ndarray) -> list[tuple[int, int]]:
@@ -84,7 +100,7 @@ def _jumps(m: Measures, flights: list[tuple[int, int]]) -> list[Event]:
     for a, b in flights:
         near = slice(max(a - 8, 0), b + 8)
         rise = m.height[a:b].max() - m.height[near].min()
-        if rise < (0.1 if m.speed[near].mean() < 1.5 else 0.2):  # a stride of a walk or of a run
+        if rise < (0.1 if m.speed[near].mean() < 1.2 else 0.2):  # a stride of a walk or of a run
             continue
         if run and a - run[-1][1] > 1.2 * RATE_HZ:
             found.append(_jump(m, run))
@@ -211,7 +227,7 @@ def _gait(m: Measures, state: np.ndarray, a: int, b: int) -> Event:
     stride = apart[:, 1] if direction.startswith("to the") else apart[:, 2]
     steps = max(len(swings(stride, _STEP_M)), 1)
     far = float(np.linalg.norm(np.diff(m.world[a:b, 0][:, [0, 2]], axis=0), axis=1).sum())
-    if far < 0.35:
+    if far < 0.3:
         return event("", a, b)
     count = steps if steps <= 9 else 0
     return event(kind, a, last, way=there, count=count, pace=pace, weight=1.0 + min(far, 4.0))
@@ -297,8 +313,9 @@ def _flips(m: Measures) -> list[Event]:
         low = m.height[a:b].min() < 0.5
         if roll > pitch:
             kind, way = "cartwheel", ""
-        elif abs(turned) < np.pi:
-            kind, way = "handstand", ""
+        elif abs(turned) < _HALF_OVER:
+            on_back = m.high("neck")[a:b].min() < 0.4
+            kind, way = "legs up" if on_back else "handstand", ""
         else:
             kind, way = "roll over" if low else "flip", "forward" if turned > 0 else "backward"
         if kind == "flip" and lowest < 0.25:

@@ -22,6 +22,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "handstand": ("goes upside down on the hands", "does a handstand", "stands on the hands"),
     "handspring": ("does a {way} handspring", "goes over {way} on the hands"),
     "gesture": ("moves {hand} a little in front of the body", "gestures with {hand}"),
+    "legs up": ("lifts both legs up, lying on the back", "throws the legs up from the floor"),
     "roll over": ("rolls {way} over the floor", "does a {way} roll on the ground"),
     "sit": ("sits {way}", "is sitting {way}", "stays seated {way}"),
     "sit down": ("sits down {way}", "goes down to sit {way}"),
@@ -59,6 +60,10 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "nod": ("nods", "nods the head", "moves the head up and down"),
     "shake head": ("shakes the head", "turns the head from side to side"),
     "look": ("looks {way}", "turns the head {way}"),
+    "sway": ("sways {way} on the spot", "moves the hips {way}", "rocks {way}"),
+    "hold out": ("holds {arm} out {way}", "keeps {arm} stretched out {way}"),
+    "spread": ("spreads {hand} to the side", "opens {arm} to the side"),
+    "at head": ("moves {hand} about at the head", "keeps {hand} at the head"),
     "stand": ("stands still", "stays where it is", "stands there without moving much"),
 }  # fmt: skip
 """Kind of event -> its wordings."""
@@ -70,6 +75,7 @@ _WHO = ("a person", "somebody", "the person", "a figure", "someone")
 _THEN = (", then ", " and then ", ", after that ")
 _WHILE = (" and ", " while the person ", " and at the same time ")
 _NOT_COUNTED = {"walk", "walk crouched", "run", "crawl"}
+"""Their numbers are of steps, and a wording of its own says them."""
 _MOST = 5
 
 

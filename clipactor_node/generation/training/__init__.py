@@ -3,20 +3,28 @@
 from clipactor_node.errors import needing
 
 with needing("style", "training a motion model"):
-    from clipactor_node.generation.training.data import DataPlan, Split, load_data, write_data
-    from clipactor_node.generation.training.evaluation import Table, evaluate, minimal_pairs
-    from clipactor_node.generation.training.run_folder import list_runs
-    from clipactor_node.generation.training.trainer import Config, train
+    import torch  # noqa: F401
+
+from clipactor_node.generation.training.data import DataPlan, Split, load_data, subject_of, write_data
+from clipactor_node.generation.training.evaluation import Table, compared, evaluate, minimal_pairs
+from clipactor_node.generation.training.export import export_model
+from clipactor_node.generation.training.run_folder import list_runs
+from clipactor_node.generation.training.trainer import Config, facts_of, load_pair, train
 
 __all__ = [
     "Config",
     "DataPlan",
     "Split",
     "Table",
+    "compared",
     "evaluate",
+    "export_model",
+    "facts_of",
     "list_runs",
     "load_data",
+    "load_pair",
     "minimal_pairs",
+    "subject_of",
     "train",
     "write_data",
 ]

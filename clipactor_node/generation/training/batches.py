@@ -40,7 +40,7 @@ class Batch:
 @dataclass(frozen=True)
 class Variation:
     """How much training varies: share of mirrored windows, of sentences people wrote where there are any, of
-    windows without one limb; noise in units of the deviation; cosine from which two sentences say the same."""
+    windows without one limb; noise, in deviations; cosine from which two sentences say the same."""
 
     mirror: float = 0.5
     told: float = 0.5

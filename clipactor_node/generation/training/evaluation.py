@@ -1,19 +1,19 @@
 """How well motions are found by words and words by motions, on clips of subjects that training never saw."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 
-from clipactor_node.generation.features import RATE_HZ
+from clipactor_node.generation.space import windows_of
 from clipactor_node.generation.training.batches import Batch, stacked
 from clipactor_node.generation.training.data import Split
 from clipactor_node.generation.training.models import Pair
 from clipactor_node.language import normal_form
 
+Encode = Callable[[Sequence[str]], np.ndarray]
 RANKS = (1, 2, 3, 5, 10)
-_WINDOW_S, _HOP_S = 9.8, 4.9
 
 
 @dataclass(frozen=True)
@@ -55,21 +55,12 @@ def gallery(data: Split, split: str) -> Gallery:
             rows.setdefault(form, row)
             said.setdefault(form, set()).add(number)
         first, last = int(str(clip["first"])), int(str(clip["last"]))
-        parts += [(number, a, b) for a, b in windows_of(last - first, first)]
+        parts += [(number, first + a, first + b) for a, b in windows_of(last - first)]
     right = np.zeros((len(rows), len(clips)), bool)
     for i, form in enumerate(rows):
         right[i, sorted(said[form])] = True
     texts = tuple(data.texts[row] for row in rows.values())
     return Gallery(tuple(str(c["name"]) for c in clips), texts, tuple(rows.values()), right, parts)
-
-
-def windows_of(length: int, first: int = 0) -> list[tuple[int, int]]:
-    """Rows [a, b) of the windows over `length` rows: one, or several that overlap by half."""
-    window, hop = round(_WINDOW_S * RATE_HZ), round(_HOP_S * RATE_HZ)
-    if length <= window:
-        return [(first, first + length)]
-    starts = [*range(0, length - window, hop), length - window]
-    return [(first + s, first + s + window) for s in starts]
 
 
 @torch.no_grad()
@@ -115,7 +106,7 @@ def scores(net: Pair, data: Split, where: Gallery, device: str = "cpu") -> np.nd
 
 
 def label_scores(vectors: np.ndarray, where: Gallery) -> np.ndarray:
-    """(Q, C): cosine of each text with the nearest of a clip's *other* texts; vectors: (Q, D) of the texts."""
+    """(Q, C): cosine of each text with the nearest of a clip's *other* texts; vectors: (Q, D)."""
     alike = vectors @ vectors.T
     np.fill_diagonal(alike, -1.0)
     found = np.full(where.right.shape, -1.0, np.float32)
@@ -152,9 +143,29 @@ def evaluate(net: Pair, data: Split, splits: Sequence[str]) -> dict[str, Table]:
     return {split: recall(net, data, split) for split in splits if data.clips_of(split)}
 
 
+def compared(
+    net: Pair, data: Split, split: str, encoders: "dict[str, Encode]", weight: float = 0.5
+) -> dict[str, Table]:
+    """Way of finding -> its table: by a clip's other texts, by its motion, and by both.
+
+    Args:
+        encoders: name -> texts to (N, D) unit vectors.
+        weight: of the motion's cosine where both are summed.
+    """
+    where = gallery(data, split)
+    seen = scores(net, data, where)
+    found = {"motion": table(seen, where.right)}
+    for name, encode in encoders.items():
+        said = label_scores(encode(where.texts), where)
+        found[f"labels, {name}"] = table(said, where.right)
+        found[f"labels, {name}, and motion"] = table(said + weight * seen, where.right)
+    return found
+
+
 _OPPOSITES = {
     "side": (("left", "right"), ("right", "left")),
-    "direction": (("forward", "backward"), ("ahead", "backward"), ("backwards", "forward"), ("backward", "forward"),
+    "direction": (("forward", "backward"), ("ahead", "backward"), ("backwards", "forward"),
+                  ("backward", "forward"),
                   ("up", "down"), ("down", "up")),
     "speed": (("slowly", "quickly"), ("quickly", "slowly"), ("fast", "slowly")),
     "count": (("twice", "five times"), ("two times", "five times"), ("three times", "once"),
@@ -173,7 +184,7 @@ def opposite(text: str, kind: str) -> str:
 
 
 def minimal_pairs(
-    net: Pair, data: Split, splits: Sequence[str], encode: "object", most: int = 400
+    net: Pair, data: Split, splits: Sequence[str], encode: "Encode", most: int = 400
 ) -> dict[str, tuple[float, int]]:
     """Kind of difference -> share of pairs of sentences told apart by the motion, and their number.
 
@@ -188,7 +199,7 @@ def minimal_pairs(
         pairs = [
             (n, t, opposite(data.texts[t], kind)) for n, w in enumerate(windows) for t in w.seen
             if opposite(data.texts[t], kind)
-        ][:: 1]  # fmt: skip
+        ]  # fmt: skip
         step = max(len(pairs) // most, 1)
         pairs = pairs[::step]
         if not pairs:
@@ -199,7 +210,7 @@ def minimal_pairs(
             net, [data.texts[t] for _, t, _ in pairs], data.vectors[0, [t for _, t, _ in pairs]]
         )
         turned = [text for _, _, text in pairs]
-        wrong = text_vectors(net, turned, encode(turned))  # type: ignore[operator]
+        wrong = text_vectors(net, turned, encode(turned))
         better = (said * motions).sum(1) > (wrong * motions).sum(1)
         found[kind] = (float(better.mean()), len(pairs))
     return found

@@ -29,5 +29,5 @@ def alignment(texts: Tensor, motions: Tensor) -> Tensor:
 
 
 def tether(student: Tensor, teacher: Tensor) -> Tensor:
-    """MoCLIP's tethering loss: how far a tuned encoder's vectors (B, D) are from its teacher's, 1 - cosine."""
+    """MoCLIP's tethering loss: 1 - cosine of a tuned encoder's vectors (B, D) to its teacher's."""
     return 1.0 - cosine_similarity(student, teacher, dim=1).mean()

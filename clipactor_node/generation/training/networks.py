@@ -50,21 +50,23 @@ class MotionGru(nn.Module):
         super().__init__()
         self.enter = nn.Sequential(nn.Linear(COUNT, hidden), nn.GELU(), nn.Dropout(dropout))
         self.shrink = nn.Conv1d(hidden, hidden, 4, stride=2, padding=1)
-        self.gru = nn.GRU(hidden, hidden, batch_first=True, bidirectional=True)
+        self.onward = nn.GRU(hidden, hidden, batch_first=True)
+        self.back = nn.GRU(hidden, hidden, batch_first=True)
         self.leave = nn.Sequential(
             nn.LayerNorm(2 * hidden), nn.Dropout(dropout), nn.Linear(2 * hidden, SPACE)
         )
 
     def forward(self, rows: Tensor, lengths: Tensor) -> Tensor:
         """Normalized features (B, T, 263) and lengths (B,) -> (B, SPACE) unit vectors."""
-        frames = torch.relu(self.shrink(self.enter(rows).transpose(1, 2))).transpose(1, 2)
-        kept = (torch.arange(frames.shape[1], device=rows.device)[None] < (lengths // 2)[:, None]).float()
-        # Frames after the end are still: the forward state is read at the end, the backward one at the start.
-        states, _ = self.gru(frames * kept[..., None])
-        last = (lengths // 2 - 1).clamp(min=0)
-        half = states.shape[-1] // 2
-        ends = states.gather(1, last[:, None, None].expand(-1, 1, half)).squeeze(1)
-        return normalize(self.leave(torch.cat([ends, states[:, 0, half:]], dim=1)), dim=1)
+        frames = self.enter(rows) * _until(lengths, rows.shape[1])[..., None]
+        frames = torch.relu(self.shrink(frames.transpose(1, 2))).transpose(1, 2)
+        last = lengths // 2 - 1
+        turned = (last[:, None] - torch.arange(frames.shape[1], device=rows.device)[None]).clamp(min=0)
+        ends = []
+        for gru, order in ((self.onward, frames), (self.back, frames.gather(1, _wide(turned, frames)))):
+            states, _ = gru(order)
+            ends.append(states.gather(1, _wide(last[:, None], states)).squeeze(1))
+        return normalize(self.leave(torch.cat(ends, dim=1)), dim=1)
 
 
 class LimbAttention(nn.Module):
@@ -89,6 +91,7 @@ class LimbAttention(nn.Module):
         limbs = torch.stack(
             [enter(rows[..., c]) for enter, c in zip(self.enter, self.columns, strict=True)], 1
         )
+        limbs = limbs * _until(lengths, rows.shape[1])[:, None, :, None]
         flat = torch.relu(self.shrink(limbs.flatten(0, 1).transpose(1, 2))).transpose(1, 2)
         frames, width, count = flat.shape[1], flat.shape[2], len(self.columns)
         x = flat.view(batch, count, frames, width) + self.limb[None, :, None] + self.phase[:frames]
@@ -162,6 +165,16 @@ class WordGru(nn.Module):
         )
         _, last = self.gru(packed)
         return normalize(self.leave(torch.cat([last[0], last[1]], dim=1)), dim=1)
+
+
+def _until(lengths: Tensor, count: int) -> Tensor:
+    """(B, T) float32: 1 in a motion, 0 after its end."""
+    return (torch.arange(count, device=lengths.device)[None] < lengths[:, None]).float()
+
+
+def _wide(rows: Tensor, states: Tensor) -> Tensor:
+    """Numbers of rows (B, K) as an index for `gather` over states (B, T, D)."""
+    return rows[..., None].expand(-1, -1, states.shape[-1])
 
 
 def _phases(frames: int, width: int) -> Tensor:

@@ -226,3 +226,9 @@ def load_pair(data: Split, run: Path) -> Pair:
     except (RuntimeError, KeyError) as error:
         raise ModelError(f"{run / run_folder.BEST} is of another model ({str(error)[:80]})") from error
     return net.eval()
+
+
+def facts_of(run: Path) -> dict[str, object]:
+    """What the record of an exported model says of its training."""
+    config = json.loads((run / run_folder.CONFIG).read_text())["config"]
+    return {"config": config, "steps": int(run_folder.load(run, run_folder.BEST)["step"])}
