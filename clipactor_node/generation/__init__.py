@@ -1,12 +1,13 @@
 """Motion and words: features of motion, sentences from kinematics, a space that both share."""
 
 from clipactor_node.generation.features import RATE_HZ, decode, encode, features, mirrored_rows
-from clipactor_node.generation.motion_index import MotionIndex, motion_index
+from clipactor_node.generation.motion_index import Clips, MotionIndex, motion_index
 from clipactor_node.generation.space import FOLDER as OWN_FOLDER
 from clipactor_node.generation.space import MotionSpace, open_space
 
 __all__ = [
     "OWN_FOLDER",
+    "Clips",
     "RATE_HZ",
     "MotionIndex",
     "MotionSpace",

@@ -5,10 +5,11 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
+from clipactor_node import body
 from clipactor_node.errors import LibraryError
 from clipactor_node.files import replacing
 from clipactor_node.generation.features import features
@@ -22,6 +23,7 @@ Progress = Callable[[int, int], None]
 _SCALE = 127.0
 
 
+@runtime_checkable
 class Clips(Protocol):
     """A library whose motion can be looked at."""
 
@@ -53,14 +55,19 @@ class MotionIndex:
 
 
 def motion_index(
-    library: Clips, space: MotionSpace, rest_joints: np.ndarray, progress: Progress | None = None
+    library: Clips,
+    space: MotionSpace,
+    rest_joints: np.ndarray | None = None,
+    progress: Progress | None = None,
 ) -> MotionIndex:
     """The index of a library; only clips that were not seen before are computed.
 
     Args:
-        rest_joints: (55, 3) metres, of the body the clips are on.
+        rest_joints: (55, 3) metres, of the body the clips are on; None: the shipped one.
         progress: told (done, of how many) while motions are encoded.
     """
+    if rest_joints is None:
+        rest_joints = body.Skinner(body.load()).rest_joints
     keys = {name: _key(library.info(name), space.id) for name in library.names}
     path = user_home() / "cache" / "motions" / f"{space.id}.npz"
     known = _read(path)

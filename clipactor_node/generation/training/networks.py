@@ -49,7 +49,7 @@ class MotionGru(nn.Module):
     def __init__(self, hidden: int = 256, dropout: float = 0.2) -> None:
         super().__init__()
         self.enter = nn.Sequential(nn.Linear(COUNT, hidden), nn.GELU(), nn.Dropout(dropout))
-        self.shrink = nn.Conv1d(hidden, hidden, 4, stride=2, padding=1)
+        self.shrink = nn.Conv1d(hidden, hidden, 8, stride=4, padding=2)
         self.onward = nn.GRU(hidden, hidden, batch_first=True)
         self.back = nn.GRU(hidden, hidden, batch_first=True)
         self.leave = nn.Sequential(
@@ -60,7 +60,7 @@ class MotionGru(nn.Module):
         """Normalized features (B, T, 263) and lengths (B,) -> (B, SPACE) unit vectors."""
         frames = self.enter(rows) * _until(lengths, rows.shape[1])[..., None]
         frames = torch.relu(self.shrink(frames.transpose(1, 2))).transpose(1, 2)
-        last = lengths // 2 - 1
+        last = lengths // 4 - 1
         turned = (last[:, None] - torch.arange(frames.shape[1], device=rows.device)[None]).clamp(min=0)
         ends = []
         for gru, order in ((self.onward, frames), (self.back, frames.gather(1, _wide(turned, frames)))):
