@@ -118,13 +118,14 @@ def export(
     """Write the ONNX graphs, 8 bits, that the retriever plays."""
     from clipactor_node.cli.waiting import waiting
     from clipactor_node.generation import OWN_FOLDER
-    from clipactor_node.generation.training import export_model, facts_of, load_data, load_pair
+    from clipactor_node.generation.training import calibrated, export_model, facts_of, load_data, load_pair
     from clipactor_node.home import user_home
 
     target = out or user_home() / "models" / OWN_FOLDER
     with waiting("exporting"):
         found: Split = load_data(folder)
-        manifest = export_model(load_pair(found, run), found, target, facts_of(run))
+        net = load_pair(found, run)
+        manifest = export_model(net, found, target, {**facts_of(run), **calibrated(net, found)})
     for name, file in manifest.files.items():
         typer.echo(f"{target / name}: {file.size} bytes, sha256 {file.sha256}")
 

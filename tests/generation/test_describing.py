@@ -81,8 +81,8 @@ def turning(degrees, rest, seconds=2.0):
 
 @pytest.mark.parametrize(
     ("degrees", "kind", "side"),
-    [(90, "turn", "left"), (-90, "turn", "right"), (180, "turn around", "left"), (45, "turn a little", "left"),
-     (-350, "turn in a circle", "right")],
+    [(90, "turn", "left"), (-90, "turn", "right"), (180, "turn around", "left"),
+     (45, "turn a little", "left"), (-350, "turn in a circle", "right")],
 )  # fmt: skip
 def test_turns_on_the_spot_have_a_side_and_a_size(degrees, kind, side, rest):
     assert [(e.kind, e.side) for e in events_of(turning(degrees, rest), rest)] == [(kind, side)]
@@ -104,7 +104,10 @@ def test_a_hand_that_goes_up_is_counted(times, side, rest):
 
 
 def test_sentences_are_the_same_for_the_same_seed_and_others_for_another():
-    events = [Event("walk", 0.0, 2.0, way="forward", count=4), Event("wave", 2.0, 4.0, side="left", weight=2.0)]
+    events = [
+        Event("walk", 0.0, 2.0, way="forward", count=4),
+        Event("wave", 2.0, 4.0, side="left", weight=2.0),
+    ]
     assert sentences(events, 1, 3) == sentences(events, 1, 3)
     assert sentences(events, 1, 3) != sentences(events, 2, 3)
     assert len(set(sentences(events, 1, 3))) == 3

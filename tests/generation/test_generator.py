@@ -39,7 +39,9 @@ def test_the_sizes_are_what_the_paper_and_the_limit_say():
 
 def test_a_motion_is_consistent_with_itself(guided, batch):
     (guide,) = guided._guide
-    assert float(guide.motion_consistency(batch.rows, batch.rows, batch.lengths)) == pytest.approx(0.0, abs=1e-5)
+    assert float(guide.motion_consistency(batch.rows, batch.rows, batch.lengths)) == pytest.approx(
+        0.0, abs=1e-5
+    )
     assert float(guide.motion_consistency(batch.rows, -batch.rows, batch.lengths)) > 0.05
 
 
@@ -101,7 +103,9 @@ def test_what_is_given_of_a_motion_is_kept():
     torch.testing.assert_close(made[:, 0], given[:, 0], atol=1e-4, rtol=0)
 
 
-@pytest.mark.parametrize(("frames", "steps", "says"), [(0, 3, "0 frames"), (9000, 3, "9000 frames"), (8, 99, "99 steps")])
+@pytest.mark.parametrize(
+    ("frames", "steps", "says"), [(0, 3, "0 frames"), (9000, 3, "9000 frames"), (8, 99, "99 steps")]
+)
 def test_what_cannot_be_sampled_is_said(frames, steps, says):
     with pytest.raises(ClipActorError, match=says):
         Generator(TINY).sample(["a person walks"], frames, 1, steps)

@@ -100,9 +100,11 @@ def test_a_run_that_is_cut_goes_on_exactly(data, tmp_path):
 @pytest.mark.parametrize("motion", ["gru", "limbs"])
 def test_the_loss_falls(data, tmp_path, motion):
     entries = []
-    train(data, tmp_path / "run", Config(motion=motion, steps=24, batch=6, check_every=1, warm_up=2, patience=0),
-          entries.append)  # fmt: skip
-    first, last = (np.mean([e["contrast"] + e["align"] for e in part]) for part in (entries[:5], entries[-5:]))
+    config = Config(motion=motion, steps=24, batch=6, check_every=1, warm_up=2, patience=0)
+    train(data, tmp_path / "run", config, entries.append)
+    first, last = (
+        np.mean([e["contrast"] + e["align"] for e in part]) for part in (entries[:5], entries[-5:])
+    )
     assert last < 0.9 * first
 
 

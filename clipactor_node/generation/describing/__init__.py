@@ -50,8 +50,10 @@ def events_between(events: list[Event], start_s: float, end_s: float) -> list[Ev
     return kept
 
 
-_LASTING = {"walk", "run", "sit", "lie", "crouch", "kneel", "clap", "move hand", "wave", "crawl", "creep",
-            "walk crouched", "all fours", "balance", "hold up", "hold out", "sway", "at head", "hands together", "cross arms"}  # fmt: skip
+_LASTING = {
+    "walk", "walk crouched", "run", "crawl", "creep", "sit", "lie", "crouch", "kneel", "all fours", "balance",
+    "clap", "move hand", "wave", "hold up", "hold out", "sway", "at head", "hands together", "cross arms",
+}  # fmt: skip
 
 
 def described(clip: MotionClip, rest_joints: np.ndarray, seed: int = 0) -> MotionClip:

@@ -168,7 +168,7 @@ def _on_hips(m: Measures, taken: dict[str, np.ndarray]) -> list[Event]:
         hand = m.at(f"{side}_wrist") - m.at(f"{side}_hip")
         elbow = np.abs(m.at(f"{side}_elbow")[:, 0]) - np.abs(m.at(f"{side}_wrist")[:, 0])
         near = (np.linalg.norm(hand, axis=1) < 0.26) & (elbow > 0.08) & (hand[:, 1] > -0.05)
-        near &= (np.abs(hand[:, 2]) < 0.14)
+        near &= np.abs(hand[:, 2]) < 0.14
         for a, b in stretches(near, 0.6):
             if _free(taken[side], a, b):
                 found.append(event("hand on hip", a, b, side=side, weight=2.0))

@@ -39,6 +39,7 @@ class DataPlan:
             that training knows; and of kinds that it does not know. A subject is a clip's name without its
             last number ("cmu/02" of "cmu/02_01"), or without folder ("02").
         longest_s, shortest_s: of a window.
+        windows_s: lengths of the windows that slide over a clip by half of themselves.
         sentences: about each window, from its kinematics.
         splits: file "train.txt" and so on, one name a line, as HumanML3D has them; overrides the subjects.
     """
@@ -48,7 +49,8 @@ class DataPlan:
     unknown: tuple[str, ...] = ()
     shortest_s: float = 1.5
     longest_s: float = 9.8
-    sentences: int = 6
+    windows_s: tuple[float, ...] = (3.0, 5.5, 9.8)
+    sentences: int = 3
     seed: int = 7
     splits: Path | None = None
 
@@ -193,7 +195,7 @@ def _windows(
     length, at = len(rows) / RATE_HZ, int(str(record["first"]))
     draw = random.Random(f"{plan.seed}/{record['name']}")
     spans = [(0.0, length)] if length <= plan.longest_s else []
-    for seconds in (3.0, 5.5, plan.longest_s):
+    for seconds in plan.windows_s:
         step = 0.5 * seconds
         spans += [
             (s, min(s + seconds, length)) for s in np.arange(0.0, max(length - 0.6 * seconds, 0.0), step)
@@ -201,6 +203,7 @@ def _windows(
     spans += [
         (label.start_s, label.end_s) for label in labels if plan.shortest_s <= label.end_s - label.start_s
     ]
+    about_it = [t for t, i in texts.items() if i in record["told"]]  # type: ignore[operator]
     found = []
     for start, end in dict.fromkeys((round(a, 2), round(min(b, a + plan.longest_s), 2)) for a, b in spans):
         first, last = round(start * RATE_HZ), min(round(end * RATE_HZ), len(rows))
@@ -209,11 +212,11 @@ def _windows(
         inside = events_between(events, start, end)
         if not inside and _dull(rows[first:last]) and draw.random() < 0.7:
             continue
-        wordings = [sentence(inside, draw, most) for most in (3, 1, 2, 4, 2, 5)[: plan.sentences]]
-        wordings += [f"a person {phrase(one, draw)}" for one in sorted(inside, key=lambda e: -e.weight)[:2]]
+        wordings = [sentence(inside, draw, most) for most in (2, 1, 3, 4, 2, 5)[: plan.sentences]]
+        wordings += [f"a person {phrase(one, draw)}" for one in sorted(inside, key=lambda e: -e.weight)[:1]]
         told = [x.text for x in labels if _covers(x, start, end)]
         whole = end - start > 0.85 * length
-        told += [t for t, i in texts.items() if whole and i in record["told"]]  # type: ignore[operator]
+        told += about_it if whole else []
         found.append(
             Window(
                 clip,
@@ -249,12 +252,15 @@ def _write(
     progress: Progress,
 ) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    vectors = []
     both = [*texts, *map(swapped_sides, texts)]
-    for start in range(0, len(both), 512):
-        progress("encoding sentences", start, len(both))
-        vectors.append(encoder.encode(both[start : start + 512]))
-    for name, array in (("features.npy", rows), ("texts.npy", np.concatenate(vectors).astype(np.float32))):
+    different = sorted(set(both), key=len)
+    place = {text: row for row, text in enumerate(different)}
+    vectors = []
+    for start in range(0, len(different), 256):
+        progress("encoding sentences", start, len(different))
+        vectors.append(encoder.encode(different[start : start + 256]))
+    every = np.concatenate(vectors).astype(np.float32)[[place[text] for text in both]]
+    for name, array in (("features.npy", rows), ("texts.npy", every)):
         with replacing(folder / name) as part, part.open("wb") as stream:
             np.save(stream, array)
     train = np.concatenate(

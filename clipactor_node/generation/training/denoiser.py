@@ -20,8 +20,8 @@ class GeneratorConfig:
 
     Fields:
         steps: of the diffusion, in training and at most in sampling.
-        guidance: weight of the text in sampling (classifier-free guidance); without_text: share of the motions
-            that are trained without.
+        guidance: weight of the text in sampling (classifier-free guidance).
+        without_text: share of the motions that are trained without.
         lambda_motion, lambda_text: weights of the two constraints (equation 5).
         rank: of LoRA; full: the whole text encoder is tuned instead.
         base: "minilm", "clip" or "random".

@@ -1,4 +1,4 @@
-"""AdaQF: a diffusion generator whose text encoder is tuned by the quality of what is generated (3.1 to 3.4)."""
+"""AdaQF: a diffusion generator whose text encoder is tuned by the quality of its motions (3.1 to 3.4)."""
 
 from dataclasses import dataclass
 
@@ -133,10 +133,12 @@ class Generator(nn.Module):
 
 
 def tuned(encoder: BaseEncoder, config: GeneratorConfig) -> BaseEncoder:
-    """A text encoder with LoRA in its attention and MLP and nothing else to train; or all of it, if `full`."""
+    """A text encoder of which only LoRA, in attention and MLP, is trained; or all of it, if `full`."""
     if config.full:
         return encoder.requires_grad_(True)
     encoder.requires_grad_(False)
     names = _LORA["minilm" if config.base == "minilm" else "clip"]
-    inject_adapter_in_model(LoraConfig(r=config.rank, lora_alpha=config.rank, target_modules=names), encoder.body)
+    inject_adapter_in_model(
+        LoraConfig(r=config.rank, lora_alpha=config.rank, target_modules=names), encoder.body
+    )
     return encoder

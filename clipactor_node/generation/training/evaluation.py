@@ -8,7 +8,7 @@ import torch
 
 from clipactor_node.generation.space import windows_of
 from clipactor_node.generation.training.batches import Batch, stacked
-from clipactor_node.generation.training.data import Split
+from clipactor_node.generation.training.data import TRAIN, VALIDATE, Split
 from clipactor_node.generation.training.models import Pair
 from clipactor_node.language import normal_form
 
@@ -136,6 +136,23 @@ def recall(net: Pair, data: Split, split: str, device: str = "cpu") -> Table:
     """The table of one split."""
     where = gallery(data, split)
     return table(scores(net, data, where, device), where.right)
+
+
+def calibrated(net: Pair, data: Split) -> dict[str, float]:
+    """The curve by which a cosine becomes a chance: 1 / (1 + exp(-slope (cosine - middle))).
+
+    The cosine of each text's right clip against that of the best wrong one, as two normal distributions of
+    one deviation, on the validation clips (on those of training where there are none).
+    """
+    where = gallery(data, VALIDATE if data.clips_of(VALIDATE) else TRAIN)
+    found = scores(net, data, where)
+    right = np.where(where.right, found, -np.inf).max(axis=1)
+    wrong = np.where(where.right, -np.inf, found).max(axis=1)
+    kept = np.isfinite(right) & np.isfinite(wrong)
+    right, wrong = right[kept], wrong[kept]
+    spread = 0.5 * float(right.var() + wrong.var()) + 1e-4
+    slope = max(float(right.mean() - wrong.mean()) / spread, 1.0)
+    return {"slope": round(slope, 4), "middle": round(0.5 * float(right.mean() + wrong.mean()), 4)}
 
 
 def evaluate(net: Pair, data: Split, splits: Sequence[str]) -> dict[str, Table]:
