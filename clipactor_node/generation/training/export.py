@@ -56,9 +56,9 @@ def export_model(net: Pair, data: Split, out: Path, facts: dict[str, object]) ->
     with replacing_folder(out) as folder:
         motion = _Motion(net.motion, data.mean, data.deviation).eval()
         rows = torch.from_numpy(np.array(data.features[:60])[None])
-        _graph(motion, rows, folder / MOTION, {1: 4 * torch.export.Dim("quarters", min=2, max=64)}, "rows")
+        _graph(motion, rows, folder / MOTION, {1: "frames"}, "rows")
         vectors = torch.from_numpy(data.vectors[0, :2])
-        _graph(net.text, vectors, folder / TEXT, {0: torch.export.Dim("texts")}, "vectors")
+        _graph(net.text, vectors, folder / TEXT, {0: "texts"}, "vectors")
         _compare(folder, motion, data)
         files = {name: record(folder / name) for name in (MOTION, TEXT)}
         manifest = Manifest(data.encoder, int(data.vectors.shape[-1]), files, {**facts, "data": data.digest})
@@ -66,18 +66,28 @@ def export_model(net: Pair, data: Split, out: Path, facts: dict[str, object]) ->
     return manifest
 
 
-def _graph(module: nn.Module, example: Tensor, path: Path, axes: dict[int, object], name: str) -> None:
-    with quiet(), torch.no_grad():
+def _graph(module: nn.Module, example: Tensor, path: Path, axes: dict[int, str], name: str) -> None:
+    out = {0: "texts"} if 0 in axes else {}
+    with quiet(), torch.no_grad():  # the newer exporter of torch 2.12 fails on GRUs of a length not known
         torch.onnx.export(
-            module, (example,), str(path), input_names=[name], output_names=["unit_vectors"], dynamo=True,
-            dynamic_shapes=(axes,), opset_version=_OPSET, external_data=False, verbose=False,
+            module, (example,), str(path), input_names=[name], output_names=["unit_vectors"], dynamo=False,
+            dynamic_axes={name: axes, "unit_vectors": out}, opset_version=_OPSET,
         )  # fmt: skip
     without_traces(path)
     model = onnx.load(str(path))
     del model.graph.value_info[:]  # shapes of the exporter, which the quantizer does not understand
     onnx.save(model, str(path))
     with quiet():
-        quantize_dynamic(str(path), str(path), weight_type=QuantType.QInt8, per_channel=True)
+        quantize_dynamic(
+            str(path),
+            str(path),
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            op_types_to_quantize=[
+                "MatMul",
+                "Gemm",
+            ],  # ONNX Runtime has no 8-bit convolution of signed weights
+        )
 
 
 def _compare(folder: Path, motion: _Motion, data: Split) -> None:

@@ -94,17 +94,19 @@ class LimbAttention(nn.Module):
         limbs = limbs * _until(lengths, rows.shape[1])[:, None, :, None]
         flat = torch.relu(self.shrink(limbs.flatten(0, 1).transpose(1, 2))).transpose(1, 2)
         frames, width, count = flat.shape[1], flat.shape[2], len(self.columns)
-        x = flat.view(batch, count, frames, width) + self.limb[None, :, None] + self.phase[:frames]
+        x = flat.reshape(batch, count, frames, width) + self.limb[None, :, None] + self.phase[:frames]
         beyond = torch.arange(frames, device=rows.device)[None] >= ((lengths + 3) // 4)[:, None]
         per_limb = beyond[:, None].expand(-1, count, -1).reshape(batch * count, frames)
         for between, over_time in zip(self.between, self.over_time, strict=True):
             x = x.transpose(1, 2).reshape(batch * frames, count, width)
-            x = between(x, None).view(batch, frames, count, width).transpose(1, 2)
-            x = over_time(x.reshape(batch * count, frames, width), per_limb).view(batch, count, frames, width)
+            x = between(x, None).reshape(batch, frames, count, width).transpose(1, 2)
+            x = over_time(x.reshape(batch * count, frames, width), per_limb).reshape(
+                batch, count, frames, width
+            )
         tokens = x.reshape(batch, count * frames, width)
         asks = self.asks[None].expand(batch, -1, -1)
         pooled, _ = self.pool(
-            asks, tokens, tokens, key_padding_mask=per_limb.view(batch, -1), need_weights=False
+            asks, tokens, tokens, key_padding_mask=per_limb.reshape(batch, -1), need_weights=False
         )
         return normalize(self.leave(pooled.flatten(1)), dim=1)
 

@@ -122,7 +122,7 @@ class _Run:
         self.optimizer.step()
         self.step += 1
         self._follow()
-        return {name: float(value) for name, value in terms.items()}
+        return {name: float(value.detach()) for name, value in terms.items()}
 
     def _losses(self, batch: Batch) -> dict[str, Tensor]:
         motions = self.net.see(batch).float()
