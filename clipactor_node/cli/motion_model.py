@@ -115,7 +115,7 @@ def export(
     folder: Annotated[Path, typer.Option(help="The data it was trained on.")] = DATA,
     out: Annotated[Path | None, typer.Option(help="Where to; your own models if not given.")] = None,
 ) -> None:
-    """Write the ONNX graphs, 8 bits, that the retriever plays."""
+    """Write the ONNX graphs that the retriever plays."""
     from clipactor_node.cli.waiting import waiting
     from clipactor_node.generation import OWN_FOLDER
     from clipactor_node.generation.training import calibrated, export_model, facts_of, load_data, load_pair
