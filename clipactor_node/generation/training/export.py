@@ -1,7 +1,7 @@
 """Trained extractors as what plays: two ONNX graphs and a manifest.
 
-The graphs keep 32 bits: in 8 bits a motion's vector turned by 23 degrees (cosine 0.92), and both together have
-7 MB. The index of a library has 8 bits a number.
+The graphs keep 32 bits: in 8 bits a motion's vector turned by 23 degrees (cosine 0.92). The index of a
+library has 8 bits a number.
 """
 
 import json
