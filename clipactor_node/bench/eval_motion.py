@@ -22,11 +22,12 @@ def motion(
     as_json: Annotated[bool, typer.Option("--json", help="Print one flat object.")] = False,
 ) -> None:
     """Recall both ways by labels, by motion and by both; and the share of minimal pairs told apart."""
-    from clipactor_node.cli.waiting import waiting
+    from rich.console import Console
+
     from clipactor_node.generation.training import compared, load_data, load_pair, minimal_pairs
     from clipactor_node.text import load_encoder
 
-    with waiting("comparing texts and motions"):
+    with Console(stderr=True).status("comparing texts and motions"):
         data = load_data(folder)
         net = load_pair(data, run)
         encoders = {"minilm": load_encoder("minilm")}

@@ -4,7 +4,7 @@ import json
 import random
 
 from clipactor_node import body
-from clipactor_node.generation.captions import captions_of
+from clipactor_node.generation import captions_of
 from clipactor_node.generation.describing import describe, events_of, phrase
 from clipactor_node.motion import mirrored as in_a_mirror
 from clipactor_node.motion import open_library

@@ -13,7 +13,7 @@ from clipactor_node.errors import ModelError
 from clipactor_node.generation.features import COUNT, RATE_HZ
 from clipactor_node.home import shipped_models, user_home
 
-FOLDER = "motion-text"
+OWN_FOLDER = "motion-text"
 MOTION, TEXT, MANIFEST = "motion.onnx", "text.onnx", "manifest.json"
 WINDOW_S, HOP_S = 9.8, 4.9
 _SHORTEST = 8
@@ -75,7 +75,7 @@ class MotionSpace:
                 )
             sessions.append(_session(path))
         self._motion, self._text = sessions
-        self.id = f"{FOLDER}-{self.manifest.files[MOTION].sha256[:12]}"
+        self.id = f"{OWN_FOLDER}-{self.manifest.files[MOTION].sha256[:12]}"
 
     def reads(self, encoder_id: str, dimension: int) -> bool:
         """Whether the text graph was trained on the vectors of that encoder (in any precision)."""
@@ -116,8 +116,8 @@ def open_space(folder: Path | None = None) -> MotionSpace:
     """
     if folder is not None:
         return MotionSpace(folder)
-    own = user_home() / "models" / FOLDER
-    return MotionSpace(own if (own / MANIFEST).is_file() else shipped_models() / FOLDER)
+    own = user_home() / "models" / OWN_FOLDER
+    return MotionSpace(own if (own / MANIFEST).is_file() else shipped_models() / OWN_FOLDER)
 
 
 def _manifest(folder: Path) -> Manifest:
