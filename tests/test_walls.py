@@ -23,7 +23,8 @@ DOORS: dict[str, set[str]] = {
     "body": {"geometry"},
     "motion": {"geometry", "body"},
     "face": {"geometry", "body"},
-    "retrieval": {"text", "motion", "language"},
+    "generation": {"geometry", "body", "motion", "text", "language"},
+    "retrieval": {"text", "motion", "language", "generation"},
     "appearance": {"language", "geometry", "body", "text"},
     "render": {"geometry", "body", "motion", "appearance"},
     "robots": {"geometry", "body", "render"},
@@ -54,11 +55,12 @@ ROS_PACKAGES = {
 }  # fmt: skip
 TORCH_PACKAGES = {
     "torch", "torchvision", "pytorch3d", "open_clip", "sentence_transformers", "transformers", "smplx",
-    "anny", "timm", "nvdiffrast", "roma",
+    "anny", "timm", "nvdiffrast", "roma", "peft", "diffusers",
 }  # fmt: skip
 
 TORCH_MODULES: set[str] = {
     "body/build",
+    "generation/training",
     "imagetext/open_clip",
     "imagetext/embedded/model",
     "imagetext/embedded/network",

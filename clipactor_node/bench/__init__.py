@@ -16,7 +16,7 @@ BENCHMARKS = (
     "transitions",
     "view",
 )
-EVALUATIONS = ("prompts", "retrieval", "style")
+EVALUATIONS = ("motion", "prompts", "retrieval", "style")
 
 __all__ = ["BENCHMARKS", "EVALUATIONS", "benchmark", "evaluation"]
 

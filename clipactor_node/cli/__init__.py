@@ -17,6 +17,7 @@ from clipactor_node.cli import (
     jobs,
     library,
     models,
+    motion_model,
     render,
     robot,
     style,
@@ -44,6 +45,7 @@ app.add_typer(body.app, name="body")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(library.app, name="library")
 app.add_typer(models.app, name="models")
+app.add_typer(motion_model.app, name="motion-model")
 app.add_typer(style.app, name="style")
 app.add_typer(wardrobe.app, name="wardrobe")
 evaluations = typer.Typer(no_args_is_help=True, help="How good it is: figures on fixed tasks.")

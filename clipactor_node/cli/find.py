@@ -17,7 +17,10 @@ _Json = dict[str, object]
 def find(
     text: Annotated[str, typer.Argument(help="What the avatar should do, in plain words.")],
     top: Annotated[int, typer.Option(min=1, help="How many labels to show.")] = 5,
-    profile: Annotated[str, typer.Option(help="offline (MiniLM, MPNet) or paper (CLIP, MPNet).")] = "offline",
+    profile: Annotated[
+        str,
+        typer.Option(help="offline (MiniLM, MPNet), paper (CLIP, MPNet), motion (and what clips show)."),
+    ] = "offline",
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, help="Commands that are less sure than this are refused.")
     ] = 0.3,

@@ -95,6 +95,20 @@ def show_clip(
     print(out)
 
 
+@app.command("describe")
+def describe_clip(
+    name: Annotated[str, typer.Argument(help="A clip; see `clipactor library list`.")],
+    seed: Annotated[int, typer.Option(help="Another one words the same in another way.")] = 0,
+    sentences: Annotated[int, typer.Option(min=1, max=12, help="So many about the whole clip.")] = 3,
+    mirrored: Annotated[bool, typer.Option("--mirrored", help="As in a mirror: left is right.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Say in words what is seen to happen in a clip, and when."""
+    from clipactor_node.cli.library_describe import run_describe
+
+    run_describe(name, seed, sentences, mirrored, as_json)
+
+
 @app.command("check")
 def check_clips(
     names: Annotated[list[str] | None, typer.Argument(help="Clips; all if none is named.")] = None,

@@ -15,6 +15,9 @@ from clipactor_node.motion.importing import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clipactor_node.motion import MotionClip
     from clipactor_node.motion.importing import ImportReport
 
 _COLORS = {IMPORTED: "green", REPAIRED: "cyan", DUPLICATE: "yellow", QUARANTINED: "magenta", FAILED: "red"}
@@ -49,7 +52,7 @@ def run_import(paths: list[Path], settings: Settings, jobs: int, prefix: str, as
                     soft_wrap=True,
                 )
 
-        report = add(paths, user_home() / "library", settings, jobs, prefix, show)
+        report = add(paths, user_home() / "library", settings, jobs, prefix, show, _words())
     if as_json:
         print(json.dumps(_summary(report)))
     else:
@@ -61,6 +64,22 @@ def run_import(paths: list[Path], settings: Settings, jobs: int, prefix: str, as
             if path:
                 console.print(f"{what}: {escape(str(path))}", soft_wrap=True)
     return 0 if report.clean else 1
+
+
+def _words() -> "Callable[[MotionClip], MotionClip]":
+    """Adds to a clip's own name what is seen in it."""
+    from dataclasses import replace
+
+    from clipactor_node import body
+    from clipactor_node.generation.describing import described
+
+    rest_joints = body.Skinner(body.load()).rest_joints
+
+    def words(clip: "MotionClip") -> "MotionClip":
+        seen = described(clip, rest_joints)
+        return replace(seen, labels=tuple(dict.fromkeys((*clip.labels, *seen.labels))))
+
+    return words
 
 
 def _summary(report: "ImportReport") -> dict[str, object]:

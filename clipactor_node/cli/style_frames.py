@@ -11,7 +11,7 @@ from clipactor_node.player import motion_to_dress
 from clipactor_node.retrieval import PROFILES, open_retriever, plan_prompt
 from clipactor_node.style import STANDING, Job
 
-OFFLINE, PAPER = PROFILES
+OFFLINE, PAPER = (name for name in PROFILES if name in ("offline", "paper"))
 AUTO = "auto"
 """The paper's encoders for the paper's preset, if they are here; else those that need no internet."""
 OWN = ""

@@ -2,12 +2,13 @@
 
 from clipactor_node.motion.clip import ClipLabel, Label, MotionClip
 from clipactor_node.motion.contacts import sliding, spans, standing
+from clipactor_node.motion.feature_rows import positions_of_rows, root_of_rows
 from clipactor_node.motion.handedness import acting_side
 from clipactor_node.motion.library.library import Library, open_library
 from clipactor_node.motion.library.pack import ClipInfo, write_pack
 from clipactor_node.motion.manners import MANNERS, Manner, in_manner
 from clipactor_node.motion.skin_sample import SkinSample
-from clipactor_node.motion.variants import mirrored, paced
+from clipactor_node.motion.variants import mirrored, paced, swapped_sides
 
 __all__ = [
     "MANNERS",
@@ -23,8 +24,11 @@ __all__ = [
     "mirrored",
     "open_library",
     "paced",
+    "positions_of_rows",
+    "root_of_rows",
     "sliding",
     "spans",
     "standing",
+    "swapped_sides",
     "write_pack",
 ]

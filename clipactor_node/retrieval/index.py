@@ -1,7 +1,8 @@
 """What the retriever needs of a library: labels, paraphrases in groups, every wording a vector."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import cached_property
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -125,6 +126,25 @@ class LabelIndex:
             return []
         text = self.groups[group][0].text
         return [(group, text, float(self._vectors[self._rows[text]] @ vector))]
+
+    def groups_of_clips(self, clips: Collection[str]) -> list[int]:
+        """The groups that have a label of one of these clips, in the order of the clips."""
+        return list(dict.fromkeys(group for clip in clips for group in self._by_clip.get(clip, ())))
+
+    @cached_property
+    def _by_clip(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, group in enumerate(self.groups):
+            for label in group:
+                found.setdefault(label.clip, []).append(number)
+        return found
+
+    def wording(self, group: int, vector: np.ndarray) -> tuple[str, float]:
+        """The wording of a group that is nearest to a (D,) unit vector, and its cosine."""
+        rows = np.flatnonzero(self._group_of == group)
+        cosines = self._vectors[rows] @ vector
+        best = int(np.argmax(cosines))
+        return self.texts[rows[best]], float(cosines[best])
 
     def nearest(self, vector: np.ndarray, count: int) -> list[tuple[int, str, float]]:
         """(group, its nearest wording, cosine) of the `count` groups nearest to a (D,) unit vector."""

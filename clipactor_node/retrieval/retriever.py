@@ -1,5 +1,6 @@
 """Text -> labels -> clips, in one or two stages."""
 
+import heapq
 import logging
 import math
 import time
@@ -13,6 +14,7 @@ from clipactor_node.motion import acting_side
 from clipactor_node.retrieval.actions import MissingActions
 from clipactor_node.retrieval.calibration import calibrate
 from clipactor_node.retrieval.index import Described, LabelIndex, Labels, Loadable, labels_and_captions
+from clipactor_node.retrieval.motion_signal import LOOKED_AT, MotionSignal
 from clipactor_node.retrieval.plan import STILL, Answer, Match, Plan
 from clipactor_node.retrieval.vectors import Progress, VectorFile, label_vectors, mean_vectors
 from clipactor_node.retrieval.wording import choose, first_layer, fitness, likeness, moving_side
@@ -61,6 +63,7 @@ class Retriever:
         idle_in_doubt: a plan stands still rather than perform a doubtful match.
         seed: same seed, same library, same commands: same clips.
         variety: see `wording.choose`.
+        motion: the third signal; None: labels alone decide.
         progress: told (done, of how many) while labels are encoded.
 
     Raises:
@@ -79,6 +82,7 @@ class Retriever:
         idle_in_doubt: bool = False,
         seed: int = 0,
         variety: float = 0.0,
+        motion: MotionSignal | None = None,
         progress: Progress | None = None,
     ) -> None:
         self._library = library
@@ -89,6 +93,7 @@ class Retriever:
         if second is not None and len(self._index.texts) <= PREPARED_LIMIT:
             vectors = VectorFile(second, self._index.texts).load(progress)
             self._again = dict(zip(self._index.texts, vectors, strict=True))
+        self._motion = motion
         self._calibration = calibrate(second or encoder)
         self._missing = self._missing_actions(progress)
         self._turns: Counter[int] = Counter()
@@ -99,8 +104,8 @@ class Retriever:
 
     @property
     def stages(self) -> tuple[str, ...]:
-        """Ids of the encoders, first stage first."""
-        return tuple(encoder.id for encoder in self._encoders)
+        """Ids of the encoders, first stage first; last the third signal, where it takes part."""
+        return (*(encoder.id for encoder in self._encoders), *([self._motion.id] if self._motion else []))
 
     def __len__(self) -> int:
         """How many different meanings the library has."""
@@ -159,8 +164,11 @@ class Retriever:
         plain = self._index.plain(layer.verb, query)
         if plain and plain[0][0] not in {group for group, _, _ in near[: self.shortlist]}:
             near = [*near[: self.shortlist - 1], *plain, *near[self.shortlist - 1 :]]
+        gains = self._motion.gains(query) if self._motion else {}
+        near = self._also_shown(near, query, gains)
         found = time.perf_counter()
-        again = self._second_scores(sentences, [wording for _, wording, _ in near[: self.shortlist]])
+        looked_at = len(near) if gains else self.shortlist
+        again = self._second_scores(sentences, [wording for _, wording, _ in near[:looked_at]])
         done = time.perf_counter()
         timings |= {"encode": encoded - started, "search": found - encoded, "rerank": done - found}
         absent = self._nearest_missing(sentences, layer)
@@ -169,10 +177,11 @@ class Retriever:
             second = again[place] if place < len(again) else None
             decided = first if second is None else second
             score = likeness(decided, layer, first_layer(wording)) - self._excluded(layer, group)
+            score += self._shown(group, gains)
             # What the second stage did not look at stays behind what it did.
             scored.append((second is not None, score, group, wording, first, second))
         scored.sort(key=lambda row: (-row[0], -row[1]))
-        return [self._match(layer, absent, *row[1:]) for row in scored[: max(top, 0)]]
+        return [self._match(layer, absent, gains, *row[1:]) for row in scored[: max(top, 0)]]
 
     def knows_by_name(self, text: str) -> bool:
         """Whether a label, or a missing action, says these words, but for articles and endings."""
@@ -230,6 +239,23 @@ class Retriever:
         for planned in plan.layers:
             self._turns[self._index.group_of_text(planned.match.label)] += 1
 
+    def _also_shown(
+        self, near: list[tuple[int, str, float]], query: np.ndarray, gains: dict[str, float]
+    ) -> list[tuple[int, str, float]]:
+        """The nearest groups, and those of the clips that show most alike, whatever they are called."""
+        if not gains:
+            return near
+        alike = heapq.nlargest(LOOKED_AT, gains, key=gains.__getitem__)
+        known = {group for group, _, _ in near}
+        more = (group for group in self._index.groups_of_clips(alike) if group not in known)
+        return [*near, *((group, *self._index.wording(group, query)) for group in more)]
+
+    def _shown(self, group: int, gains: dict[str, float]) -> float:
+        """What the motion of a group's best clip says for it."""
+        if not gains:
+            return 0.0
+        return max(gains.get(label.clip, 0.0) for label in self._index.groups[group])
+
     def _missing_actions(self, progress: Progress | None) -> MissingActions | None:
         """What the library lacks, by the encoder that decides; None: it has too many labels to say."""
         texts = self._index.texts
@@ -281,6 +307,7 @@ class Retriever:
         self,
         layer: Layer,
         absent: float,
+        gains: dict[str, float],
         score: float,
         group: int,
         wording: str,
@@ -289,7 +316,10 @@ class Retriever:
     ) -> Match:
         labels = self._index.groups[group]
         infos = self._library.info if isinstance(self._library, Described) else None
-        values = [fitness(label, layer, infos(label.clip) if infos else None) for label in labels]
+        values = [
+            fitness(label, layer, infos(label.clip) if infos else None) + gains.get(label.clip, 0.0)
+            for label in labels
+        ]
         chosen = choose(labels, values, self.variety, self.seed, self._turns[group])
         return Match(
             label=wording,

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from clipactor_node.errors import LibraryError
 from clipactor_node.files import Locked, lock, sweep, write_whole
+from clipactor_node.motion.clip import MotionClip
 from clipactor_node.motion.importing.import_file import (
     DUPLICATE,
     FAILED,
@@ -63,6 +64,7 @@ def add(
     jobs: int = 1,
     prefix: str = "",
     on_outcome: Callable[[Outcome, int, int], None] = lambda outcome, done, total: None,
+    describe: Callable[[MotionClip], MotionClip] | None = None,
 ) -> ImportReport:
     """Import motion files and folders of them.
 
@@ -70,6 +72,7 @@ def add(
         folder: of the user's library; made if it is not there.
         jobs: processes.
         prefix: put before every clip's name, e.g. "cmu/".
+        describe: gives words to a clip about which no label file says anything; None: it keeps its name.
         on_outcome: called after each motion with its outcome, the number of files done, and of all files.
 
     Raises:
@@ -90,6 +93,8 @@ def add(
             for done, first in enumerate(_outcomes(files, settings, jobs), 1):
                 for outcome in (first, *first.more):
                     placed = target.place(outcome)
+                    if describe is not None and placed.nameless and placed.clip is not None:
+                        placed = replace(placed, clip=describe(placed.clip))
                     if placed.clip is not None and placed.status != DUPLICATE:
                         (quarantine if placed.status == QUARANTINED else pack).add(placed.clip)
                     outcomes.append(replace(placed, clip=None, more=()))

@@ -56,7 +56,8 @@ class Settings:
 class Outcome:
     """What became of one file. `note`: why, what was repaired, or what is doubtful.
 
-    clip: also of a quarantined one. more: the outcomes of the file's other motions, if it has several.
+    clip: also of a quarantined one. nameless: no label file says anything about it, so that its only label
+    is its name. more: the outcomes of the file's other motions, if it has several.
     """
 
     path: Path
@@ -65,6 +66,7 @@ class Outcome:
     clip: MotionClip | None = None
     took_s: float = 0.0
     fingerprint: int = 0
+    nameless: bool = False
     more: tuple["Outcome", ...] = ()
 
 
@@ -112,7 +114,8 @@ class Importer:
         reasons = faults(clip, figures)
         status = QUARANTINED if reasons else REPAIRED if notes else IMPORTED
         note = "; ".join((*(reasons or notes), *doubts))
-        return Outcome(path, status, note, clip, fingerprint=fingerprint(clip))
+        nameless = not facts.labels and not facts.captions
+        return Outcome(path, status, note, clip, fingerprint=fingerprint(clip), nameless=nameless)
 
 
 def _tried(path: Path, work: Callable[[], Outcome]) -> Outcome:

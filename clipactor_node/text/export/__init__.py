@@ -12,7 +12,7 @@ with needing("style", "exporting text encoders"):
     import sentence_transformers  # noqa: F401
 
 from clipactor_node.text.export.clip import clip_tower
-from clipactor_node.text.export.graph import Tower, export
+from clipactor_node.text.export.graph import Tower, export, quiet, without_traces
 from clipactor_node.text.export.parity import HARD_CASES, SENTENCES, Parity, parity
 from clipactor_node.text.export.reference import TorchEncoder
 from clipactor_node.text.export.sentence import minilm_folder, sentence_tower
@@ -29,5 +29,7 @@ __all__ = [
     "find_tower",
     "minilm_folder",
     "parity",
+    "quiet",
     "sentence_tower",
+    "without_traces",
 ]

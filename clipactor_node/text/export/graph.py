@@ -72,10 +72,10 @@ def _export_graph(tower: Tower, path: Path) -> None:
             external_data=False,
             verbose=False,
         )
-    _without_traces(path)
+    without_traces(path)
 
 
-def _without_traces(path: Path) -> None:
+def without_traces(path: Path) -> None:
     """Take out where in whose source files each node came from: it is of no use and names folders."""
     model = onnx.load(str(path))
     del model.metadata_props[:]

@@ -15,9 +15,9 @@ from clipactor_node.geometry import (
     JOINT_INDEX,
     JOINT_NAMES,
     PARENTS,
-    matrix_from_axis_angle,
     smallest_rotations,
 )
+from clipactor_node.motion.feature_rows import positions_of_rows
 from clipactor_node.motion.importing.body_points import unit
 from clipactor_node.motion.importing.formats import file_limits
 from clipactor_node.motion.importing.formats.arrays import ALONE, Arrays
@@ -50,7 +50,6 @@ _LAYOUTS = {
 _FEATURES = {263: (22, 20.0), 251: (21, 12.5)}
 """Numbers per frame of HumanML3D and KIT-ML -> joints, and frames per second."""
 _KIMODO_RATE_HZ = 30.0
-_ROOT_HEIGHT = 3  # the column of the root's height
 _LOWEST_ROOT = 0.02
 _STRETCHES = 0.2  # of its length a bone may vary; models are noisy
 _AIMS = {
@@ -108,7 +107,7 @@ def _motions(name: str, key: str, array: np.ndarray) -> list[Joints]:
     if array.ndim >= 2 and array.shape[-1] in _FEATURES:
         batch = array.reshape(-1, *array.shape[-2:])
         joints, rate = _FEATURES[array.shape[-1]]
-        return [Joints(_body(_checked(name, _from_features(one, joints))), rate) for one in batch]
+        return [Joints(_body(_checked(name, positions_of_rows(one, joints))), rate) for one in batch]
     if array.ndim >= 3 and array.shape[-1] == 3 and array.shape[-2] in _LAYOUTS:
         batch = array.reshape(-1, *array.shape[-3:])
         rate = _KIMODO_RATE_HZ if key == "posed_joints" else _LAYOUTS[array.shape[-2]][1]
@@ -133,23 +132,6 @@ def _body(positions: np.ndarray) -> np.ndarray:
             ends = body[:, JOINT_INDEX["spine3"]], body[:, JOINT_INDEX[f"{side}_shoulder"]]
             body[:, JOINT_INDEX[f"{side}_collar"]] = 0.5 * (ends[0] + ends[1])
     return body
-
-
-def _from_features(rows: np.ndarray, joints: int) -> np.ndarray:
-    """HumanML3D's representation (Guo et al. 2022, Sec. 3.2): (T, 263) -> positions (T, 22, 3), y up.
-
-    A row holds the root's turning speed about y and its speed over the floor, both in its own heading; its
-    height; and where the other joints are from the root's place on the floor, in its heading.
-    """
-    heading = np.concatenate([[0.0], np.cumsum(rows[:-1, 0])])
-    back = matrix_from_axis_angle(np.multiply.outer(-2.0 * heading, [0.0, 1.0, 0.0]))
-    steps = np.zeros((len(rows), 3))
-    steps[1:, [0, 2]] = rows[:-1, 1:3]
-    root = np.cumsum(np.einsum("tij,tj->ti", back, steps), axis=0)
-    root[:, 1] = rows[:, _ROOT_HEIGHT]
-    others = rows[:, 4 : 4 + 3 * (joints - 1)].reshape(len(rows), joints - 1, 3)
-    others = np.einsum("tij,tkj->tki", back, others) + root[:, None] * [1.0, 0.0, 1.0]
-    return np.concatenate([root[:, None], others], axis=1)
 
 
 def _checked(name: str, positions: np.ndarray) -> np.ndarray:

@@ -1,0 +1,151 @@
+"""`clipactor motion-model`: train what brings motion and words into one space, and see how good it is."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from clipactor_node.generation.training import Split
+
+DATA, RUNS = Path("motion-data"), Path("motion-runs")
+RUN = RUNS / "motion-text"
+_COLUMNS = (1, 2, 3, 5, 10)
+
+app = typer.Typer(
+    no_args_is_help=True, help="Motion and words in one space: data, train, eval, export, list."
+)
+
+
+@app.command()
+def data(
+    folder: Annotated[Path, typer.Option(help="Where to.")] = DATA,
+    library: Annotated[
+        list[Path] | None, typer.Option(help="Clip packs or folders of them; default: yours.")
+    ] = None,
+    validate: Annotated[str, typer.Option(help="Subjects for early stopping, comma separated: 127.")] = "",
+    test: Annotated[str, typer.Option(help="Subjects for the tables, of kinds that training has.")] = "",
+    unknown: Annotated[str, typer.Option(help="Subjects for the tables, of kinds that it has not.")] = "",
+    splits: Annotated[
+        Path | None, typer.Option(help="A folder with train.txt, val.txt, test.txt, as HumanML3D has them.")
+    ] = None,
+    sentences: Annotated[int, typer.Option(min=1, max=6, help="About each window, from its kinematics.")] = 3,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same sentences.")] = 7,
+) -> None:
+    """Make training data of a library: features at 20 Hz, windows, and sentences about each."""
+    from clipactor_node import body
+    from clipactor_node.cli.waiting import waiting
+    from clipactor_node.generation.training import DataPlan, write_data
+    from clipactor_node.motion import open_library
+    from clipactor_node.text import load_encoder
+
+    kept_out = [tuple(filter(None, map(str.strip, given.split(",")))) for given in (validate, test, unknown)]
+    plan = DataPlan(*kept_out, sentences=sentences, seed=seed, splits=splits)
+    with waiting("opening the library") as status:
+        made = write_data(
+            open_library(library or None),
+            body.Skinner(body.load()).rest_joints,
+            folder,
+            plan,
+            load_encoder("minilm"),
+            lambda what, done, total: status.update(f"{what}: {done} of {total}"),
+        )
+    typer.echo(f"{folder}: {len(made.clips)} clips, {len(made.windows)} windows, {len(made.texts)} sentences")
+
+
+@app.command()
+def train(
+    out: Annotated[Path, typer.Option(help="The run folder; an interrupted run goes on.")] = RUN,
+    folder: Annotated[Path, typer.Option(help="The data of `clipactor motion-model data`.")] = DATA,
+    motion: Annotated[str, typer.Option(help="gru (AdaQF's extractor) or limbs (MoCLIP's head).")] = "gru",
+    text: Annotated[
+        str, typer.Option(help="sentence (a head on frozen vectors), words (a GRU), tuned (MoCLIP).")
+    ] = "sentence",
+    base: Annotated[
+        str, typer.Option(help="minilm, clip, or random: for --text words and tuned.")
+    ] = "minilm",
+    steps: Annotated[int, typer.Option(min=1, help="Train at most so many steps.")] = 3000,
+    batch: Annotated[int, typer.Option(min=2, help="Windows in a step.")] = 64,
+    tether: Annotated[float, typer.Option(min=0.0, help="Weight of the tethering loss, for tuned.")] = 1.0,
+    patience: Annotated[int, typer.Option(min=0, help="Validations without gain; 0: all steps.")] = 12,
+    check_every: Annotated[int, typer.Option(min=1, help="Steps between validations.")] = 100,
+    seed: Annotated[int, typer.Option(help="The same seed trains the same weights.")] = 7,
+) -> None:
+    """Train extractors on the CPU, or on a GPU if there is one. Ctrl-C keeps what there is."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from clipactor_node.cli.interrupt import INTERRUPTED
+    from clipactor_node.generation.training import Config, load_data
+    from clipactor_node.generation.training import train as run
+
+    config = Config(motion=motion, text=text, base=base, steps=steps, batch=batch, tether=tether,
+                    patience=patience, check_every=check_every, seed=seed)  # fmt: skip
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("training", total=steps)
+
+        def say(entry: dict[str, float]) -> None:
+            progress.update(task, completed=entry["step"])
+            progress.console.print("  ".join(f"{key} {value:.4g}" for key, value in entry.items()))
+
+        try:
+            best = run(load_data(folder), out, config, say)
+        except KeyboardInterrupt:
+            typer.echo(f"interrupted; the same command goes on from the checkpoint in {out}", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+    typer.echo(f"{best}")
+
+
+@app.command("eval")
+def evaluate_run(
+    run: Annotated[Path, typer.Argument(help="A run folder; see `clipactor motion-model list`.")],
+    folder: Annotated[Path, typer.Option(help="The data of `clipactor motion-model data`.")] = DATA,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Tables of a run; the same as `clipactor eval motion`."""
+    from clipactor_node.bench import evaluation
+
+    evaluation("motion")(run=run, folder=folder, second=False, as_json=as_json)
+
+
+@app.command()
+def export(
+    run: Annotated[Path, typer.Argument(help="A run folder trained with --text sentence.")],
+    folder: Annotated[Path, typer.Option(help="The data it was trained on.")] = DATA,
+    out: Annotated[Path | None, typer.Option(help="Where to; your own models if not given.")] = None,
+) -> None:
+    """Write the ONNX graphs that the retriever plays."""
+    from clipactor_node.cli.waiting import waiting
+    from clipactor_node.generation import OWN_FOLDER
+    from clipactor_node.generation.training import calibrated, export_model, facts_of, load_data, load_pair
+    from clipactor_node.home import user_home
+
+    target = out or user_home() / "models" / OWN_FOLDER
+    with waiting("exporting"):
+        found: Split = load_data(folder)
+        net = load_pair(found, run)
+        manifest = export_model(net, found, target, {**facts_of(run), **calibrated(net, found)})
+    for name, file in manifest.files.items():
+        typer.echo(f"{target / name}: {file.size} bytes, sha256 {file.sha256}")
+
+
+@app.command("list")
+def list_runs(
+    folder: Annotated[Path, typer.Option(help="Where the run folders lie.")] = RUNS,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """List runs: how far they are and how good on the validation clips."""
+    from clipactor_node.generation.training import list_runs as found_in
+
+    found = found_in(folder)
+    if as_json:
+        rows = [{"folder": str(r.folder), "step": r.step, "best": r.best, **r.config} for r in found]
+        typer.echo(json.dumps(rows))
+        return
+    for one in found:
+        config = one.config["config"]
+        kind = f"{config['motion']} + {config['text']} ({config['base']})"
+        typer.echo(f"{one.folder}: {kind}, step {one.step:.0f} of {config['steps']}, best {one.best:.3f}")
+    if not found:
+        typer.echo(f"no runs in {folder}; type: clipactor motion-model train")

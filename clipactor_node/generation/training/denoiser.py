@@ -1,0 +1,120 @@
+"""The network of the diffusion: noisy motion, step and text tokens in, clean motion out (AdaQF, 3.1)."""
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from clipactor_node.errors import InvalidChoice
+from clipactor_node.generation.features import COUNT
+
+_SIZES = Path(__file__).with_name("sizes")
+
+
+@dataclass(frozen=True)
+class GeneratorConfig:
+    """How large the generator is, and how it is trained.
+
+    Fields:
+        steps: of the diffusion, in training and at most in sampling.
+        guidance: weight of the text in sampling (classifier-free guidance).
+        without_text: share of the motions that are trained without.
+        lambda_motion, lambda_text: weights of the two constraints (equation 5).
+        rank: of LoRA; full: the whole text encoder is tuned instead.
+        base: "minilm", "clip" or "random".
+    """
+
+    width: int = 256
+    layers: int = 6
+    heads: int = 4
+    feed: int = 1024
+    dropout: float = 0.1
+    batch: int = 32
+    iterations: int = 9000
+    learning_rate: float = 2e-4
+    decay_at: int = 6000
+    frames: int = 100
+    steps: int = 50
+    guidance: float = 2.5
+    without_text: float = 0.1
+    lambda_motion: float = 10.0
+    lambda_text: float = 2.0
+    rank: int = 16
+    full: bool = False
+    base: str = "minilm"
+    average: float = 0.999
+    seed: int = 7
+
+    @classmethod
+    def of_size(cls, name: str) -> "GeneratorConfig":
+        """The config "small" or "paper".
+
+        Raises:
+            InvalidChoice: there is no such size.
+        """
+        path = _SIZES / f"{name}.toml"
+        if not path.is_file():
+            raise InvalidChoice("size", name, sorted(p.stem for p in _SIZES.glob("*.toml")))
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        known = {f.name for f in fields(cls)}
+        unknown = set(table) - known
+        if unknown:
+            raise InvalidChoice(f"setting of {path.name}", unknown.pop(), sorted(known))
+        return cls(**table)
+
+
+class Denoiser(nn.Module):
+    """A transformer decoder over frames, with cross-attention to the tokens of a text; it predicts x0."""
+
+    def __init__(self, config: GeneratorConfig, token_width: int) -> None:
+        super().__init__()
+        self.enter = nn.Linear(COUNT, config.width)
+        self.words = nn.Linear(token_width, config.width)
+        self.step = nn.Sequential(
+            nn.Linear(config.width, config.width), nn.SiLU(), nn.Linear(config.width, config.width)
+        )
+        self.nothing = nn.Parameter(0.02 * torch.randn(1, 1, token_width))
+        layer = nn.TransformerDecoderLayer(
+            config.width, config.heads, config.feed, config.dropout, "gelu", batch_first=True, norm_first=True
+        )
+        self.decoder = nn.TransformerDecoder(layer, config.layers)
+        self.leave = nn.Sequential(nn.LayerNorm(config.width), nn.Linear(config.width, COUNT))
+        self.register_buffer("phase", phases(512, config.width), persistent=False)
+
+    def forward(self, noisy: Tensor, step: Tensor, lengths: Tensor, tokens: Tensor, beyond: Tensor) -> Tensor:
+        """Clean motion.
+
+        Args:
+            noisy: (B, T, 263) normalized features; step: (B,) of the diffusion; lengths: (B,) frames.
+            tokens: (B, L, D) states of the text; beyond: (B, L) bool, True where there is no token.
+
+        Returns:
+            (B, T, 263).
+        """
+        frames = noisy.shape[1]
+        at_step = self.step(self.phase[step])[:, None]
+        x = torch.cat([at_step, self.enter(noisy) + self.phase[:frames]], dim=1)
+        after = torch.arange(frames, device=noisy.device)[None] >= lengths[:, None]
+        after = torch.cat([torch.zeros_like(after[:, :1]), after], dim=1)
+        found = self.decoder(
+            x, self.words(tokens) + at_step, tgt_key_padding_mask=after, memory_key_padding_mask=beyond
+        )
+        clean: Tensor = self.leave(found[:, 1:])
+        return clean
+
+    def without(self, tokens: Tensor, beyond: Tensor, drop: Tensor) -> tuple[Tensor, Tensor]:
+        """Tokens and mask with the text taken away where `drop`, (B,) bool, says so."""
+        empty = torch.cat([self.nothing, torch.zeros_like(tokens[:1, 1:])], dim=1)
+        only_first = torch.ones_like(beyond)
+        only_first[:, 0] = False
+        where = drop[:, None]
+        return torch.where(where[..., None], empty, tokens), torch.where(where, only_first, beyond)
+
+
+def phases(count: int, width: int) -> Tensor:
+    """(count, width): sines and cosines of a place in a sequence."""
+    place = np.arange(count)[:, None] / 10000 ** (2 * np.arange(width // 2) / width)
+    return torch.from_numpy(np.concatenate([np.sin(place), np.cos(place)], axis=1).astype(np.float32))

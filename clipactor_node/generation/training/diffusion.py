@@ -1,0 +1,144 @@
+"""AdaQF: a diffusion generator whose text encoder is tuned by the quality of its motions (3.1 to 3.4)."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cosine_similarity
+
+from clipactor_node.errors import ClipActorError, needing
+from clipactor_node.generation.training.batches import Batch
+from clipactor_node.generation.training.denoiser import Denoiser, GeneratorConfig
+from clipactor_node.generation.training.models import Pair
+from clipactor_node.generation.training.tuned_text import BaseEncoder, base_text_encoder
+
+with needing("style", "training a motion generator"):
+    from diffusers import DDIMScheduler, DDPMScheduler
+    from peft import LoraConfig, inject_adapter_in_model
+
+_LORA = {
+    "minilm": ["query", "key", "value", "intermediate.dense", "output.dense"],
+    "clip": ["q_proj", "k_proj", "v_proj", "fc1", "fc2"],
+}
+"""Queries, keys, values and the MLP, as the layers are called (3.4)."""
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The extractors, frozen: what says how good a generated motion is (3.2)."""
+
+    pair: Pair
+
+    def motion_consistency(self, made: Tensor, real: Tensor, lengths: Tensor) -> Tensor:
+        """L_M = 1 - cos(E_M(made), E_M(real)), the mean over (B, T, 263) motions (equation 3)."""
+        found = cosine_similarity(self.pair.motion(made, lengths), self.pair.motion(real, lengths), dim=1)
+        return 1.0 - found.mean()
+
+    def text_consistency(self, made: Tensor, batch: Batch) -> Tensor:
+        """L_T = 1 - cos(E_M(made), E_T(text)), the mean (equation 4)."""
+        seen = self.pair.motion(made, batch.lengths)
+        return 1.0 - cosine_similarity(seen, self.pair.read(batch), dim=1).mean()
+
+
+class Generator(nn.Module):
+    """Denoiser and text encoder, trained together.
+
+    Args:
+        guide: the extractors; None: mean squared error alone, the first row of the paper's Table 4.
+    """
+
+    def __init__(self, config: GeneratorConfig, guide: Guide | None = None) -> None:
+        super().__init__()
+        self.config = config
+        self.text = tuned(base_text_encoder(config.base), config)
+        self.denoiser = Denoiser(config, self.text.dimension)
+        self.schedule = DDPMScheduler(
+            num_train_timesteps=config.steps, beta_schedule="squaredcos_cap_v2", prediction_type="sample",
+            clip_sample=False,
+        )  # fmt: skip
+        self._guide = [guide] if guide is not None else []  # not a part of the model: nothing of it is saved
+        for one in self._guide:
+            one.pair.requires_grad_(False).eval()
+
+    def losses(self, batch: Batch, draw: torch.Generator | None = None) -> dict[str, Tensor]:
+        """The terms of equation 5, weighted."""
+        real, lengths = batch.rows, batch.lengths
+        count = len(real)
+        noise = torch.randn(real.shape, generator=draw, device=real.device)
+        step = torch.randint(0, self.config.steps, (count,), generator=draw, device=real.device)
+        drop = torch.rand(count, generator=draw, device=real.device) < self.config.without_text
+        tokens, beyond = self.read(batch.texts, real.device)
+        tokens, beyond = self.denoiser.without(tokens, beyond, drop)
+        made = self.denoiser(self.schedule.add_noise(real, noise, step), step, lengths, tokens, beyond)
+        kept = (torch.arange(real.shape[1], device=real.device)[None] < lengths[:, None]).float()[..., None]
+        terms = {"mse": (kept * (made - real).square()).sum() / (kept.sum() * real.shape[2])}
+        for guide in self._guide:
+            made = made * kept
+            terms["L_M"] = self.config.lambda_motion * guide.motion_consistency(made, real, lengths)
+            terms["L_T"] = self.config.lambda_text * guide.text_consistency(made, batch)
+        return terms
+
+    def read(self, texts: list[str], device: torch.device) -> tuple[Tensor, Tensor]:
+        """Texts -> states (B, L, D) and a mask (B, L), True where there is no token."""
+        ids, lengths = self.text.tokens(texts)
+        ids, lengths = ids.to(device), lengths.to(device)
+        beyond = torch.arange(ids.shape[1], device=device)[None] >= lengths[:, None]
+        return self.text.states(ids, lengths), beyond
+
+    @torch.no_grad()
+    def sample(
+        self,
+        texts: list[str],
+        frames: int,
+        seed: int,
+        steps: int | None = None,
+        known: tuple[Tensor, Tensor] | None = None,
+    ) -> Tensor:
+        """Motions for texts, by classifier-free guidance; the same seed gives the same ones.
+
+        Args:
+            frames: of each, at 20 Hz.
+            steps: of the diffusion; fewer are faster.
+            known: values and mask, (B, T, 263) each: what is given of the motion (inpainting).
+
+        Returns:
+            (B, frames, 263) normalized features.
+
+        Raises:
+            ClipActorError: a number of frames or steps that cannot be.
+        """
+        if not 1 <= frames <= 512:
+            raise ClipActorError(f"{frames} frames; expected 1 to 512 (25.6 s)")
+        steps = steps or self.config.steps
+        if not 1 <= steps <= self.config.steps:
+            raise ClipActorError(f"{steps} steps; expected 1 to {self.config.steps}")
+        self.eval()
+        device = self.denoiser.nothing.device
+        draw = torch.Generator(device).manual_seed(seed)
+        schedule = DDIMScheduler.from_config(self.schedule.config)
+        schedule.set_timesteps(steps)
+        x = torch.randn((len(texts), frames, self.denoiser.enter.in_features), generator=draw, device=device)
+        tokens, beyond = self.read(texts, device)
+        empty = self.denoiser.without(tokens, beyond, torch.ones(len(texts), dtype=torch.bool, device=device))
+        lengths = torch.full((len(texts),), frames, device=device)
+        for step in schedule.timesteps:
+            at = torch.full((len(texts),), int(step), device=device)
+            guided = self.denoiser(x, at, lengths, tokens, beyond)
+            free = self.denoiser(x, at, lengths, *empty)
+            clean = free + self.config.guidance * (guided - free)
+            if known is not None:
+                clean = torch.where(known[1].bool(), known[0], clean)
+            x = schedule.step(clean, step, x).prev_sample
+        return x
+
+
+def tuned(encoder: BaseEncoder, config: GeneratorConfig) -> BaseEncoder:
+    """A text encoder of which only LoRA, in attention and MLP, is trained; or all of it, if `full`."""
+    if config.full:
+        return encoder.requires_grad_(True)
+    encoder.requires_grad_(False)
+    names = _LORA["minilm" if config.base == "minilm" else "clip"]
+    inject_adapter_in_model(
+        LoraConfig(r=config.rank, lora_alpha=config.rank, target_modules=names), encoder.body
+    )
+    return encoder

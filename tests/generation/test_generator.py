@@ -1,0 +1,111 @@
+"""The generator: its equations with right values, what is trained and what is not, sampling by seed."""
+
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("diffusers")
+pytest.importorskip("peft")
+pytest.importorskip("open_clip")
+
+from clipactor_node.errors import ClipActorError, InvalidChoice  # noqa: E402
+from clipactor_node.generation.training.batches import Sampler, Variation  # noqa: E402
+from clipactor_node.generation.training.denoiser import Denoiser, GeneratorConfig  # noqa: E402
+from clipactor_node.generation.training.diffusion import Generator, Guide  # noqa: E402
+from clipactor_node.generation.training.models import Pair  # noqa: E402
+
+TINY = GeneratorConfig(width=32, layers=2, heads=2, feed=64, base="random", dropout=0.0, without_text=0.0)
+
+
+@pytest.fixture(scope="module")
+def batch(data):
+    return Sampler(data, "train", Variation(limb=0.0), 1).batch(0, 6)
+
+
+@pytest.fixture(scope="module")
+def guided(data):
+    torch.manual_seed(0)
+    return Generator(TINY, Guide(Pair("gru", "sentence", "random", data.vectors.shape[-1])))
+
+
+def test_the_sizes_are_what_the_paper_and_the_limit_say():
+    paper, small = GeneratorConfig.of_size("paper"), GeneratorConfig.of_size("small")
+    assert (paper.batch, paper.iterations, paper.frames, paper.learning_rate) == (64, 600_000, 196, 1e-4)
+    assert (paper.steps, paper.guidance, paper.rank) == (50, 2.5, 16)
+    assert (paper.lambda_motion, paper.lambda_text) == (10.0, 2.0)
+    assert sum(p.numel() for p in Denoiser(small, 384).parameters()) < 10e6
+    with pytest.raises(InvalidChoice, match="choose one of: paper, small"):
+        GeneratorConfig.of_size("huge")
+
+
+def test_a_motion_is_consistent_with_itself(guided, batch):
+    (guide,) = guided._guide
+    assert float(guide.motion_consistency(batch.rows, batch.rows, batch.lengths)) == pytest.approx(
+        0.0, abs=1e-5
+    )
+    assert float(guide.motion_consistency(batch.rows, -batch.rows, batch.lengths)) > 0.05
+
+
+def test_the_loss_is_the_sum_of_equation_five(guided, batch):
+    terms = guided.losses(batch, torch.Generator().manual_seed(1))
+    assert set(terms) == {"mse", "L_M", "L_T"}
+    (guide,) = guided._guide
+    assert 0.0 <= float(terms["L_M"]) <= 2 * TINY.lambda_motion
+    assert 0.0 <= float(terms["L_T"]) <= 2 * TINY.lambda_text
+
+
+def test_feedback_reaches_the_text_encoder_and_only_its_lora(guided, batch):
+    guided.zero_grad()
+    terms = guided.losses(batch, torch.Generator().manual_seed(1))
+    (terms["L_M"] + terms["L_T"]).backward()
+    trained = {name for name, p in guided.text.named_parameters() if p.requires_grad}
+    assert trained and all("lora_" in name for name in trained)
+    places = ("q_proj", "k_proj", "v_proj", "fc1", "fc2")
+    assert all(any(place in name for name in trained) for place in places)
+    assert any(p.grad is not None and p.grad.abs().sum() > 0 for p in guided.text.parameters())
+    assert not any("motion" in name for name in guided.state_dict())
+
+
+def test_full_tuning_trains_all_of_the_text_encoder():
+    from dataclasses import replace
+
+    full = Generator(replace(TINY, full=True))
+    assert all(p.requires_grad for p in full.text.parameters())
+
+
+def test_the_loss_falls_on_a_tiny_run(batch):
+    torch.manual_seed(0)
+    net = Generator(TINY)
+    optimizer = torch.optim.AdamW([p for p in net.parameters() if p.requires_grad], lr=2e-3)
+    seen = []
+    for step in range(40):
+        loss = sum(net.losses(batch, torch.Generator().manual_seed(step % 4)).values())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        seen.append(float(loss))
+    assert sum(seen[-4:]) < 0.7 * sum(seen[:4])
+
+
+def test_the_same_seed_samples_the_same_and_another_does_not():
+    torch.manual_seed(0)
+    net = Generator(TINY)
+    one, two, other = (net.sample(["a person walks"], 16, seed, steps=3) for seed in (1, 1, 2))
+    assert one.shape == (1, 16, 263)
+    assert torch.equal(one, two) and not torch.equal(one, other)
+
+
+def test_what_is_given_of_a_motion_is_kept():
+    torch.manual_seed(0)
+    net = Generator(TINY)
+    given, mask = torch.full((1, 16, 263), 0.25), torch.zeros(1, 16, 263)
+    mask[:, 0] = 1
+    made = net.sample(["a person walks"], 16, 1, steps=3, known=(given, mask))
+    torch.testing.assert_close(made[:, 0], given[:, 0], atol=1e-4, rtol=0)
+
+
+@pytest.mark.parametrize(
+    ("frames", "steps", "says"), [(0, 3, "0 frames"), (9000, 3, "9000 frames"), (8, 99, "99 steps")]
+)
+def test_what_cannot_be_sampled_is_said(frames, steps, says):
+    with pytest.raises(ClipActorError, match=says):
+        Generator(TINY).sample(["a person walks"], frames, 1, steps)
