@@ -27,7 +27,7 @@ function softBoxes(renderer) {
   add(0xffffff, 4.0, [8, 3, 0.2], [0, 6, -11]);
   add(0x8d8a86, 0.6, [30, 0.2, 30], [0, -4, 0]);
   const generator = new THREE.PMREMGenerator(renderer);
-  const texture = generator.fromScene(room, 0.06).texture;
+  const texture = generator.fromScene(room, 0.03).texture;
   generator.dispose();
   return texture;
 }
