@@ -160,7 +160,9 @@ def test_another_sites_scripts_are_refused_on_both_ways():
     assert client.get("/", headers=foreign).status_code == 403
     with pytest.raises(WebSocketDisconnect), client.websocket_connect("/frames", headers=foreign):
         pass
-    with client.websocket_connect("/frames", headers={"origin": "http://localhost:8080", "host": "localhost:8080"}) as own:
+    with client.websocket_connect(
+        "/frames", headers={"origin": "http://localhost:8080", "host": "localhost:8080"}
+    ) as own:
         assert own.receive_text() == "frames"
 
 

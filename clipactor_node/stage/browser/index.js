@@ -37,7 +37,7 @@ export class Stage {
     canvas.addEventListener("dblclick", (event) => this.#choose(event));
     this.drawn = performance.now();
     this.#resize();
-    this.renderer.setAnimationLoop((now) => this.#draw(now));
+    this.renderer.setAnimationLoop((now) => this.draw(now));
   }
 
   close() {
@@ -149,7 +149,8 @@ export class Stage {
     this.tell("chosen", best.name);
   }
 
-  #draw(now) {
+  // A picture, if anything changed since the last one.
+  draw(now) {
     const since = now - this.drawn;
     let moved = this.changed;
     for (const avatar of this.avatars.values()) moved = avatar.show(now) || moved;
