@@ -133,14 +133,32 @@ class AppearanceBuilder:
         """What was made under this key; in any thread."""
         return self._made.get(key)
 
-    def build(self, dress: Callable[[], DressedBody], then: Callable[[str], None]) -> None:
+    @property
+    def unused(self) -> bool:
+        """Nothing was ever made in this home: the first time takes longer."""
+        return not any(self._folder.glob("*.glb"))
+
+    def build(
+        self,
+        dress: Callable[[], DressedBody],
+        then: Callable[[str], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
         """Have files made.
 
         Args:
-            dress: called in the thread; may raise a ClipActorError, which is printed by the caller's logger.
+            dress: called in the thread.
             then: called in the thread with the key once they can be fetched.
+            failed: called in the thread when there are none, with what `dress` or an exporter raised.
         """
-        self._thread.submit(self._build, dress, then)
+
+        def work() -> None:
+            try:
+                self._build(dress, then)
+            except Exception as error:  # the page goes on with what it shows
+                failed(error)
+
+        self._thread.submit(work)
 
     def _build(self, dress: Callable[[], DressedBody], then: Callable[[str], None]) -> None:
         dressed = dress()

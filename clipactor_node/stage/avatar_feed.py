@@ -13,12 +13,13 @@ from std_msgs.msg import String
 from clipactor_node.body import BASE, Skinner, heading
 from clipactor_node.ros.messages import qos
 from clipactor_node.stage.frames import Bones, blended, bones
-from clipactor_node.stage.idle import IdleMotion
+from clipactor_node.stage.idle import IdleMotion, idle_motion
 from clipactor_node.stage.published_pose import PublishedPose
 
 SILENT_S = 2.0
 """Who was not heard for so long idles."""
 _GOING_OVER_S = 0.6
+_TRY_AGAIN_S = 10.0  # where the clips that ship could not be read
 
 
 class AvatarFeed:
@@ -57,7 +58,7 @@ class AvatarFeed:
         self._bones: Bones | None = None
         self._transforms: np.ndarray | None = None
         self._idle: IdleMotion | None = None
-        self._idle_since = 0.0
+        self._idle_since = -float("inf")
         space = f"{name}/" if name else ""
         self._commands = node.create_publisher(String, f"{space}command", qos.COMMAND)
         self._subscriptions = (
@@ -86,19 +87,21 @@ class AvatarFeed:
     def bones(self, now_s: float) -> Bones | None:
         """How it is to be shown; idling where it was last while nothing is heard. For one thread."""
         if not self.silent:
-            self._idle = None
+            self._idle, self._idle_since = None, -float("inf")
             return self._bones
-        if self._idle is None:
+        if self._idle is None and now_s - self._idle_since > _TRY_AGAIN_S:
             self._idle, self._idle_since = self._idling(), now_s
+        if self._idle is None:
+            return self._bones
         idle = bones(self._idle.transforms(now_s - self._idle_since))
         share = (now_s - self._idle_since) / _GOING_OVER_S
         return idle if self._bones is None or share >= 1.0 else blended(self._bones, idle, share)
 
-    def _idling(self) -> IdleMotion:
+    def _idling(self) -> IdleMotion | None:
         last = self._transforms
         if last is None:
-            return IdleMotion(self._skinner)
-        return IdleMotion(self._skinner, np.asarray(last[0, [0, 2], 3], np.float64), heading(last))
+            return idle_motion(self._skinner)
+        return idle_motion(self._skinner, np.asarray(last[0, [0, 2], 3], np.float64), heading(last))
 
     def transforms_message(self, raw: bytes) -> None:
         """Take in a serialised tf2_msgs/TFMessage, of this avatar or another.

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 import time
 from collections.abc import Callable
 
@@ -10,6 +11,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from clipactor_node.stage.frames import Bones, packed
 from clipactor_node.stage.node_client import NodeClient
+
+log = logging.getLogger(__name__)
 
 _PERIOD_S = 1.0 / 60.0
 _MOST_BROWSERS = 32
@@ -62,7 +65,11 @@ class Broadcast:
             started = time.monotonic()
             client = self._client()
             if client is not None and self._browsers:
-                self._tell(client, started)
+                try:
+                    self._tell(client, started)
+                except Exception:  # one frame; the next one is tried
+                    log.exception("a frame was not sent")
+                    await asyncio.sleep(1.0)
             await asyncio.sleep(max(_PERIOD_S - (time.monotonic() - started), 0.001))
 
     def _tell(self, client: NodeClient, now_s: float) -> None:

@@ -41,10 +41,12 @@ class IdleMotion:
         return self._skinner.transforms(self._clip.poses[index], self._clip.translation[index])
 
 
-def idle_motion(skinner: Skinner) -> IdleMotion | None:
-    """At the origin, as the avatar node begins, too; None where the clips that ship cannot be read."""
+def idle_motion(
+    skinner: Skinner, place: npt.NDArray[np.float64] | None = None, heading: float = 0.0
+) -> IdleMotion | None:
+    """An `IdleMotion`; None where the clips that ship cannot be read, which is told."""
     try:
-        return IdleMotion(skinner)
+        return IdleMotion(skinner, place, heading)
     except (ClipActorError, OSError) as error:
         log.warning("no avatar is shown before one is heard: %s", error)
         return None

@@ -158,6 +158,7 @@ class NodeClient:
     def _every_second(self) -> None:
         nodes = self._node.get_node_names_and_namespaces()
         there = (AVATAR, self._node.get_namespace()) in nodes
+        there = there or self._services["list_clips"].service_is_ready()  # remapped to a node elsewhere
         if not there or there != self._there:
             self._listed_s = -float("inf")
         self._there = there

@@ -1,17 +1,18 @@
 """The node `/clipactor/viewer`: a web page that shows the avatars of a node, and talks to them."""
 
 import secrets
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from clipactor_interfaces.msg import AvatarClothes
 from rclpy.node import Node
 
 from clipactor_node import body as bodies
 from clipactor_node.appearance.painting import plain_clothes
-from clipactor_node.errors import ClipActorError
 from clipactor_node.ros.parameters import Setting, declare
 from clipactor_node.stage.appearance import AppearanceBuilder, DressedBody, painted, painted_body
 from clipactor_node.stage.avatar_feed import AvatarFeed
@@ -29,6 +30,8 @@ SETTINGS = (
     Setting("frame_prefix", "", "The avatar node's parameter of this name."),
 )
 
+_MANNEQUIN = 186  # grey
+
 
 class Viewer:
     """Shows what arrives and publishes what is typed."""
@@ -41,6 +44,7 @@ class Viewer:
         self._scene = Scene()
         self._appearances = AppearanceBuilder()
         self._plain = ""
+        self._told: set[str] = set()  # avatars whose own clothes are known
         token = _token(settings)
         listening = listening_socket(settings["host"], settings["port"])
         self._server = StageServer(listening, token, self._scene, self._appearances)
@@ -52,7 +56,10 @@ class Viewer:
             node, bodies.Skinner(self._body), settings["frame_prefix"], self._on_clothes
         )
         self._scene.client = self._client
-        self._dress(self._client.avatars[""], self._in_plain_clothes)
+        own = self._client.avatars[""]
+        if self._appearances.unused:
+            self._dress(own, self._as_mannequin)  # somebody is seen while clothes are made
+        self._dress(own, self._in_plain_clothes)
         node.create_timer(0.5, self._dress_the_new)
 
     def close(self) -> None:
@@ -71,25 +78,27 @@ class Viewer:
 
     def _on_clothes(self, feed: AvatarFeed, clothes: AvatarClothes) -> None:
         if clothes.body_sha256 == self._body.sha256:  # else the page says what to do
+            self._told.add(feed.name)
             self._dress(feed, partial(painted, self._body, clothes))
 
-    def _dress(self, feed: AvatarFeed, dress: Any) -> None:
+    def _as_mannequin(self) -> DressedBody:
+        return painted_body(self._body, np.full((len(self._body.template), 3), _MANNEQUIN, np.uint8), None)
+
+    def _dress(self, feed: AvatarFeed, dress: Callable[[], DressedBody]) -> None:
         def wear(key: str) -> None:
             if dress == self._in_plain_clothes:
                 self._plain = key
-                if feed.appearance:
+                if feed.name in self._told:
                     return
             feed.appearance = key
+            if dress != self._as_mannequin:
+                self._scene.preparing = ""
+
+        def failed(error: Exception) -> None:
             self._scene.preparing = ""
+            self._node.get_logger().warning(f"clothes are refused: {error}")
 
-        def checked() -> DressedBody:
-            try:
-                return dress()
-            except ClipActorError as error:
-                self._node.get_logger().warning(f"clothes are refused: {error}")
-                raise
-
-        self._appearances.build(checked, wear)
+        self._appearances.build(dress, wear, failed)
 
 
 def _token(settings: dict[str, Any]) -> str:
