@@ -26,7 +26,7 @@ async (id) => {
         vec2 pixel = vec2(mod(number, side), floor(number / side));
         int corner = gl_VertexID % 3;
         vec2 by = corner == 0 ? vec2(0.0) : corner == 1 ? vec2(2.0, 0.0) : vec2(0.0, 2.0);
-        gl_Position = vec4(2.0 * (pixel + 0.45 * by + 0.05) / side - 1.0, 0.0, 1.0);
+        gl_Position = vec4(2.0 * (pixel + 0.7 * by + 0.05) / side - 1.0, 0.0, 1.0);
       }`),
     fragmentShader: "varying vec3 world; void main() { gl_FragColor = vec4(world, 1.0); }",
     side: THREE.DoubleSide,
@@ -52,11 +52,13 @@ async (id) => {
     const scene = new THREE.Scene();
     scene.add(copy);
     const target = new THREE.WebGLRenderTarget(side, side, { type: THREE.FloatType });
+    stage.renderer.setClearAlpha(0); // what is not drawn shows
     stage.renderer.setRenderTarget(target);
     stage.renderer.render(scene, stage.view.camera);
     const pixels = new Float32Array(4 * side * side);
     stage.renderer.readRenderTargetPixels(target, 0, 0, side, side, pixels);
     stage.renderer.setRenderTarget(null);
+    stage.renderer.setClearAlpha(1);
     mesh.geometry.attributes._vertex.array.forEach((number, i) => {
       vertices.push([number, pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2], pixels[4 * i + 3]]);
     });
