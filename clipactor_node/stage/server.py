@@ -47,7 +47,8 @@ class StageServer:
         app.add_api_route("/stage/preview/{key}", self._preview)
         app.add_api_websocket_route("/stage/frames", self._frames)
         add_page(scene)
-        ui.run_with(app, title="ClipActor", dark=None, show_welcome_message=False, reconnect_timeout=10.0)
+        # A page of a phone that slept, or of a busy machine, goes on where it was.
+        ui.run_with(app, title="ClipActor", dark=None, show_welcome_message=False, reconnect_timeout=60.0)
         config = uvicorn.Config(
             Guard(app, token),
             log_level="warning",

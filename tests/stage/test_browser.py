@@ -47,7 +47,8 @@ def page(address, browser: Browser):
     page.on("console", lambda message: message.type == "error" and said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(address, timeout=PATIENCE_MS)
-    page.wait_for_function(f"window.clipactorStage && {OWN}?.body?.root.visible", timeout=PATIENCE_MS)
+    shown = f"window.socket?.connected && window.clipactorStage && {OWN}?.body?.root.visible"
+    page.wait_for_function(shown, timeout=PATIENCE_MS)
     yield page
     page.close()
     assert said == []

@@ -17,7 +17,7 @@ from clipactor_node.stage.frames import bones as pose_of
 PATIENCE_S = 90.0
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 READ_BACK = Path(__file__).with_name("read_back.js").read_text()
-SHOWN = "window.clipactorStage?.avatars.get(0)?.body?.root.visible"
+SHOWN = "window.socket?.connected && window.clipactorStage?.avatars.get(0)?.body?.root.visible"
 
 
 @pytest.fixture(scope="module")
