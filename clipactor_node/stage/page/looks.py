@@ -93,6 +93,7 @@ class Looks:
 
     def _tile(self, style: StyleEntry) -> None:
         with ui.element("button").classes("ca-tile") as tile:
-            ui.element("img").props(f'src="/stage/preview/{style.key}" loading=lazy alt=""')
+            with ui.element("div").classes("ca-portrait"):
+                ui.element("img").props(f'src="/stage/preview/{style.key}" loading=lazy alt=""')
             ui.label(short(style.prompt))
         tile.on("click", lambda: self._wear(style.prompt))
