@@ -19,6 +19,7 @@ from clipactor_interfaces.srv import (
 )
 from rclpy.client import Client
 from rclpy.node import Node
+from rclpy.task import Future
 from tf2_msgs.msg import TFMessage
 
 from clipactor_node.body import Skinner
@@ -110,14 +111,16 @@ class NodeClient:
         """Call a service; the future fails with NodeAway when nobody serves it."""
         answer: futures.Future[Any] = futures.Future()
 
+        def hand_over(done: "Future[Any]") -> None:
+            if not answer.done():  # whoever asked may have given up
+                answer.set_result(done.result())
+
         def send() -> None:
             client = self._services[service]
             if not client.service_is_ready():
                 answer.set_exception(NodeAway("the avatar node is not there; it is waited for"))
                 return
-            client.call_async(request).add_done_callback(
-                lambda done: answer.done() or answer.set_result(done.result())
-            )
+            client.call_async(request).add_done_callback(hand_over)
 
         self._later(send)
         return answer
@@ -174,7 +177,12 @@ class NodeClient:
     def _list(self, service: str, request: Any, take: Callable[[Any], None]) -> None:
         client = self._services[service]
         if client.service_is_ready():
-            client.call_async(request).add_done_callback(lambda done: done.result() and take(done.result()))
+
+            def hand_over(done: "Future[Any]") -> None:
+                if done.result() is not None:
+                    take(done.result())
+
+            client.call_async(request).add_done_callback(hand_over)
 
     def _take_clips(self, answer: Any) -> None:
         rows = zip(answer.names, answer.labels, answer.durations, answer.loops, strict=True)
