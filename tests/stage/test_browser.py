@@ -143,13 +143,10 @@ def test_enter_right_after_the_last_key_sends_the_whole_text_and_up_brings_it_ba
 def test_an_empty_box_sends_nothing_and_suggestions_are_sent_with_a_click(page, client, commands):
     commands.clear()
     say(page, "   ")
-    box(page).press_sequentially("wave")
-    chip = page.locator(".ca-prompt .ca-chip").first
-    chip.wait_for(timeout=PATIENCE_MS)
-    text = chip.inner_text()
-    chip.click()
+    box(page).fill("wave")
+    page.locator(".ca-prompt .ca-chip", has_text="wave").first.click(timeout=PATIENCE_MS)
     client.until(lambda: commands, "a command")
-    assert [message.data for message in commands] == [text] and "wave" in text.lower()
+    assert len(commands) == 1 and "wave" in commands[0].data
 
 
 def test_clips_are_found_and_performed(page, client, commands):
