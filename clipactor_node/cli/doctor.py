@@ -76,7 +76,7 @@ def _playback() -> list[Finding]:
     return [
         Finding("python", "ok", platform.python_version()),
         _onnxruntime(),
-        *(Finding(name, "ok", str(_version(name))) for name in ("numpy", "numba", "viser")),
+        *(Finding(name, "ok", str(_version(name))) for name in ("numpy", "numba", "nicegui")),
     ]
 
 

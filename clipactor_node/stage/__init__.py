@@ -1,1 +1,1 @@
-"""The browser view: a ROS client like any other, drawn by viser."""
+"""The browser page: a ROS client like any other; NiceGUI serves it, three.js draws it."""

@@ -1,75 +1,148 @@
-"""What a page shows from its first picture on: never a body that is not posed."""
+"""A page that no avatar node speaks to: what it shows from its first picture on, and where it puts a body."""
+
+from pathlib import Path
 
 import numpy as np
 import pytest
-from clipactor_interfaces.msg import AvatarClothes
+from clipactor_interfaces.msg import AvatarClothes, AvatarState
+from geometry_msgs.msg import TransformStamped
 from playwright.sync_api import Browser, Page
 from rclpy.qos import DurabilityPolicy, QoSProfile
+from sensor_msgs.msg import JointState
+from tf2_msgs.msg import TFMessage
 
 import clipactor_node.body as body_room
+from clipactor_node.stage.frames import bones as pose_of
 
 PATIENCE_S = 90.0
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
-WATCH = """
-  window.shown = 0;    // pictures with a body in them
-  window.unposed = 0;  // of these, how many show it as it is bound: no bone turned
-  window.ankles = [];  // heights of the bones 7 and 8 above the floor in the last of them, metres
-  const tools = (window.__THREE_DEVTOOLS__ ??= new EventTarget());
-  tools.addEventListener("observe", (event) => {
-    if (!event.detail.isScene) return;
-    event.detail.onAfterRender = function () {
-      this.traverse((node) => {
-        let visible = node.isSkinnedMesh;
-        for (let at = node; at; at = at.parent) visible &&= at.visible;
-        if (!visible) return;
-        const bones = node.skeleton.bones;
-        const turned = ({ quaternion: q }) => Math.hypot(q.x, q.y, q.z) > 1e-6;
-        window.shown += 1;
-        window.unposed += !bones.some(turned);
-        window.ankles = [7, 8].map((i) => bones[i].position.y);
-        window.hips = bones[0].position.y;
-      });
-    };
-  });
-"""
+READ_BACK = Path(__file__).with_name("read_back.js").read_text()
+SHOWN = "window.socket?.connected && window.clipactorStage?.avatars.get(0)?.body?.root.visible"
 
 
 @pytest.fixture(scope="module")
 def page(domain, client, free_port, browser: Browser):
-    """A page of a viewer that no avatar node speaks to, watched from its first picture on."""
     port = free_port()
     process, output = domain.start("clipactor_node.stage.viewer_node", f"port:={port}")
     client.until(lambda: process.poll() is not None or "look at" in output.read_text(), "a viewer")
-    page = browser.new_page(viewport={"width": 500, "height": 400})
-    page.add_init_script(WATCH)
-    page.goto(f"http://127.0.0.1:{port}")
+    page = browser.new_page(viewport={"width": 500, "height": 700})
+    said, foreign = [], []
+    page.on("console", lambda message: message.type == "error" and said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: foreign.append(request.url))
+    page.goto(f"http://127.0.0.1:{port}", timeout=1000 * PATIENCE_S)
+    page.wait_for_function(SHOWN, timeout=1000 * PATIENCE_S)
     yield page
     page.close()
+    assert said == []
+    assert [
+        url for url in foreign if not url.startswith((f"http://127.0.0.1:{port}", "blob:", "data:"))
+    ] == []
 
 
-def pictures(page: Page, more: int) -> None:
-    """Wait for so many more pictures of the body."""
-    page.wait_for_function(
-        f"window.shown >= {page.evaluate('window.shown') + more}", timeout=1000 * PATIENCE_S
+def bones(page: Page) -> dict[str, list[float]]:
+    return page.evaluate(
+        """() => {
+          const { bones } = window.clipactorStage.avatars.get(0).body;
+          const at = (i) => { const e = bones[i].matrixWorld.elements; return [e[12], e[13], e[14]]; };
+          const turned = bones.filter(({ quaternion }) => quaternion.w < 0.999).length;
+          return { hips: at(0), ankles: [at(7)[1], at(8)[1]], turned };
+        }"""
     )
 
 
-def test_without_an_avatar_node_somebody_stands_idle_on_the_floor(page):
-    pictures(page, 3)
-    assert page.evaluate("window.unposed") == 0
-    ankles, hips = page.evaluate("[window.ankles, window.hips]")
-    assert all(0.03 < height < 0.15 for height in ankles)  # not sunk into the floor
-    assert hips > 0.8
-    page.get_by_text("No avatar publishes on").wait_for(timeout=1000 * PATIENCE_S)
+def test_somebody_stands_idle_on_the_floor_and_the_page_says_what_to_do(page):
+    shown = bones(page)
+    assert all(0.03 < height < 0.15 for height in shown["ankles"])  # not sunk into the floor
+    assert shown["hips"][1] > 0.8
+    assert shown["turned"] > 3  # not the T-pose
+    page.get_by_text("No avatar node is running yet").wait_for(timeout=1000 * PATIENCE_S)
 
 
-def test_new_clothes_do_not_show_the_body_as_it_is_bound(page, client):
+def test_the_avatar_stands_where_nothing_covers_it(page):
+    seen = page.evaluate(
+        """() => {
+          const { view, avatars } = window.clipactorStage;
+          const at = (y) => {
+            const p = avatars.get(0).at.clone(); p.y = y; p.project(view.camera);
+            return [(p.x + 1) / 2 * view.size.width, (1 - p.y) / 2 * view.size.height];
+          };
+          const free = document.querySelector(".ca-free").getBoundingClientRect();
+          return { head: at(1.75), feet: at(0), free: [free.left, free.top, free.right, free.bottom] };
+        }"""
+    )
+    left, top, right, bottom = seen["free"]
+    for x, y in (seen["head"], seen["feet"]):
+        assert left < x < right and top < y < bottom
+    assert seen["feet"][1] - seen["head"][1] > 0.55 * (bottom - top)  # and fills it
+
+
+def test_far_from_the_origin_the_picture_is_what_the_processor_computes(page, client):
+    """Read back from the graphics card: every weight and the pose correctives, at 200 m, within 2 mm."""
     body = body_room.load()
-    publisher = client.node.create_publisher(AvatarClothes, "/clipactor/clothes", LATCHED)
-    client.until(publisher.get_subscription_count, "a viewer that listens to clothes")
-    for shade in (40, 120, 200):
-        colors = np.full((len(body.template), 3), shade, np.uint8)
-        publisher.publish(AvatarClothes(body_sha256=body.sha256, colors=colors.ravel().tobytes()))
-        pictures(page, 4)
-    assert page.evaluate("window.unposed") == 0
-    assert page.evaluate("window.hips") > 0.8
+    skinner = body_room.Skinner(body)
+    clothes = client.node.create_publisher(AvatarClothes, "/clipactor/clothes", LATCHED)
+    colors = np.full((len(body.template), 3), 120, np.uint8)
+    clothes.publish(AvatarClothes(body_sha256=body.sha256, colors=colors.ravel().tobytes()))
+    pose = np.zeros((55, 3), np.float32)
+    pose[[0, 1, 4, 16, 18, 21]] = (
+        (0, 0.4, 0),
+        (-0.9, 0.1, 0),
+        (1.2, 0, 0),
+        (0, -0.3, -1.0),
+        (0, -1.4, 0),
+        (0.3, 0.2, 0.4),
+    )
+    transforms = skinner.transforms(pose, np.array([200.0, 0.9, -200.0], np.float32))
+    joints = client.node.create_publisher(JointState, "/clipactor/joint_states", 10)
+    frames = client.node.create_publisher(TFMessage, "/tf", 100)
+    ours = "window.clipactorStage.avatars.get(0)"
+    before = page.evaluate(f"{ours}.shown")
+
+    def there() -> bool:
+        stamp = client.node.get_clock().now().to_msg()
+        positions = body_room.joint_positions(transforms)
+        message = JointState(name=list(body_room.joint_state_names()), position=positions.tolist())
+        message.header.stamp = stamp
+        translations, quaternions = body_room.link_transforms(transforms)
+        base = TransformStamped(child_frame_id="base_footprint")
+        base.header.stamp, base.header.frame_id = stamp, "map"
+        for axis, value in zip("xyz", translations[0], strict=True):
+            setattr(base.transform.translation, axis, float(value))
+        for axis, value in zip("xyzw", quaternions[0], strict=True):
+            setattr(base.transform.rotation, axis, float(value))
+        frames.publish(TFMessage(transforms=[base]))
+        joints.publish(message)
+        shown = page.evaluate(
+            "[window.clipactorStage.avatars.get(0).shown, ...window.clipactorStage.avatars.get(0).at]"
+        )
+        return shown[0] not in ("", before) and abs(shown[1] - 200.0) < 1.0
+
+    client.until(there, "an avatar at 200 m in new clothes")
+    exact = pose_of(transforms)
+    given = {"id": 0, "position": exact.position.tolist(), "rotations": exact.rotations.ravel().tolist()}
+    rows = np.array(page.evaluate(READ_BACK, given))
+    assert (rows[:, 4] == 1.0).all()  # every one was drawn
+    expected = skinner.vertices(transforms)[rows[:, 0].astype(int)]
+    away = np.linalg.norm(rows[:, 1:4] - expected, axis=1)
+    assert away.max() < 0.002
+    assert set(rows[:, 0].astype(int)) == set(np.unique(body.faces))
+
+
+def test_texts_of_others_are_shown_as_text(page, client):
+    states = client.node.create_publisher(AvatarState, "/clipactor/state", LATCHED)
+    evil = "<img src=x onerror='window.hurt=1'><b>bold</b>"
+    states.publish(AvatarState(command=evil, activity="idle", warnings=[evil], rate_hz=30.0))
+    page.get_by_text("<b>bold</b>").first.wait_for(timeout=1000 * PATIENCE_S)
+    assert page.evaluate("window.hurt") is None
+
+
+def test_browsers_have_nothing_to_say_on_the_stream_of_frames(page):
+    code = page.evaluate(
+        """() => new Promise((done) => {
+          const socket = new WebSocket(`ws://${location.host}/stage/frames`);
+          socket.onopen = () => socket.send("hello");
+          socket.onclose = ({ code }) => done(code);
+        })"""
+    )
+    assert code == 1003

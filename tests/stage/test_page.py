@@ -1,161 +1,232 @@
-"""The page, the port it is served on, and texts from outside in it."""
+"""What the page is made of: frames, appearances, guard, address, texts. No browser here."""
 
 import socket
-import urllib.request
+import struct
 
 import numpy as np
+import pygltflib
 import pytest
+from clipactor_interfaces.msg import AvatarClothes
 from scipy.spatial.transform import Rotation
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 
 import clipactor_node.body as body_room
-from clipactor_node.appearance.painting import plain_clothes
 from clipactor_node.errors import ClipActorError
-from clipactor_node.stage.avatar import BrowserAvatar, _four_per_vertex
-from clipactor_node.stage.first_pose import first_pose
-from clipactor_node.stage.page import PortInUse, serve
-from clipactor_node.stage.panel import described, escaped
+from clipactor_node.geometry import PARENTS
+from clipactor_node.stage.appearance import ClothesError, packed_correctives, painted
+from clipactor_node.stage.frames import PACKED_BYTES, blended, bones, packed
+from clipactor_node.stage.guard import Guard, is_loopback
+from clipactor_node.stage.idle import IdleMotion
+from clipactor_node.stage.listening import PortInUse, listening_socket
+from clipactor_node.stage.node_client import Clip
+from clipactor_node.stage.page.library import found
+from clipactor_node.stage.page.now import short
+from clipactor_node.stage.page.prompt import History, suggestions
+
+
+@pytest.fixture(scope="module")
+def body():
+    return body_room.load()
+
+
+@pytest.fixture(scope="module")
+def skinner(body):
+    return body_room.Skinner(body)
 
 
 @pytest.fixture
-def server(free_port):
-    server = serve("127.0.0.1", free_port())
-    yield server
-    server.stop()
+def bent(skinner):
+    pose = np.zeros((55, 3), np.float32)
+    pose[[0, 1, 4, 16, 18]] = (0.2, 1.0, 0), (-0.9, 0.1, 0), (1.2, 0, 0), (0, -0.3, -1.0), (0, -1.4, 0)
+    return skinner.transforms(pose, np.array([200.0, 0.9, -200.0], np.float32))
 
 
-def test_page_is_visers_with_our_paint(server):
-    html = urllib.request.urlopen(f"http://127.0.0.1:{server.get_port()}", timeout=10).read().decode()
-    assert "__THREE_DEVTOOLS__" in html.split("</head>")[0] and "<title>ClipActor</title>" in html
+def test_bones_put_every_joint_where_it_was(skinner, bent):
+    pose = bones(bent)
+    offsets = skinner.rest_joints - np.concatenate([[[0, 0, 0]], skinner.rest_joints[list(PARENTS[1:])]])
+    local = Rotation.from_quat(pose.rotations).as_matrix()
+    world = [(local[0], pose.position.astype(float))]
+    for joint in range(1, 55):
+        rotation, position = world[PARENTS[joint]]
+        world.append((rotation @ local[joint], position + rotation @ offsets[joint]))
+    np.testing.assert_allclose([r for r, _ in world], bent[:, :3, :3], atol=1e-5)
+    np.testing.assert_allclose([p for _, p in world], bent[:, :3, 3], atol=1e-4)
 
 
-def test_port_in_use_is_said_with_its_number_and_what_to_type(server):
-    with pytest.raises(PortInUse, match=rf"port {server.get_port()} .* -p port:={server.get_port() + 1}"):
-        serve("127.0.0.1", server.get_port())
+def test_a_frame_holds_every_avatar_once(bent):
+    pose = bones(bent)
+    message = packed([(3, pose), (7, pose)])
+    assert len(message) == 8 + 2 * PACKED_BYTES
+    assert struct.unpack_from("<III", message) == (1, 2, 3)
+    assert struct.unpack_from("<I", message, 8 + PACKED_BYTES)[0] == 7
+    read = np.frombuffer(message, "<f4", 223, 12)
+    np.testing.assert_array_equal(read[:3], pose.position)
+    np.testing.assert_array_equal(read[3:].reshape(55, 4), pose.rotations)
 
 
-def test_port_of_any_program_counts(free_port):
+def test_a_pose_between_two_is_between_them_whatever_the_sign_of_a_rotation(bent):
+    first = bones(bent)
+    second = type(first)(first.position + 1, -first.rotations)
+    half = blended(first, second, 0.5)
+    np.testing.assert_allclose(half.position, first.position + 0.5)
+    np.testing.assert_allclose(np.abs((half.rotations * first.rotations).sum(1)), 1.0, atol=1e-5)
+
+
+def clothes_of(body, **arrays) -> AvatarClothes:
+    colors = np.full((len(body.template), 3), 90, np.uint8)
+    return AvatarClothes(body_sha256=body.sha256, **{"colors": colors.ravel().tobytes(), **arrays})
+
+
+def test_clothes_become_a_skinned_glb_with_all_joints_and_the_numbers_of_vertices(body, skinner):
+    from clipactor_node.body.export import glb
+
+    dressed = painted(body, clothes_of(body))
+    file = glb(dressed.skinner, dressed.surface, None, dressed.displacement, 64, numbered=True)
+    gltf = pygltflib.GLTF2.load_from_bytes(file)
+    attributes = gltf.meshes[0].primitives[0].attributes
+    accessor = gltf.accessors[attributes._VERTEX]
+    view = gltf.bufferViews[accessor.bufferView]
+    numbers = np.frombuffer(gltf.binary_blob(), "<f4", accessor.count, view.byteOffset)
+    assert set(numbers.astype(int)) == set(range(len(body.template)))
+    assert attributes.JOINTS_1 is not None
+    assert painted(body, clothes_of(body)).key == dressed.key
+    other = clothes_of(body, displacement=np.full(len(body.template), 0.01, np.float32).tobytes())
+    assert painted(body, other).key != dressed.key
+
+
+@pytest.mark.parametrize(
+    ("arrays", "said"),
+    [
+        ({"colors": bytes(30)}, "colors: 30 values"),
+        ({"displacement": bytes(40)}, "displacement: 10 values"),
+        ({"displacement": np.full(13718, np.nan, np.float32).tobytes()}, "not finite"),
+        ({"cut": bytes(48)}, "cut: 12 values"),
+    ],
+)
+def test_clothes_of_another_body_are_refused(body, arrays, said):
+    with pytest.raises(ClothesError, match=said):
+        painted(body, clothes_of(body, **arrays))
+
+
+def test_correctives_arrive_whole(body):
+    packed_ones = packed_correctives(body)
+    count, step = struct.unpack_from("<If", packed_ones)
+    assert count == len(body.correctives.vertices)
+    read = np.frombuffer(packed_ones, "<i2", 27 * count, 8 + 4 * (56 + count)) * step
+    np.testing.assert_allclose(read, body.correctives.directions.ravel(), atol=2e-6)
+
+
+def test_who_is_not_heard_stands_idle_on_the_floor_and_breathes(skinner):
+    idle = IdleMotion(skinner)
+    first, later = idle.transforms(0.0), idle.transforms(1.0)
+    assert abs(skinner.vertices(first)[:, 1].min()) < 0.02
+    assert np.abs(first[0, [0, 2], 3]).max() < 0.01  # at the origin
+    assert (first[[20, 21], 1, 3] < first[0, 1, 3] + 0.15).all()  # the arms hang
+    assert np.abs(later - first).max() > 1e-4
+    elsewhere = IdleMotion(skinner, np.array([5.0, -3.0]), 1.0).transforms(0.0)
+    np.testing.assert_allclose(elsewhere[0, [0, 2], 3], [5.0, -3.0], atol=0.05)
+
+
+# Who may see it.
+
+
+def guarded(token: str, address: str = "http://localhost:8080") -> TestClient:
+    async def page(_):
+        return PlainTextResponse("the page")
+
+    async def socket_route(websocket):
+        await websocket.accept()
+        await websocket.send_text("frames")
+        await websocket.close()
+
+    app = Starlette(routes=[Route("/", page), WebSocketRoute("/frames", socket_route)])
+    return TestClient(Guard(app, token), address, follow_redirects=False)
+
+
+def test_this_machine_needs_no_token_and_another_name_for_it_leads_nowhere():
+    assert guarded("").get("/").text == "the page"
+    assert guarded("", "http://127.0.0.1:8080").get("/").status_code == 200
+    assert guarded("", "http://[::1]:8080").get("/").status_code == 200
+    refused = guarded("", "http://evil.example:8080").get("/")
+    assert refused.status_code == 403 and "localhost" in refused.text
+
+
+def test_another_sites_scripts_are_refused_on_both_ways():
+    client, foreign = guarded(""), {"origin": "http://evil.example"}
+    assert client.get("/", headers=foreign).status_code == 403
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect("/frames", headers=foreign):
+        pass
+    with client.websocket_connect(
+        "/frames", headers={"origin": "http://localhost:8080", "host": "localhost:8080"}
+    ) as own:
+        assert own.receive_text() == "frames"
+
+
+def test_other_machines_need_the_token_once_and_it_leaves_the_address():
+    client = guarded("secret", "http://stage.example:8080")
+    assert client.get("/").status_code == 401
+    assert client.get("/?token=wrong").status_code == 401
+    welcome = client.get("/?token=secret&x=1")
+    assert welcome.status_code == 303 and welcome.headers["location"] == "/?x=1"
+    assert "httponly" in welcome.headers["set-cookie"].lower()
+    assert client.get("/").text == "the page"  # by the cookie
+    with pytest.raises(WebSocketDisconnect), guarded("secret").websocket_connect("/frames"):
+        pass
+
+
+def test_pages_may_load_nothing_from_elsewhere():
+    policy = guarded("").get("/").headers["content-security-policy"]
+    assert "default-src 'self'" in policy and "http" not in policy
+
+
+def test_loopback_names():
+    assert all(map(is_loopback, ("127.0.0.1", "::1", "[::1]", "localhost", "127.8.0.1")))
+    assert not any(map(is_loopback, ("0.0.0.0", "::", "192.168.0.1", "localhost.evil.example", "")))
+
+
+def test_port_in_use_is_said_with_its_number_and_what_to_type():
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        with pytest.raises(PortInUse):
-            serve("127.0.0.1", other.getsockname()[1])
+        port = other.getsockname()[1]
+        with pytest.raises(PortInUse, match=rf"port {port} .* -p port:={port + 1}"):
+            listening_socket("127.0.0.1", port)
 
 
 @pytest.mark.parametrize("host", ["203.0.113.7", "no such host"])
 def test_host_that_is_not_ours_is_an_error_with_a_way_out(host, free_port):
     with pytest.raises(ClipActorError, match=r"127\.0\.0\.1"):
-        serve(host, free_port())
+        listening_socket(host, free_port())
 
 
-def test_only_what_moved_is_sent(server):
-    """A pose is 110 messages at most; a still one is none."""
-    skinner = body_room.Skinner(body_room.load())
-    avatar = BrowserAvatar(server, skinner, plain_clothes(skinner.body).srgb)
-    sent = []
-    queue = server._websock_server.queue_message
-    server.scene._websock_interface.queue_message = lambda message: sent.append(message) or queue(message)
-    pose = np.zeros((55, 3), np.float32)
-    avatar.move(skinner.transforms(pose, np.zeros(3, np.float32)))
-    pose[18] = (0, -0.5, 0)  # the left elbow carries 17 joints behind it
-    sent.clear()
-    avatar.move(skinner.transforms(pose, np.zeros(3, np.float32)))
-    turned = [message for message in sent if "Orientation" in type(message).__name__]
-    assert len(turned) == 17 and len(sent) <= 2 * 17
-    sent.clear()
-    avatar.move(skinner.transforms(pose, np.zeros(3, np.float32)))
-    assert sent == []
+# Texts.
 
 
-def sent_by(server, act) -> list:
-    """The messages that viser queues for browsers while `act` runs."""
-    sent = []
-    queue = server._websock_server.queue_message
-    server.scene._websock_interface.queue_message = lambda message: sent.append(message) or queue(message)
-    act()
-    return sent
+def test_suggestions_begin_with_what_is_typed_in_any_order():
+    clips = (
+        Clip("walk", "a person walks forward; someone walks", 3.0, True),
+        Clip("wave", "a person waves hello", 2.0, False),
+    )
+    assert suggestions("wav per", clips) == ["a person waves hello"]
+    assert suggestions("walk", clips) == ["someone walks", "a person walks forward"]
+    assert suggestions("", clips) == [] and suggestions("fly", clips) == []
+    assert suggestions("pira", clips, ["a pirate dances"]) == ["a pirate dances"]
+    assert [clip.name for clip in found(clips, "hello WAVE")] == ["wave"]
 
 
-def test_a_vertex_keeps_four_joints_and_its_whole_weight():
-    seven = np.zeros((1, 55), np.float32)
-    seven[0, [3, 8, 15, 20, 33, 40, 54]] = 1.0 / 7.0
-    few = _four_per_vertex(seven)
-    assert np.count_nonzero(few) == 4
-    np.testing.assert_allclose(few[few > 0], 0.25)
-    ours = _four_per_vertex(body_room.load().weights)
-    assert (np.count_nonzero(ours, axis=1) <= 4).all()
-    np.testing.assert_allclose(ours.sum(axis=1), 1.0, atol=1e-6)
+def test_history_goes_back_and_forth_to_what_was_being_typed():
+    history = History()
+    assert history.older("draft") == "draft"
+    for text in ("first", "second", "first"):
+        history.add(text)
+    assert [history.older("draft"), history.older("x"), history.older("x")] == ["first", "second", "second"]
+    assert [history.newer(), history.newer(), history.newer()] == ["first", "draft", "draft"]
 
 
-@pytest.mark.parametrize("away_m", [0.0, 200.0])
-def test_what_browsers_compute_is_what_four_joints_per_vertex_give_far_away_too(server, away_m):
-    """The page's formula, in the single precision of graphics cards, from the messages it is sent."""
-    skinner = body_room.Skinner(body_room.load())
-    pose = np.zeros((55, 3), np.float32)
-    pose[[1, 4, 16, 18, 21]] = (-0.9, 0.1, 0), (1.2, 0, 0), (0, -0.3, -1.0), (0, -1.4, 0), (0.3, 0.2, 0.4)
-    transforms = skinner.transforms(pose, np.array([away_m, 0.9, away_m], np.float32))
-
-    def show() -> None:
-        avatar = BrowserAvatar(server, skinner, plain_clothes(skinner.body).srgb)
-        avatar.move(transforms)
-
-    sent = sent_by(server, show)
-    props = next(message for message in sent if "SkinnedMesh" in type(message).__name__).props
-    quaternions = np.tile([1.0, 0.0, 0.0, 0.0], (55, 1))  # what is not sent is as it was bound
-    positions = np.array(props.bone_positions, np.float64)
-    for message in sent:
-        if type(message).__name__ == "SetBoneOrientationMessage":
-            quaternions[message.bone_index] = message.wxyz
-        elif type(message).__name__ == "SetBonePositionMessage":
-            positions[message.bone_index] = message.position
-    count = len(skinner.rest_vertices)
-    matrices = np.tile(np.eye(4), (55, 1, 1))
-    matrices[:, :3, :3] = Rotation.from_quat(quaternions, scalar_first=True).as_matrix()
-    matrices[:, :3, 3] = positions
-    inverse = np.tile(np.eye(4), (55, 1, 1))
-    inverse[:, :3, 3] = -props.bone_positions
-    bones = (matrices @ inverse).astype(np.float32)
-    joints, weights = props.skin_indices[:count], props.skin_weights[:count].astype(np.float32)
-    ends = np.concatenate([props.vertices[:count], np.ones((count, 1), np.float32)], axis=1)
-    shown = np.einsum("vk,vkij,vj->vi", weights, bones[joints], ends)[:, :3]
-
-    four = _four_per_vertex(skinner.body.weights).astype(np.float64)
-    offsets = skinner.rest_vertices[:, None] - skinner.rest_joints  # (V, 55, 3)
-    exact = transforms.astype(np.float64)
-    posed = np.einsum("jab,vjb->vja", exact[:, :3, :3], offsets) + exact[:, :3, 3]
-    expected = np.einsum("vj,vja->va", four, posed)
-    assert np.linalg.norm(shown - expected, axis=1).max() < 0.002
-    off = np.linalg.norm(shown - skinner.vertices(transforms), axis=1)  # all weights, pose correctives
-    assert np.median(off) < 0.002 and off.max() < 0.06
-
-
-def test_nothing_is_shown_before_it_is_posed(server):
-    skinner = body_room.Skinner(body_room.load())
-    avatar = BrowserAvatar(server, skinner, plain_clothes(skinner.body).srgb)
-    assert not avatar._mesh.visible
-    avatar.change_appearance(plain_clothes(skinner.body).srgb)
-    assert not avatar._mesh.visible
-    avatar.move(first_pose(skinner))
-    assert avatar._mesh.visible
-
-
-def test_the_first_pose_stands_idle_on_the_floor():
-    skinner = body_room.Skinner(body_room.load())
-    transforms = first_pose(skinner)
-    vertices = skinner.vertices(transforms)
-    assert abs(vertices[:, 1].min()) < 0.02
-    assert np.abs(transforms[0, [0, 2], 3]).max() < 0.01  # at the origin
-    wrists = transforms[[20, 21], 1, 3]
-    assert (wrists < transforms[0, 1, 3] + 0.15).all()  # the arms hang
-
-
-def test_clothes_of_another_body_are_refused(server):
-    skinner = body_room.Skinner(body_room.load())
-    with pytest.raises(ValueError, match="colors have shape"):
-        BrowserAvatar(server, skinner, np.zeros((10, 3), np.uint8))
-
-
-def test_texts_from_outside_are_shown_as_they_are():
-    assert escaped("plain words, 1 2 3") == "plain words, 1 2 3"
-    assert escaped("**bold** <img src=x>\nnext") == r"\*\*bold\*\* \<img src=x\> next"
-    assert len(escaped("a" * 10_000)) < 300
-    assert described((("Clip", "walk"), ("Style", ""))) == "**Clip:** walk"
+def test_texts_from_outside_are_one_line_and_not_too_long():
+    assert short("**bold** <img src=x>\nnext") == "**bold** <img src=x> next"
+    assert len(short("a" * 10_000)) < 300

@@ -27,6 +27,7 @@ def glb(
     clip: Motion | None = None,
     displacement: np.ndarray | None = None,
     texture_size: int = 1024,
+    numbered: bool = False,
 ) -> bytes:
     """The dressed body, and a clip if there is one, as one file.
 
@@ -41,6 +42,7 @@ def glb(
         clip: None: the T-pose alone.
         displacement: (V,) metres along the normals of the T-pose, or None.
         texture_size: texels.
+        numbered: tell which vertex of the body each one is, as the attribute `_VERTEX`; seams split some.
 
     Returns:
         the file: metres, y up, the avatar faces +z.
@@ -81,6 +83,7 @@ def glb(
             WEIGHTS_0=weights[vertex, :4],
             JOINTS_1=indices[vertex, 4:],
             WEIGHTS_1=weights[vertex, 4:],
+            **({"_VERTEX": vertex.astype(np.float32)} if numbered else {}),
         )
         if len(morphs):
             document.morph(mesh, morphs[:, vertex])
