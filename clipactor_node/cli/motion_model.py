@@ -40,8 +40,10 @@ def data(
     from clipactor_node.motion import open_library
     from clipactor_node.text import load_encoder
 
-    kept_out = [tuple(filter(None, map(str.strip, given.split(",")))) for given in (validate, test, unknown)]
-    plan = DataPlan(*kept_out, sentences=sentences, seed=seed, splits=splits)
+    first, second, third = (
+        tuple(filter(None, map(str.strip, given.split(",")))) for given in (validate, test, unknown)
+    )
+    plan = DataPlan(first, second, third, sentences=sentences, seed=seed, splits=splits)
     with waiting("opening the library") as status:
         made = write_data(
             open_library(library or None),

@@ -3,6 +3,7 @@
 import logging
 import threading
 from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -151,7 +152,7 @@ def _read(arrays: dict[str, np.ndarray] | None, outfit: Outfit, body: Body) -> D
             correctives = Correctives(**{name: arrays[name] for name in _OF_CORRECTIVES})
         whole = replace(
             body,
-            **{name: arrays[name] for name in _OF_BODY},
+            **cast(dict[str, Any], {name: arrays[name] for name in _OF_BODY}),
             name=f"{body.name}, dressed",
             joint_regressor=regressor,
             correctives=correctives,

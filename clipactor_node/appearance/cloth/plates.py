@@ -37,8 +37,8 @@ def breastplate(w: Wearing) -> list[GarmentMesh]:
         high = w.height(top)
         side = shoulder[0] + 0.02
         lines: list[Pattern] = [
-            lambda p, high=high: 0.034 - np.abs(p[:, 1] - high + 0.026),
-            lambda p, side=side: side - np.abs(p[:, 0]),
+            lambda p, high=high: 0.034 - np.abs(p[:, 1] - high + 0.026),  # type: ignore[misc]  # bound now
+            lambda p, side=side: side - np.abs(p[:, 0]),  # type: ignore[misc]  # bound now
         ]
         bands.append(
             w.shell(lines, lift, trim=0 if number % 2 else COLLAR, thick=0.004, form=form.astype(np.float32))

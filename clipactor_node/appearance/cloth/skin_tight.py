@@ -26,7 +26,7 @@ def gloves(w: Wearing) -> list[GarmentMesh]:
     for sign in (1, -1):
         own = (body.parts == 0) & (sign * points[:, 0] > start - 0.03)
         sheet = Sheet(points, np.asarray(body.faces, np.int64)).kept(own[body.faces].all(1))
-        sheet = cut(sheet, lambda p, s=sign: s * p[:, 0] - start)
+        sheet = cut(sheet, lambda p, s=sign: s * p[:, 0] - start)  # type: ignore[misc]  # bound now
         source = sheet.vertices
         sheet = smoothed(sheet, 2)
         cuff = np.clip((start + 0.045 - np.abs(source[:, 0])) / 0.045, 0, 1)

@@ -24,7 +24,7 @@ def waves(u: np.ndarray, v: np.ndarray, wide: float, long: float, seed: int = 0)
     scale = _CELLS_PER_WAVE
     out = np.empty(np.size(u), np.float32)
     x, y = (np.ascontiguousarray(np.ravel(a), np.float32) for a in (u, v))
-    _sampled(_table(seed), x, y, np.float32(scale / wide), np.float32(scale / long), out)
+    _sampled(_table(seed), x, y, scale / wide, scale / long, out)
     return out.reshape(np.shape(u))
 
 

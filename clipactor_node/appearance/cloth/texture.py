@@ -149,7 +149,10 @@ def painted(
     at = np.flatnonzero(covered)
     of = owner[ids.ravel()[at]]
     common = (dressed, vertex_normals(dressed.template, dressed.faces), atlas, body, outfit, pieces)
-    paints = [_Skin.of(*common), *(_Garment.of(*common, worn, n) for n in range(len(worn)))]
+    paints: list[_Skin | _Garment] = [
+        _Skin.of(*common),
+        *(_Garment.of(*common, worn, n) for n in range(len(worn))),
+    ]
     for number, paint in enumerate(paints, start=-1):
         rows, columns = np.divmod(at[of == number], size)
         for texels in Texels(rows, columns, ids[rows, columns], shares[rows, columns]).blocks():

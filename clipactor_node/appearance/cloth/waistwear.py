@@ -49,9 +49,9 @@ def sash(w: Wearing) -> list[GarmentMesh]:
     ends = [
         w.shell(
             [
-                lambda p, x=x: np.where(p[:, 2] > 0, 0.026 - np.abs(p[:, 0] - x), -0.05),
+                lambda p, x=x: np.where(p[:, 2] > 0, 0.026 - np.abs(p[:, 0] - x), -0.05),  # type: ignore[misc]  # bound now
                 lambda p: y + 0.01 - p[:, 1],
-                lambda p, low=low: p[:, 1] - y + low,
+                lambda p, low=low: p[:, 1] - y + low,  # type: ignore[misc]  # bound now
             ],
             0.012,
         )

@@ -95,8 +95,9 @@ def _piece(wear: Wear, colors: list[Color], mention: Mention) -> Piece:
         said.pop("hem")
     cut |= said
     if kind.slot in ("hair", "beard", "headwear", "jewellery", "belt", "mask"):
-        for printed in ("pattern", "figure", "text"):
-            cut.pop(printed, None)
+        cut.pop("pattern", None)
+        cut.pop("figure", None)
+        cut.pop("text", None)
     pattern = cut.get("pattern", "plain")
     if len(colors) > 1:
         cut["second"] = cut.get("second", colors[1])

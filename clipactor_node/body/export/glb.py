@@ -99,7 +99,7 @@ def glb(
 def face_morphs(skinner: Skinner, clip: Motion | None) -> tuple[list[str], np.ndarray, np.ndarray]:
     """What a clip does with the face: names of K coefficients, shapes (K, V, 3) metres, amounts (T, K)."""
     face = None if clip is None else getattr(clip, "face", None)
-    used = [] if face is None else np.flatnonzero(face.max(0) > _LEAST_FACE)
+    used = np.zeros(0, int) if face is None else np.flatnonzero(face.max(0) > _LEAST_FACE)
     if face is None or not len(used):
         return [], np.zeros((0, len(skinner.rest_vertices), 3), np.float32), np.zeros((0, 0), np.float32)
     shapes = face_directions(skinner.body).transpose(2, 0, 1)[used]

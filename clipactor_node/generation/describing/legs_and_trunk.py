@@ -96,18 +96,18 @@ def trunk(m: Measures) -> list[Event]:
                 if m.speed[i] < 1.6 and m.height[i] > _STANDS]  # fmt: skip
         if not tops:
             continue
-        for group in np.split(np.array(tops), np.flatnonzero(np.diff(tops) > 2.0 * RATE_HZ) + 1):
-            a, b = around(signal, group[0])[0], around(signal, group[-1])[1]
-            deep = signal[group].max() > _DEEP and way == "forward"
-            pace = "slowly" if (b - a) / len(group) > 3.0 * RATE_HZ else ""
-            found.append(event(kind, a, b, way="far down" if deep else way, count=len(group), pace=pace,
-                               weight=2.0 + float(signal[group].max())))  # fmt: skip
+        for tied in np.split(np.array(tops), np.flatnonzero(np.diff(tops) > 2.0 * RATE_HZ) + 1):
+            a, b = around(signal, tied[0])[0], around(signal, tied[-1])[1]
+            deep = signal[tied].max() > _DEEP and way == "forward"
+            pace = "slowly" if (b - a) / len(tied) > 3.0 * RATE_HZ else ""
+            found.append(event(kind, a, b, way="far down" if deep else way, count=len(tied), pace=pace,
+                               weight=2.0 + float(signal[tied].max())))  # fmt: skip
     level = np.where(upright & (m.speed < 0.6), m.twist, 0.0)
     for sign, side in ((1, "left"), (-1, "right")):
-        tops = peaks(sign * level, np.radians(28), np.radians(20), 0.4)
-        if len(tops):
-            a, b = around(sign * level, tops[0])[0], around(sign * level, tops[-1])[1]
-            found.append(event("twist", a, b, side=side, count=len(tops), weight=1.6))
+        twists = peaks(sign * level, np.radians(28), np.radians(20), 0.4)
+        if len(twists):
+            a, b = around(sign * level, twists[0])[0], around(sign * level, twists[-1])[1]
+            found.append(event("twist", a, b, side=side, count=len(twists), weight=1.6))
     return found
 
 

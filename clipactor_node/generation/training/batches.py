@@ -33,8 +33,8 @@ class Batch:
 
     def to(self, device: str) -> "Batch":
         """The batch on a device."""
-        moved = (t.to(device) for t in (self.rows, self.lengths, self.vectors))
-        return Batch(*moved, self.texts, self.same.to(device))
+        rows, lengths, vectors = (t.to(device) for t in (self.rows, self.lengths, self.vectors))
+        return Batch(rows, lengths, vectors, self.texts, self.same.to(device))
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ class Denoiser(nn.Module):
         )
         self.decoder = nn.TransformerDecoder(layer, config.layers)
         self.leave = nn.Sequential(nn.LayerNorm(config.width), nn.Linear(config.width, COUNT))
+        self.phase: Tensor
         self.register_buffer("phase", phases(512, config.width), persistent=False)
 
     def forward(self, noisy: Tensor, step: Tensor, lengths: Tensor, tokens: Tensor, beyond: Tensor) -> Tensor:

@@ -28,6 +28,8 @@ class _Motion(nn.Module):
     def __init__(self, net: nn.Module, mean: np.ndarray, deviation: np.ndarray) -> None:
         super().__init__()
         self.net = net
+        self.mean: Tensor
+        self.deviation: Tensor
         self.register_buffer("mean", torch.from_numpy(mean))
         self.register_buffer("deviation", torch.from_numpy(deviation))
 

@@ -83,6 +83,7 @@ class LimbAttention(nn.Module):
         self.asks = nn.Parameter(0.02 * torch.randn(4, width))
         self.pool = nn.MultiheadAttention(width, 4, dropout=dropout, batch_first=True)
         self.leave = nn.Sequential(nn.LayerNorm(4 * width), nn.Dropout(dropout), nn.Linear(4 * width, SPACE))
+        self.phase: Tensor
         self.register_buffer("phase", _phases(256, width), persistent=False)
 
     def forward(self, rows: Tensor, lengths: Tensor) -> Tensor:
@@ -153,7 +154,7 @@ class WordGru(nn.Module):
     def __init__(self, words: Tensor, hidden: int = 256, dropout: float = 0.2) -> None:
         """Args: words: (V, D) frozen vectors of a tokenizer's pieces."""
         super().__init__()
-        self.words = nn.Embedding.from_pretrained(words, freeze=True)
+        self.words = nn.Embedding.from_pretrained(words, freeze=True)  # type: ignore[no-untyped-call]  # of torch
         self.enter = nn.Sequential(nn.Linear(words.shape[1], hidden), nn.GELU(), nn.Dropout(dropout))
         self.gru = nn.GRU(hidden, hidden, batch_first=True, bidirectional=True)
         self.leave = nn.Sequential(

@@ -33,7 +33,7 @@ def list_runs(folder: Path) -> list[RunInfo]:
     for path in sorted(folder.glob(f"*/{CONFIG}")):
         entries = read_log(path.parent)
         scores = [e["recall"] for e in entries if "recall" in e]
-        step = max((e["step"] for e in entries), default=0)
+        step = int(max((e["step"] for e in entries), default=0))
         found.append(RunInfo(path.parent, step, max(scores, default=0.0), json.loads(path.read_text())))
     return found
 

@@ -128,7 +128,7 @@ class _Run:
         motions = self.net.see(batch).float()
         terms = {}
         if self.config.text == "tuned":
-            ids, lengths = self.net.tokens(batch.texts)
+            ids, lengths = self.net.tokens(batch.texts)  # type: ignore[operator]  # a module's attribute
             texts, student, teacher = self.net.text.pair(ids.to(self.device), lengths.to(self.device))
             terms["tether"] = self.config.tether * tether(student.float(), teacher.float())
         else:

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -99,7 +100,7 @@ def _minilm() -> BaseEncoder:
 
     folder = str(minilm_folder())
     tokenizer, body = AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder)
-    return BaseEncoder(body, _with(tokenizer), body.get_input_embeddings().weight, "mean")
+    return BaseEncoder(body, _with(tokenizer), cast(Tensor, body.get_input_embeddings().weight), "mean")
 
 
 def _clip(untrained: bool) -> BaseEncoder:
@@ -119,7 +120,7 @@ def _clip(untrained: bool) -> BaseEncoder:
             lengths = (ids != 0).sum(dim=1)
             return ids[:, : int(lengths.max())], lengths
 
-        return BaseEncoder(body, tokens, body.get_input_embeddings().weight, "last")
+        return BaseEncoder(body, tokens, cast(Tensor, body.get_input_embeddings().weight), "last")
     name = "openai/clip-vit-base-patch32"
     try:
         tokenizer, body = AutoTokenizer.from_pretrained(name), CLIPTextModel.from_pretrained(name)
@@ -127,7 +128,7 @@ def _clip(untrained: bool) -> BaseEncoder:
         raise ModelError(
             f"the weights of CLIP are not here ({str(error)[:80]}); choose --base minilm, or fetch them"
         ) from error
-    return BaseEncoder(body, _with(tokenizer), body.get_input_embeddings().weight, "last")
+    return BaseEncoder(body, _with(tokenizer), cast(Tensor, body.get_input_embeddings().weight), "last")
 
 
 def _with(tokenizer: Callable[..., dict[str, Tensor]]) -> Tokens:

@@ -8,7 +8,7 @@ from nicegui.element import Element
 _BROWSER = Path(__file__).resolve().parent.parent / "browser"
 
 
-class StageCanvas(Element, component="stage_canvas.js", esm={"clipactor-stage": str(_BROWSER)}):
+class StageCanvas(Element, component="stage_canvas.js", esm={"clipactor-stage": str(_BROWSER)}):  # type: ignore[call-arg]  # NiceGUI is not typed
     """Draws all avatars. Its events: connected, worn, chosen, recording, failed."""
 
     def call(self, method: str, *values: object) -> None:
