@@ -85,7 +85,8 @@ class PromptBox:
             with ui.row().classes("ca-controls"):
                 for word, icon, help_text in CONTROLS:
                     button = ui.button(icon=icon, on_click=lambda word=word: desk.say(word))
-                    button.props(f'round flat dense aria-label="{word.capitalize()}"').tooltip(help_text)
+                    button.props(f'round flat dense aria-label="{word.capitalize()}"')
+                    button.props["title"] = help_text
 
     def _send(self, event: GenericEventArguments) -> None:
         self._say(str(event.args))
@@ -136,4 +137,5 @@ class Matches:
                     ui.label(f"{match.score:.2f}").classes("ca-score")
                     ui.linear_progress(max(match.confidence, 0.0), show_value=False).props("instant-feedback")
                 row.on("click", lambda label=match.label: self._desk.say(label))
-                row.tooltip(f"clip {match.clip}, confidence {match.confidence:.0%}")
+                # Not a tooltip of Quasar's, which complains when the row is gone.
+                row.props["title"] = f"clip {match.clip}, confidence {match.confidence:.0%}"
