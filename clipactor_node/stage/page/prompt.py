@@ -18,14 +18,15 @@ CONTROLS = (
 )
 _REMEMBERED = 50
 _SUGGESTED = 4
+_LONGEST = 200  # characters of a text that labels are looked up for
 _ENTER = "(e) => { if (!e.isComposing) { e.preventDefault(); emit(e.target.value); } }"
 _ARROW = "(e) => { if (!e.isComposing) { e.preventDefault(); emit(e.target.value); } }"
 
 
 def suggestions(typed: str, clips: Iterable[Clip], said: Iterable[str] = ()) -> list[str]:
     """Labels (and texts said before) that contain the beginning of every word typed; the shortest first."""
-    words = typed.casefold().split()
-    if not words:
+    words = set(typed.casefold().split())
+    if not words or len(typed) > _LONGEST:
         return []
     labels = {label.strip() for clip in clips for label in clip.labels.split(";")}
     known = sorted({*labels, *said} - {"", typed}, key=lambda text: (len(text), text))
