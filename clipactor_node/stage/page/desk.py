@@ -29,7 +29,7 @@ class Desk:
     canvas: StageCanvas
     chosen: str = ""
     parts: list[Callable[[], None]] = field(default_factory=list)
-    on_say: list[Callable[[str], None]] = field(default_factory=list)
+    on_say: list[Callable[[str], object]] = field(default_factory=list)
 
     @property
     def client(self) -> NodeClient | None:

@@ -18,14 +18,15 @@ CONTROLS = (
 )
 _REMEMBERED = 50
 _SUGGESTED = 4
+_LONGEST = 200  # characters of a text that labels are looked up for
 _ENTER = "(e) => { if (!e.isComposing) { e.preventDefault(); emit(e.target.value); } }"
 _ARROW = "(e) => { if (!e.isComposing) { e.preventDefault(); emit(e.target.value); } }"
 
 
 def suggestions(typed: str, clips: Iterable[Clip], said: Iterable[str] = ()) -> list[str]:
     """Labels (and texts said before) that contain the beginning of every word typed; the shortest first."""
-    words = typed.casefold().split()
-    if not words:
+    words = set(typed.casefold().split())
+    if not words or len(typed) > _LONGEST:
         return []
     labels = {label.strip() for clip in clips for label in clip.labels.split(";")}
     known = sorted({*labels, *said} - {"", typed}, key=lambda text: (len(text), text))
@@ -85,7 +86,8 @@ class PromptBox:
             with ui.row().classes("ca-controls"):
                 for word, icon, help_text in CONTROLS:
                     button = ui.button(icon=icon, on_click=lambda word=word: desk.say(word))
-                    button.props(f'round flat dense aria-label="{word.capitalize()}"').tooltip(help_text)
+                    button.props(f'round flat dense aria-label="{word.capitalize()}"')
+                    button.props["title"] = help_text
 
     def _send(self, event: GenericEventArguments) -> None:
         self._say(str(event.args))
@@ -136,4 +138,5 @@ class Matches:
                     ui.label(f"{match.score:.2f}").classes("ca-score")
                     ui.linear_progress(max(match.confidence, 0.0), show_value=False).props("instant-feedback")
                 row.on("click", lambda label=match.label: self._desk.say(label))
-                row.tooltip(f"clip {match.clip}, confidence {match.confidence:.0%}")
+                # Not a tooltip of Quasar's, which complains when the row is gone.
+                row.props["title"] = f"clip {match.clip}, confidence {match.confidence:.0%}"
