@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from clipactor_interfaces.msg import AvatarClothes
+from clipactor_interfaces.msg import AvatarAppearance, AvatarClothes
 
 from clipactor_node.body import Body, Skinner
 from clipactor_node.body.export import Picture, glb
 from clipactor_node.errors import ClipActorError
 from clipactor_node.files import write_whole
 from clipactor_node.home import user_home
+from clipactor_node.ros.client import decode_appearance
 
 TEXTURE = 1024
 """Texels of the picture that colors of vertices are baked to."""
@@ -87,6 +88,22 @@ def painted(body: Body, clothes: AvatarClothes) -> DressedBody:
         offsets.reshape(-1, 3) if len(offsets) else None,
         displacement if len(displacement) else None,
     )
+
+
+def as_published(worn: AvatarAppearance) -> DressedBody:
+    """The mesh of the topic `appearance`: garments, hair and skin with their pictures.
+
+    Raises:
+        AppearanceError: its arrays do not fit each other.
+    """
+    decoded = decode_appearance(worn)
+    digest = hashlib.sha256(f"{_FORMAT} {TEXTURE} {worn.body_sha256}".encode())
+    for values in (worn.positions, worn.faces, worn.weights, worn.colors, worn.displacement, worn.uv):
+        digest.update(np.ascontiguousarray(values).tobytes())
+    for texture in worn.textures:
+        digest.update(bytes(texture.data))
+    mesh = decoded.mesh
+    return DressedBody(decoded.skinner, decoded.surface, mesh.displacement, digest.hexdigest()[:20])
 
 
 def painted_body(

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from clipactor_interfaces.msg import AvatarClothes, AvatarState
+from clipactor_interfaces.msg import AvatarAppearance, AvatarClothes, AvatarState
 from rclpy.node import Node
 from sensor_msgs.msg import JointState
 from std_msgs.msg import String
@@ -30,11 +30,12 @@ class AvatarFeed:
         name: "" for the node's own avatar; the topics of others lie in `<name>/`.
         number: what browsers call it.
         prefix: of its frames.
-        on_clothes: called with the avatar and its new clothes.
+        on_clothes, on_appearance: called with the avatar and its new clothes, painted or as a mesh.
 
     Fields:
         state: as it was told last; None: never.
         appearance: key of what it wears on the page; "": not made yet.
+        in_cloth: it wears garments that are meshes of their own.
         heard_s: `time.monotonic` of its last pose; -inf: never.
     """
 
@@ -46,10 +47,12 @@ class AvatarFeed:
         number: int,
         prefix: str,
         on_clothes: Callable[["AvatarFeed", AvatarClothes], None],
+        on_appearance: Callable[["AvatarFeed", AvatarAppearance], None],
     ) -> None:
         self.name, self.number = name, number
         self.state: AvatarState | None = None
         self.appearance = ""
+        self.in_cloth = False
         self.heard_s = -float("inf")
         self._node, self._skinner = node, skinner
         self._pose = PublishedPose(skinner.rest_joints, prefix + BASE)
@@ -66,6 +69,9 @@ class AvatarFeed:
             node.create_subscription(AvatarState, f"{space}state", self._on_state, qos.LATCHED),
             node.create_subscription(
                 AvatarClothes, f"{space}clothes", lambda clothes: on_clothes(self, clothes), qos.LATCHED
+            ),
+            node.create_subscription(
+                AvatarAppearance, f"{space}appearance", lambda worn: on_appearance(self, worn), qos.LATCHED
             ),
         )
 

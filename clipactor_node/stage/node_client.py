@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from clipactor_interfaces.msg import AvatarClothes
+from clipactor_interfaces.msg import AvatarAppearance, AvatarClothes
 from clipactor_interfaces.srv import (
     CreateAvatar,
     FindMotions,
@@ -73,13 +73,15 @@ class NodeClient:
         skinner: Skinner,
         frame_prefix: str,
         on_clothes: Callable[[AvatarFeed, AvatarClothes], None],
+        on_appearance: Callable[[AvatarFeed, AvatarAppearance], None],
     ) -> None:
-        self._node, self._skinner, self._on_clothes = node, skinner, on_clothes
+        self._node, self._skinner = node, skinner
+        self._heard = on_clothes, on_appearance
         self._inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._guard = node.create_guard_condition(self._deliver)
         self._count = 1
         self._prefix = frame_prefix
-        own = AvatarFeed(node, skinner, "", 0, frame_prefix, on_clothes)
+        own = AvatarFeed(node, skinner, "", 0, frame_prefix, *self._heard)
         self.avatars: Mapping[str, AvatarFeed] = {"": own}
         self.clips: tuple[Clip, ...] = ()
         self.styles: tuple[StyleEntry, ...] = ()
@@ -202,7 +204,7 @@ class NodeClient:
         for name in names:
             if name not in avatars:
                 avatars[name] = AvatarFeed(
-                    self._node, self._skinner, name, self._count, f"{self._prefix}{name}/", self._on_clothes
+                    self._node, self._skinner, name, self._count, f"{self._prefix}{name}/", *self._heard
                 )
                 self._count += 1
         self.avatars = avatars

@@ -8,13 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from clipactor_interfaces.msg import AvatarClothes
+from clipactor_interfaces.msg import AvatarAppearance, AvatarClothes
 from rclpy.node import Node
 
 from clipactor_node import body as bodies
 from clipactor_node.appearance.painting import plain_clothes
 from clipactor_node.ros.parameters import Setting, declare
-from clipactor_node.stage.appearance import AppearanceBuilder, DressedBody, painted, painted_body
+from clipactor_node.stage.appearance import (
+    AppearanceBuilder,
+    DressedBody,
+    as_published,
+    painted,
+    painted_body,
+)
 from clipactor_node.stage.avatar_feed import AvatarFeed
 from clipactor_node.stage.guard import is_loopback
 from clipactor_node.stage.listening import listening_socket
@@ -53,7 +59,7 @@ class Viewer:
         self._body = bodies.load(Path(settings["body"]).expanduser() if settings["body"] else None)
         self._scene.body_sha256 = self._body.sha256
         self._client = NodeClient(
-            node, bodies.Skinner(self._body), settings["frame_prefix"], self._on_clothes
+            node, bodies.Skinner(self._body), settings["frame_prefix"], self._on_clothes, self._on_appearance
         )
         self._scene.client = self._client
         own = self._client.avatars[""]
@@ -77,9 +83,16 @@ class Viewer:
                 feed.appearance = self._plain
 
     def _on_clothes(self, feed: AvatarFeed, clothes: AvatarClothes) -> None:
-        if clothes.body_sha256 == self._body.sha256:  # else the page says what to do
+        if clothes.body_sha256 == self._body.sha256 and not feed.in_cloth:  # else the page says what to do
             self._told.add(feed.name)
             self._dress(feed, partial(painted, self._body, clothes))
+
+    def _on_appearance(self, feed: AvatarFeed, worn: AvatarAppearance) -> None:
+        """Cloth; or paint again after it, which `clothes` said while it was not listened to."""
+        if worn.body_sha256 == self._body.sha256 and (worn.clothes == worn.CLOTH or feed.in_cloth):
+            feed.in_cloth = worn.clothes == worn.CLOTH
+            self._told.add(feed.name)
+            self._dress(feed, partial(as_published, worn))
 
     def _as_mannequin(self) -> DressedBody:
         return painted_body(self._body, np.full((len(self._body.template), 3), _MANNEQUIN, np.uint8), None)
