@@ -17,6 +17,7 @@ from clipactor_node.generation.training.data import TRAIN, VALIDATE, Split
 from clipactor_node.generation.training.evaluation import recall
 from clipactor_node.generation.training.losses import alignment, contrast, tether
 from clipactor_node.generation.training.models import Pair
+from clipactor_node.generation.training.tuned_text import TunedText
 
 SAVE_EVERY_S = 60.0
 Say = Callable[[dict[str, float]], None]
@@ -129,6 +130,7 @@ class _Run:
         terms = {}
         if self.config.text == "tuned":
             ids, lengths = self.net.tokens(batch.texts)  # type: ignore[operator]  # a module's attribute
+            assert isinstance(self.net.text, TunedText)
             texts, student, teacher = self.net.text.pair(ids.to(self.device), lengths.to(self.device))
             terms["tether"] = self.config.tether * tether(student.float(), teacher.float())
         else:
