@@ -63,14 +63,17 @@ def test_types_and_tables_are_installed_with_the_package(built):
     assert (package / "py.typed").is_file()
     source = ROOT / "clipactor_node"
     for path in source.rglob("*"):
-        if path.suffix in {".py", ".toml", ".json", ".html"} and "__pycache__" not in path.parts:
+        if (
+            path.suffix in {".py", ".toml", ".json", ".html", ".js", ".css"}
+            and "__pycache__" not in path.parts
+        ):
             assert (package / path.relative_to(source)).is_file(), path
 
 
 def test_python_and_extras_are_in_the_metadata(built):
     read = metadata(built)
     assert read["Requires-Python"] == ">=3.11"
-    assert set(read.get_all("Provides-Extra")) == {"style", "farm", "robots", "gpu", "test", "dev"}
+    assert set(read.get_all("Provides-Extra")) == {"style", "farm", "robots", "fbx", "gpu", "test", "dev"}
 
 
 def imported(folder: str) -> set[str]:
@@ -87,7 +90,20 @@ def imported(folder: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "room",
-    ["language", "geometry", "motion", "retrieval", "appearance", "render", "player", "jobs", "ros", "stage"],
+    [
+        "language",
+        "geometry",
+        "motion",
+        "face",
+        "generation/describing",
+        "retrieval",
+        "appearance",
+        "render",
+        "player",
+        "jobs",
+        "ros",
+        "stage",
+    ],
 )
 def test_what_the_playback_path_imports_is_a_dependency(room):
     declared = {re.split(r"[<>=;\[ ]", line)[0] for line in PROJECT["dependencies"]}
