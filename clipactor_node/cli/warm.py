@@ -44,7 +44,7 @@ def _body() -> None:
     poses, translations = np.zeros((2, JOINT_COUNT, 3), np.float32), np.zeros((2, 3), np.float32)
     skinner.transforms(poses, translations)
     transforms = skinner.transforms(poses[0], translations[0])
-    skinner.normals(skinner.vertices(transforms))
+    skinner.normals(skinner.vertices(transforms, np.ones(len(bodies.FACE_CHANNELS), np.float32)))
     positions = bodies.joint_positions(transforms, None, float(soles(transforms)[..., 2].min()))
     bodies.joint_positions(transforms, positions, 0.0)
     bodies.link_transforms(transforms)
@@ -54,8 +54,9 @@ def _body() -> None:
 
 
 def _motions() -> None:
-    """A walk and a wave, dressed: what is compiled for playing, and the labels' vectors, which are kept."""
+    """A walk and a wave, dressed and talking: what is compiled for playing, and the labels' vectors, which are kept."""
     from clipactor_node import body as bodies
+    from clipactor_node.face import Speech
     from clipactor_node.motion import open_library
     from clipactor_node.player import AppearanceSelector, Player
     from clipactor_node.retrieval import open_retriever
@@ -66,6 +67,7 @@ def _motions() -> None:
     selector.warm_up()
     player = Player(library, open_retriever(library)[0], bodies.Skinner(body), selector=selector)
     player.command("a firefighter walks forward, then waves", loop=False)
+    player.face.say(Speech("hello"))
     for _ in range(2 * player.motion.frames):
         player.tick()
 
