@@ -54,7 +54,7 @@ def _body() -> None:
 
 
 def _motions() -> None:
-    """A walk and a wave, dressed and talking: what is compiled for playing, and the labels' vectors, which are kept."""
+    """A walk and a wave, dressed and talking: what is compiled for playing, and vectors of labels."""
     from clipactor_node import body as bodies
     from clipactor_node.face import Speech
     from clipactor_node.motion import open_library

@@ -4,7 +4,7 @@ import numpy as np
 import pygltflib as g
 
 from clipactor_node.body.correctives import CorrectiveKernel
-from clipactor_node.body.export.gltf import Document, seamed
+from clipactor_node.body.export.gltf import Document, seamed, tangents
 from clipactor_node.body.export.motion import Motion
 from clipactor_node.body.export.picture import Part, Picture
 from clipactor_node.body.face import FACE_CHANNELS, face_directions
@@ -84,6 +84,11 @@ def glb(
             JOINTS_1=indices[vertex, 4:],
             WEIGHTS_1=weights[vertex, 4:],
             **({"_VERTEX": vertex.astype(np.float32)} if numbered else {}),
+            **(
+                {"TANGENT": tangents(rest[vertex], normals[vertex], body.uv[corner], faces)}
+                if colors.normal is not None
+                else {}
+            ),
         )
         if len(morphs):
             document.morph(mesh, morphs[:, vertex])

@@ -186,3 +186,26 @@ def seamed(faces: np.ndarray, uv_faces: np.ndarray) -> tuple[np.ndarray, np.ndar
     pairs = np.stack([np.ravel(faces), np.ravel(uv_faces)], 1)
     unique, inverse = np.unique(pairs, axis=0, return_inverse=True)
     return inverse.reshape(-1, 3), unique[:, 0], unique[:, 1]
+
+
+def tangents(positions: np.ndarray, normals: np.ndarray, uv: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """(N, 4) float32: where u grows on the surface, unit length, and on which side v does: +1 or -1.
+
+    Args:
+        positions, normals: (N, 3). uv: (N, 2), v upwards in the picture. faces: (F, 3).
+    """
+    a, b, c = (faces[:, k] for k in range(3))
+    first, second = positions[b] - positions[a], positions[c] - positions[a]
+    d, e = uv[b] - uv[a], uv[c] - uv[a]
+    turn = np.sign(d[:, 0] * e[:, 1] - d[:, 1] * e[:, 0])[:, None]
+    summed = np.zeros((2, len(positions), 3))
+    for corner in (a, b, c):
+        np.add.at(summed[0], corner, turn * (first * e[:, 1:] - second * d[:, 1:]))
+        np.add.at(summed[1], corner, turn * (second * d[:, :1] - first * e[:, :1]))
+    along = summed[0] - normals * (summed[0] * normals).sum(1, keepdims=True)
+    length = np.linalg.norm(along, axis=1, keepdims=True)
+    aside = np.cross(normals, np.where(np.abs(normals[:, :1]) < 0.9, [[1.0, 0, 0]], [[0, 1.0, 0]]))
+    aside /= np.linalg.norm(aside, axis=1, keepdims=True)
+    along = np.where(length > 1e-9, along / np.maximum(length, 1e-9), aside)  # where the map has no area
+    side = np.where((np.cross(normals, along) * summed[1]).sum(1) < 0, -1.0, 1.0)
+    return np.column_stack([along, side]).astype(np.float32)
