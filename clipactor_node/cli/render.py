@@ -26,7 +26,7 @@ def render(
     ],
     size: Annotated[
         str | None,
-        typer.Option(help=f"Width x height of a panel, or of a row of moments.  [default: {STILL}; {ROW}]"),
+        typer.Option(help=f"Width x height of a panel, or of a row of moments.  (default: {STILL}; {ROW})"),
     ] = None,
     views: Annotated[
         str, typer.Option(help=f"One row (or panel) per view, comma separated: {', '.join(VIEWS)}.")

@@ -77,9 +77,9 @@ def sheet(
 
 @app.command()
 def garments(
-    out: Annotated[Path, typer.Option(help="The file of shipped garments to write.")] = Path(
-        "models/garments/common.zip"
-    ),
+    out: Annotated[
+        Path | None, typer.Option(help="The file of garments to write; without it: the one that ships.")
+    ] = None,
     most: Annotated[int, typer.Option(min=1, help="How many cuts at most, the most worn first.")] = 44,
 ) -> None:
     """Make the garments that the named outfits wear most, for `models/`: some minutes, on one core."""
@@ -91,6 +91,7 @@ def garments(
     from clipactor_node.appearance.cloth import common_cuts, pack_garments
     from clipactor_node.appearance.outfit import shipped
 
+    out = out or Path("models/garments/common.zip")  # of the folder one works in: a clone
     cuts = common_cuts(named.outfit for named in shipped())[:most]
     pack_garments(out, track(cuts, "cutting and sewing", transient=True), body.load())
     content = out.read_bytes()

@@ -156,4 +156,7 @@ def _first(patterns: dict[str, re.Pattern[str]], low: str) -> tuple[str, int] | 
         for match in pattern.finditer(low)
         if not _NOT.search(low[: match.start()])
     ]
-    return (min(found)[2], min(found)[0]) if found else None
+    if not found:
+        return None
+    place, _, name = min(found)
+    return name, place

@@ -1,8 +1,8 @@
 """The robot description, read back by two independent libraries, stands as the skinned body stands."""
 
-from xml.etree import os
+import os
+from xml.etree import ElementTree
 
-import ElementTree
 import mujoco
 import numpy as np
 import pinocchio

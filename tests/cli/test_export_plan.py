@@ -34,5 +34,5 @@ def test_every_step_is_written(tmp_path):
 
 def test_what_is_refused_is_not_written(tmp_path):
     with pytest.raises(ClipActorError, match="nearest are"):
-        exported("eat an apple", tmp_path / "a.npz")
+        exported("refuel the helicopter", tmp_path / "a.npz")
     assert list(tmp_path.iterdir()) == []

@@ -50,10 +50,10 @@ def test_a_face_lasts_as_long_as_its_step(player):
 
 
 def test_a_manner_changes_posture_and_pace_of_the_clip_that_fits(player, skinner):
-    player.command("walks")
+    player.command("runs")
     plain = play(player, 3)
     player.command("reset")
-    player.command("walks like an old man")
+    player.command("runs like an old man")
     old = play(player, 3)
     assert old[-1].status.clip == plain[-1].status.clip
     ways = [np.linalg.norm(frames[-1].translation - frames[0].translation) for frames in (plain, old)]
