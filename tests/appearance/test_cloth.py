@@ -152,7 +152,7 @@ def test_every_hat_sits_around_the_skull():
         sheet = hat_sheet(kind, BODY)
         assert np.isfinite(sheet.vertices).all() and is_manifold(sheet.faces)
         assert abs(sheet.vertices[:, 0].mean()) < (0.03 if kind == "beret" else 0.005)  # worn aslant
-        assert sheet.vertices[:, 1].min() > crown - 0.16
+        assert sheet.vertices[:, 1].min() > crown - 0.26  # the lowest covers the neck
 
 
 def test_boots_go_under_trousers_and_tucked_shirts_inside():

@@ -25,9 +25,7 @@ def moved(**amounts):
 @pytest.mark.parametrize("name", BODY.expression_names)
 def test_a_coefficient_is_the_expression_of_that_name(name):
     whole = Skinner(BODY, expression=BODY.expression(**{name: 0.8})).vertices(STANDING)
-    np.testing.assert_allclose(
-        SKINNER.vertices(STANDING, face(**{name: 0.8})), whole, atol=5e-4
-    )  # joints stay where the face at rest has them
+    np.testing.assert_allclose(SKINNER.vertices(STANDING, face(**{name: 0.8})), whole, atol=5e-4)
 
 
 def test_each_lid_closes_alone_and_both_together_are_a_blink():
