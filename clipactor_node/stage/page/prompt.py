@@ -19,7 +19,14 @@ CONTROLS = (
 _REMEMBERED = 50
 _SUGGESTED = 4
 _LONGEST = 200  # characters of a text that labels are looked up for
-_ENTER = "(e) => { if (!e.isComposing) { e.preventDefault(); emit(e.target.value); } }"
+# The browser empties the box itself: told to by the server, it would lose what is typed meanwhile.
+_ENTER = """(e) => {
+    if (e.isComposing) return;
+    e.preventDefault();
+    emit(e.target.value);
+    e.target.value = "";
+    e.target.dispatchEvent(new Event("input", {bubbles: true}));
+}"""
 _ARROW = "(e) => { if (!e.isComposing) { e.preventDefault(); emit(e.target.value); } }"
 
 
@@ -90,7 +97,7 @@ class PromptBox:
                     button.props["title"] = help_text
 
     def _send(self, event: GenericEventArguments) -> None:
-        self._say(str(event.args))
+        self._desk.say(str(event.args))
 
     def _say(self, text: str) -> None:
         self._desk.say(text)
