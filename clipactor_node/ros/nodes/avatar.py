@@ -210,6 +210,7 @@ class Avatar:
 
     def destroy(self) -> None:
         """Free everything."""
+        self._described = -1  # an appearance that is still being made is for nobody
         self.appearance.leave()
         self._node.destroy_subscription(self._subscription)
         self._speech.destroy()
