@@ -57,7 +57,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(PLAYS): $(BIN)/python $(PINNED) requirements/ros-$(DISTRO).txt requirements/constraints-$(DISTRO).txt
-	@echo "== Installing what plays into $(VENV) (1.1 GB, a few minutes the first time)"
+	@echo "== Installing what plays into $(VENV) (1.2 GB, a few minutes the first time)"
 	$(BIN)/$(PINS) -r requirements/ros-$(DISTRO).txt -e .
 	@touch $@
 

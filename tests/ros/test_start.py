@@ -28,7 +28,10 @@ def test_bad_values_at_the_start_are_named_and_the_avatar_plays_with_defaults(st
     assert "parameter publish_tf: 'perhaps' given, expected true or false" in said
     assert "parameter rate_hertz is unknown; did you mean rate_hz?" in said
     assert "parameter loop: 3 given, expected true or false" in said
-    assert "parameter retrieval: 'nonsense' given, expected one of: offline, paper, motion; 'offline' is used" in said
+    assert (
+        "parameter retrieval: 'nonsense' given, expected one of: offline, paper, motion; 'offline' is used"
+        in said
+    )
     assert state.last_error
     for warning in state.warnings:
         assert warning in node.output
