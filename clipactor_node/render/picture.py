@@ -174,6 +174,25 @@ def _byte(light: float, table: np.ndarray) -> int:
 
 
 @numba.njit(cache=True, nogil=True)
+def _averaged(
+    lit: np.ndarray, ids: np.ndarray, row: int, column: int, times: int
+) -> tuple[float, float, float, float]:
+    """Of a pixel of `times` x `times` samples, the share that figures cover and their light times it;
+    zeros beside the rectangle that was drawn."""
+    covered, red, green, blue = 0.0, 0.0, 0.0, 0.0
+    if 0 <= row < ids.shape[0] // times and 0 <= column < ids.shape[1] // times:
+        share = 1.0 / (times * times)
+        for line in range(row * times, (row + 1) * times):
+            for place in range(column * times, (column + 1) * times):
+                if ids[line, place] >= 0:
+                    covered += share
+                    red += share * min(lit[line, place, 0], 1.0)
+                    green += share * min(lit[line, place, 1], 1.0)
+                    blue += share * min(lit[line, place, 2], 1.0)
+    return covered, red, green, blue
+
+
+@numba.njit(cache=True, nogil=True)
 def _composed(
     ground: np.ndarray,
     behind: np.ndarray,
@@ -184,29 +203,16 @@ def _composed(
     times: int,
     table: np.ndarray,
 ) -> np.ndarray:
-    """Figures, each pixel of `times` x `times` samples, over the floor: (H, W, 3) uint8."""
+    """Figures over the floor: (H, W, 3) uint8."""
     height, width = ground.shape
-    rows, columns = ids.shape[0] // times, ids.shape[1] // times
     out = np.empty((height, width, 3), np.uint8)
-    share = 1.0 / (times * times)
     for i in range(height):
         for j in range(width):
-            red, green, blue = ground[i, j] * behind[0], ground[i, j] * behind[1], ground[i, j] * behind[2]
-            r, c = i - top, j - left
-            if r >= 0 and c >= 0 and r < rows and c < columns:
-                bare, sums = 1.0, (0.0, 0.0, 0.0)
-                for row in range(r * times, (r + 1) * times):
-                    for column in range(c * times, (c + 1) * times):
-                        if ids[row, column] >= 0:
-                            bare -= share
-                            sums = (
-                                sums[0] + share * min(lit[row, column, 0], 1.0),
-                                sums[1] + share * min(lit[row, column, 1], 1.0),
-                                sums[2] + share * min(lit[row, column, 2], 1.0),
-                            )
-                red, green, blue = bare * red + sums[0], bare * green + sums[1], bare * blue + sums[2]
-            out[i, j, 0], out[i, j, 1] = _byte(red, table), _byte(green, table)
-            out[i, j, 2] = _byte(blue, table)
+            covered, red, green, blue = _averaged(lit, ids, i - top, j - left, times)
+            floor = (1.0 - covered) * ground[i, j]
+            out[i, j, 0] = _byte(floor * behind[0] + red, table)
+            out[i, j, 1] = _byte(floor * behind[1] + green, table)
+            out[i, j, 2] = _byte(floor * behind[2] + blue, table)
     return out
 
 
@@ -222,26 +228,13 @@ def _cut_out(
 ) -> np.ndarray:
     """Figures and black shadows: (H, W, 4) uint8, alpha not premultiplied."""
     height, width = ground.shape
-    rows, columns = ids.shape[0] // times, ids.shape[1] // times
     out = np.zeros((height, width, 4), np.uint8)
-    share = 1.0 / (times * times)
     for i in range(height):
         for j in range(width):
-            covered, sums = 0.0, (0.0, 0.0, 0.0)
-            r, c = i - top, j - left
-            if r >= 0 and c >= 0 and r < rows and c < columns:
-                for row in range(r * times, (r + 1) * times):
-                    for column in range(c * times, (c + 1) * times):
-                        if ids[row, column] >= 0:
-                            covered += share
-                            sums = (
-                                sums[0] + share * min(lit[row, column, 0], 1.0),
-                                sums[1] + share * min(lit[row, column, 1], 1.0),
-                                sums[2] + share * min(lit[row, column, 2], 1.0),
-                            )
+            covered, red, green, blue = _averaged(lit, ids, i - top, j - left, times)
             alpha = covered + (1.0 - covered) * (1.0 - ground[i, j])
             if alpha > 0.0:
-                out[i, j, 0], out[i, j, 1] = _byte(sums[0] / alpha, table), _byte(sums[1] / alpha, table)
-                out[i, j, 2] = _byte(sums[2] / alpha, table)
+                out[i, j, 0], out[i, j, 1] = _byte(red / alpha, table), _byte(green / alpha, table)
+                out[i, j, 2] = _byte(blue / alpha, table)
                 out[i, j, 3] = int(alpha * 255.0 + 0.5)
     return out

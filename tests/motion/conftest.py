@@ -1,19 +1,37 @@
 """Motions that the tests make themselves: nobody's capture is needed."""
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from clipactor_node import body
 from clipactor_node.body import Skinner
 from clipactor_node.geometry.skeleton import JOINT_INDEX
-from clipactor_node.motion import Label, MotionClip
+from clipactor_node.motion import Label, MotionClip, open_library
 from clipactor_node.motion.blending.legs import Legs
 from clipactor_node.motion.skin_sample import SkinSample
+
+sys.path.insert(0, str(Path(__file__).parent))
+from figures import Figure  # noqa: E402
 
 
 @pytest.fixture(scope="session")
 def skinner():
     return Skinner(body.load())
+
+
+@pytest.fixture(scope="session")
+def clip():
+    """A shipped clip that goes, turns and uses both sides."""
+    return open_library().load("walk_turn_left")
+
+
+@pytest.fixture(scope="session")
+def truth(clip, skinner):
+    """Where its joints are."""
+    return Figure.of(clip, skinner.rest_joints)
 
 
 @pytest.fixture(scope="session")

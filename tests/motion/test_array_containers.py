@@ -9,22 +9,11 @@ import numpy as np
 import pytest
 
 from clipactor_node.errors import LibraryError
-from clipactor_node.motion import open_library
 from clipactor_node.motion.importing.formats import smpl
 from clipactor_node.motion.importing.placing import Given
 
 sys.path.insert(0, str(Path(__file__).parent))
-from figures import Figure, assert_same  # noqa: E402
-
-
-@pytest.fixture(scope="module")
-def clip():
-    return open_library().load("walk_turn_left")
-
-
-@pytest.fixture(scope="module")
-def truth(clip, skinner):
-    return Figure.of(clip, skinner.rest_joints)
+from figures import assert_same  # noqa: E402
 
 
 @pytest.fixture

@@ -16,17 +16,7 @@ from clipactor_node.motion.importing.import_file import IMPORTED, Importer, Sett
 from clipactor_node.motion.importing.placing import Given
 
 sys.path.insert(0, str(Path(__file__).parent))
-from figures import Figure, assert_same, axes  # noqa: E402
-
-
-@pytest.fixture(scope="module")
-def clip():
-    return open_library().load("walk_turn_left")
-
-
-@pytest.fixture(scope="module")
-def truth(clip, skinner):
-    return Figure.of(clip, skinner.rest_joints)
+from figures import assert_same, axes  # noqa: E402
 
 
 @pytest.fixture

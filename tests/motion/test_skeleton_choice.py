@@ -18,11 +18,6 @@ from conventions import CONVENTIONS  # noqa: E402
 from figures import Figure, assert_same, axes  # noqa: E402
 
 
-@pytest.fixture(scope="module")
-def clip():
-    return open_library().load("walk_turn_left")
-
-
 def numbered(figure):
     """Names that say nothing, and the one that each joint gets."""
     names = {name: f"q{i:02}" for i, name in enumerate(figure.names)}

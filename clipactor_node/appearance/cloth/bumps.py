@@ -8,11 +8,10 @@ from clipactor_node.appearance.cloth.texture import Atlas, Texels
 from clipactor_node.appearance.garments import Outfit, Piece
 from clipactor_node.appearance.painting.surface import surface_at
 from clipactor_node.body import Body
-from clipactor_node.geometry import rasterize, vertex_normals
+from clipactor_node.geometry import vertex_normals
 
 _SHARE = 2
 """How many texels of the picture along a side there are for one of the normal map: folds are wide."""
-_BLOCK = 1 << 16
 
 
 def normals_painted(
@@ -30,9 +29,7 @@ def normals_painted(
         as for `texture.painted`.
     """
     size = max(atlas.size // _SHARE, 256)
-    points = np.ones((len(dressed.uv), 3))
-    points[:, 0], points[:, 1] = atlas.uv[:, 0] * size, (1.0 - atlas.uv[:, 1]) * size
-    ids, shares = rasterize(points, dressed.uv_faces, size, size)
+    ids, shares = atlas.seen(dressed.uv_faces, size)
     height, metres = np.zeros((size, size), np.float32), np.ones((size, size), np.float32)
     normals = vertex_normals(dressed.template, dressed.faces)
     of = np.where(ids >= 0, owner[ids], -2)
@@ -41,10 +38,8 @@ def normals_painted(
     for number, w in enumerate(worn):
         local = np.clip(dressed.uv_faces - start, 0, len(w.mesh.uv) - 1).astype(np.int32)
         start += len(w.mesh.uv)
-        at = np.flatnonzero(of.ravel() == number)
-        for first in range(0, len(at), _BLOCK):
-            rows, columns = np.divmod(at[first : first + _BLOCK], size)
-            texels = Texels(rows, columns, ids[rows, columns], shares[rows, columns])
+        rows, columns = np.divmod(np.flatnonzero(of.ravel() == number), size)
+        for texels in Texels(rows, columns, ids[rows, columns], shares[rows, columns]).blocks():
             uv, edge = texels.blend(w.mesh.uv, local), texels.nearest(per_texel, dressed.uv_faces)
             surface = surface_at(
                 body,
@@ -54,6 +49,7 @@ def normals_painted(
             )
             plain = texels.nearest(w.mesh.trim, local) == 0
             depth = texels.blend(w.mesh.depth, local)
-            height[rows, columns] = relief(pieces[number], outfit, surface, uv[:, 0], uv[:, 1], depth, plain)
-            metres[rows, columns] = edge
+            at = texels.rows, texels.columns
+            height[at] = relief(pieces[number], outfit, surface, uv[:, 0], uv[:, 1], depth, plain)
+            metres[at] = edge
     return normal_map(height, of >= 0, metres)

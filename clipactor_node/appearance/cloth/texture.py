@@ -42,6 +42,13 @@ class Atlas:
     metres: np.ndarray
     size: int
 
+    def seen(self, uv_faces: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+        """Which of the faces (F, 3) each texel of a picture of that size shows, (size, size) int32, -1: none;
+        its barycentrics (size, size, 3)."""
+        points = np.ones((len(self.uv), 3))
+        points[:, 0], points[:, 1] = self.uv[:, 0] * size, (1.0 - self.uv[:, 1]) * size
+        return rasterize(points, uv_faces, size, size)
+
 
 def atlas_of(body: Body, skin: np.ndarray, worn: list[Worn], size: int) -> Atlas:
     """Lay out the seen skin and every panel."""
@@ -141,9 +148,7 @@ def painted(
 ) -> np.ndarray:
     """(size, size, 3) uint8, sRGB; v = 1 is the first row."""
     size = atlas.size
-    points = np.ones((len(dressed.uv), 3))
-    points[:, 0], points[:, 1] = atlas.uv[:, 0] * size, (1.0 - atlas.uv[:, 1]) * size
-    ids, shares = rasterize(points, dressed.uv_faces, size, size)
+    ids, shares = atlas.seen(dressed.uv_faces, size)
     image = np.zeros((size, size, 3), np.float32)
     covered = ids >= 0
     at = np.flatnonzero(covered)
