@@ -77,6 +77,36 @@ def add_files(
     raise typer.Exit(run_import(paths, settings, jobs, prefix, as_json))
 
 
+@app.command("sources")
+def list_sources(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """List collections of motions, what may be done with them, and how to get them."""
+    from clipactor_node.cli.library_fetch import run_sources
+
+    run_sources(as_json)
+
+
+@app.command("fetch")
+def fetch_source(
+    name: Annotated[str, typer.Argument(help="A collection; see `clipactor library sources`.")],
+    subjects: Annotated[str, typer.Option(help="Only these people, as in 1-20,35; all if not given.")] = "",
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes that convert.")] = 2,
+    connections: Annotated[int, typer.Option(min=1, max=16, help="Files downloaded at once.")] = 6,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it begins.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the downloaded files.")] = False,
+    server: Annotated[str, typer.Option(help="Another server with the same layout.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object; does not ask.")] = False,
+) -> None:
+    """Bring a collection into your library: downloaded, converted, labelled. The same command goes on.
+
+    What it will take is said first. Motions that do not pass the library's gate are set aside, with reasons.
+    """
+    from clipactor_node.cli.library_fetch import run_fetch
+
+    raise typer.Exit(run_fetch(name, subjects, jobs, connections, yes, keep, server, as_json))
+
+
 @app.command("show")
 def show_clip(
     name: Annotated[str, typer.Argument(help="A clip; see `clipactor library list`.")],

@@ -45,14 +45,9 @@ def run_import(paths: list[Path], settings: Settings, jobs: int, prefix: str, as
         def show(outcome: Outcome, done: int, total: int) -> None:
             progress.update(task, completed=done, total=total, description=outcome.path.name)
             if outcome.note:
-                color = _COLORS[outcome.status]
-                progress.console.print(
-                    f"[{color}]{outcome.status:11}[/{color}] {escape(str(outcome.path.name))}: "
-                    f"{escape(outcome.note)}",
-                    soft_wrap=True,
-                )
+                progress.console.print(status_line(outcome), soft_wrap=True)
 
-        report = add(paths, user_home() / "library", settings, jobs, prefix, show, _words())
+        report = add(paths, user_home() / "library", settings, jobs, prefix, show, describer())
     if as_json:
         print(json.dumps(_summary(report)))
     else:
@@ -66,8 +61,16 @@ def run_import(paths: list[Path], settings: Settings, jobs: int, prefix: str, as
     return 0 if report.clean else 1
 
 
-def _words() -> "Callable[[MotionClip], MotionClip]":
-    """Adds to a clip's own name what is seen in it."""
+def status_line(outcome: Outcome) -> str:
+    """What became of a motion, and why, for a console with markup."""
+    from rich.markup import escape
+
+    color = _COLORS[outcome.status]
+    return f"[{color}]{outcome.status:11}[/{color}] {escape(outcome.path.name)}: {escape(outcome.note)}"
+
+
+def describer() -> "Callable[[MotionClip], MotionClip]":
+    """What adds to a clip's own name what is seen in it."""
     from dataclasses import replace
 
     from clipactor_node import body
