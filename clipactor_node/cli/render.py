@@ -63,6 +63,12 @@ def render(
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, help="Texts that are less sure than this are refused.")
     ] = 0.3,
+    voice: Annotated[
+        Path | None,
+        typer.Option(
+            help='WAV file of what TEXT says (say: "..."): times the mouth, and is heard in an .mp4.'
+        ),
+    ] = None,
     title: Annotated[bool, typer.Option(help="Write TEXT above a picture.")] = False,
 ) -> None:
     """Perform TEXT offline and write it to OUT."""
@@ -83,7 +89,7 @@ def render(
         environment_named(environment),
         transparent,
     )
-    performer = Performer.open(min_confidence)
+    performer = Performer.open(min_confidence, voice)
     if picture or turntable:
         scenes = _scenes(performer, [text, *(compare or [])], beside or [], style, clothes, 30.0, None)
     else:
@@ -91,7 +97,7 @@ def render(
     if picture:
         write_picture(scenes, out, look, frames, text if title else None)
     else:
-        write_video(scenes, out, look, rate_hz, seconds if turntable else None)
+        write_video(scenes, out, look, rate_hz, seconds if turntable else None, voice)
     _say(scenes)
     typer.echo(str(out))
 

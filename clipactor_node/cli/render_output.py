@@ -114,7 +114,12 @@ def _row(scene: Scene, angle: float, look: Look, count: int) -> np.ndarray:
 
 
 def write_video(
-    scenes: Sequence[Scene], out: Path, look: Look, rate_hz: float, turns_s: float | None
+    scenes: Sequence[Scene],
+    out: Path,
+    look: Look,
+    rate_hz: float,
+    turns_s: float | None,
+    sound: Path | None = None,
 ) -> None:
     """One panel per scene and view, side by side.
 
@@ -136,7 +141,7 @@ def write_video(
         below = _captions(captions, even, look.environment)
         pictures = (np.concatenate([picture, below]) for picture in pictures)
     count = max(len(actor.transforms) for actors, _ in panels for actor in actors)
-    write_film(out, progress(pictures, "drawing", count), rate_hz)
+    write_film(out, progress(pictures, "drawing", count), rate_hz, sound)
 
 
 def _captions(captions: Sequence[str], size: tuple[int, int], environment: Environment) -> np.ndarray:

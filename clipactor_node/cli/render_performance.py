@@ -1,12 +1,14 @@
 """What `clipactor render` and `export` show: a text performed without ROS."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
 from clipactor_node import body as bodies
 from clipactor_node.cli.waiting import loading
 from clipactor_node.errors import ClipActorError
+from clipactor_node.face import Speech, loudness_of
 from clipactor_node.motion import Library, open_library
 from clipactor_node.player import Activity, AvatarFrame, Player
 from clipactor_node.retrieval import MIN_CONFIDENCE, Retriever, open_retriever
@@ -44,13 +46,15 @@ class Performer:
 
     library: Library
     retriever: Retriever
+    voice: np.ndarray | None = None
 
     @classmethod
-    def open(cls, min_confidence: float = MIN_CONFIDENCE) -> "Performer":
-        """Args: min_confidence: texts that are less sure are refused, in [0, 1]."""
+    def open(cls, min_confidence: float = MIN_CONFIDENCE, voice: Path | None = None) -> "Performer":
+        """Args: min_confidence: of texts that are not refused, in [0, 1]. voice: a sound that times mouths."""
         with loading("the clips and the text encoder"):
             library = open_library()
-            return cls(library, open_retriever(library, min_confidence=min_confidence)[0])
+            retriever = open_retriever(library, min_confidence=min_confidence)[0]
+            return cls(library, retriever, loudness_of(voice) if voice else None)
 
     def frames(
         self,
@@ -67,6 +71,8 @@ class Performer:
         """
         player = Player(self.library, self.retriever, skinner, rate_hz, loop=loop)
         prepared = player.preparer.prepare(text)
+        if self.voice is not None and prepared.speech is not None:
+            prepared = replace(prepared, speech=Speech(prepared.speech.text, self.voice))
         if not player.perform(prepared):
             raise ClipActorError(player.status.error)
         frames: list[AvatarFrame] = []

@@ -2,6 +2,7 @@
 
 from clipactor_node.face.expressions import EXPRESSIONS, Expression, expression_of, face_of
 from clipactor_node.face.layer import FADE_S, ClipFace, FaceLayer
+from clipactor_node.face.loudness import loudness_of
 from clipactor_node.face.speech import Speech
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "Speech",
     "expression_of",
     "face_of",
+    "loudness_of",
 ]

@@ -1,21 +1,23 @@
 """What a face shows from tick to tick: an expression, what a clip says, speech, and eyes that live."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numba
 import numpy as np
 
 from clipactor_node.body import FACE_CHANNELS
 from clipactor_node.errors import InvalidChoice
-from clipactor_node.face.expressions import EXPRESSIONS, LARGEST_JAW, Expression
+from clipactor_node.face.expressions import EXPRESSIONS, LARGEST_JAW, Expression, face_of
 from clipactor_node.face.eyes import Eyes
-from clipactor_node.face.speech import Mouth, Speech
+from clipactor_node.face.speech import KEEPS, Mouth, Speech
 from clipactor_node.geometry import JOINT_INDEX
 
 FADE_S = 0.35
 """How long one expression takes to become another."""
 _QUICK_FADE_S = 0.12  # of one that lasts less than a second
+_HEARD_S, _SPEAKS = 0.5, 0.06  # after which a voice that says nothing more is over; the quietest speech
+_LEVEL_S = 0.04  # in which the mouth follows a voice
 _HUSH_S, _HANDS_S = 0.15, 0.4  # in which who is interrupted falls silent; in which beats come and go
 _LONGEST_EYE = 0.6  # radians that eyes turn at most
 _JAW, _LEFT, _RIGHT, _HEAD, _NECK = (
@@ -70,6 +72,7 @@ class FaceLayer:
         self._silenced = False
         self._spoken = self._hands = 0.0
         self._voice = 1.0
+        self._heard, self._heard_ago, self._level = 0.0, _HEARD_S, 0.0
 
     def show(self, name: str) -> None:
         """Begin to show an expression, from whatever is shown now.
@@ -94,6 +97,13 @@ class FaceLayer:
             self._speech, self._spoken, self._voice = speech, 0.0, 1.0
         else:
             self._next, self._silenced = speech, True
+
+    def hear(self, level: float) -> None:
+        """How loud the voice is that speaks for this face, in [0, 1]: the mouth follows for half a second.
+
+        A text that is spoken goes on only while it is loud; without one the jaw opens and closes.
+        """
+        self._heard, self._heard_ago = min(max(level, 0.0), 1.0), 0.0
 
     @property
     def speaking(self) -> str:
@@ -141,18 +151,23 @@ class FaceLayer:
 
     def _spoken_face(self, period_s: float) -> Mouth | None:
         """Go on with what is spoken; None: nothing is."""
+        self._heard_ago += period_s
+        heard = self._heard if self._heard_ago < _HEARD_S else 0.0
+        self._level += (heard - self._level) * min(1.0, period_s / _LEVEL_S)
         if self._speech is None:
-            return None
+            return _voiced(self._level) if self._level > 0.01 else None
         self._hands = min(max(self._hands + (1.0 if self.beats else -1.0) * period_s / _HANDS_S, 0.0), 1.0)
         if self._silenced:
             self._voice -= period_s / _HUSH_S
-        else:
+        elif self._heard_ago >= _HEARD_S or heard > _SPEAKS:
             self._spoken += period_s
         mouth = self._speech.at(self._spoken)
         if mouth is None or self._voice <= 0.0:
             self._speech, self._next, self._silenced = self._next, None, False
             self._spoken, self._voice, self._hands = 0.0, 1.0, 0.0
             return None
+        if self._heard_ago < _HEARD_S:
+            return replace(mouth, jaw=mouth.jaw * (0.2 + self._level))
         return mouth
 
     def _mix(self, clip: ClipFace) -> None:
@@ -175,6 +190,15 @@ class FaceLayer:
             share,
             self._shown,
         )
+
+
+_VOICED = face_of({"mouth_open": 0.3, "pucker": 0.1})
+_NO_TURNS = (np.zeros(0, np.int64), np.zeros((0, 3), np.float32))
+
+
+def _voiced(level: float) -> Mouth:
+    """A mouth of which only the voice is known."""
+    return Mouth(0.2 * level, level * _VOICED, KEEPS, 0.0, *_NO_TURNS)
 
 
 _NO_ROW = np.zeros(len(FACE_CHANNELS), np.float32)

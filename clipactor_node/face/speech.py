@@ -13,16 +13,17 @@ import numpy as np
 from clipactor_node.body import FACE_CHANNELS
 from clipactor_node.errors import PromptError
 from clipactor_node.face.expressions import face_of
+from clipactor_node.face.loudness import RATE_HZ, spread
 from clipactor_node.geometry import JOINT_INDEX
 
 LONGEST = 2000
 """Letters that are spoken of one text: some three minutes."""
 SOUND_S, WORD_GAP_S, PHRASE_GAP_S = 0.075, 0.04, 0.32
-_RATE_HZ = 100.0
 _SMOOTHED_S = 0.035  # lips are on their way to the next sound before the last is over
 _NOD, _NOD_S = 0.075, 0.42  # radians, seconds
 _BEAT_S = 0.7
 _VOWEL_STRETCH = 1.5
+_QUIETEST = 0.3  # of the jaw, in the quietest moment of a sound
 
 # viseme: jaw in radians, then coefficients of the face
 _SHAPES: dict[str, tuple[float, dict[str, float]]] = {
@@ -127,7 +128,7 @@ class Mouth:
     turns: np.ndarray
 
 
-_KEEPS = np.ones(len(FACE_CHANNELS), np.float32)
+KEEPS = np.ones(len(FACE_CHANNELS), np.float32)
 for _name, _share in (
     ("mouth_open", 0.2),
     ("pucker", 0.2),
@@ -135,7 +136,7 @@ for _name, _share in (
     ("frown", 0.6),
     ("cheeks_puffed", 0.0),
 ):
-    _KEEPS[FACE_CHANNELS.index(_name)] = _share
+    KEEPS[FACE_CHANNELS.index(_name)] = _share
 _BROWS = FACE_CHANNELS.index("brows_up")
 
 # A beat lifts the forearms a little; arms that hang are brought before the body while one speaks.
@@ -151,6 +152,8 @@ class Speech:
 
     Args:
         text: to be spoken.
+        loudness: (N,) of the sound that is heard with it, see `loudness_of`: sounds come while it is loud,
+            and the jaw opens as far; None: at the pace of calm English.
 
     Fields:
         text: what is spoken; warnings: what is not.
@@ -161,12 +164,20 @@ class Speech:
         PromptError: there is nothing in the text that can be spoken.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, loudness: np.ndarray | None = None) -> None:
         self.text, self.warnings = _speakable(text)
         self.visemes, stresses, self.duration_s = _timed(self.text)
-        count = int(np.ceil((self.duration_s + 0.4) * _RATE_HZ))
+        if loudness is not None:
+            names, starts = zip(*self.visemes, strict=True)
+            self.visemes = list(zip(names, spread(starts, self.duration_s, loudness).tolist(), strict=True))
+            stresses = spread(np.array(stresses), self.duration_s, loudness).tolist()
+            self.duration_s = len(loudness) / RATE_HZ
+        count = int(np.ceil((self.duration_s + 0.4) * RATE_HZ))
         jaws, faces = _curves(self.visemes, count)
-        times = np.arange(count) / _RATE_HZ
+        if loudness is not None:
+            heard = np.interp(np.arange(count), np.arange(len(loudness)), loudness, right=0.0)
+            jaws = jaws * (_QUIETEST + (1.0 - _QUIETEST) * heard)
+        times = np.arange(count) / RATE_HZ
         pulses, strikes = np.zeros(count), np.zeros(count)
         last = -_BEAT_S
         for stress in stresses:
@@ -183,11 +194,11 @@ class Speech:
 
     def at(self, since_s: float) -> Mouth | None:
         """The face `since_s` seconds after the first sound began; None: it is over."""
-        index = int(since_s * _RATE_HZ)
+        index = int(since_s * RATE_HZ)
         if index >= len(self._jaws):
             return None
         jaw, nod = float(self._jaws[index]), float(self._nods[index])
-        return Mouth(jaw, self._faces[index], _KEEPS, nod, _BEATING, self._turns[index])
+        return Mouth(jaw, self._faces[index], KEEPS, nod, _BEATING, self._turns[index])
 
 
 def sounds_of(word: str) -> list[str]:
@@ -270,10 +281,10 @@ def _curves(visemes: list[tuple[str, float]], count: int) -> tuple[np.ndarray, n
     starts = np.array([start for _, start in visemes] or [0.0])
     jaws = np.array([_SHAPES[name][0] for name, _ in visemes] or [0.0])
     faces = np.array([face_of(_SHAPES[name][1]) for name, _ in visemes] or [np.zeros(len(FACE_CHANNELS))])
-    at = np.maximum(np.searchsorted(starts, np.arange(count) / _RATE_HZ, side="right") - 1, 0)
-    over = np.arange(count) / _RATE_HZ >= starts[-1]
+    at = np.maximum(np.searchsorted(starts, np.arange(count) / RATE_HZ, side="right") - 1, 0)
+    over = np.arange(count) / RATE_HZ >= starts[-1]
     jaw, face = np.where(over, 0.0, jaws[at]), np.where(over[:, None], 0.0, faces[at])
-    sigma = _SMOOTHED_S * _RATE_HZ
+    sigma = _SMOOTHED_S * RATE_HZ
     face = gaussian_filter1d(face, sigma, axis=0, mode="constant")
     return gaussian_filter1d(jaw, sigma, mode="constant"), face
 

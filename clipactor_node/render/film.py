@@ -88,11 +88,12 @@ def film_frames(
             pool.shutdown(cancel_futures=True)
 
 
-def write_film(path: Path, frames: Iterable[np.ndarray], rate_hz: float) -> None:
+def write_film(path: Path, frames: Iterable[np.ndarray], rate_hz: float, sound: Path | None = None) -> None:
     """Write frames as the ending of `path` says; its folder exists.
 
     Args:
         frames: (H, W, 3) uint8, of even size for .mp4 (H.264 halves colors); (H, W, 4) for the others.
+        sound: a file that is heard with an .mp4; what is longer than the film is cut off.
 
     Raises:
         InvalidChoice: another ending. ClipActorError: there is not one frame.
@@ -101,7 +102,7 @@ def write_film(path: Path, frames: Iterable[np.ndarray], rate_hz: float) -> None
     if kind not in FILMS:
         raise InvalidChoice("ending of a film", path.suffix, FILMS)
     if kind == ".mp4":
-        _write_mp4(path, frames, rate_hz)
+        _write_mp4(path, frames, rate_hz, sound)
         return
     pictures = (Image.fromarray(frame) for frame in frames)
     first = next(pictures, None)
@@ -112,9 +113,17 @@ def write_film(path: Path, frames: Iterable[np.ndarray], rate_hz: float) -> None
     first.save(path, **common, **how)  # type: ignore[arg-type]  # what a format takes is not typed
 
 
-def _write_mp4(path: Path, frames: Iterable[np.ndarray], rate_hz: float) -> None:
+def _write_mp4(path: Path, frames: Iterable[np.ndarray], rate_hz: float, sound: Path | None) -> None:
     import imageio.v2 as imageio  # starts ffmpeg: not needed for pictures
 
-    with imageio.get_writer(path, fps=rate_hz, codec="libx264", quality=8, macro_block_size=2) as film:
+    heard = {"audio_path": str(sound), "audio_codec": "aac", "output_params": ["-shortest"]} if sound else {}
+    common = {
+        "fps": rate_hz,
+        "codec": "libx264",
+        "quality": 8,
+        "macro_block_size": 2,
+        "ffmpeg_log_level": "error",
+    }
+    with imageio.get_writer(path, **common, **heard) as film:  # type: ignore[arg-type]
         for frame in frames:
             film.append_data(frame)  # type: ignore[attr-defined]  # imageio names the base class alone

@@ -109,3 +109,38 @@ def test_who_is_interrupted_falls_silent_without_a_jump():
     layer.say(None)
     poses, _ = play(layer, 0.3)
     assert np.abs(np.diff(poses, axis=0)).max() < 0.05 and not poses[-1].any()
+
+
+def hear(layer, levels):
+    """Jaws while a voice is heard that is so loud, a level every 20 ms."""
+    jaws = []
+    for level in levels:
+        layer.hear(level)
+        jaws += [layer.tick(0.01, POSE, SILENT)[0][JAW, 0] for _ in range(2)]
+    return np.array(jaws)
+
+
+def test_a_voice_alone_opens_the_jaw_as_far_as_it_is_loud_and_silence_closes_it():
+    layer = FaceLayer()
+    loud, soft, silent = np.split(hear(layer, [1.0] * 20 + [0.3] * 20 + [0.0] * 20), 3)
+    assert loud[-1] == pytest.approx(0.2, abs=0.02)
+    assert soft[-1] == pytest.approx(0.06, abs=0.01)
+    assert silent[-1] < 0.003
+    assert np.abs(np.diff(np.concatenate([loud, soft, silent]))).max() < 0.06
+    hear(layer, [1.0] * 20)
+    assert play(layer, 1.0)[0][-1, JAW, 0] < 0.003  # nobody says anything more
+
+
+def test_a_text_waits_for_its_voice():
+    layer = FaceLayer()
+    layer.say(Speech("mama mama"))
+    assert hear(layer, [0.0] * 100).max() < 0.02 and layer.speaking  # two seconds: longer than the text
+    assert hear(layer, [1.0] * 40).max() > 0.1
+    hear(layer, [1.0] * 60)
+    assert not layer.speaking
+
+
+def test_levels_out_of_range_are_taken_as_the_nearest():
+    layer = FaceLayer()
+    assert hear(layer, [40.0] * 20)[-1] == pytest.approx(0.2, abs=0.02)
+    assert hear(layer, [-3.0] * 20)[-1] == pytest.approx(0.0, abs=0.01)

@@ -1,9 +1,10 @@
-"""Topic `speech`: what an avatar is to say, besides what it does."""
+"""Topics `speech` and `speech_level`: what an avatar is to say besides what it does, and how loud that is."""
 
+import math
 from functools import partial
 
 from rclpy.node import Node
-from std_msgs.msg import String
+from std_msgs.msg import Float32, String
 
 from clipactor_node.errors import PromptError
 from clipactor_node.face import Speech
@@ -24,15 +25,23 @@ class SpeechInput:
         self._node, self._space = node, space
         self._player, self._background = player, background
         self.warnings: tuple[str, ...] = ()
-        self._subscription = node.create_subscription(String, f"{space}speech", self._hear, qos.COMMAND)
+        self._subscriptions = (
+            node.create_subscription(String, f"{space}speech", self._hear, qos.COMMAND),
+            node.create_subscription(Float32, f"{space}speech_level", self._follow, qos.SENSOR),
+        )
 
     def destroy(self) -> None:
         """Listen no longer."""
-        self._node.destroy_subscription(self._subscription)
+        for subscription in self._subscriptions:
+            self._node.destroy_subscription(subscription)
 
     def _hear(self, message: String) -> None:
         if self._player is not None:
             self._background.submit(partial(Speech, message.data), self._speak)
+
+    def _follow(self, message: Float32) -> None:
+        if self._player is not None and math.isfinite(message.data):
+            self._player.face.hear(message.data)
 
     def _speak(self, done: "Promise[Speech]") -> None:
         try:
