@@ -50,7 +50,7 @@ class Performer:
 
     @classmethod
     def open(cls, min_confidence: float = MIN_CONFIDENCE, voice: Path | None = None) -> "Performer":
-        """Args: min_confidence: of texts that are not refused, in [0, 1]. voice: a sound that times mouths."""
+        """Args: min_confidence: of texts that are not refused, in [0, 1]. voice: times mouths."""
         with loading("the clips and the text encoder"):
             library = open_library()
             retriever = open_retriever(library, min_confidence=min_confidence)[0]

@@ -50,7 +50,7 @@ def spread(times: np.ndarray, duration_s: float, loudness: np.ndarray) -> np.nda
     """Moments of a speech of `duration_s` seconds -> moments in a sound, pauses left out."""
     voiced = np.cumsum(loudness > VOICED) / RATE_HZ
     wanted = np.asarray(times) / duration_s * voiced[-1]
-    return np.asarray(np.searchsorted(voiced, wanted, side="left") / RATE_HZ)
+    return np.asarray(np.searchsorted(voiced, wanted, side="right") / RATE_HZ)
 
 
 def _samples(content: bytes, width: int) -> np.ndarray:
