@@ -58,7 +58,7 @@ def test_the_installed_package_finds_its_own_models(prefix):
         cwd="/",
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         env={**os.environ, "PYTHONPATH": str(site), "AMENT_PREFIX_PATH": str(prefix)},
     )
     assert ran.returncode == 0, ran.stderr

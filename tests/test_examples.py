@@ -17,7 +17,7 @@ from clipactor_node.body.export import bvh
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 SCRIPTS = sorted(EXAMPLES.glob("*.py"))
-PATIENCE_S = 180.0
+PATIENCE_S = 300.0
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from clipactor_node.ros.client.children import Child
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIPACTOR = Path(sys.executable).with_name("clipactor")
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 DOMAIN, CLAIM = claim_domain()
 ENVIRONMENT = {
     **os.environ,

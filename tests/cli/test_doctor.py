@@ -16,7 +16,7 @@ def doctor(*path: Path) -> dict[str, dict[str, str]]:
     inherited = os.environ.get("PYTHONPATH", "")
     paths = os.pathsep.join([*map(str, path), inherited]).strip(os.pathsep)
     environment = {**os.environ, "PYTHONPATH": paths}
-    told = subprocess.run([CLIPACTOR, "doctor", "--json"], capture_output=True, env=environment, timeout=120)
+    told = subprocess.run([CLIPACTOR, "doctor", "--json"], capture_output=True, env=environment, timeout=300)
     return {finding["topic"]: finding for finding in json.loads(told.stdout)["findings"]}
 
 

@@ -14,7 +14,7 @@ CLIPACTOR = Path(sys.executable).with_name("clipactor")
 
 
 def clipactor(*arguments, **environment):
-    return subprocess.run([CLIPACTOR, *arguments], capture_output=True, text=True, timeout=120, **environment)
+    return subprocess.run([CLIPACTOR, *arguments], capture_output=True, text=True, timeout=300, **environment)
 
 
 def test_version():

@@ -14,7 +14,7 @@ from clipactor_node.home import user_home
 from clipactor_node.jobs import lock
 from clipactor_node.jobs.queue import Queue
 
-PATIENCE_S = 120.0  # for what must happen; nothing is said about how fast
+PATIENCE_S = 300.0  # for what must happen; nothing is said about how fast
 PREPARED = Path(os.environ["CLIPACTOR_HOME"]) / "models"
 
 

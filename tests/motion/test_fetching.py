@@ -205,7 +205,7 @@ def test_a_full_disk_is_said_and_loses_nothing(site, cmu, folders):
         resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 
     arguments = [sys.executable, "-c", code, repr(cmu.__dict__), *map(str, folders)]
-    done = subprocess.run(arguments, capture_output=True, text=True, preexec_fn=limited, timeout=120)
+    done = subprocess.run(arguments, capture_output=True, text=True, preexec_fn=limited, timeout=300)
     assert "free room, then type the same again" in done.stdout, done.stderr
     plan = planned(cmu, folders[0], subjects_of("7"))
     assert len(plan.trials) == 4 and fetch(plan, *folders).clean

@@ -31,7 +31,7 @@ from std_msgs.msg import String  # noqa: E402
 
 from clipactor_node.files import lock  # noqa: E402
 
-PATIENCE_S = 120.0  # for what must happen; nothing is said about how fast
+PATIENCE_S = 300.0  # for what must happen; nothing is said about how fast
 REPEAT_AFTER_S = 3.0
 ASK_AGAIN_S = 15.0
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)

@@ -14,7 +14,7 @@ import clipactor_node.ros.measuring.avatars as bench
 bench.SETTLING_S = 0.2
 print(json.dumps(bench.avatars_figures(2, 0.5)))
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout.splitlines()[-1])
     for suffix in ("", "_2"):

@@ -118,7 +118,7 @@ def test_meshes_and_pictures_travel_inside_a_recording(dressed, reader, tmp_path
     record = [sys.executable, "-c", "from clipactor_node.cli import main; main()", "bag", "record"]
     done = subprocess.run(
         [*record, str(tmp_path / "x.mcap"), "--seconds", "6", "--no-mesh"],
-        capture_output=True, text=True, timeout=120,
+        capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     types, found = get_typestore(Stores.ROS2_KILTED), []

@@ -70,7 +70,7 @@ def test_cyclone_dds_reads_the_joint_states(start):
         [sys.executable, "-c", READER, os.environ["ROS_DOMAIN_ID"]],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     assert run.returncode == 0, run.stderr
     states = json.loads(run.stdout)

@@ -23,7 +23,7 @@ BAG = [sys.executable, "-c", "from clipactor_node.cli import main; main()", "bag
 
 
 def bag(*arguments: object) -> subprocess.CompletedProcess:
-    return subprocess.run([*BAG, *map(str, arguments)], capture_output=True, text=True, timeout=120)
+    return subprocess.run([*BAG, *map(str, arguments)], capture_output=True, text=True, timeout=300)
 
 
 def decoded(path, *topics: str):

@@ -29,7 +29,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_S = 90.0  # for what must happen; nothing is said about how fast
+PATIENCE_S = 300.0  # for what must happen; nothing is said about how fast
 
 
 class Domain:

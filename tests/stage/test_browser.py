@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from rclpy.qos import DurabilityPolicy, QoSProfile
 from std_msgs.msg import String
 
-PATIENCE_S = 90.0
+PATIENCE_S = 300.0
 PATIENCE_MS = 1000 * PATIENCE_S
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 NODE = "clipactor_node.ros.nodes.avatar_main"

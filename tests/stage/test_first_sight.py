@@ -14,7 +14,7 @@ from tf2_msgs.msg import TFMessage
 import clipactor_node.body as body_room
 from clipactor_node.stage.frames import bones as pose_of
 
-PATIENCE_S = 90.0
+PATIENCE_S = 300.0
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 READ_BACK = Path(__file__).with_name("read_back.js").read_text()
 SHOWN = "window.socket?.connected && window.clipactorStage?.avatars.get(0)?.body?.root.visible"
