@@ -11,7 +11,7 @@ from clipactor_node.errors import ClipActorError
 from clipactor_node.language import tokens
 from clipactor_node.player.appearance import Appearance
 from clipactor_node.player.appearance_request import AppearanceRequest
-from clipactor_node.style import Snapshot, Style, StyleCache, fitted, transfer
+from clipactor_node.style import Snapshot, Style, StyleCache, StyleCard, fitted, transfer
 
 PLAIN = "plain"
 
@@ -51,15 +51,28 @@ class AppearanceSelector:
 
     def choose(self, request: AppearanceRequest) -> tuple[Appearance, tuple[str, ...]]:
         """What to wear for a request, and what the user should know about it."""
-        wanted = (_words(request.words), _words(request.text or request.words))
-        cards = [card for card in self._styles.cards() if _words(card.prompt) in wanted]
+        cards = self._cards(request)
         if not cards:
             return self._proposed(request, ())
-        best = max(cards, key=lambda card: (card.status != "cancelled", card.created))
         try:
-            return self.finished(best.key, request), ()
+            return self.finished(_best(cards).key, request), ()
         except ClipActorError as error:
             return self._proposed(request, (str(error),))
+
+    def optimized(self, request: AppearanceRequest) -> Appearance | None:
+        """The style that the user had optimized for a request, which goes before cloth; None: there is none.
+
+        Shipped styles do not count: they are refined paint, and cloth is nearer to clothes than paint.
+        """
+        cards = [card for card in self._cards(request) if self._styles.own(card.key)]
+        try:
+            return self.finished(_best(cards).key, request) if cards else None
+        except ClipActorError:
+            return None
+
+    def _cards(self, request: AppearanceRequest) -> list[StyleCard]:
+        wanted = (_words(request.words), _words(request.text or request.words))
+        return [card for card in self._styles.cards() if _words(card.prompt) in wanted]
 
     def warm_up(self) -> None:
         """Read now what somebody nobody knows is going to be compared with."""
@@ -155,6 +168,10 @@ class AppearanceSelector:
         except ClipActorError as error:
             return self.plain, (*notes, str(error))
         return worn, (f"{words!r} is not known; dressed as {near.prompt!r} (similarity {similarity:.2f})",)
+
+
+def _best(cards: list[StyleCard]) -> StyleCard:
+    return max(cards, key=lambda card: (card.status != "cancelled", card.created))
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -200,6 +200,9 @@ class CommandPreparer:
         if self.clothes == NONE:
             return replace(prepared, request=None, notes=(IGNORED,))
         if self.clothes == CLOTH:
+            made = self.selector.optimized(request)
+            if made is not None:
+                return replace(prepared, request=replace(request, known=True, key=made.key), appearance=made)
             proposed = request.proposed
             known = proposed.name is not None or not proposed.parsed.empty
             return replace(prepared, request=replace(request, known=known), notes=proposed.notes)

@@ -124,6 +124,10 @@ class StyleCache:
         looked = ", ".join(map(str, self.folders))
         raise StyleError(f"no style {key!r} in {looked}; `clipactor style list` shows all")
 
+    def own(self, key: str) -> bool:
+        """Whether a style is the user's, not one that ships."""
+        return self.path(key).parent == self.home != shipped_models() / "styles"
+
     def checkpoint(self, key: str) -> Path:
         """Where the unfinished state of a style is kept while it is made."""
         return self.home / ".work" / f"{key}.safetensors"
@@ -167,7 +171,7 @@ class StyleCache:
         if known is None or known[0] != stamp:
             known = stamp, read_style(folder)
         self._styles[folder] = known
-        if folder.parent == self.home != shipped_models() / "styles":  # the shipped ones never go
+        if self.own(key):  # the shipped ones never go
             self._marks.set(folder)
         if len(self._styles) > _REMEMBERED:
             self._styles.popitem(last=False)

@@ -1,5 +1,6 @@
 """Paint, cloth or nothing: what a command brings, and how one takes the place of the other."""
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ from clipactor_node import body as bodies
 from clipactor_node.body.export import Part, Picture, SkinnedMesh
 from clipactor_node.player import CLOTH, NONE, AppearanceSelector, Player
 from clipactor_node.player.appearance import CrossFade
-from clipactor_node.style import open_cache
+from clipactor_node.style import StyleCache, open_cache
 
 RED = "a person in a red t-shirt walks forward"
 
@@ -37,6 +38,21 @@ def test_in_cloth_old_clothes_stay_on_until_others_are_brought(player):
     assert player.command(RED)
     assert player.requests == 1 and "red t-shirt" in player.request.words and player.request.known
     assert player.appearance is before and not player.request.key
+
+
+def test_in_cloth_a_style_that_the_user_had_optimized_is_worn_and_a_shipped_one_is_not(
+    library, retriever, skinner, tmp_path
+):
+    shipped = open_cache().cards()[0]
+    folders = [tmp_path, open_cache().path(shipped.key).parent]
+    player = Player(
+        library, retriever, skinner, selector=AppearanceSelector(skinner.body, StyleCache(folders))
+    )
+    player.change_clothes(CLOTH)
+    assert player.command(f"{shipped.prompt} walks") and not player.request.key
+    shutil.copytree(folders[1] / shipped.key, tmp_path / shipped.key)
+    assert player.command(f"{shipped.prompt} waves") and player.request.key == shipped.key
+    assert player.appearance.key == shipped.key and player.appearance.mesh is None
 
 
 def test_with_none_looks_are_not_worn_and_that_is_said(player):

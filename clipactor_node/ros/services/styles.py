@@ -38,7 +38,7 @@ class StyleServices:
     def _cards(self) -> list[tuple[StyleCard, bool]]:
         """Every style, and whether it is the user's own."""
         cache = self._cache
-        return [(card, cache.path(card.key).parent == cache.home) for card in cache.cards()]
+        return [(card, cache.own(card.key)) for card in cache.cards()]
 
     async def _remove(
         self, request: RemoveStyle.Request, response: RemoveStyle.Response
