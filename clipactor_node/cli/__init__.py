@@ -20,6 +20,7 @@ from clipactor_node.cli import (
     motion_model,
     render,
     robot,
+    scene,
     style,
     wardrobe,
     warm,
@@ -36,6 +37,7 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("find")(find.find)
 app.command("render")(render.render)
+app.command("scene")(scene.scene)
 app.command("export")(export.export)
 app.command("robot")(robot.robot)
 app.command("warm")(warm.warm)

@@ -41,8 +41,12 @@ def render(
         bool, typer.Option("--turntable", help="Film: the middle moment, held, from all sides.")
     ] = False,
     environment: Annotated[
-        str, typer.Option(help="Surroundings and light: studio, white, evening, night, stage.")
+        str,
+        typer.Option(help='studio, white, evening, night, stage; or where and when: "beach at sunset".'),
     ] = "studio",
+    environment_seed: Annotated[
+        int, typer.Option(min=0, help="Another has other clouds, hills and houses.")
+    ] = 0,
     beside: Annotated[
         list[str] | None,
         typer.Option("--with", help="Somebody else beside, in words of their own; repeatable."),
@@ -72,7 +76,9 @@ def render(
     title: Annotated[bool, typer.Option(help="Write TEXT above a picture.")] = False,
 ) -> None:
     """Perform TEXT offline and write it to OUT."""
-    from clipactor_node.cli.render_output import Look, write_picture, write_video
+    from dataclasses import replace
+
+    from clipactor_node.cli.render_output import Look, reach, write_picture, write_video
     from clipactor_node.cli.render_performance import Performer
     from clipactor_node.errors import InvalidChoice
     from clipactor_node.render import CAMERAS, environment_named
@@ -86,7 +92,7 @@ def render(
         _size(size or (ROW if picture and frames > 1 else STILL)),
         [_view(name) for name in views.split(",")],
         "orbit" if turntable else camera,
-        environment_named(environment),
+        environment_named(environment, environment_seed),
         transparent,
     )
     performer = Performer.open(min_confidence, voice)
@@ -94,6 +100,9 @@ def render(
         scenes = _scenes(performer, [text, *(compare or [])], beside or [], style, clothes, 30.0, None)
     else:
         scenes = _scenes(performer, [text, *(compare or [])], beside or [], style, clothes, rate_hz, seconds)
+    look = replace(
+        look, environment=look.environment.before(scenes[0].azimuth(look.angles[0]), reach(scenes))
+    )
     if picture:
         write_picture(scenes, out, look, frames, text if title else None)
     else:

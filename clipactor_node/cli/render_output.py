@@ -71,6 +71,12 @@ class Scene:
         return [int(moment) for moment in np.linspace(first.entry, last, count).round()]
 
 
+def reach(scenes: Sequence[Scene]) -> float:
+    """Metres that anybody goes from the origin."""
+    ways = [performance.transforms[:, 0, [0, 2], 3] for scene in scenes for _, performance in scene.people]
+    return float(max(np.linalg.norm(way, axis=1).max() for way in ways))
+
+
 def write_picture(scenes: Sequence[Scene], out: Path, look: Look, count: int, title: str | None) -> None:
     """Moments at equal distances, one row per scene and view."""
     rows = [_row(scene, angle, look, count) for scene in scenes for angle in look.angles]

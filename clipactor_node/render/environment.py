@@ -1,10 +1,25 @@
 """Where a picture is taken: the color behind the avatar, its floor and its light."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
-from clipactor_node.errors import InvalidChoice
+import numpy as np
+
+from clipactor_node.geometry import Camera
 
 _Color = tuple[float, float, float]
+
+
+class Backdrop(Protocol):
+    """What is seen behind the avatar and beneath it (`scenery.Scenery`)."""
+
+    def behind(self, camera: Camera) -> np.ndarray:
+        """(H, W, 3) float32 linear light."""
+        ...
+
+    def before(self, azimuth: float, reach_m: float = 0.0) -> "Backdrop":
+        """Laid out for cameras at an azimuth, with room for somebody who goes so far."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -15,6 +30,7 @@ class Environment:
     floor: draw the floor and the shadows on it.
     floor_shade: how bright the floor is, the background being 1.
     key, fill, sky, ground: linear RGB of the lights. rim: how bright edges are.
+    backdrop: what is seen instead of the background; None: nothing.
     """
 
     background: tuple[int, int, int] = (238, 240, 243)
@@ -25,6 +41,13 @@ class Environment:
     sky: _Color = (0.36, 0.38, 0.42)
     ground: _Color = (0.22, 0.205, 0.19)
     rim: float = 0.28
+    backdrop: Backdrop | None = None
+
+    def before(self, azimuth: float, reach_m: float = 0.0) -> "Environment":
+        """The same for cameras at an azimuth, see `Backdrop.before`."""
+        if self.backdrop is None:
+            return self
+        return replace(self, backdrop=self.backdrop.before(azimuth, reach_m))
 
 
 STUDIO = Environment()
@@ -60,10 +83,3 @@ ENVIRONMENTS = {
     ),
 }
 """By name, for commands."""
-
-
-def environment_named(name: str) -> Environment:
-    """Raises: InvalidChoice: there is none of that name."""
-    if name not in ENVIRONMENTS:
-        raise InvalidChoice("environment", name, ENVIRONMENTS)
-    return ENVIRONMENTS[name]

@@ -124,6 +124,6 @@ def _write_mp4(path: Path, frames: Iterable[np.ndarray], rate_hz: float, sound: 
         "macro_block_size": 2,
         "ffmpeg_log_level": "error",
     }
-    with imageio.get_writer(path, ffmpeg_log_level="error", **common, **heard) as film:  # type: ignore[arg-type]
+    with imageio.get_writer(path, **common, **heard) as film:  # type: ignore[arg-type]
         for frame in frames:
             film.append_data(frame)  # type: ignore[attr-defined]  # imageio names the base class alone

@@ -104,7 +104,9 @@ def draw_figures(
     corner = left // _SUPERSAMPLE, top // _SUPERSAMPLE
     if transparent:
         return _cut_out(ground, lit, ids, *corner, _SUPERSAMPLE, _BYTES)
-    behind = linear_from_srgb(environment.background)
+    behind = linear_from_srgb(environment.background).astype(np.float32).reshape(1, 1, 3)
+    if environment.backdrop is not None:
+        behind = environment.backdrop.behind(camera)
     return _composed(ground, behind, lit, ids, *corner, _SUPERSAMPLE, _BYTES)
 
 
@@ -210,9 +212,10 @@ def _composed(
         for j in range(width):
             covered, red, green, blue = _averaged(lit, ids, i - top, j - left, times)
             floor = (1.0 - covered) * ground[i, j]
-            out[i, j, 0] = _byte(floor * behind[0] + red, table)
-            out[i, j, 1] = _byte(floor * behind[1] + green, table)
-            out[i, j, 2] = _byte(floor * behind[2] + blue, table)
+            row, column = min(i, behind.shape[0] - 1), min(j, behind.shape[1] - 1)
+            out[i, j, 0] = _byte(floor * behind[row, column, 0] + red, table)
+            out[i, j, 1] = _byte(floor * behind[row, column, 1] + green, table)
+            out[i, j, 2] = _byte(floor * behind[row, column, 2] + blue, table)
     return out
 
 
