@@ -91,7 +91,7 @@ def test_folders_that_nobody_asked_for_are_not_made(tmp_path):
     [
         (("--transparent",), "no alpha"),
         (("--camera", "crane"), "follow"),
-        (("--environment", "moon"), "studio"),
+        (("--environment", "nowhere"), "studio"),
     ],
 )
 def test_films_that_cannot_be_made_are_refused(tmp_path, arguments, said):
