@@ -28,6 +28,7 @@ DOORS: dict[str, set[str]] = {
     "appearance": {"language", "geometry", "body", "text"},
     "render": {"geometry", "body", "motion", "appearance"},
     "robots": {"geometry", "body", "render"},
+    "perception": {"geometry", "body", "motion", "text", "appearance", "render"},
     "imagetext": {"geometry", "body", "render", "text", "appearance"},
     "style": {"geometry", "language", "body", "render", "imagetext", "appearance"},
     "jobs": {"style", "motion", "body"},
