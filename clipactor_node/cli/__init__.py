@@ -18,6 +18,7 @@ from clipactor_node.cli import (
     library,
     models,
     motion_model,
+    recover,
     render,
     robot,
     style,
@@ -36,6 +37,7 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("find")(find.find)
 app.command("render")(render.render)
+app.command("recover")(recover.recover)
 app.command("export")(export.export)
 app.command("robot")(robot.robot)
 app.command("warm")(warm.warm)

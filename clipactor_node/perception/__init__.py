@@ -1,19 +1,40 @@
 """What a camera sees of a person, as poses of the avatar. No torch; runs on LiteRT and numpy."""
 
-from clipactor_node.perception.detection import Detection, find_people
-from clipactor_node.perception.landmarks import LANDMARKS, Landmarks, find_landmarks
+from clipactor_node.perception.estimate import Estimate, Estimator
+from clipactor_node.perception.films import FILMS, PHOTOGRAPHS, Source, open_source
+from clipactor_node.perception.landmarks import LANDMARKS, Landmarks
 from clipactor_node.perception.models import Network, camera_entries, missing, prepare_models
-from clipactor_node.perception.regions import Region
+from clipactor_node.perception.overlay import overlay
+from clipactor_node.perception.pictures import as_rgb
+from clipactor_node.perception.recover import Recovery, recover
+from clipactor_node.perception.recovery_model import RecoveryModel, load_model
+from clipactor_node.perception.tracker import BodyTracker
+from clipactor_node.perception.view import FOV, View, seen_by
+from clipactor_node.perception.watcher import Observation, PersonWatcher
 
 __all__ = [
+    "FILMS",
+    "FOV",
     "LANDMARKS",
-    "Detection",
+    "PHOTOGRAPHS",
+    "BodyTracker",
+    "Estimate",
+    "Estimator",
     "Landmarks",
     "Network",
-    "Region",
+    "Observation",
+    "PersonWatcher",
+    "Recovery",
+    "RecoveryModel",
+    "Source",
+    "View",
+    "as_rgb",
     "camera_entries",
-    "find_landmarks",
-    "find_people",
+    "load_model",
     "missing",
+    "open_source",
+    "overlay",
     "prepare_models",
+    "recover",
+    "seen_by",
 ]

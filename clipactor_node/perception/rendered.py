@@ -83,11 +83,16 @@ def draw_scene(
     vertices = person.skinner.vertices(transforms)
     room = _ROOMS[int(rng.integers(len(_ROOMS)))]
     picture = draw_figures([Figure(vertices, person.skinner.faces, person.colors)], camera, room)
-    covered = 0.0
-    if hidden > 0.0:
-        person_at = visibility(vertices, person.skinner.faces, camera)[0] >= 0
-        covered = _cover(picture, person_at, hidden, rng)
-    return Scene(picture, camera, transforms, covered)
+    scene = Scene(picture, camera, transforms, 0.0)
+    return covered(scene, person, hidden, rng) if hidden > 0.0 else scene
+
+
+def covered(scene: Scene, person: Dressed, hidden: float, rng: np.random.Generator) -> Scene:
+    """The same scene with boxes in front that hide at least the share `hidden` of the person."""
+    vertices = person.skinner.vertices(scene.transforms)
+    person_at = visibility(vertices, person.skinner.faces, scene.camera)[0] >= 0
+    picture = scene.picture.copy()
+    return Scene(picture, scene.camera, scene.transforms, _cover(picture, person_at, hidden, rng))
 
 
 def held_out(name: str) -> bool:

@@ -1,6 +1,6 @@
 """Examples to learn from: drawn people, what the landmark network sees of them, and the truth."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from clipactor_node.motion import Library
 from clipactor_node.perception.landmarks import find_landmarks
 from clipactor_node.perception.models import Network
 from clipactor_node.perception.regions import Region
-from clipactor_node.perception.rendered import CameraSetup, Dressed, draw_scene, held_out
+from clipactor_node.perception.rendered import CameraSetup, Dressed, covered, draw_scene, held_out
 
 _SIDE = 256
 _CHUNK = 200
@@ -39,17 +39,18 @@ def make_examples(library: Library, folder: Path, count: int, seed: int = 0) -> 
         if path.exists():
             continue
         rng = np.random.default_rng([seed, chunk])
-        rows = [_example(library, names, people, network, rng) for _ in range(_CHUNK)]
+        rows = [row for _ in range(_CHUNK // 2) for row in _examples(library, names, people, network, rng)]
         np.savez_compressed(path, **{key: np.stack([row[key] for row in rows]) for key in rows[0]})
 
 
-def _example(
+def _examples(
     library: Library,
     names: Sequence[str],
     people: Sequence[Dressed],
     network: Network,
     rng: np.random.Generator,
-) -> dict[str, np.ndarray]:
+) -> Iterator[dict[str, np.ndarray]]:
+    """One moment twice: as it is, and with boxes in front."""
     clip = library.load(names[int(rng.integers(len(names)))])
     person = people[int(rng.integers(len(people)))]
     frame = int(rng.integers(len(clip)))
@@ -58,24 +59,22 @@ def _example(
     heading = float(heading_from_matrix(matrix_from_axis_angle(pose[0])))
     setup = CameraSetup(rng.uniform(-np.pi, np.pi), np.radians(rng.uniform(-8, 36)), rng.uniform(30, 72))
     camera = setup.camera(transforms[:, :3, 3], heading, _SIDE)
-    hidden = float(rng.choice([0.0, 0.2, 0.4], p=[0.5, 0.25, 0.25]))
-    scene = draw_scene(person, transforms, camera, hidden, rng)
-    seen = find_landmarks(network, scene.picture, _region(person.skinner, transforms, camera, rng))
-    return {
-        "picture": seen.picture,
-        "world": seen.world,
-        "visibility": seen.visibility,
-        "presence": np.array(seen.presence),
-        "camera": np.array([*camera.position, *camera.target, camera.fov, _SIDE]),
-        "pose": pose,
-        "translation": translation,
-        "hidden": np.array(scene.hidden),
-    }
+    scene = draw_scene(person, transforms, camera, 0.0, rng)
+    for shown in (scene, covered(scene, person, float(rng.choice([0.1, 0.2, 0.4])), rng)):
+        seen = find_landmarks(network, shown.picture, _region(person.skinner, transforms, camera, rng))
+        yield {
+            "picture": seen.picture,
+            "world": seen.world,
+            "visibility": seen.visibility,
+            "presence": np.array(seen.presence),
+            "camera": np.array([*camera.position, *camera.target, camera.fov, _SIDE]),
+            "pose": pose,
+            "translation": translation,
+            "hidden": np.array(shown.hidden),
+        }
 
 
-def _region(
-    skinner: Skinner, transforms: np.ndarray, camera: Camera, rng: np.random.Generator
-) -> Region:
+def _region(skinner: Skinner, transforms: np.ndarray, camera: Camera, rng: np.random.Generator) -> Region:
     """About the region that a detector would give: around the hips, turned along the trunk, inexact."""
     points = camera.homogeneous(transforms[:, :3, 3])
     points = points[:, :2] / points[:, 2:]
