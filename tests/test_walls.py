@@ -45,6 +45,7 @@ DOORS: dict[str, set[str]] = {
         "motion",
         "text",
         "robots",
+        "perception",
     },
     "stage": {"geometry", "body", "appearance", "motion", "style", "ros"},
 }
@@ -68,6 +69,7 @@ TORCH_MODULES: set[str] = {
     "imagetext/embedded/tokens",
     "imagetext/embedded/weights",
     "imagetext/training",
+    "perception/training/regressor",
     "style/backends",
     "style/optimization",
     "text/export",

@@ -17,6 +17,7 @@ ATTACHED_TO = np.array(
 """(33,) the joint that each landmark moves with."""
 _LEGS = [INDEX[f"{side}_{part}"] for side in ("left", "right") for part in ("knee", "ankle")]
 _SEEN = 0.5
+_FACE = 0.3  # eleven landmarks of one rigid head: each counts less
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Estimator:
         if self._learned:
             local = self.model.corrected(local, features_of(points, rays, seen.visibility, local))
         placed = self.landmarks(local, np.zeros(3))
-        pelvis = placed_before(placed, rays, seen.visibility)
+        pelvis = placed_before(placed, rays, landmark_weights(seen.visibility))
         return Estimate(
             local,
             pelvis,
@@ -103,6 +104,13 @@ def placed_before(points: np.ndarray, rays: np.ndarray, weights: np.ndarray) -> 
     if found[2] > -0.3:
         found = np.array([0.0, 0.0, -0.3])
     return found
+
+
+def landmark_weights(visibility: np.ndarray) -> np.ndarray:
+    """(33,) how much each landmark counts, from (33,) how sure it is that it is seen."""
+    weights = np.asarray(visibility, np.float64) ** 2
+    weights[:11] *= _FACE
+    return weights
 
 
 def pose_rows(local: np.ndarray) -> np.ndarray:

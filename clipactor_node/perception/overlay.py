@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 from clipactor_node.body import Skinner
 from clipactor_node.geometry import Camera
 from clipactor_node.perception.estimate import Estimate, pose_rows
+from clipactor_node.perception.landmarks import Landmarks
 from clipactor_node.perception.pictures import as_rgb
 from clipactor_node.perception.view import View
 from clipactor_node.render import STUDIO, Figure, draw_figures
@@ -52,3 +53,37 @@ def _posed(skinner: Skinner, estimate: Estimate) -> np.ndarray:
     pose = pose_rows(estimate.local)
     at = (estimate.pelvis - skinner.rest_joints[0]).astype(np.float32)
     return skinner.vertices(skinner.transforms(pose, at))
+
+
+_BONES = (
+    (11, 12), (11, 23), (12, 24), (23, 24), (11, 13), (13, 15), (12, 14), (14, 16), (15, 19), (16, 20),
+    (23, 25), (25, 27), (27, 31), (27, 29), (24, 26), (26, 28), (28, 32), (28, 30), (7, 0), (0, 8),
+)  # fmt: skip
+_LEFT, _RIGHT, _MIDDLE = (230, 120, 40), (40, 140, 230), (240, 220, 80)
+
+
+def annotated(picture: np.ndarray, seen: Landmarks | None, text: str = "") -> np.ndarray:
+    """The landmarks of a person on a picture: left side orange, right side blue; what is hidden is thin.
+
+    Args:
+        picture: (H, W, 3) uint8, the one the landmarks were found in. text: a line at the top.
+    """
+    shown = Image.fromarray(picture)
+    pen = ImageDraw.Draw(shown)
+    wide = max(picture.shape[0] // 160, 2)
+    for start, end in _BONES if seen is not None else ():
+        assert seen is not None
+        sides = {start % 2, end % 2}
+        color = _MIDDLE if len(sides) == 2 or start == 0 else _LEFT if sides == {1} else _RIGHT
+        sure = bool(seen.visibility[[start, end]].min() > 0.5)
+        pen.line([*seen.picture[start], *seen.picture[end]], fill=color, width=wide if sure else 1)
+    if text:
+        pen.text(
+            (8, 6),
+            text,
+            fill=(255, 255, 255),
+            font_size=max(picture.shape[0] // 28, 11),
+            stroke_width=1,
+            stroke_fill=(0, 0, 0),
+        )
+    return np.asarray(shown)

@@ -10,6 +10,7 @@ from clipactor_node.perception.landmarks import Landmarks
 from clipactor_node.perception.one_euro import OneEuro
 from clipactor_node.perception.pictures import as_rgb, trouble
 from clipactor_node.perception.recovery_model import BODY_JOINTS, columns_of, rotations_of_columns
+from clipactor_node.perception.refine import refined
 from clipactor_node.perception.room import Room
 from clipactor_node.perception.tracker import BodyTracker
 from clipactor_node.perception.view import FOV, View
@@ -99,7 +100,7 @@ class PersonWatcher:
             self._last_s = None
             return None
         view = View(shown.shape[1], shown.shape[0], self._fov, self._tilt)
-        estimate = self._estimator(seen, view)
+        estimate = refined(self._estimator, self._estimator(seen, view), seen, view)
         elapsed = self._elapsed(stamp_s)
         local, place = self._room.turned(estimate, view)
         if self._origin is None:
