@@ -10,7 +10,7 @@ from clipactor_node.perception.regions import Region
 
 _SIDE = 224
 _CELLS = ((28, 2), (14, 2), (7, 6))
-"""Cells along a side, and anchors in each: strides of 8, 16 and three times 32 pixels, two anchors a layer."""
+"""Cells along a side, and anchors in each: strides of 8, 16 and thrice 32 pixels, two anchors a layer."""
 _MIN_SCORE = 0.5
 _SAME = 0.3  # boxes that share more of their area are one person
 _SCALE = 1.25  # of the region in diameters of the circle around a person
@@ -64,8 +64,8 @@ def anchor_centres() -> np.ndarray:
     centres = []
     for cells, anchors in _CELLS:
         middles = (np.arange(cells) + 0.5) / cells
-        y, x = np.meshgrid(middles, middles, indexing="ij")
-        centres.append(np.repeat(np.stack([x.ravel(), y.ravel()], 1), anchors, axis=0))
+        across, down = np.tile(middles, cells), np.repeat(middles, cells)
+        centres.append(np.repeat(np.stack([across, down], 1), anchors, axis=0))
     return np.concatenate(centres)
 
 

@@ -78,12 +78,6 @@ def annotated(picture: np.ndarray, seen: Landmarks | None, text: str = "") -> np
         sure = bool(seen.visibility[[start, end]].min() > 0.5)
         pen.line([*seen.picture[start], *seen.picture[end]], fill=color, width=wide if sure else 1)
     if text:
-        pen.text(
-            (8, 6),
-            text,
-            fill=(255, 255, 255),
-            font_size=max(picture.shape[0] // 28, 11),
-            stroke_width=1,
-            stroke_fill=(0, 0, 0),
-        )
+        size = max(picture.shape[0] // 28, 11)
+        pen.text((8, 6), text, fill=(255, 255, 255), font_size=size, stroke_width=1, stroke_fill=(0, 0, 0))
     return np.asarray(shown)

@@ -60,7 +60,7 @@ def columns_of(rotations: np.ndarray) -> np.ndarray:
 
 
 def rotations_of_columns(rows: np.ndarray) -> np.ndarray:
-    """(..., 6) two columns, not quite at right angles or of unit length -> (..., 3, 3) rotations near them."""
+    """(..., 6) two columns, about at right angles and of unit length -> (..., 3, 3) rotations near them."""
     first = rows[..., :3]
     first = first / np.maximum(np.linalg.norm(first, axis=-1, keepdims=True), 1e-9)
     second = rows[..., 3:]

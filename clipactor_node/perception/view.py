@@ -49,7 +49,7 @@ class View:
 
     @property
     def room_from_camera(self) -> np.ndarray:
-        """(3, 3) rotation from the camera's axes to SMPL axes whose z points from the person to the camera."""
+        """(3, 3) rotation from the camera's axes to SMPL axes; z points from the person to the camera."""
         return matrix_from_axis_angle(np.array([-self.tilt, 0.0, 0.0]))
 
     def rays(self, pixels: np.ndarray) -> np.ndarray:

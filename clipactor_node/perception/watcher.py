@@ -27,8 +27,8 @@ class Observation:
     Fields:
         stamp_s: of the picture.
         pose: (55, 3) float32, axis-angle, SMPL axes; who faces the camera heads for +z.
-        translation: (3,) float32, metres, SMPL's `transl`; the floor is y = 0, the origin on the floor is below
-            where the person was first.
+        translation: (3,) float32, metres, SMPL's `transl`; the floor is y = 0, and its origin is where the
+            person was first.
         confidence: in [0, 1]. legs_seen: else legs stand, whatever the person's do.
         landmarks, estimate, view: what it comes from.
     """

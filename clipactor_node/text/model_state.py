@@ -59,7 +59,7 @@ def verify(found: ModelState) -> ModelState:
 
 
 def path_of(entry: Entry) -> Path:
-    """Where the file of an entry lies: beside the registry, or in the user's folder if it has to be fetched."""
+    """Where the file of an entry lies: beside the registry, or in the user's folder if it is fetched."""
     if entry.kind in FETCHED:
         return user_home() / "models" / entry.kind / Path(entry.file).name
     return shipped_models() / entry.file

@@ -33,7 +33,7 @@ def load_examples(folder: Path) -> dict[str, np.ndarray]:
 
 
 def attached_landmarks(examples: dict[str, np.ndarray], skinner: Skinner) -> np.ndarray:
-    """(33, 3) where landmarks lie on a body in its T-pose: medians over what is not hidden, both sides alike."""
+    """(33, 3) where landmarks lie on a body in its T-pose: medians of what is seen, both sides alike."""
     offsets = []
     for n in np.flatnonzero((examples["hidden"] < 0.01) & (examples["presence"] > 0.8)):
         points, rays, truth = _seen(examples, n, skinner)

@@ -1,8 +1,8 @@
 """A body's pose as one standard message: what a camera node sends, and an avatar that mirrors takes.
 
-sensor_msgs/MultiDOFJointState: `joint_names` are names of SMPL-X joints; a transform's rotation is the joint's
-in its parent's frame, about axes as REP 103 has them. That of `pelvis` says how it is turned in the world and,
-by its translation, where it is: x and y from anywhere, z above the floor.
+sensor_msgs/MultiDOFJointState: `joint_names` are names of SMPL-X joints; a transform's rotation is the
+joint's in its parent's frame, about axes as REP 103 has them. That of `pelvis` says how it is turned in the
+world and, by its translation, where it is: x and y from anywhere, z above the floor.
 """
 
 import numpy as np
@@ -56,14 +56,14 @@ def pose_target(
     names = list(message.joint_names)
     if len(names) != len(message.transforms) or "pelvis" not in names:
         return None, (
-            f"a pose names {len(names)} joints and has {len(message.transforms)} transforms; expected as many, "
-            "the pelvis among them"
+            f"a pose names {len(names)} joints and has {len(message.transforms)} transforms; "
+            "expected as many, the pelvis among them"
         )
     unknown = [name for name in names if name not in JOINT_INDEX]
     if unknown:
         return (
             None,
-            f"a pose names the joint {unknown[0]!r}; expected names of SMPL-X, like {JOINT_NAMES[1]!r}",
+            f"a pose names the joint {unknown[0]!r}; expected those of SMPL-X, like {JOINT_NAMES[1]!r}",
         )
     rows = [(t.rotation.w, t.rotation.x, t.rotation.y, t.rotation.z) for t in message.transforms]
     given = np.array(rows, np.float64)

@@ -255,7 +255,7 @@ class Avatar:
             self._face = FaceOutput(self._face_topic, self._settings["map_frame"])
 
     def change_rate(self, rate_hz: float, change: RateChange | None) -> None:
-        """Go on at another rate; `settings` has it already. `change`: of `Player.resampled`; None: no body."""
+        """Go on at another rate, as `settings` says. `change`: of `Player.resampled`; None: no body."""
         if self.embodied is not None and change is not None:
             self.embodied.change_rate(change)
         self._perform.rate_hz = rate_hz

@@ -145,8 +145,8 @@ def check_device(source: str) -> None:
     path = Path(source)
     if not source.startswith("/dev/video"):
         raise ClipActorError(
-            f"source {source!r} was given; expected a film ({', '.join(FILMS)}), a camera like /dev/video0, or "
-            "nothing for the topic `image`"
+            f"source {source!r} was given; expected a film ({', '.join(FILMS)}), a camera like /dev/video0, "
+            "or nothing for the topic `image`"
         )
     if not path.exists():
         there = ", ".join(sorted(str(p) for p in Path("/dev").glob("video*"))) or "none is connected"

@@ -37,12 +37,8 @@ SETTINGS = (
     ),
     Setting("threads", 1, "Threads that a network may use.", 1, 16),
     Setting("map_frame", "map", "The avatar's fixed frame."),
-    Setting(
-        "body_id", "mirrored", "What the person is called in /humans/bodies.", pattern=(r"\w+", "letters")
-    ),
-    Setting(
-        "hri", "bodies", "bodies: tell /humans/... about the person; off: do not.", choices=("bodies", "off")
-    ),
+    Setting("body_id", "mirrored", "Its name in /humans/bodies.", pattern=(r"\w+", "letters")),
+    Setting("hri", "bodies", "Tell /humans/... about the person, or do not.", choices=("bodies", "off")),
     Setting("diagnostics_period", 1.0, "Seconds between two messages on /diagnostics.", 0.1, 60.0),
 )
 _WAIT_S = 0.25
