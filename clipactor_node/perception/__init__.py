@@ -8,6 +8,7 @@ from clipactor_node.perception.overlay import annotated, overlay
 from clipactor_node.perception.pictures import as_rgb
 from clipactor_node.perception.recover import Recovery, recover
 from clipactor_node.perception.recovery_model import BODY_JOINTS, RecoveryModel, load_model
+from clipactor_node.perception.refine import refined
 from clipactor_node.perception.tracker import BodyTracker
 from clipactor_node.perception.view import FOV, View, seen_by
 from clipactor_node.perception.watcher import Observation, PersonWatcher
@@ -38,5 +39,6 @@ __all__ = [
     "overlay",
     "prepare_models",
     "recover",
+    "refined",
     "seen_by",
 ]

@@ -9,9 +9,9 @@ from clipactor_node.body import Skinner, load
 from clipactor_node.geometry import Camera, heading_from_matrix, matrix_from_axis_angle
 from clipactor_node.motion import Library
 from clipactor_node.perception.landmarks import find_landmarks
+from clipactor_node.perception.measuring import CameraSetup, Dressed, covered, draw_scene, held_out
 from clipactor_node.perception.models import Network
 from clipactor_node.perception.regions import Region
-from clipactor_node.perception.rendered import CameraSetup, Dressed, covered, draw_scene, held_out
 
 _SIDE = 256
 _CHUNK = 200
