@@ -15,7 +15,7 @@ from clipactor_node.geometry import (
 )
 from clipactor_node.perception.landmarks import INDEX
 
-_BENT = 0.35  # sine of a bend from which on a joint's plane is trusted wholly
+_STRAIGHT, _BENT = 0.2, 0.45  # sines of bends up to which a joint's plane is nothing, and from which all
 _HEAD = slice(0, 11)
 _J, _L = JOINT_INDEX, INDEX
 
@@ -83,8 +83,7 @@ def _leg(side: str, root: np.ndarray, points: np.ndarray, attached: np.ndarray, 
     bones = [bone("hip", "knee", points), bone("knee", "ankle", points)]
     rest = [bone("hip", "knee", attached), bone("knee", "ankle", attached)]
     foot, rest_foot = bone("heel", "foot_index", points), bone("heel", "foot_index", attached)
-    straight = np.cross(-_unit(bones[0] + bones[1]), _unit(foot))  # to the left of where the foot points
-    upper, lower = _two_bones(root, bones, rest, np.array([1.0, 0.0, 0.0]), straight)
+    upper, lower = _two_bones(root, bones, rest, np.array([1.0, 0.0, 0.0]), (foot, rest_foot))
     local[_J[f"{side}_hip"]] = root.T @ upper
     local[_J[f"{side}_knee"]] = upper.T @ lower
     ankle = smallest_rotations(_unit(lower @ rest_foot), _unit(foot)) @ lower
@@ -96,27 +95,29 @@ def _two_bones(
     bones: list[np.ndarray],
     rest: list[np.ndarray],
     hinge: np.ndarray,
-    straight: np.ndarray | None,
+    end: tuple[np.ndarray, np.ndarray] | None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Rotations (3, 3), rest to now, of a limb's two bones, which a hinge joins.
 
     Args:
         hinge: (3,) unit axis about which the joint bends in the T-pose.
-        straight: (3,) where that axis points, should the limb be stretched; None: as the parent turns it.
+        end: (3,) where the limb's end points, now and at rest: it turns a stretched limb; None: the parent
+            turns it.
     """
     first, second = _unit(bones[0]), _unit(bones[1])
     plane = np.cross(first, second)
     bend = float(np.linalg.norm(plane))
-    carried = smallest_rotations(parent @ _unit(rest[0]), first) @ parent @ hinge
-    axis = carried if straight is None or np.linalg.norm(straight) < 0.2 else _unit(straight)
-    if np.dot(axis, carried) < -0.2:
-        axis = carried
-    share = min(bend / _BENT, 1.0)
-    if bend > 1e-6 and np.dot(plane, axis) > -0.5 * bend:  # a joint that bends the wrong way is noise
+    carried = smallest_rotations(parent @ _unit(rest[0]), first) @ parent
+    axis = carried @ hinge
+    if end is not None and np.linalg.norm(np.cross(first, _unit(end[0]))) > 0.3:
+        turned = _frame_turn(first, end[0], _unit(rest[0]), end[1]) @ hinge
+        axis = turned if np.dot(turned, axis) > -0.2 else axis
+    share = float(np.clip((bend - _STRAIGHT) / (_BENT - _STRAIGHT), 0.0, 1.0))
+    if share > 0.0 and np.dot(plane, axis) > -0.5 * bend:  # a joint that bends the wrong way is noise
         axis = (1.0 - share) * axis + share * plane / bend
-    turned = _frame_turn(first, axis, _unit(rest[0]), hinge)
-    lower = smallest_rotations(_unit(turned @ rest[1]), second) @ turned
-    return turned, lower
+    upper = _frame_turn(first, axis, _unit(rest[0]), hinge)
+    lower = smallest_rotations(_unit(upper @ rest[1]), second) @ upper
+    return upper, lower
 
 
 def _frame_turn(

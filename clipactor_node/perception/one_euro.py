@@ -16,6 +16,7 @@ class OneEuro:
 
     def __init__(self, cutoff_hz: float, slope: float, speed_cutoff_hz: float = 1.5) -> None:
         self._cutoff, self._slope, self._speed_cutoff = cutoff_hz, slope, speed_cutoff_hz
+        self._last: np.ndarray | None = None
         self._value: np.ndarray | None = None
         self._speed: np.ndarray | None = None
 
@@ -25,15 +26,16 @@ class OneEuro:
 
     def reset(self) -> None:
         """Begin anew with the next row."""
-        self._value = self._speed = None
+        self._last = self._value = self._speed = None
 
     def __call__(self, rows: np.ndarray, elapsed_s: float) -> np.ndarray:
         """(N, C) new rows, `elapsed_s` > 0 after the last ones -> (N, C) smoothed."""
-        if self._value is None or self._speed is None:
-            self._value, self._speed = rows.copy(), np.zeros_like(rows)
+        if self._value is None or self._speed is None or self._last is None:
+            self._last, self._value, self._speed = rows.copy(), rows.copy(), np.zeros_like(rows)
             return rows
         share = _share(np.float64(self._speed_cutoff), elapsed_s)
-        self._speed = self._speed + share * ((rows - self._value) / elapsed_s - self._speed)
+        self._speed = self._speed + share * ((rows - self._last) / elapsed_s - self._speed)
+        self._last = rows.copy()
         speed = np.linalg.norm(self._speed, axis=-1, keepdims=True)
         self._value = self._value + _share(self._cutoff + self._slope * speed, elapsed_s) * (
             rows - self._value
