@@ -1,13 +1,17 @@
 """`clipactor recover`: the motion of a person in a photograph or a film."""
 
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from clipactor_node.body import Skinner
-    from clipactor_node.perception import Recovery, Source
+    from clipactor_node.perception import PersonWatcher, Recovery, Source
 
 MOTIONS = (".npz", ".glb", ".bvh")
 OVERLAYS = (".mp4", ".webp", ".gif", ".png", ".jpg")
@@ -55,17 +59,46 @@ def recover(
         typer.secho(f"note: {note}", fg=typer.colors.YELLOW, err=True)
 
 
-def looked_at(source: "Source", skinner: "Skinner", watcher: object) -> "Recovery":
+def looked_at(source: "Source", skinner: "Skinner", watcher: "PersonWatcher") -> "Recovery":
     """What is recovered, with a bar that says how far it is."""
     from rich.console import Console
     from rich.progress import Progress
 
-    from clipactor_node.perception import PersonWatcher, recover
+    from clipactor_node.perception import recover
 
-    assert isinstance(watcher, PersonWatcher)
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(f"looking at {source.path.name}", total=source.count or None)
         return recover(source, skinner, watcher, lambda done: progress.update(task, completed=done))
+
+
+@contextmanager
+def motions_of_films(paths: list[Path]) -> "Iterator[list[Path]]":
+    """The same paths, films replaced by files of the motion that is seen in them, as long as the block runs.
+
+    Raises:
+        ClipActorError: a film cannot be read, or nobody is seen in it.
+    """
+    from clipactor_node.perception import FILMS
+
+    films = [path for path in paths if path.suffix.lower() in FILMS]
+    if not films:
+        yield paths
+        return
+    from clipactor_node import body as bodies
+    from clipactor_node.perception import PersonWatcher, open_source
+
+    skinner = bodies.Skinner(bodies.load())
+    with TemporaryDirectory() as folder:
+        motions = []
+        for number, path in enumerate(films):
+            source = open_source(path)
+            found = looked_at(source, skinner, PersonWatcher(skinner, smooth=False))
+            motions.append(Path(folder) / str(number) / f"{path.stem}.npz")
+            motions[-1].parent.mkdir()
+            _write(motions[-1], found, source, skinner)
+            for note in found.notes:
+                typer.secho(f"note: {path.name}: {note}", fg=typer.colors.YELLOW, err=True)
+        yield [path for path in paths if path not in films] + motions
 
 
 def place(at: str) -> tuple[float, float] | None:
