@@ -50,6 +50,7 @@ setup: $(PLAYS) interfaces $(COMPILED)
 # The tests compare the shipped text encoder with the one it was made from.
 setup-all: setup $(ALL)
 	@$(BIN)/clipactor models fetch minilm
+	@$(BIN)/clipactor models prepare camera
 
 $(BIN)/python:
 	@case "$(DISTRO)-$(VERSION)" in kilted-3.11|kilted-3.12|jazzy-3.12) ;; \
@@ -68,7 +69,7 @@ $(ROBOTS): $(PLAYS)
 
 $(ALL): $(PLAYS)
 	@echo "== Installing torch, robots, tests and linters into $(VENV) (7 GB more, some minutes the first time)"
-	$(BIN)/$(PINS) -e '.[farm,fbx,robots,style,test,dev]'
+	$(BIN)/$(PINS) -e '.[camera,farm,fbx,robots,style,test,dev]'
 	@touch $@ $(ROBOTS)
 
 .PHONY: interfaces
@@ -105,7 +106,8 @@ fast: $(FAST)/.ready
 
 $(FAST)/.ready: $(PINNED)
 	$(PYTHON) -m venv $(FAST)
-	$(FAST)/bin/$(INSTALL) -q -e '.[fbx,robots,test]'
+	$(FAST)/bin/$(INSTALL) -q -e '.[camera,fbx,robots,test]'
+	$(FAST)/bin/clipactor models prepare camera
 	@touch $@
 
 lint: $(ALL)

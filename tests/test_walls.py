@@ -28,6 +28,7 @@ DOORS: dict[str, set[str]] = {
     "appearance": {"language", "geometry", "body", "text"},
     "render": {"geometry", "body", "motion", "appearance"},
     "robots": {"geometry", "body", "render"},
+    "perception": {"geometry", "body", "motion", "text", "appearance", "render"},
     "imagetext": {"geometry", "body", "render", "text", "appearance"},
     "style": {"geometry", "language", "body", "render", "imagetext", "appearance"},
     "jobs": {"style", "motion", "body"},
@@ -44,6 +45,7 @@ DOORS: dict[str, set[str]] = {
         "motion",
         "text",
         "robots",
+        "perception",
     },
     "stage": {"geometry", "body", "appearance", "motion", "style", "ros"},
 }
@@ -67,6 +69,7 @@ TORCH_MODULES: set[str] = {
     "imagetext/embedded/tokens",
     "imagetext/embedded/weights",
     "imagetext/training",
+    "perception/training/regressor",
     "style/backends",
     "style/optimization",
     "text/export",

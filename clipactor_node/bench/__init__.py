@@ -7,6 +7,7 @@ BENCHMARKS = (
     "appearance",
     "avatars",
     "body",
+    "camera",
     "jobs",
     "library",
     "retrieval",
@@ -16,7 +17,7 @@ BENCHMARKS = (
     "transitions",
     "view",
 )
-EVALUATIONS = ("motion", "prompts", "retrieval", "style")
+EVALUATIONS = ("camera", "motion", "prompts", "retrieval", "style")
 
 __all__ = ["BENCHMARKS", "EVALUATIONS", "benchmark", "evaluation"]
 

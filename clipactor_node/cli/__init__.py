@@ -18,6 +18,7 @@ from clipactor_node.cli import (
     library,
     models,
     motion_model,
+    recover,
     render,
     robot,
     scene,
@@ -38,6 +39,7 @@ app.command("doctor")(doctor.doctor)
 app.command("find")(find.find)
 app.command("render")(render.render)
 app.command("scene")(scene.scene)
+app.command("recover")(recover.recover)
 app.command("export")(export.export)
 app.command("robot")(robot.robot)
 app.command("warm")(warm.warm)

@@ -66,15 +66,18 @@ def add_files(
     licence: Annotated[str, typer.Option(help="What may be done with them, for the record.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Import motion: BVH, ASF/AMC, FBX, glTF, VRM(A), SMPL and joint arrays (.npz .npy .pkl .pt), DeepMimic.
+    """Import motion: BVH, ASF/AMC, FBX, glTF, VRM(A), SMPL and joint arrays (.npz .npy .pkl .pt), DeepMimic;
+    films of a person (.mp4 .mov ...), see `clipactor recover`.
 
     Exit code 1 if any file failed or was set aside; the others are in the library all the same.
     """
     from clipactor_node.cli.library_import import run_import
+    from clipactor_node.cli.recover import motions_of_films
     from clipactor_node.motion.importing import Settings
 
     settings = Settings(tuple(labels or ()), fps, up, front, mapping, source, licence)
-    raise typer.Exit(run_import(paths, settings, jobs, prefix, as_json))
+    with motions_of_films(paths) as motions:
+        raise typer.Exit(run_import(motions, settings, jobs, prefix, as_json))
 
 
 @app.command("sources")

@@ -21,8 +21,36 @@ Fp16 = Annotated[bool, typer.Option("--fp16", help="Also half precision, for GPU
 
 
 @app.command()
-def prepare(force: Force = False) -> None:
-    """Check what the avatar cannot do without, the MiniLM text encoder; it ships."""
+def prepare(
+    what: Annotated[
+        str,
+        typer.Argument(help="text: the MiniLM text encoder, which ships; camera: what sees people."),
+    ] = "text",
+    force: Force = False,
+) -> None:
+    """Check what the avatar cannot do without (text), or get the networks that see people (camera)."""
+    from clipactor_node.errors import InvalidChoice
+
+    if what not in ("text", "camera"):
+        raise InvalidChoice("kind of model", what, ("text", "camera"))
+    if what == "camera":
+        _prepare_camera(force)
+    else:
+        _prepare_text(force)
+
+
+def _prepare_camera(force: bool) -> None:
+    from rich.console import Console
+
+    from clipactor_node.perception import camera_entries, prepare_models
+
+    with Console(stderr=True).status("looking at the networks that see people") as status:
+        prepare_models(status.update, force)
+    names = ", ".join(entry.name for entry in camera_entries())
+    typer.echo(f"camera: ready ({names}; Apache-2.0)")
+
+
+def _prepare_text(force: bool) -> None:
     from clipactor_node.text import check_all, shipped_folder
 
     shipped = shipped_folder("minilm")

@@ -4,7 +4,7 @@
 
 from typing import Literal
 
-Control = Literal["", "stop", "pause", "resume", "reset"]
+Control = Literal["", "stop", "pause", "resume", "reset", "mirror"]
 Side = Literal["", "left", "right"]
 Direction = Literal["", "forward", "backward", "sideways", "left", "right", "up", "down"]
 

@@ -31,12 +31,13 @@ _CONTROL_WORDS: dict[str, lex.Control] = {
     "resume": "resume",
     "continue": "resume",
     "reset": "reset",
+    "mirror": "mirror",
 }
 _FOREIGN = (
     "this does not look like one of the languages that are known (English, German, French, Spanish, Italian, "
     "Portuguese, Chinese); expect a poor match"
 )
-_POLITE = lex.word_set("please now immediately avatar clipactor it the everything all")
+_POLITE = lex.word_set("please now immediately avatar clipactor it the everything all me")
 _ENGLISH = lex.DETERMINERS | lex.AUXILIARIES | lex.PREPOSITIONS | lex.PRONOUNS | lex.PEOPLE
 _FORBIDS = lex.NEGATIONS | lex.ENDINGS | lex.NOBODY
 _BETWEEN = (

@@ -7,6 +7,7 @@ from clipactor_node.player.clip_playback import ORIGIN, Place, at_rate
 from clipactor_node.player.dressing import DressingError, DressingProcess, Order
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.idle import IDLES
+from clipactor_node.player.live_pose import HOLD_S, LivePose, PoseTarget
 from clipactor_node.player.no_player import NoPlayer
 from clipactor_node.player.player import Player
 from clipactor_node.player.preparation import CommandPreparer, Prepared, refused
@@ -16,7 +17,9 @@ from clipactor_node.player.rate_change import RateChange
 __all__ = [
     "CLOTH",
     "CLOTHES",
+    "HOLD_S",
     "IDLES",
+    "LivePose",
     "NONE",
     "ORIGIN",
     "PAINT",
@@ -33,6 +36,7 @@ __all__ = [
     "Order",
     "Place",
     "Player",
+    "PoseTarget",
     "Prepared",
     "RateChange",
     "Status",

@@ -1,19 +1,13 @@
 """The player: commands in, one frame per tick out, and never a tick without a frame."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from clipactor_node.body import Skinner
 from clipactor_node.face import FaceLayer
 from clipactor_node.motion import Library
-from clipactor_node.motion.blending import (
-    Legs,
-    approach,
-    duration,
-    frames_needed,
-    transition,
-)
+from clipactor_node.motion.blending import Legs, approach, duration, frames_needed, transition
 from clipactor_node.player.appearance import Appearance, CrossFade
 from clipactor_node.player.appearance_request import AppearanceRequest
 from clipactor_node.player.appearance_selector import AppearanceSelector, plain
@@ -22,6 +16,7 @@ from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.home import Home
 from clipactor_node.player.idle import ALIVE, IdleMotions, stance_of
 from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, goes_on
+from clipactor_node.player.live_pose import LivePose
 from clipactor_node.player.preparation import CommandPreparer, Prepared
 from clipactor_node.player.rate_change import RateChange
 from clipactor_node.retrieval import Retriever
@@ -56,6 +51,7 @@ class Player:
         request: what the last command that described looks asked for; `requests` counts them.
         face: what it shows, and what it says.
         motions_begun: counts up as soon as another motion begins.
+        live: takes poses from outside, which `mirror` has it do.
         status: what `state` says.
         timings: seconds each stage of the last command took.
     """
@@ -74,40 +70,33 @@ class Player:
         idle: str = ALIVE,
         seed: int = 0,
     ) -> None:
-        self.skinner = skinner
+        self.skinner, self._retriever = skinner, retriever
         self._height = -float(skinner.rest_vertices[:, 1].min())
         self._legs = Legs(skinner.rest_joints, -self._height)
         self.blend_s, self.loop = blend_s, loop
         stance, problem = stance_of(library, self._height, rate_hz)
         self._idle = IdleMotions(stance, self._legs, rate_hz, idle, seed)
         self.face = FaceLayer(seed, idle == ALIVE)
-        self._retriever = retriever
         self.preparer = CommandPreparer(
             library, retriever, selector, rate_hz, excuse or problem, legs=self._legs
         )
         self._queue: list[LayeredMotion] = []
-        self._looping = False
-        self._bridge: deque[Frame] = deque()
-        """What is still to be shown of the transition; the playback is as many frames ahead."""
+        self._bridge: deque[Frame] = deque()  # to be shown of the transition; the playback is ahead of it
         self._home = Home(place, self._legs, library)
+        self.live = LivePose(self._legs.pelvis)
         self._playback = LayeredPlayback(self._idle.now, place, self._legs, blend_s)
         poses, translations = self._playback.opening()
         self._shown: list[Frame] = [(poses[0], translations[0])] * 2  # the last two frames, without the face
         self._faced = self.face.tick(0.0, poses[0])
         self.request: AppearanceRequest | None = None
-        self.requests = self.motions_begun = 0
+        self.requests, self.motions_begun, self._looping = 0, 0, False
         worn = selector.plain if selector else plain(skinner.body)
         self._fade = CrossFade(worn, round(FADE_S * rate_hz))
-        self._tick = 0
-        self._activity = Activity.IDLE
+        self._tick, self._activity = 0, Activity.IDLE
         self.status = Status()
         self.timings: Mapping[str, float] = {}
-        self._controls: dict[str, Callable[[], None]] = {
-            "stop": self._stop,
-            "pause": self._pause,
-            "resume": self._resume,
-            "reset": self._reset,
-        }
+        controls = self._stop, self._pause, self._resume, self._reset, self._mirror
+        self._controls = {act.__name__[1:]: act for act in controls}
 
     @property
     def rate_hz(self) -> float:
@@ -139,8 +128,7 @@ class Player:
         """Do at once what `text` says: perform it, or obey a control word.
 
         Args:
-            text: anything at all.
-            loop: overrides the player's `loop` for this command.
+            text: anything at all. loop: overrides the player's `loop` for this command.
 
         Returns:
             Whether it will be done; if not, `status.error` says why.
@@ -163,6 +151,7 @@ class Player:
         if prepared.speech is not None:
             self.face.say(prepared.speech)
         if prepared.motions:  # else only looks were described, and the avatar goes on as it does
+            self.live.end()
             before = self._home.before_command(self._here(), self._idle.stance)
             first, *self._queue = (*before, *prepared.motions)
             self._looping = (self.loop if loop is None else loop) and goes_on(prepared.motions)
@@ -222,8 +211,8 @@ class Player:
 
     def refit(self, selector: AppearanceSelector) -> Appearance:
         """What is worn, for the body of another selector. Changes nothing; for any thread."""
-        worn, now = self._fade.appearance, self.preparer.selector
-        return selector.plain if now is None else selector.refit(worn, self.request, now)
+        now = self.preparer.selector
+        return selector.plain if now is None else selector.refit(self.appearance, self.request, now)
 
     def change_clothes(self, clothes: str) -> None:
         """Dress otherwise from now on, of `CLOTHES`; what is worn stays on."""
@@ -242,8 +231,14 @@ class Player:
 
     def _stop(self) -> None:
         self._queue.clear()
+        self.live.end()
         self.face.say(None)
         self._begin(self._idle.now, Activity.STOPPED)
+
+    def _mirror(self) -> None:
+        self._queue.clear()
+        self._begin(self._idle.now, Activity.IDLE)
+        self.live.follow(self._home.place)
 
     def _pause(self) -> None:
         self._activity = Activity.PAUSED
@@ -255,6 +250,7 @@ class Player:
     def _reset(self) -> None:
         """Stand idle at home at once, without a transition: the avatar is put there."""
         self._queue.clear()
+        self.live.end()
         self._play(self._idle.now, self._home.place)
         self._bridge.clear()
         self.face.reset()
@@ -297,7 +293,10 @@ class Player:
         if self._playback.passed and not self._bridge:
             self._go_on()
         frame = self._bridge.popleft() if self._bridge else self._playback.next()
+        frame = self.live.over(frame, self._shown[-1], 1.0 / self.rate_hz)
         self._shown = [self._shown[-1], frame]
+        if self.live.lost:  # nobody is there any more
+            self._begin(self._idle.now, Activity.IDLE)
         self.face.beats = self.motion.free_hands
         self._faced = self.face.tick(1.0 / self.rate_hz, frame[0], self._playback.face)
 
@@ -335,15 +334,16 @@ class Player:
 
     def _describe(self) -> None:
         base, parts = self.motion.base, self.motion.parts
+        activity = Activity.PLAYING if self.live.showing else self._activity
         blending = bool(self._bridge) and self._activity is Activity.PLAYING
         self._say(
             clip=" + ".join(part.clip.name for part in parts),
-            label=" + ".join(part.label for part in parts),
+            label="mirror" if self.live.showing else " + ".join(part.label for part in parts),
             score=base.score,
             style=self._fade.appearance.name,
             index=max(self._playback.base.index - len(self._bridge) - 1, 0),
             frames=self._playback.base.frames,
-            activity=Activity.BLENDING if blending else self._activity,
+            activity=Activity.BLENDING if blending else activity,
         )
 
     def _say(self, **changes: object) -> None:

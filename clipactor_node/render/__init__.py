@@ -3,7 +3,7 @@
 from clipactor_node.render.albedo import Textured
 from clipactor_node.render.cameras import CAMERAS, FilmCamera, FixedCamera, FollowingCamera, film_camera
 from clipactor_node.render.contact_sheet import sheet
-from clipactor_node.render.environment import ENVIRONMENTS, Environment
+from clipactor_node.render.environment import ENVIRONMENTS, STUDIO, Environment
 from clipactor_node.render.facing import facing
 from clipactor_node.render.film import FILMS, FilmActor, film_frames, write_film
 from clipactor_node.render.filmstrip import strip
@@ -14,6 +14,7 @@ __all__ = [
     "CAMERAS",
     "ENVIRONMENTS",
     "FILMS",
+    "STUDIO",
     "Environment",
     "Figure",
     "FilmActor",

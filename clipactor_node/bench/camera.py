@@ -1,0 +1,55 @@
+"""`clipactor bench camera`: how long a picture takes on its way to a pose."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+
+def camera(
+    frames: Annotated[int, typer.Option(min=5, max=1000, help="Pictures to look at.")] = 40,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one flat object.")] = False,
+) -> None:
+    """Milliseconds for each stage: people found, landmarks, first estimate, refinement, and all of it."""
+    import numpy as np
+    from rich.console import Console
+
+    from clipactor_node import body as bodies
+    from clipactor_node.bench.camera_pictures import walking_pictures
+    from clipactor_node.perception import BodyTracker, Estimator, PersonWatcher, View, refined
+
+    with Console(stderr=True).status("drawing somebody, and looking"):
+        pictures = walking_pictures(8, 480)
+        skinner = bodies.Skinner(bodies.load())
+        tracker, estimator = BodyTracker(), Estimator(skinner)
+        watcher = PersonWatcher(skinner)
+        view = View(480, 480)
+        seen = tracker(pictures[0])
+        if seen is None:
+            raise typer.Exit(1)
+        estimate = estimator(seen, view)
+        stages: dict[str, Callable[[int], object]] = {
+            "landmarks": lambda i: tracker(pictures[i % len(pictures)]),
+            "first_estimate": lambda i: estimator(seen, view),
+            "refinement": lambda i: refined(estimator, estimate, seen, view),
+            "picture_to_pose": lambda i: watcher.watch(pictures[i % len(pictures)], i / 30.0),
+        }
+        figures = {"smoothing_delay_ms": 1000.0 * watcher.delay_s}
+        for name, stage in stages.items():
+            took = [_timed(stage, index) for index in range(frames)]
+            figures[f"{name}_ms"] = 1000.0 * float(np.median(took))
+            figures[f"{name}_p95_ms"] = 1000.0 * float(np.percentile(took, 95))
+        figures["rate_hz"] = 1000.0 / figures["picture_to_pose_ms"]
+    if as_json:
+        typer.echo(json.dumps(figures))
+        return
+    for name, value in figures.items():
+        typer.echo(f"{name:24}{value:8.1f}")
+
+
+def _timed(stage: Callable[[int], object], index: int) -> float:
+    started = time.perf_counter()
+    stage(index)
+    return time.perf_counter() - started
