@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from clipactor_node.language import lexicon as lex
 from clipactor_node.language import modifiers
+from clipactor_node.language.asides import without_asides
 from clipactor_node.language.clauses import Clause, split_clauses
 from clipactor_node.language.cleaning import clean, foreign_share
 from clipactor_node.language.clothes import take_clothes
@@ -11,13 +12,12 @@ from clipactor_node.language.feelings import face_in, is_face_alone, manner_in, 
 from clipactor_node.language.foreign import in_english
 from clipactor_node.language.phrases import (
     corrected,
-    in_order,
     take_exclusions,
-    without_asides,
     without_idioms,
     without_request,
 )
 from clipactor_node.language.prompt import Layer, Prompt
+from clipactor_node.language.rephrase import rephrased
 from clipactor_node.language.speech import take_speech
 from clipactor_node.language.steps import felt, steps_of, unfelt
 from clipactor_node.language.words import Form, Word, inflected, spelled, split
@@ -79,12 +79,12 @@ def _understood(raw: str, text: str, warnings: list[str]) -> Prompt:
     translation = in_english(text)
     if translation is not None:
         warnings.append(f"read in English as {translation[:80]!r}")
-        prompt = _parsed(raw, text, split(in_order(translation)), warnings, translated=True)
+        prompt = _parsed(raw, text, split(rephrased(translation)), warnings, translated=True)
         return replace(prompt, english=False, translation=translation)
     if _looks_foreign(text, words):
         warnings.append(_FOREIGN)
         return replace(_parsed(raw, text, words, warnings), english=False)
-    return _parsed(raw, text, split(in_order(text)), warnings)
+    return _parsed(raw, text, split(rephrased(text)), warnings)
 
 
 def as_prompt(command: str | Prompt) -> Prompt:

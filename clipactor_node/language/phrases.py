@@ -1,6 +1,5 @@
 """What is said around an action: requests, exclamations, idioms, corrections, and what is excluded."""
 
-import re
 from dataclasses import dataclass
 
 from clipactor_node.language import lexicon as lex
@@ -86,80 +85,6 @@ class Excluded:
 
     words: list[Word]
     verbs: tuple[str, ...]
-
-
-_ORDINAL = "first|second|third|fourth|fifth|next|last|final"
-_IN_ORDER = re.compile(
-    rf"\b(?:the|your|my)\s+(?:{_ORDINAL})(?:\s+(?:thing|move|step|action|task|one))?(?:\s+to\s+do)?"
-    r"(?:\s+(?:is|will\s+be|should\s+be)(?:\s+to)?\b|\s*:)"
-    r"|\b(?:step|move|task|action|number|no\.?)\s*\d{1,2}\s*[:.)]"
-    r"|\b\d(?:st|nd|rd|th)\b(?=\s*[:,.]?\s*[a-z])",
-    re.IGNORECASE,
-)
-_LETTERED = re.compile(r"(?:^|(?<=[\s,;.]))\(?[a-h]\)\s+")
-
-
-_REPLACED = re.compile(
-    r"^(?:please\s+)?(?:replace|swap|exchange)\s+(?:the|your|that|a|an)\s+\w+\s+(?:with|by|for)\s+(.+)$",
-    re.IGNORECASE,
-)
-
-
-def in_order(text: str) -> str:
-    """What holds of "replace the wave with a nod", and the numbers of a list as commas.
-
-    "Step 1: wave, step 2: bow", "1st nod 2nd clap", "a) wave b) bow".
-    """
-    text = _REPLACED.sub(r"\1", text)
-    if re.match(r"\(?a\)\s", text):
-        text = _LETTERED.sub(", ", text)
-    return (
-        _IN_ORDER.sub(", then ", text).lstrip(", ").removeprefix("then ") if _IN_ORDER.search(text) else text
-    )
-
-
-def without_asides(words: list[Word]) -> list[Word]:
-    """Without conditions ("if you can hear me, ..."), comparisons ("as if to say yes") and what else
-    somebody does or cannot do ("somebody who can't swim walks")."""
-    if words and words[0].low in ("if", "unless", "provided", "assuming", "whether"):
-        end = next((i for i, w in enumerate(words) if w.is_break or w.low == "then"), len(words))
-        rest = words[end + 1 :]
-        words = rest if any(w.lemma for w in rest) else words
-    kept: list[Word] = []
-    i = 0
-    while i < len(words):
-        following = words[i + 1].low if i + 1 < len(words) else ""
-        compared = (words[i].low == "as" and following in ("if", "though")) or (
-            words[i].low == "like" and following in _SPOKEN_OF
-        )
-        end = i
-        if compared and any(w.lemma for w in kept):
-            end = next(
-                (k for k in range(i, len(words)) if words[k].is_break or words[k].low == "then"), len(words)
-            )
-        elif words[i].low in ("who", "that", "which") and kept:
-            end = _relative_end(words, i)
-        if end > i:
-            i = end
-            continue
-        kept.append(words[i])
-        i += 1
-    return kept or words
-
-
-_SPOKEN_OF = lex.word_set("you you're he's she's he she they i")
-
-
-def _relative_end(words: list[Word], start: int) -> int:
-    """Where a relative clause ends that the verb of its sentence follows; `start`: there is none."""
-    verbs = 0
-    for i in range(start + 1, len(words)):
-        if words[i].is_break or words[i].low in ("and", "then", "but"):
-            return start
-        if words[i].form is Form.S and verbs:
-            return i
-        verbs += bool(words[i].lemma) or words[i].low in lex.STATES
-    return start
 
 
 def without_idioms(words: list[Word]) -> list[Word]:

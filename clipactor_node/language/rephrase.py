@@ -1,0 +1,98 @@
+"""Turns of phrase that say in another order what a plain command says: rewritten before anything is read."""
+
+import re
+
+_ORDINAL = "first|second|third|fourth|fifth|next|last|final"
+_DIGIT = "one|two|three|four|five|six|seven|eight|nine|ten"
+_NUMBER = (
+    rf"(?:\d+(?:\.\d+)?|an?|half an?|{_DIGIT}|(?:eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety)"
+    rf"(?:[- ](?:{_DIGIT}))?)(?:\s+(?:and a half|couple of|few|more))?"
+)
+_TIME = rf"{_NUMBER}\s*(?:milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|hours?)\b"
+_TIMES = rf"(?:once|twice|thrice|{_NUMBER}\s*times|x\d+|\d+x)"
+_OFTEN = "the|your|my|his|her|its|their|a|an"
+
+_IN_ORDER = re.compile(
+    rf"\b(?:the|your|my)\s+(?:very\s+)?(?:{_ORDINAL})(?:\s+(?:thing|move|step|action|task|one))?"
+    r"(?:\s+(?:(?:that\s+)?(?:you|he|she|they)(?:\s+(?:should|must|will|has to|have to))?\s+)?(?:to\s+)?(?:do|does|is to do))?"
+    r"(?:\s+(?:is|will\s+be|should\s+be)(?:\s+to)?\b|\s*:)"
+    rf"|\b(?:step|move|task|action|number|no\.?)\s*(?:\d{{1,2}}|{_DIGIT})\s*[:.)]"
+    r"|\b\d(?:st|nd|rd|th)\b(?=\s*[:,.]?\s*[a-z])",
+    re.IGNORECASE,
+)
+_LETTERED = re.compile(r"(?:^|(?<=[\s,;.]))\(?[a-h]\)\s+")
+_SAID_OTHERWISE = tuple(
+    (re.compile(pattern, re.IGNORECASE), said)
+    for pattern, said in (
+        # "replace the wave with a nod"
+        (
+            rf"^(?:please\s+)?(?:replace|swap|exchange)\s+(?:{_OFTEN}|that)\s+\w+\s+(?:with|by|for)\s+(.+)$",
+            r"\1",
+        ),
+        # "sit ups x 12", "12 x squats"
+        (r"\bx\s+(?=\d+\b(?!\s*[:.]))", "x"),
+        (r"\b(\d+)\s+x(?=\s|$)", r"\1x"),
+        # "do it ten times: squat"
+        (rf"^(?:do|repeat|perform)\s+(?:it|this|that|the following)\s+({_TIMES})\s*[:,]\s*(?=\w)", r"\1, "),
+        # "spend ten seconds looking around"
+        (
+            rf"\bspend(?:s|ing)?\s+({_TIME})\s+(?:on\s+)?(\w+ing\b[^,.;]*?)(?=$|[,.;]|\s+(?:and|then|before)\b)",
+            r"\2 for \1",
+        ),
+        (
+            rf"\bfor\s+(?:the\s+(?:next|following|first|last)|a\s+total\s+of|exactly|about)\s+(?={_TIME})",
+            "for ",
+        ),
+        # "use your left hand to wave"
+        (
+            rf"\b(?:use|uses|using)\s+((?:{_OFTEN}|both)\s+(?:\w+\s+)?(?:hand|arm|leg|foot|fist|thumb|finger|hands|arms|legs|feet))"
+            r"\s+(?:to|and)\s+(\w+)",
+            r"\2 with \1",
+        ),
+        # "after a short break of three seconds", "after two seconds", "two seconds later"
+        (
+            r"(?:\b(?:and|then)\s+)*\bafter\s+(?:an?\s+|the\s+)?(?:\w+\s+)?(?:break|pause|rest|wait|delay)"
+            rf"(?:\s+(?:of|for)\s+({_TIME}))?\s*,?\s*(?=\w)",
+            r", wait \1, then ",
+        ),
+        (
+            rf"(?:\b(?:and|then)\s*,?\s*)*\b(?:after\s+({_TIME})|({_TIME})\s+later)\s*,?\s*(?=\w)",
+            r", wait \1\2, then ",
+        ),
+        (rf"^([^,;.]+?)\s+after\s+({_TIME})\s*[.!]?$", r"wait \2, then \1"),
+        (
+            r"(?:\band\s*,?\s*)?\b(?:after\s+(?:a|some|a short|a little)\s+(?:while|moment|time|bit)|a\s+(?:moment|bit|little)\s+later)"
+            r"\s*,?\s*(?=\w)",
+            ", then ",
+        ),
+    )
+)
+
+
+def rephrased(text: str) -> str:
+    """A command whose parts stand in the order of what is done.
+
+    "Step 1: wave, step 2: bow", "1st nod 2nd clap", "a) wave b) bow", "replace the wave with a nod",
+    "after a break of two seconds, bow", "use your left hand to wave".
+    """
+    for pattern, said in _SAID_OTHERWISE:
+        text = pattern.sub(said, text)
+    if re.match(r"\(?a\)\s", text):
+        text = _LETTERED.sub(", ", text)
+    text = _tidy(text)
+    if not _IN_ORDER.search(text):
+        return text
+    start = _IN_ORDER.search(text).start()  # type: ignore[union-attr] # just found
+    return _tidy(_IN_ORDER.sub(lambda found: _numbered(found, start), text)).removeprefix("then ")
+
+
+def _numbered(found: re.Match[str], start: int) -> str:
+    """The joint that a number stands for; a first thing that is named late comes first all the same."""
+    late = found.start() > start and re.search(r"\bfirst\b", found[0], re.IGNORECASE)
+    return ", but first " if late else ", then "
+
+
+def _tidy(text: str) -> str:
+    """Without commas that nothing stands before."""
+    text = re.sub(r"\s+,", ",", re.sub(r"\s{2,}", " ", text))
+    return re.sub(r"([,.;:!?])(?:\s*,)+", r"\1", text).lstrip(", ")
