@@ -150,7 +150,8 @@ KINDS = word_set(
 )
 # Of these a bare "left" or "right" is a hand or foot, not a way to go: "punch left".
 HANDED = word_set("punch jab wave kick slap salute throw hit box hook drink beckon wink strike uppercut")
-STANDSTILL = word_set("stop halt pause wait stay remain freeze")
+STANDSTILL = word_set("stop halt pause wait stay remain freeze stand hold")
+MOVING = word_set("move stir budge twitch")
 
 DETERMINERS = word_set(
     """
@@ -262,6 +263,9 @@ NUMBERS: dict[str, float] = {
     "few": 3,
     "several": 4,
     "dozen": 12,
+    "pair": 2,
+    "trio": 3,
+    "handful": 5,
     "hundred": 100,
 }
 ORDINALS = word_set(
@@ -269,9 +273,9 @@ ORDINALS = word_set(
 )
 
 FAST = word_set(
-    "fast faster quickly quick quicker rapidly rapid swiftly briskly hurriedly hastily speedily energetically"
+    "fast faster quickly quick quicker rapidly rapid swiftly briskly hurriedly hastily speedily energetically promptly"
 )
-SLOW = word_set("slow slower slowly gently calmly lazily")
+SLOW = word_set("slow slower slowly gently calmly lazily unhurriedly unhurried sluggishly languidly")
 INTENSIFIERS = word_set("very really extremely super so too quite")
 SPEEDS: dict[tuple[str, ...], float] = {
     tuple(phrase.split()): factor

@@ -52,8 +52,14 @@ _UNSAID = (
     lex.AUXILIARIES | lex.NEGATIONS | lex.SUBORDINATE | lex.ADVERBS | lex.ASPECTS | lex.ENDINGS | lex.ORDINALS
 )
 """What says nothing about who acts."""
+_NO_NAMES = (
+    lex.PREPOSITIONS | lex.INTENSIFIERS | lex.word_set("please well only both just now either so ok okay")
+)
+"""Of these alone nobody is called."""
 _TO_NOBODY = lex.word_set("you i me my if unless when what how why sorry please it it's there")
 """Who says one of these before the verb speaks to the avatar, and of nobody who acts."""
+_POSTURE = lex.word_set("up back down again over on")
+"""After "stand" these say that somebody gets up, or where."""
 _BLOWS = lex.word_set("punch punches kick kicks jab jabs hook hooks uppercut uppercuts")
 _PERFORMED = lex.LIGHT_VERBS | lex.word_set("done made taken given performed executed")
 
@@ -234,9 +240,15 @@ def _layer(clause: Clause, words: list[Word] | None) -> Layer:
     done = _what_is_done(clause.words[clause.verb :]) if verb is clause.words[clause.verb] else verb.lemma
     layer = _describe(_without_throwing(words, done), done, _negated(before, words))
     layer = replace(layer, manner=layer.manner or manner_in(_text(clause.words)))
-    if verb.lemma in lex.STANDSTILL and _is_bare_stop(words):  # "walks, then stops": no gesture
+    still = lex.MOVING if layer.negated else lex.STANDSTILL
+    if verb.lemma in still and _is_bare_stop(words):  # "walks, then stops": no gesture; "do not move"
         layer = replace(
-            layer, text="stand still", bare="stand still", verb="stand", duration_s=layer.duration_s or 1.0
+            layer,
+            text="stand still",
+            bare="stand still",
+            verb="stand",
+            negated=False,
+            duration_s=layer.duration_s or 1.0,
         )
     return layer
 
@@ -263,6 +275,7 @@ def _is_bare_stop(words: list[Word]) -> bool:
     )
     return (
         all(w.low in still | lex.ADVERBS for w in modifiers.without_timing(words)[1:])
+        and not (words[0].lemma == "stand" and (len(words) < 2 or {w.low for w in words} & _POSTURE))
         and words[0].low != "on"
     )
 
@@ -331,6 +344,8 @@ def _adverbs(words: list[Word]) -> list[Word]:
 
 def _bare(words: list[Word]) -> list[Word]:
     kept = [w for w in words if w.low not in _UNSAID and not w.is_break]
+    if all(w.low in _NO_NAMES for w in kept):
+        return []
     if kept and kept[-1].low in ("go", "goes", "come", "comes"):
         kept.pop()
     while kept and kept[-1].low in lex.DETERMINERS | {"to"}:

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from clipactor_node.language import lexicon as lex
 from clipactor_node.language.idioms import IDIOMS, REQUESTS
 from clipactor_node.language.modifiers import without_timing
-from clipactor_node.language.words import Form, Word, is_phrase, split
+from clipactor_node.language.words import Form, Word, is_number, is_phrase, split
 
 _FILLERS = lex.word_set("uh um uhm er erm hmm mmm eh ahem")
 _ANSWERS = lex.word_set("no nope nah yes yeah")
+_FAREWELLS = lex.word_set(
+    "go please thanks cheers mate buddy dude man okay ok ready set come on now understood quick"
+)
+"""What may be said after a command without being a part of it."""
+
 _NEED_A_BREAK = lex.word_set(
     "like listen quick go robot avatar sir madam hey oh well so you right robot everybody everyone"
 )
@@ -48,6 +53,7 @@ _CORRECTIONS = tuple(
     ]
 )
 
+_AFTERTHOUGHTS = {("i", "mean"), ("i", "meant"), ("or", "rather"), ("make", "that")}
 _COUNTING = lex.NUMBERS.keys() | {"times", "time", "thrice"}
 
 _EXCLUDERS = tuple(
@@ -115,9 +121,28 @@ def without_request(words: list[Word]) -> list[Word]:
         words = rest
     if len(words) > 3 and [w.low for w in words if not w.is_break][-2:] == ["look", "like"]:
         words = [w for w in words if w.low not in ("look", "like")]
+    words = _without_farewell(words)
     while len(words) > 1 and words[-1].low in ("please", "anyway", "pls", "now", "though", "okay", "ok", "?"):
         words = words[:-1]
     return words
+
+
+def _without_farewell(words: list[Word]) -> list[Word]:
+    """Without exclamations after the last comma ("..., go") and requests after any ("..., I want you to ...")."""
+    last = max((i for i, w in enumerate(words[:-1]) if w.is_break), default=0)
+    said = [w.low for w in words[last:] if not w.is_break]
+    if last and said and all(low in _FAREWELLS for low in said) and any(w.lemma for w in words[:last]):
+        words = words[:last]
+    kept: list[Word] = []
+    i = 0
+    while i < len(words):
+        kept.append(words[i])
+        i += 1
+        if kept[-1].is_break or kept[-1].low in ("and", "then"):
+            i += next(
+                (n for n in range(8, 2, -1) if _phrase(words, i, n) in REQUESTS and i + n < len(words)), 0
+            )
+    return kept
 
 
 def _request_end(words: list[Word]) -> int:
@@ -149,10 +174,16 @@ def corrected(words: list[Word]) -> list[Word]:
         if phrase is None:
             continue
         before, after = words[:i], words[i + len(phrase) :]
+        if not any(not w.is_break for w in after) and phrase in _AFTERTHOUGHTS:  # "run, walk I mean"
+            comma = max((k for k, w in enumerate(before) if w.is_break), default=0)
+            before, after = before[:comma], before[comma:]
         while after and (after[0].is_break or after[0].low in ("no", "actually", "sorry")):
             after = after[1:]
         if not after or not any(not w.is_break for w in before):
             continue
+        instead = _replaced(before, after)
+        if instead:
+            return corrected(instead)
         sides = [w for w in after if w.low in ("left", "right")]
         if any(w.lemma for w in after):
             return after
@@ -161,6 +192,21 @@ def corrected(words: list[Word]) -> list[Word]:
         if sides:
             return [sides[0] if w.low in ("left", "right") else w for w in corrected(before)]
     return words
+
+
+def _replaced(before: list[Word], after: list[Word]) -> list[Word]:
+    """The words with a number or side in place of the one just before: "do five, I mean six, push-ups".
+
+    [] where nothing of the kind is corrected, or another action follows.
+    """
+    before = before[: len(before) - next((i for i, w in enumerate(reversed(before)) if not w.is_break), 0)]
+    kinds = (is_number, lambda w: w.low in ("left", "right"), lambda w: w.low in lex.COLORS)
+    if not before or not after or not any(kind(before[-1]) and kind(after[0]) for kind in kinds):
+        return []
+    rest = after[1:]
+    while rest and rest[0].is_break:
+        rest = rest[1:]
+    return [*before[:-1], after[0], *rest]
 
 
 def take_exclusions(words: list[Word]) -> Excluded:
