@@ -4,7 +4,7 @@ from clipactor_node.language import lexicon as lex
 from clipactor_node.language.words import Form, Word
 
 _REASONS = lex.word_set("until till because although though unless lest whenever")
-_MOMENTS = lex.word_set("when once if while as after since whether")
+_MOMENTS = lex.word_set("when once if while after since whether")
 """After one of these a clause is an aside only where nobody acts in it: "when you are done"."""
 _BACKGROUND = lex.word_set("after when once as before because since")
 _NO_ACTS = (

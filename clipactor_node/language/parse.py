@@ -163,6 +163,8 @@ def _subject(clause: Clause) -> tuple[str, list[Word]]:
     if before and before[0].low in lex.PREPOSITIONS:  # "In the rain, a girl ..."
         comma = next((i for i, w in enumerate(before) if w.is_break), -1)
         before = before[comma + 1 :]
+    if limb := _limb(before):
+        return "", [*action, *limb]
     if _is_passive(before, action):
         return _passive(before, action)
     subject = _bare(_who_acts(before, action[0]))
@@ -174,6 +176,13 @@ def _subject(clause: Clause) -> tuple[str, list[Word]]:
         subject = [*subject, *action[1:end]]
         action = [action[0], *action[end:]]
     return _text(subject), [*_adverbs(before), *action]
+
+
+def _limb(before: list[Word]) -> list[Word]:
+    """ "Left foot" of "left foot kick"."""
+    known = lex.BODY_PARTS | lex.DETERMINERS | {"left", "right"}
+    lows = {w.low for w in before}
+    return before if lows <= known and lows & {"left", "right"} and lows & lex.BODY_PARTS else []
 
 
 def _who_acts(before: list[Word], verb: Word) -> list[Word]:
@@ -234,7 +243,7 @@ def _ends_name(word: Word) -> bool:
 def _layer(clause: Clause, words: list[Word] | None) -> Layer:
     verb = _head(clause)
     before = clause.words[: clause.verb]
-    words = words if words is not None else [*_adverbs(before), *clause.words[clause.verb :]]
+    words = words if words is not None else [*_adverbs(before), *clause.words[clause.verb :], *_limb(before)]
     if not any(word is verb for word in words):  # the passive of "perform a bow"
         verb = next((w for w in words if w.lemma), verb)
     done = _what_is_done(clause.words[clause.verb :]) if verb is clause.words[clause.verb] else verb.lemma
@@ -343,7 +352,8 @@ def _adverbs(words: list[Word]) -> list[Word]:
 
 
 def _bare(words: list[Word]) -> list[Word]:
-    kept = [w for w in words if w.low not in _UNSAID and not w.is_break]
+    unsaid = _UNSAID | {w.low for w in words if w.low in lex.FAST | lex.SLOW and w.low.endswith("ly")}
+    kept = [w for w in words if w.low not in unsaid and not w.is_break]
     if all(w.low in _NO_NAMES for w in kept):
         return []
     if kept and kept[-1].low in ("go", "goes", "come", "comes"):

@@ -99,7 +99,7 @@ def without_idioms(words: list[Word]) -> list[Word]:
     found: list[Word] = []
     i = 0
     while i < len(words):
-        length = next((n for n in range(5, 0, -1) if _phrase(words, i, n) in IDIOMS), 0)
+        length = next((n for n in range(7, 0, -1) if _phrase(words, i, n) in IDIOMS), 0)
         if length == 0:
             found.append(words[i])
             i += 1
@@ -131,7 +131,12 @@ def _without_farewell(words: list[Word]) -> list[Word]:
     """Without exclamations after the last comma ("..., go") and requests after any ("..., I want you to ...")."""
     last = max((i for i, w in enumerate(words[:-1]) if w.is_break), default=0)
     said = [w.low for w in words[last:] if not w.is_break]
-    if last and said and all(low in _FAREWELLS for low in said) and any(w.lemma for w in words[:last]):
+    if (
+        last
+        and said
+        and all(low in _FAREWELLS for low in said)
+        and any(w.lemma or w.low in lex.ACTION_NOUNS for w in words[:last])
+    ):
         words = words[:last]
     kept: list[Word] = []
     i = 0

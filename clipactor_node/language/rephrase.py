@@ -2,6 +2,9 @@
 
 import re
 
+from clipactor_node.language import lexicon as lex
+from clipactor_node.language.words import Form, split, verb_form
+
 _ORDINAL = "first|second|third|fourth|fifth|next|last|final"
 _DIGIT = "one|two|three|four|five|six|seven|eight|nine|ten"
 _NUMBER = (
@@ -69,6 +72,46 @@ _SAID_OTHERWISE = tuple(
 )
 
 
+_LIMBS = "hands?|arms?|legs?|palms|fists|fingers"
+_HELD = {
+    "cross": "crossed", "fold": "folded", "raise": "raised|lifted|up|up high|high|in the air|overhead",
+    "spread": "spread|outstretched|stretched out|wide open", "clench": "clenched", "join": "clasped|joined",
+}  # fmt: skip
+_WHOSE = "(?:(?:your|his|her|their|its|my|both|one|a|the|all)\\s+)*"
+_POSTURES = tuple(
+    (re.compile(pattern, re.IGNORECASE), f"while {verb.removesuffix('e')}ing \\1\\2")
+    for verb, forms in _HELD.items()
+    for pattern in (
+        rf"\bwith\s+({_WHOSE})((?:left\s+|right\s+)?(?:{_LIMBS}))\s+(?:{forms})\b",
+        rf"\bwith\s+({_WHOSE})(?:{forms.split('|up')[0]})\s+({_LIMBS})\b",
+    )
+) + (
+    (
+        re.compile(
+            rf"\bwith\s+({_WHOSE})((?:left\s+|right\s+)?(?:{_LIMBS})\s+(?:on|over|behind|against|in front of|above)\s+"
+            r"(?:(?:your|his|her|their|its|my|the)\s+)?\w+)",
+            re.IGNORECASE,
+        ),
+        r"while holding \1\2",
+    ),
+)
+_STANCES = ("stand", "pose", "wait", "sit", "be")
+
+
+def _with_postures(text: str) -> str:
+    """What the arms do besides as an action of its own: "kneel *with folded hands*", of nobody's description."""
+    for pattern, said in _POSTURES:
+        found = pattern.search(text)
+        if found is None:
+            continue
+        before = split(text[: found.start()])
+        verbs = [w for w in before if w.lemma and w.low not in lex.AUXILIARIES]
+        opens = not before and found.end() < len(text)
+        if opens or (verbs and before[-1].low not in lex.PEOPLE and verbs[-1].lemma not in _STANCES):
+            text = text[: found.start()] + found.expand(said) + text[found.end() :]
+    return text
+
+
 def rephrased(text: str) -> str:
     """A command whose parts stand in the order of what is done.
 
@@ -79,11 +122,25 @@ def rephrased(text: str) -> str:
         text = pattern.sub(said, text)
     if re.match(r"\(?a\)\s", text):
         text = _LETTERED.sub(", ", text)
-    text = _tidy(text)
+    text = _tidy(_with_postures(_caused(text)))
     if not _IN_ORDER.search(text):
         return text
     start = _IN_ORDER.search(text).start()  # type: ignore[union-attr] # just found
     return _tidy(_IN_ORDER.sub(lambda found: _numbered(found, start), text)).removeprefix("then ")
+
+
+_CAUSES = re.compile(
+    r"^(?:please\s+)?(?:make|have|let|get|ask|tell|order|command)\s+(?P<who>(?:[A-Z][\w.-]*\s+){1,3}|(?:the|an?|that|this)\s+(?:\w+\s+){1,2}?)"
+    r"(?:to\s+)?(?P<verb>[a-z]+)\b"
+)
+
+
+def _caused(text: str) -> str:
+    """What somebody is made to do, as theirs: "make Usain Bolt run", "let the pirate dance"."""
+    found = _CAUSES.match(text)
+    if found is None or verb_form(found["verb"])[1] is not Form.BASE:
+        return text
+    return text[found.start("who") : found.end("who")] + text[found.start("verb") :]
 
 
 def _numbered(found: re.Match[str], start: int) -> str:

@@ -254,6 +254,8 @@ def _unknown_score(word: Word, previous: str, after_auxiliary: bool, words: list
 
 def _carries_object(words: list[Word], i: int) -> bool:
     """Whether "does", "has" ... is the verb itself: "does a flip", not "does not run" or "is doing"."""
+    if words[i].low in ("got", "gets"):  # "got up", not "got dressed up as"
+        return bool(words[i + 1 : i + 2]) and words[i + 1].low in ("up", "down", "off", "on", "back")
     if words[i].lemma != "do":
         return False
     rest = [w for w in words[i + 1 : i + 3] if w.low not in lex.ADVERBS]
