@@ -12,7 +12,7 @@ _NO_ACTS = (
     | lex.STATES
     | lex.ENDINGS
     | lex.ASPECTS
-    | lex.word_set("go get got let say said please relax")
+    | lex.word_set("go get got let say said please relax done finished set")
 )
 
 

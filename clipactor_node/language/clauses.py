@@ -143,7 +143,7 @@ def _again(before: Clause, joint: list[Word], segment: list[Word]) -> Clause | N
     for i, word in enumerate(spoken[1:], 1):
         if is_manner(spoken[i:]) or word.is_break:
             break
-        if not is_manner([word]):
+        if not is_manner([word]) and word.low not in lex.ORDINALS:
             kept.append(word)
     return Clause(Link.THEN, [*kept, *segment], 0)
 

@@ -20,6 +20,8 @@ _MAX_DURATION_S = 3600.0
 _MAX_REPEAT = 100
 _LATERAL: dict[str, Side] = {"left": "left", "right": "right", "left-handed": "left", "right-handed": "right"}
 _HANDED = ("left-handed", "right-handed")
+_LOWERED = lex.word_set("sit lie lay kneel squat crouch put set settle cower")
+"""With these "down" says no more than the verb."""
 _STEPS = lex.word_set("step steps pace paces stride strides")
 _OF = ("of", "more", "single", "full", "complete", "consecutive", "quick", "slow")
 
@@ -84,6 +86,8 @@ def direction(words: list[Word]) -> Direction:
             of_verb = i > 0 and words[i - 1].lemma in lex.HANDED
             if following not in lex.BODY_PARTS and "with" not in previous and not of_verb:
                 found.append(lateral)
+        elif word.low == "down" and i > 0 and words[i - 1].lemma in _LOWERED:
+            continue
         elif word.low in lex.DIRECTIONS and not set(previous[-1:]) & (lex.BODY_PARTS | lex.DETERMINERS):
             found.append(lex.DIRECTIONS[word.low])
     unique = list(dict.fromkeys(found))

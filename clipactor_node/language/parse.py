@@ -17,6 +17,7 @@ from clipactor_node.language.phrases import (
     without_request,
 )
 from clipactor_node.language.prompt import Layer, Prompt
+from clipactor_node.language.referents import refer
 from clipactor_node.language.rephrase import rephrased
 from clipactor_node.language.speech import take_speech
 from clipactor_node.language.steps import felt, steps_of, unfelt
@@ -108,6 +109,7 @@ def _parsed(raw: str, text: str, words: list[Word], warnings: list[str], transla
     excluded = take_exclusions(without_asides(without_request(words)))
     rest, clothes = take_clothes(excluded.words)
     clauses = split_clauses(rest)
+    refer(clauses)
     if not clauses:
         return _without_known_verb(raw, text, rest, clothes, warnings)
     subject, first = _subject(clauses[0])
@@ -237,7 +239,7 @@ def _passive(before: list[Word], action: list[Word]) -> tuple[str, list[Word]]:
 
 
 def _ends_name(word: Word) -> bool:
-    return word.low in _NAME_ENDS or word.is_break
+    return word.low in _NAME_ENDS | _NO_NAMES or word.is_break
 
 
 def _layer(clause: Clause, words: list[Word] | None) -> Layer:

@@ -95,7 +95,8 @@ _POSTURES = tuple(
         r"while holding \1\2",
     ),
 )
-_STANCES = ("stand", "pose", "wait", "sit", "be")
+_STANCES = ("stand", "pose", "wait", "sit", "be", "pray", "plead", "beg", "worship")
+"""After these a posture is a part of the action."""
 
 
 def _with_postures(text: str) -> str:
