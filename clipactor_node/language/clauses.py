@@ -85,6 +85,8 @@ def split_clauses(words: list[Word]) -> list[Clause]:
             before = clauses[-1]
             clauses.append(Clause(link, [*before.words[before.verb :], *_counts(segment)], 0))
         elif verb is not None and _begins_with_verb(segment, verb, link, joint):
+            if joint and joint[-1].low == "or":
+                continue  # a choice: the first of them
             beside = together or (link is Link.THEN and _accompanies(clauses[-1], joint, segment, verb))
             clauses.append(Clause(Link.WHILE if beside else link, segment, verb))
         elif verb is None and (again := _again(clauses[-1], joint, segment)) is not None:

@@ -7,6 +7,17 @@ The columns are those of `foreign_verbs.py`.
 
 VERBS = """
 turn around | umdrehen herumdrehen umwenden/kehrtwendung | se_retourner faire_demi-tour/se_retourne/retourne-toi/retournez-vous/demi-tour/fais_demi-tour/fait_demi-tour | darse_la_vuelta/se_da_la_vuelta/date_la_vuelta/da_media_vuelta/media_vuelta | voltarsi girarsi/si_volta/voltati/girati | virar-se dar_meia-volta/vira-se/vira-te/meia-volta | 转身 回头
+turn left | | | | | | 向左转 左转 左拐 往左转
+turn right | | | | | | 向右转 右转 右拐 往右转
+turn in a circle | im_kreis_drehen/dreht_sich_im_kreis/dreh_dich_im_kreis | tourner_en_rond faire_un_tour_sur_soi-même/fait_un_tour_sur_lui-même/fait_un_tour_sur_elle-même/fais_un_tour_sur_toi-même | dar_una_vuelta/da_una_vuelta | fare_un_giro/fa_un_giro/fai_un_giro | dar_uma_volta/dá_uma_volta | 转一圈 转圈圈
+rest | ausruhen rasten | se_reposer/se_repose/repose-toi/reposez-vous | descansar reposar | riposare riposarsi/riposati | descansar repousar | 休息
+put down | hinstellen abstellen ablegen hinlegen_den | poser déposer | dejar_en_el_suelo/deja_en_el_suelo | posare appoggiare | pousar | 放下
+pour | gießen einschenken/gießt/gieß | verser | verter/vierte | versare | derramar despejar | 倒水 倒
+cut | schneiden/schneidet/schnitt | couper | cortar | tagliare | cortar | 切
+wipe | wischen abwischen | essuyer/essuie | limpiar | pulire asciugare/pulisce/pulisci | limpar | 擦
+hop | | sautiller | dar_saltitos | saltellare | saltitar | 单脚跳
+faint | ohnmächtig_werden/wird_ohnmächtig | s'évanouir/s'évanouit | desmayarse/se_desmaya | svenire/sviene | desmaiar | 晕倒
+shake hands | die_hände_schütteln/schüttelt_die_hände/hand_schütteln | serrer_la_main/serre_la_main | dar_la_mano/da_la_mano/estrechar_la_mano | stringere_la_mano/stringe_la_mano/stringi_la_mano | apertar_a_mão/aperta_a_mão | 握手
 read | lesen vorlesen/liest/lies/las | lire/lit/lis/lisez/lisant | leer/lee/leyendo/lea | leggere/legge/leggi/leggendo | ler/lê/leia/lendo | 读书 看书 读 阅读
 write | schreiben aufschreiben/schrieb | écrire/écrit/écris/écrivez/écrivant | escribir | scrivere | escrever | 写字 写
 type on a keyboard | tippen | taper_au_clavier/tape_au_clavier | teclear | digitare | digitar teclar | 打字

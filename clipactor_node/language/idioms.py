@@ -64,6 +64,17 @@ IDIOMS = _table(
     show this big = show me how big | show us how big | show me how large | show me how wide | show me how long
     show that high = show me how tall | show me how high | show us how tall | show us how high
     show this small = show me how small | show me how little | show me how tiny | show us how small
+    you = u | ya
+    your = ur
+    please = pls | plz
+    want to = wanna
+    have to = gotta
+    going to = gonna
+    let me = lemme
+    give me = gimme
+    = over and over again | over and over | again and again | time and again | time after time | either | non-stop | nonstop
+    , = whichever you like | whichever you prefer | whatever you like | whatever you prefer | it's up to you | your choice
+    , = or something | or something like that | or whatever | or so | period
     , = whatever you do | whatever happens | come what may | at all costs | by all means | ready set go | good luck
     , = put your best foot forward and | pull yourself together and | pull yourself together | get a grip and | get a grip
     , = don't beat around the bush | let's get the ball rolling | rise and shine | roll up your sleeves and | give me a hand !
@@ -102,6 +113,7 @@ IDIOMS = _table(
 
 REQUESTS = _table(
     """
+    = wanna see you | wanna see | bro | forget what i said | ignore that | cancel that | strike that | disregard that
     = i would like you to | i'd like you to | i want you to | i want the avatar to | i want him to | i want her to
     = i want to see you | i want to see | i would like to see you | i would like to see | i'd like to see you
     = i'd like to see | i'd love to see you | i'd love to see | i would love to see you | i would love to see | let me see you

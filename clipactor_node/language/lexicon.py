@@ -180,7 +180,7 @@ PEOPLE = word_set(
     person people man men woman women boy boys girl girls child children kid kids human humans guy lady
     gentleman adult teenager figure character avatar actor actress dancer robot somebody someone
     individual subject he she they player hero superhero everybody everyone anybody anyone you we i one
-    guys folks dude buddy
+    guys folks dude buddy bro mate pal
     """
 )
 

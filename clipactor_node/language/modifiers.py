@@ -81,6 +81,8 @@ def direction(words: list[Word]) -> Direction:
     found: list[Direction] = []
     for i, word in enumerate(words):
         previous = [w.low for w in words[max(0, i - 2) : i]]
+        if "from" in previous:
+            continue
         if (lateral := _LATERAL.get(word.low)) and word.low not in _HANDED:
             following = words[i + 1].low if i + 1 < len(words) else ""
             of_verb = i > 0 and words[i - 1].lemma in lex.HANDED

@@ -7,7 +7,9 @@ from clipactor_node.language.idioms import IDIOMS, REQUESTS
 from clipactor_node.language.modifiers import without_timing
 from clipactor_node.language.words import Form, Word, is_number, is_phrase, split
 
-_FILLERS = lex.word_set("uh um uhm er erm hmm mmm eh ahem")
+_FILLERS = lex.word_set(
+    "uh um uhm er erm hmm mmm eh ahem lol rofl lmao omg tbh imo imho rn haha hehe bruh fam smh btw fyi ngl xd asap"
+)
 _ANSWERS = lex.word_set("no nope nah yes yeah")
 _FAREWELLS = lex.word_set(
     "go please thanks cheers mate buddy dude man okay ok ready set come on now understood quick"
@@ -50,6 +52,12 @@ _CORRECTIONS = tuple(
         "no actually",
         "no , actually",
         "oops",
+        "forget what i said",
+        "forget about that",
+        "ignore that",
+        "disregard that",
+        "cancel that",
+        "strike that",
     ]
 )
 

@@ -21,6 +21,8 @@ def refer(clauses: list[Clause]) -> None:
 def _thing(words: list[Word]) -> list[Word]:
     """The last "the box" of an action; [] where it names none."""
     for i in range(len(words) - 2, -1, -1):
+        if i and words[i - 1].low == "with":
+            continue
         if words[i].low not in lex.DETERMINERS - lex.NUMBERS.keys() | {"a", "an"}:
             continue
         end = i + 1

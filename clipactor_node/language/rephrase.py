@@ -37,6 +37,11 @@ _SAID_OTHERWISE = tuple(
         (r"\b(\d+)\s+x(?=\s|$)", r"\1x"),
         # "do it ten times: squat"
         (rf"^(?:do|repeat|perform)\s+(?:it|this|that|the following)\s+({_TIMES})\s*[:,]\s*(?=\w)", r"\1, "),
+        # "walk back to the start"
+        (
+            r"\b((?:walk|run|go|come|jog|march|crawl|head|sneak)(?:s|es|ing)?)\s+back\s+(?=to\s+(?:the|your|his|her|their|its|where)\b)",
+            r"\1 ",
+        ),
         # "spend ten seconds looking around"
         (
             rf"\bspend(?:s|ing)?\s+({_TIME})\s+(?:on\s+)?(\w+ing\b[^,.;]*?)(?=$|[,.;]|\s+(?:and|then|before)\b)",
@@ -113,12 +118,24 @@ def _with_postures(text: str) -> str:
     return text
 
 
+_CLOCK = re.compile(
+    r"\b(\d{1,2})\s?m(?:in)?\s?(\d{1,2})\s?s(?:ec)?\b|(?<=\bfor )(\d{1,2}):(\d{2})(?=\s|[.,]|$)"
+)
+
+
+def _in_seconds(found: re.Match[str]) -> str:
+    """ "90 seconds" of "1m30s"."""
+    minutes, seconds = (int(part) for part in found.groups() if part is not None)
+    return f"for {60 * minutes + seconds} seconds" if found[1] else f"{60 * minutes + seconds} seconds"
+
+
 def rephrased(text: str) -> str:
     """A command whose parts stand in the order of what is done.
 
     "Step 1: wave, step 2: bow", "1st nod 2nd clap", "a) wave b) bow", "replace the wave with a nod",
     "after a break of two seconds, bow", "use your left hand to wave".
     """
+    text = _CLOCK.sub(_in_seconds, text).replace("for for ", "for ")
     for pattern, said in _SAID_OTHERWISE:
         text = pattern.sub(said, text)
     if re.match(r"\(?a\)\s", text):
