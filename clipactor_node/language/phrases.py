@@ -8,7 +8,8 @@ from clipactor_node.language.modifiers import without_timing
 from clipactor_node.language.words import Form, Word, is_number, is_phrase, split
 
 _FILLERS = lex.word_set(
-    "uh um uhm er erm hmm mmm eh ahem lol rofl lmao omg tbh imo imho rn haha hehe bruh fam smh btw fyi ngl xd asap"
+    "uh um uhm er erm hmm mmm eh ahem lol rofl lmao omg tbh imo imho rn haha hehe bruh fam smh btw "
+    "fyi ngl xd asap"
 )
 _ANSWERS = lex.word_set("no nope nah yes yeah")
 _FAREWELLS = lex.word_set(
@@ -136,7 +137,7 @@ def without_request(words: list[Word]) -> list[Word]:
 
 
 def _without_farewell(words: list[Word]) -> list[Word]:
-    """Without exclamations after the last comma ("..., go") and requests after any ("..., I want you to ...")."""
+    """Without exclamations after the last comma ("..., go"), and requests after any comma."""
     last = max((i for i, w in enumerate(words[:-1]) if w.is_break), default=0)
     said = [w.low for w in words[last:] if not w.is_break]
     if (

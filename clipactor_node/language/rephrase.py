@@ -1,5 +1,7 @@
 """Turns of phrase that say in another order what a plain command says: rewritten before anything is read."""
 
+# ruff: noqa: E501 - one line for each turn of phrase
+
 import re
 
 from clipactor_node.language import lexicon as lex
@@ -141,10 +143,9 @@ def rephrased(text: str) -> str:
     if re.match(r"\(?a\)\s", text):
         text = _LETTERED.sub(", ", text)
     text = _tidy(_with_postures(_caused(text)))
-    if not _IN_ORDER.search(text):
+    if (numbered := _IN_ORDER.search(text)) is None:
         return text
-    start = _IN_ORDER.search(text).start()  # type: ignore[union-attr] # just found
-    return _tidy(_IN_ORDER.sub(lambda found: _numbered(found, start), text)).removeprefix("then ")
+    return _tidy(_IN_ORDER.sub(lambda found: _numbered(found, numbered.start()), text)).removeprefix("then ")
 
 
 _CAUSES = re.compile(
@@ -158,7 +159,8 @@ def _caused(text: str) -> str:
     found = _CAUSES.match(text)
     if found is None or verb_form(found["verb"])[1] is not Form.BASE:
         return text
-    return text[found.start("who") : found.end("who")] + text[found.start("verb") :]
+    anybody = all(word in lex.GENERIC | lex.DETERMINERS for word in found["who"].lower().split())
+    return ("" if anybody else found["who"]) + text[found.start("verb") :]
 
 
 def _numbered(found: re.Match[str], start: int) -> str:
