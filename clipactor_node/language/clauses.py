@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from clipactor_node.language import lexicon as lex
-from clipactor_node.language.modifiers import is_manner
-from clipactor_node.language.words import Form, Word, main_verb, noun_start, split
+from clipactor_node.language.modifiers import is_manner, side, speed, speed_length
+from clipactor_node.language.words import Form, Word, is_number, main_verb, noun_start, split
 
 
 class Link(Enum):
@@ -17,7 +17,7 @@ class Link(Enum):
     BEFORE = "before"  # opens the sentence: the next one comes first
 
 
-_TOGETHER = (("at", "the", "same", "time"), ("simultaneously",), ("meanwhile",))
+_TOGETHER = (("at", "the", "same", "time"), ("all", "the", "while"), ("simultaneously",), ("meanwhile",))
 _THEN = lex.word_set("then afterwards afterward before and but or followed finally next")
 _OPENERS = {
     **dict.fromkeys(_THEN, Link.THEN),
@@ -67,7 +67,7 @@ def split_clauses(words: list[Word]) -> list[Clause]:
     pending: list[Word] = []  # a subject still waiting for its verb
     opening = Link.THEN
     for link, joint, segment in _segments(words):
-        segment, together = _without_together(segment)
+        segment, together = _without_together(segment, joint)
         verb = main_verb(segment)
         if together and not segment and clauses:
             clauses[-1].link = Link.WHILE
@@ -85,7 +85,10 @@ def split_clauses(words: list[Word]) -> list[Clause]:
             before = clauses[-1]
             clauses.append(Clause(link, [*before.words[before.verb :], *_counts(segment)], 0))
         elif verb is not None and _begins_with_verb(segment, verb, link, joint):
-            clauses.append(Clause(Link.WHILE if together else link, segment, verb))
+            if joint and joint[-1].low == "or":
+                continue  # a choice: the first of them
+            beside = together or (link is Link.THEN and _accompanies(clauses[-1], joint, segment, verb))
+            clauses.append(Clause(Link.WHILE if beside else link, segment, verb))
         elif verb is None and (again := _again(clauses[-1], joint, segment)) is not None:
             clauses.append(again)
         else:
@@ -120,18 +123,44 @@ def _without_state(segment: list[Word]) -> list[Word]:
     return segment[:state]
 
 
+def _accompanies(before: Clause, joint: list[Word], segment: list[Word], verb: int) -> bool:
+    """Whether a participle goes with the action before it: "march, *saluting*"; not in a list of them."""
+    if [w.low for w in joint] != [","] or segment[verb].form is not Form.ING:
+        return False
+    first, following = before.words[before.verb], segment[verb + 1 : verb + 2]
+    named = bool(following) and (bool(following[0].lemma) or following[0].low in lex.ACTION_NOUNS)
+    counted = any(is_number(w) for w in before.words[: before.verb + 1]) and first.form is not Form.S
+    leads = all(w.low in lex.ADVERBS for w in segment[:verb])
+    return leads and first.form in (Form.BASE, Form.S, Form.PAST) and not named and not counted
+
+
 def _again(before: Clause, joint: list[Word], segment: list[Word]) -> Clause | None:
     """The action before in another manner: "then slowly", "then with the right hand"; None: it is none."""
-    if not any(w.low in _THEN_WORDS for w in joint) or not is_manner(segment):
+    if not is_manner(segment) or not (
+        any(w.low in _THEN_WORDS for w in joint) or _contrasts(before, joint, segment)
+    ):
         return None
     spoken = before.words[before.verb :]
     kept = [spoken[0]]
     for i, word in enumerate(spoken[1:], 1):
         if is_manner(spoken[i:]) or word.is_break:
             break
-        if not is_manner([word]):
+        if not is_manner([word]) and word.low not in lex.ORDINALS:
             kept.append(word)
     return Clause(Link.THEN, [*kept, *segment], 0)
+
+
+def _contrasts(before: Clause, joint: list[Word], segment: list[Word]) -> bool:
+    """Whether a manner after a comma differs from the one before it: "slowly, *faster*", "left, *right*"."""
+    pairs = [(speed(before.words), speed(segment)), (_side_named(before.words), _side_named(segment))]
+    return all(w.is_break for w in joint) and any(
+        a != b and a not in ("", 1.0) and b not in ("", 1.0) for a, b in pairs
+    )
+
+
+def _side_named(words: list[Word]) -> str:
+    sides = {w.low for w in words if w.low in ("left", "right")}
+    return side(words) or (sides.pop() if len(sides) == 1 else "")
 
 
 def _says_again(segment: list[Word]) -> bool:
@@ -163,6 +192,11 @@ def _segments(words: list[Word]) -> list[_Segment]:
         ):
             found.append((link, joint, segment))
             link, joint, segment, unheard = Link.THEN, [], [], True
+        fast = speed_length(words, i)
+        if fast and not (opener and not segment and words[i].is_break):
+            segment += words[i : i + fast]
+            i += fast
+            continue
         if opener is None and not segment and _is_ordinal(words, i):
             opener = (Link.THEN, 1)
         if opener is None:
@@ -181,6 +215,8 @@ def _segments(words: list[Word]) -> list[_Segment]:
         i += length
     if segment:
         found.append((link, joint, segment))
+    elif link is Link.WHILE and len(found) > 1:  # "walk, waving simultaneously"
+        found[-1] = (Link.WHILE, *found[-1][1:])
     return found
 
 
@@ -208,7 +244,12 @@ def _unheard_break(words: list[Word], i: int, segment: list[Word]) -> bool:
 
 def _with_comma_after_opening(words: list[Word]) -> list[Word]:
     """ "Before sitting down he bows" with the comma that belongs after "down"."""
-    if words and words[0].low in ("before", "after", "while", "whilst"):
+    if len(words) > 2 and words[0].low == "having":
+        words = words[1:]
+        opens = True
+    else:
+        opens = bool(words) and words[0].low in ("before", "after", "while", "whilst")
+    if opens:
         for i in range(2, len(words)):
             if words[i].is_break:
                 break
@@ -222,6 +263,11 @@ def _opener(words: list[Word], i: int) -> tuple[Link, int] | None:
     following = words[i + 1].low if i + 1 < len(words) else ""
     if words[i].is_break:
         return Link.THEN, 1
+    if (low in ("but", "and") and following == "first") or (low == "before" and following == "that"):
+        return Link.AFTER, 2
+    if low == "during":
+        named = [w for w in words[i + 2 : i + 4] if w.lemma]
+        return (Link.WHILE, 1) if following in lex.DETERMINERS and named else None
     if low in ("as", "when") and following in lex.PRONOUNS:
         return Link.WHILE, 1
     if low == "once" and following in lex.PRONOUNS:
@@ -234,6 +280,8 @@ def _opener(words: list[Word], i: int) -> tuple[Link, int] | None:
         return (Link.THEN, 2) if following == "by" else None
     if low in ("after", "before") and not _verb_near(words, i + 1):
         return None
+    if low == "while" and i > 0 and words[i - 1].low == "the":
+        return None
     return (_OPENERS[low], 1) if low in _OPENERS else None
 
 
@@ -243,18 +291,29 @@ def _verb_near(words: list[Word], start: int) -> bool:
 
 def _begins_with_verb(segment: list[Word], verb: int, link: Link, joint: list[Word]) -> bool:
     """Whether a new action begins here, rather than the last one going on ("and his left *kicking* leg")."""
-    lead = [w for w in segment[:verb] if w.low not in _BEFORE_VERB]
+    lead = [
+        w
+        for i, w in enumerate(segment[:verb])
+        if not (w.low in _BEFORE_VERB or is_number(w) or _limb_that_acts(segment, i))
+    ]
     if segment[verb].form is Form.PAST and joint and joint[-1].low in ("and", "or") and link is Link.THEN:
         return not lead  # "bent and twisted": also fine as two
     return len(lead) <= (2 if link is not Link.THEN or _has_finite(segment, verb) else 0)
+
+
+def _limb_that_acts(segment: list[Word], i: int) -> bool:
+    """ "Foot" of "right foot kick"."""
+    return i > 0 and segment[i].low in lex.BODY_PARTS and segment[i - 1].low in ("left", "right")
 
 
 def _has_finite(segment: list[Word], verb: int) -> bool:
     return segment[verb].form is Form.S or (verb > 0 and segment[verb - 1].low in lex.AUXILIARIES)
 
 
-def _without_together(segment: list[Word]) -> tuple[list[Word], bool]:
+def _without_together(segment: list[Word], joint: list[Word]) -> tuple[list[Word], bool]:
     lows = [w.low for w in segment]
+    if [w.low for w in joint] == ["and"] and lows[1:] == ["together"] and segment[0].lemma:
+        return segment[:1], True  # "cheer and jump together"
     for phrase in _TOGETHER:
         for i in range(len(lows) - len(phrase) + 1):
             if tuple(lows[i : i + len(phrase)]) == phrase:

@@ -17,6 +17,7 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|\b(?:https?://|www\.)\S+")
 _ARROW = re.compile(
     r"\s*(?:-+>|=+>|[\u2192\u21d2\u2794\u279c])\s*|^[ ]*[\u2022\u2023\u25e6*-][ ]+", re.MULTILINE
 )
+_HEADING = re.compile(r"^#+[ ].*\n(?=\s*\S)", re.MULTILINE)
 _NUMBERED = re.compile(r"(?:^|(?<=[\s,.;]))\(?\d{1,2}[.):]\s+(?=\D)")
 _TOKEN = re.compile(r"#[0-9a-fA-F]{6}\b|\d+\.\d+[^\W_]*|[^\W_]+(?:['-][^\W_]+)*|[,.;:!?&/+]")
 
@@ -63,6 +64,7 @@ def clean(raw: str) -> tuple[str, list[str]]:
     if len(text) > MAX_CHARACTERS:
         warnings.append(f"the command has {len(text)} characters; only the first {MAX_CHARACTERS} are used")
         text = text[:MAX_CHARACTERS]
+    text = _HEADING.sub("", text).replace("\u00d7", "x")
     text = unicodedata.normalize("NFKC", _ARROW.sub(", ", text).translate(_QUOTES))
     kept = "".join(c if _readable(c) or c == "\n" else " " for c in text)
     if "\ufffd" in raw or any(

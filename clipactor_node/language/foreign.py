@@ -5,7 +5,7 @@ from functools import cache
 
 from clipactor_node.language import lexicon as lex
 from clipactor_node.language.cleaning import tokens
-from clipactor_node.language.foreign_verbs import CHINESE, LANGUAGES, dictionary
+from clipactor_node.language.foreign_verbs import CHINESE, LANGUAGES, SEPARABLE, dictionary
 from clipactor_node.language.foreign_words import ENTRIES, Kind
 from clipactor_node.language.words import verb_form
 
@@ -118,7 +118,8 @@ def in_english(text: str) -> str | None:
     best = max(scores, key=lambda language: scores[language])
     if scores[best] <= 0:
         return None
-    return _translated_by(words, _dictionary(best))
+    known = _dictionary(best)
+    return _translated_by(_joined(words, known) if best == "german" else words, known)
 
 
 def without_excluded(text: str) -> str:
@@ -132,6 +133,22 @@ def _words(text: str) -> list[str]:
         for word in tokens(text)
         for part in _ELIDED.sub(r"\1' ", word.replace("'", "' ")).split() or [word]
     ]
+
+
+def _joined(words: list[str], known: dict[tuple[str, ...], str]) -> list[str]:
+    """With what German puts at the end of a clause beside its verb: "dreh dich *um*"."""
+    clauses: list[list[str]] = [[]]
+    for word in words:
+        clauses[-1].append(word)
+        if word in _MARKS or word in ("und", "dann"):
+            clauses.append([])
+    for clause in clauses:
+        last = next((i for i in range(len(clause) - 1, 0, -1) if clause[i] in SEPARABLE), 0)
+        if last and all(word in (*_MARKS, "und", "dann") for word in clause[last + 1 :]):
+            verb = next((i for i in range(last) if (clause[i], clause[last]) in known), None)
+            if verb is not None:
+                clause.insert(verb + 1, clause.pop(last))
+    return [word for clause in clauses for word in clause]
 
 
 def _evidence(words: list[str], english: set[str], known: dict[tuple[str, ...], str]) -> int:

@@ -8,6 +8,9 @@ different. `WORDS` are the little words that a command needs besides. A phrase h
 
 from collections.abc import Iterator
 
+from clipactor_node.language.foreign_acts import VERBS as EVERYDAY
+from clipactor_node.language.foreign_acts import WORDS as SMALL_WORDS
+
 LANGUAGES = ("german", "french", "spanish", "italian", "portuguese")
 CHINESE = "chinese"
 
@@ -152,7 +155,7 @@ chair | stuhl | chaise | silla | sedia | cadeira | 椅子
 
 
 def _rows(table: str) -> Iterator[tuple[str, list[str]]]:
-    for line in table.strip("\n").splitlines():
+    for line in filter(None, table.splitlines()):
         english, *columns = (cell.strip() for cell in line.split("|"))
         yield english, columns
 
@@ -161,18 +164,34 @@ def dictionary(language: str) -> dict[str, str]:
     """Word or phrase (blanks between its words) -> English, of one of `LANGUAGES` or `CHINESE`."""
     column = (*LANGUAGES, CHINESE).index(language)
     found: dict[str, str] = {}
-    for english, columns in _rows(_VERBS):
+    for english, columns in _rows(EVERYDAY + _VERBS):
         infinitives, *irregular = columns[column].split("/")
         for word in infinitives.split():
             forms = {} if language == CHINESE or "_" in word else _conjugated(word, language)
+            if language == "german":
+                found = _separated(word, english) | found
             for form, how in {word: english, **{f: _inflected(english, h) for f, h in forms.items()}}.items():
                 found.setdefault(form.replace("_", " "), how)
         for place, word in enumerate(irregular):
             how = _inflected(english, "s") if place == 0 and not word.endswith(("-toi", "-vous")) else english
             found[word.replace("_", " ")] = how
-    for english, columns in _rows(_WORDS):
+    for english, columns in _rows(SMALL_WORDS + _WORDS):
         found |= {word.replace("_", " "): english for word in columns[column].split()}
     return found
+
+
+def _separated(infinitive: str, english: str) -> dict[str, str]:
+    """ "Dreh um", "dreht um" of "umdrehen"."""
+    prefix = next((p for p in SEPARABLE if infinitive.startswith(p) and infinitive.endswith("en")), "")
+    stem = infinitive[len(prefix) : -2]
+    if not prefix or len(stem) < 3:
+        return {}
+    third = _inflected(english, "s")
+    return {
+        f"{stem} {prefix}": english,
+        f"{stem}e {prefix}": english,
+        f"{_spelled(stem, 't', 'german')} {prefix}": third,
+    }
 
 
 def _conjugated(infinitive: str, language: str) -> dict[str, str]:
@@ -213,6 +232,24 @@ def _spelled(stem: str, ending: str, language: str) -> str:
         return f"{stem}e{ending}"
     return stem + ending
 
+
+SEPARABLE = (
+    "herum",
+    "zurück",
+    "hoch",
+    "nieder",
+    "vor",
+    "weg",
+    "auf",
+    "aus",
+    "ein",
+    "hin",
+    "zu",
+    "um",
+    "ab",
+    "an",
+)
+"""What German verbs put at the end of their clause."""
 
 _ENDINGS = {
     "german": {

@@ -28,46 +28,51 @@ def _phrases(phrases: str) -> tuple[tuple[str, ...], ...]:
 # Verbs of bodily motion, base forms. One that is missing is still found after "is" or "who".
 VERBS = word_set(
     """
-    accept accuse act adjust advance agree aim amble answer apologise apologize applaud approach arch
-    argue arise attack avoid backflip backpedal bake balance bang bark bat beat beckon beg begin bend
-    blink blow blush bob bounce bow bowl box brace brag brandish breakdance breathe brush bully bump
-    burpee burst button carry cartwheel cast catch celebrate charge chase chat chatter cheer chew chop
-    chuckle circle clamber clap clean clench climb clutch collapse collect comb come complain conduct
-    confirm congratulate conjure consider cook cough count cover cower crab-walk crack crane crawl creep
-    cringe croon cross crouch crumple cry curl curtsey curtsy cut cycle dab dance dash deadlift decline
-    defend descend despair dig dip direct disagree discuss dismiss dive do do-si-do dodge drag draw
-    dribble drink drive drop drum duck dust eat elbow embrace enter enumerate erupt examine exercise
-    exit explain express extend facepalm faint fake fall fan fasten feed feint fence fend fetch fidget
-    fight file fill film fish fix flail flap flee flex flinch flip flirt float flop fly fold follow
-    foxtrot freeze frolic frown gallop gasp gather genuflect gesticulate gesture get giggle give glance
-    glide go goose-step grab grasp greet grieve grimace grin grind grip groan groove grovel growl guide
-    gyrate hail halt hammer handspring handstand hang haul headbang headbutt heave heft hide high-five
-    hike hit hobble hoist hold hop hover hug hula-hoop hum hunch hunt hurdle hurl hurry hush imitate
-    inch indicate inspect invite iron jab jerk jig jiggle jitterbug jive jog juggle jump kick kiss knead
-    kneel knit knock ladle laugh launch lay lead lean leap leave lick lie lift limp listen load lob lock
-    look loosen lose lower lug lunge lurch make maneuver march marshal massage meditate milk mime mimic
-    mix moan moonwalk mop mourn move mow nap nibble nod nudge object offer open operate pace pack paddle
-    paint panic pant pantomime parry pass pat pause pedal peek peel peer perform pet photograph pick
-    pinch pirouette pitch pivot place plank plant play plead pledge plod point poke polish ponder pose
-    pounce pound pour praise prance pray present press proceed propose protect protest prowl pull pump
-    punch punish punt push put quarrel quiver race rage raise rake rap reach read rearrange receive
-    recite recline recoil refuse regulate rehearse reject relax relieve remain repeat rest retreat
-    return ride ring rise roar rock roll rollerblade rotate row rub run rush sag salivate salsa salute
-    sashay saunter saw say scale scan scold scoop scoot scowl scramble scratch scream screw scrub search
-    send serve sew shadowbox shake shed shelter shiver shoo shoot shout shove shovel show shrink shrug
-    shudder shuffle sidestep sigh signal sing sip sit skate skateboard ski skip slap slash sleep
-    sleepwalk slice slide sling slip slouch slump smash smile smoke smooth snap snatch sneak sneeze
-    sniff snore soar sob somersault soothe sort spar speak speed spin splash spread spring sprint squat
-    squeeze squint squirm stab stack stagger stalk stamp stand stare startle stay steer step stick stir
-    stomp stoop stop stow straighten strain stretch stride strike stroke stroll strum strut stumble
-    stutter sulk surf surrender swagger swallow sway swear sweat sweep swerve swim swing swipe swirl
-    swivel take talk tango tap taunt teach tear tease telephone tell thank think threaten throw thrust
-    tie tilt tiptoe toast topple toss totter touch tow trace train trample travel tread tremble trip
-    triumph trot trudge try tuck tug tumble turn twerk twirl twist twitch type unfold unload unlock
-    unpack unwind uppercut use vacuum vault veer vomit waddle wade wag wail wait wake walk wallow waltz
-    wander warm warn wash watch wave weave weep weigh welcome whack wheel whimper whip whirl whisper
-    whistle wield wiggle wince wind windmill wipe wobble wonder work worry worship wrap wrestle wriggle
-    write yawn yell yodel zigzag zip zumba
+    accept accuse act adjust advance agree aim amble answer apologise apologize applaud approach
+    arch argue arise attack avoid backflip backpedal bake balance bang bark bat bathe beat beckon
+    beg begin bend blink blow blush bob bounce bow bowl box brace brag brandish breakdance breathe
+    brush bully bump burpee burst button carry cartwheel carve cast catch celebrate charge chase
+    chat chatter cheer chew chop chuckle circle clamber clap clean clench climb clutch collapse
+    collect comb come complain conduct confirm congratulate conjure consider cook cough count cover
+    cower crab-walk crack crane crawl creep cringe croon cross crouch crumple cry curl curtsey
+    curtsy cut cycle dab dance dangle dash deadlift decline defend descend despair dig dip direct
+    disagree discuss dismiss dive do do-si-do dodge doff doodle drag draw dribble drink drive drop
+    drum duck dust eat elbow embrace enter enumerate erupt examine exercise exit explain express
+    extend facepalm faint fake fall fan fasten feed feint fence fend fetch fiddle fidget fight file
+    fill film fish fix flail flap flee flex flick flinch flip flirt float flop flutter fly fold
+    follow foxtrot freeze frolic frown fumble gallop gasp gather genuflect gesticulate gesture get
+    giggle give glance glide go goose-step grab grasp greet grieve grimace grin grind grip groan
+    groove grovel growl guide gulp gyrate hail halt hammer handspring handstand hang haul headbang
+    headbutt heave heft hide high-five hike hit hobble hoist hold hoover hop hover hug hula-hoop hum
+    hunch hunt hurdle hurl hurry hush imitate inch indicate inspect invite iron jab jerk jig jiggle
+    jitterbug jive jog juggle jump kick kiss knead kneel knit knock ladle lather laugh launch lay
+    lead lean leap leave lick lie lift limber limp listen load lob lock look loosen lose lounge
+    lower lug lunge lurch make maneuver march marshal mash massage meditate milk mime mimic mix moan
+    moonwalk mop mourn move mow munch nap nestle nibble nod nudge object offer open operate pace
+    pack paddle paint panic pant pantomime parry pass pat pause pedal peek peel peer perch perform
+    pet photograph pick pinch pirouette pitch pivot place plank plant play plead pledge plod plop
+    pluck point poke polish ponder pose pounce pound pour praise prance pray present press proceed
+    prod propose protect protest prowl pull pump punch punish punt push put quarrel queue quiver
+    race rage raise rake rap reach read rearrange receive recite recline recoil refuse regulate
+    rehearse reject relax relieve remain repeat rest retreat return ride ring rinse rise roar rock
+    roll rollerblade rotate row rub rummage run rush sag salivate salsa salute sashay saunter saw
+    say scale scamper scan scold scoop scoot scowl scramble scrape scratch scream screw scrub scurry
+    search send serve sew shadowbox shake shampoo shave shed shelter shiver shoo shoot shout shove
+    shovel show shrink shrug shudder shuffle sidestep sigh signal sing sip sit skate skateboard
+    sketch ski skip slam slap slash sleep sleepwalk slice slide sling slip slouch slump slurp smack
+    smash smile smoke smooth snap snatch sneak sneeze sniff snooze snore soar sob somersault soothe
+    sort spar speak speed spin spit splash spread spring sprint squat squeeze squint squirm squish
+    stab stack stagger stalk stamp stand stare startle stay steer step stick stir stomp stoop stop
+    stow straighten strain stretch stride strike stroke stroll strum strut stumble stutter sulk surf
+    surrender swagger swallow swat sway swear sweat sweep swerve swim swing swipe swirl swish swivel
+    take talk tango tap taunt teach tear tease telephone tell thank think threaten throw thrust
+    tickle tidy tie tighten tilt tip tiptoe toast toddle topple toss totter touch tow trace train
+    traipse trample travel tread tremble trip triumph trot trudge try tuck tug tumble turn twerk
+    twiddle twirl twist twitch type unbutton unfold unload unlock unpack unwind unzip uppercut use
+    vacuum vault veer vomit waddle wade wag wail wait wake walk wallow waltz wander warm warn wash
+    watch wave weave weep weigh welcome whack wheel whimper whip whirl whisper whistle wield wiggle
+    wince wind windmill wipe wobble wonder work worry worship wrap wrestle wriggle write yawn yell
+    yodel zigzag zip zoom zumba
     """
 )
 
@@ -150,7 +155,8 @@ KINDS = word_set(
 )
 # Of these a bare "left" or "right" is a hand or foot, not a way to go: "punch left".
 HANDED = word_set("punch jab wave kick slap salute throw hit box hook drink beckon wink strike uppercut")
-STANDSTILL = word_set("stop halt pause wait stay remain freeze")
+STANDSTILL = word_set("stop halt pause wait stay remain freeze stand hold")
+MOVING = word_set("move stir budge twitch")
 
 DETERMINERS = word_set(
     """
@@ -174,7 +180,7 @@ PEOPLE = word_set(
     person people man men woman women boy boys girl girls child children kid kids human humans guy lady
     gentleman adult teenager figure character avatar actor actress dancer robot somebody someone
     individual subject he she they player hero superhero everybody everyone anybody anyone you we i one
-    guys folks dude buddy
+    guys folks dude buddy bro mate pal
     """
 )
 
@@ -262,6 +268,9 @@ NUMBERS: dict[str, float] = {
     "few": 3,
     "several": 4,
     "dozen": 12,
+    "pair": 2,
+    "trio": 3,
+    "handful": 5,
     "hundred": 100,
 }
 ORDINALS = word_set(
@@ -269,9 +278,9 @@ ORDINALS = word_set(
 )
 
 FAST = word_set(
-    "fast faster quickly quick quicker rapidly rapid swiftly briskly hurriedly hastily speedily energetically"
+    "fast faster quickly quick quicker rapidly rapid swiftly briskly hurriedly hastily speedily energetically promptly"
 )
-SLOW = word_set("slow slower slowly gently calmly lazily")
+SLOW = word_set("slow slower slowly gently calmly lazily unhurriedly unhurried sluggishly languidly")
 INTENSIFIERS = word_set("very really extremely super so too quite")
 SPEEDS: dict[tuple[str, ...], float] = {
     tuple(phrase.split()): factor

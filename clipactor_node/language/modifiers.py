@@ -20,6 +20,8 @@ _MAX_DURATION_S = 3600.0
 _MAX_REPEAT = 100
 _LATERAL: dict[str, Side] = {"left": "left", "right": "right", "left-handed": "left", "right-handed": "right"}
 _HANDED = ("left-handed", "right-handed")
+_LOWERED = lex.word_set("sit lie lay kneel squat crouch put set settle cower")
+"""With these "down" says no more than the verb."""
 _STEPS = lex.word_set("step steps pace paces stride strides")
 _OF = ("of", "more", "single", "full", "complete", "consecutive", "quick", "slow")
 
@@ -59,9 +61,10 @@ def side(words: list[Word]) -> Side:
         if (named := _LATERAL.get(word.low)) is None:
             continue
         following = next((w for w in words[i + 1 :] if w.low not in lex.QUALITIES | {"and"}), None)
-        of_body = following is not None and following.low in lex.BODY_PARTS
+        of_body = following is not None and following.low in lex.BODY_PARTS | {"one"}
         of_action = i + 1 < len(words) and bool(words[i + 1].lemma) and i > 0  # "a left jab"
-        of_verb = i > 0 and words[i - 1].lemma in lex.HANDED and (following is None or following.is_break)
+        verb = next((w for w in reversed(words[:i]) if w.low not in lex.DETERMINERS | {"only", "just"}), word)
+        of_verb = verb.lemma in lex.HANDED and (following is None or following.is_break)
         if (
             of_body
             or of_action
@@ -78,11 +81,15 @@ def direction(words: list[Word]) -> Direction:
     found: list[Direction] = []
     for i, word in enumerate(words):
         previous = [w.low for w in words[max(0, i - 2) : i]]
+        if "from" in previous:
+            continue
         if (lateral := _LATERAL.get(word.low)) and word.low not in _HANDED:
             following = words[i + 1].low if i + 1 < len(words) else ""
             of_verb = i > 0 and words[i - 1].lemma in lex.HANDED
             if following not in lex.BODY_PARTS and "with" not in previous and not of_verb:
                 found.append(lateral)
+        elif word.low == "down" and i > 0 and words[i - 1].lemma in _LOWERED:
+            continue
         elif word.low in lex.DIRECTIONS and not set(previous[-1:]) & (lex.BODY_PARTS | lex.DETERMINERS):
             found.append(lex.DIRECTIONS[word.low])
     unique = list(dict.fromkeys(found))
@@ -145,20 +152,52 @@ def without_timing(words: list[Word]) -> list[Word]:
         start -= start > 0 and words[start - 1].low in ("for", "within", "about", "during")
         gone |= set(range(start, i + 1))
     for i in range(len(words)):
-        for phrase in lex.SPEEDS:
-            if is_phrase(words, i, phrase):
-                start = i - (i > 0 and words[i - 1].low in ("at", "in", "with"))
-                gone |= set(range(start, i + len(phrase)))
+        if length := speed_length(words, i):
+            start = i - (i > 0 and words[i - 1].low in ("at", "in", "with"))
+            gone |= set(range(start, i + length))
     return [word for i, word in enumerate(words) if i not in gone] or words
+
+
+def speed_length(words: list[Word], i: int) -> int:
+    """Of how many words the phrase is that names a speed from word i on: "double speed"; 0: none does."""
+    for phrase in lex.SPEEDS:
+        if is_phrase(words, i, phrase):
+            return len(phrase)
+    joined = _JOINED_SPEED.fullmatch(words[i].low) and not words[i].low.isdecimal()
+    return 2 if joined and [w.low for w in words[i + 1 : i + 2]] == ["speed"] else 0
+
+
+def _without_speeds(words: list[Word]) -> list[Word]:
+    spans = {k for i in range(len(words)) for k in range(i, i + speed_length(words, i))}
+    return [w for i, w in enumerate(words) if i not in spans]
 
 
 def is_manner(words: list[Word]) -> bool:
     """Whether nothing but speed, side, direction or count is said, so that an action must be understood."""
+    plain = _without_speeds(words)
+    if words and not plain:
+        return True
+    words = plain
     known = (
         lex.FAST
         | lex.SLOW
         | lex.INTENSIFIERS
-        | {"again", "with", "to", "the", "your", "his", "her", "a", "more"}
+        | {
+            "again",
+            "with",
+            "to",
+            "the",
+            "your",
+            "his",
+            "her",
+            "a",
+            "more",
+            "at",
+            "in",
+            "both",
+            "only",
+            "just",
+        }
     )
     return (
         bool(words)
@@ -202,7 +241,7 @@ def _count_span(words: list[Word]) -> tuple[int, int, float] | None:
     return None
 
 
-_GROUPS = ("couple", "few", "dozen", "hundred")
+_GROUPS = ("couple", "few", "dozen", "hundred", "pair", "trio", "handful")
 
 
 def _counts_action(words: list[Word], start: int, end: int) -> bool:

@@ -1,15 +1,22 @@
 """What is said around an action: requests, exclamations, idioms, corrections, and what is excluded."""
 
-import re
 from dataclasses import dataclass
 
 from clipactor_node.language import lexicon as lex
 from clipactor_node.language.idioms import IDIOMS, REQUESTS
 from clipactor_node.language.modifiers import without_timing
-from clipactor_node.language.words import Form, Word, is_phrase, split
+from clipactor_node.language.words import Form, Word, is_number, is_phrase, split
 
-_FILLERS = lex.word_set("uh um uhm er erm hmm mmm eh ahem")
+_FILLERS = lex.word_set(
+    "uh um uhm er erm hmm mmm eh ahem lol rofl lmao omg tbh imo imho rn haha hehe bruh fam smh btw "
+    "fyi ngl xd asap"
+)
 _ANSWERS = lex.word_set("no nope nah yes yeah")
+_FAREWELLS = lex.word_set(
+    "go please thanks cheers mate buddy dude man okay ok ready set come on now understood quick"
+)
+"""What may be said after a command without being a part of it."""
+
 _NEED_A_BREAK = lex.word_set(
     "like listen quick go robot avatar sir madam hey oh well so you right robot everybody everyone"
 )
@@ -46,9 +53,16 @@ _CORRECTIONS = tuple(
         "no actually",
         "no , actually",
         "oops",
+        "forget what i said",
+        "forget about that",
+        "ignore that",
+        "disregard that",
+        "cancel that",
+        "strike that",
     ]
 )
 
+_AFTERTHOUGHTS = {("i", "mean"), ("i", "meant"), ("or", "rather"), ("make", "that")}
 _COUNTING = lex.NUMBERS.keys() | {"times", "time", "thrice"}
 
 _EXCLUDERS = tuple(
@@ -88,87 +102,13 @@ class Excluded:
     verbs: tuple[str, ...]
 
 
-_ORDINAL = "first|second|third|fourth|fifth|next|last|final"
-_IN_ORDER = re.compile(
-    rf"\b(?:the|your|my)\s+(?:{_ORDINAL})(?:\s+(?:thing|move|step|action|task|one))?(?:\s+to\s+do)?"
-    r"(?:\s+(?:is|will\s+be|should\s+be)(?:\s+to)?\b|\s*:)"
-    r"|\b(?:step|move|task|action|number|no\.?)\s*\d{1,2}\s*[:.)]"
-    r"|\b\d(?:st|nd|rd|th)\b(?=\s*[:,.]?\s*[a-z])",
-    re.IGNORECASE,
-)
-_LETTERED = re.compile(r"(?:^|(?<=[\s,;.]))\(?[a-h]\)\s+")
-
-
-_REPLACED = re.compile(
-    r"^(?:please\s+)?(?:replace|swap|exchange)\s+(?:the|your|that|a|an)\s+\w+\s+(?:with|by|for)\s+(.+)$",
-    re.IGNORECASE,
-)
-
-
-def in_order(text: str) -> str:
-    """What holds of "replace the wave with a nod", and the numbers of a list as commas.
-
-    "Step 1: wave, step 2: bow", "1st nod 2nd clap", "a) wave b) bow".
-    """
-    text = _REPLACED.sub(r"\1", text)
-    if re.match(r"\(?a\)\s", text):
-        text = _LETTERED.sub(", ", text)
-    return (
-        _IN_ORDER.sub(", then ", text).lstrip(", ").removeprefix("then ") if _IN_ORDER.search(text) else text
-    )
-
-
-def without_asides(words: list[Word]) -> list[Word]:
-    """Without conditions ("if you can hear me, ..."), comparisons ("as if to say yes") and what else
-    somebody does or cannot do ("somebody who can't swim walks")."""
-    if words and words[0].low in ("if", "unless", "provided", "assuming", "whether"):
-        end = next((i for i, w in enumerate(words) if w.is_break or w.low == "then"), len(words))
-        rest = words[end + 1 :]
-        words = rest if any(w.lemma for w in rest) else words
-    kept: list[Word] = []
-    i = 0
-    while i < len(words):
-        following = words[i + 1].low if i + 1 < len(words) else ""
-        compared = (words[i].low == "as" and following in ("if", "though")) or (
-            words[i].low == "like" and following in _SPOKEN_OF
-        )
-        end = i
-        if compared and any(w.lemma for w in kept):
-            end = next(
-                (k for k in range(i, len(words)) if words[k].is_break or words[k].low == "then"), len(words)
-            )
-        elif words[i].low in ("who", "that", "which") and kept:
-            end = _relative_end(words, i)
-        if end > i:
-            i = end
-            continue
-        kept.append(words[i])
-        i += 1
-    return kept or words
-
-
-_SPOKEN_OF = lex.word_set("you you're he's she's he she they i")
-
-
-def _relative_end(words: list[Word], start: int) -> int:
-    """Where a relative clause ends that the verb of its sentence follows; `start`: there is none."""
-    verbs = 0
-    for i in range(start + 1, len(words)):
-        if words[i].is_break or words[i].low in ("and", "then", "but"):
-            return start
-        if words[i].form is Form.S and verbs:
-            return i
-        verbs += bool(words[i].lemma) or words[i].low in lex.STATES
-    return start
-
-
 def without_idioms(words: list[Word]) -> list[Word]:
     """Fixed expressions replaced by what they mean; the words as they are if nothing else is left."""
     words = [w for w in words if w.low not in _FILLERS] or words
     found: list[Word] = []
     i = 0
     while i < len(words):
-        length = next((n for n in range(5, 0, -1) if _phrase(words, i, n) in IDIOMS), 0)
+        length = next((n for n in range(7, 0, -1) if _phrase(words, i, n) in IDIOMS), 0)
         if length == 0:
             found.append(words[i])
             i += 1
@@ -190,9 +130,33 @@ def without_request(words: list[Word]) -> list[Word]:
         words = rest
     if len(words) > 3 and [w.low for w in words if not w.is_break][-2:] == ["look", "like"]:
         words = [w for w in words if w.low not in ("look", "like")]
+    words = _without_farewell(words)
     while len(words) > 1 and words[-1].low in ("please", "anyway", "pls", "now", "though", "okay", "ok", "?"):
         words = words[:-1]
     return words
+
+
+def _without_farewell(words: list[Word]) -> list[Word]:
+    """Without exclamations after the last comma ("..., go"), and requests after any comma."""
+    last = max((i for i, w in enumerate(words[:-1]) if w.is_break), default=0)
+    said = [w.low for w in words[last:] if not w.is_break]
+    if (
+        last
+        and said
+        and all(low in _FAREWELLS for low in said)
+        and any(w.lemma or w.low in lex.ACTION_NOUNS for w in words[:last])
+    ):
+        words = words[:last]
+    kept: list[Word] = []
+    i = 0
+    while i < len(words):
+        kept.append(words[i])
+        i += 1
+        if kept[-1].is_break or kept[-1].low in ("and", "then"):
+            i += next(
+                (n for n in range(8, 2, -1) if _phrase(words, i, n) in REQUESTS and i + n < len(words)), 0
+            )
+    return kept
 
 
 def _request_end(words: list[Word]) -> int:
@@ -224,10 +188,16 @@ def corrected(words: list[Word]) -> list[Word]:
         if phrase is None:
             continue
         before, after = words[:i], words[i + len(phrase) :]
+        if not any(not w.is_break for w in after) and phrase in _AFTERTHOUGHTS:  # "run, walk I mean"
+            comma = max((k for k, w in enumerate(before) if w.is_break), default=0)
+            before, after = before[:comma], before[comma:]
         while after and (after[0].is_break or after[0].low in ("no", "actually", "sorry")):
             after = after[1:]
         if not after or not any(not w.is_break for w in before):
             continue
+        instead = _replaced(before, after)
+        if instead:
+            return corrected(instead)
         sides = [w for w in after if w.low in ("left", "right")]
         if any(w.lemma for w in after):
             return after
@@ -236,6 +206,21 @@ def corrected(words: list[Word]) -> list[Word]:
         if sides:
             return [sides[0] if w.low in ("left", "right") else w for w in corrected(before)]
     return words
+
+
+def _replaced(before: list[Word], after: list[Word]) -> list[Word]:
+    """The words with a number or side in place of the one just before: "do five, I mean six, push-ups".
+
+    [] where nothing of the kind is corrected, or another action follows.
+    """
+    before = before[: len(before) - next((i for i, w in enumerate(reversed(before)) if not w.is_break), 0)]
+    kinds = (is_number, lambda w: w.low in ("left", "right"), lambda w: w.low in lex.COLORS)
+    if not before or not after or not any(kind(before[-1]) and kind(after[0]) for kind in kinds):
+        return []
+    rest = after[1:]
+    while rest and rest[0].is_break:
+        rest = rest[1:]
+    return [*before[:-1], after[0], *rest]
 
 
 def take_exclusions(words: list[Word]) -> Excluded:

@@ -173,10 +173,21 @@ def is_opposite(one: str, other: str) -> bool:
 
 def is_only_object(one: Layer, other: Layer) -> bool:
     """Whether two different actions share nothing but things: "kick the ball" and "throw the ball"."""
-    vague = bool(one.verb) and one.verb not in _GENERAL and other.verb in _GENERAL
-    return (vague or is_same_action(one, other) is False) and bool(
-        _things(one.text, one.verb) & _things(other.text, other.verb)
+    vague = (
+        bool(one.verb)
+        and one.verb not in _GENERAL
+        and (other.verb in _GENERAL or other.text.startswith("be "))
     )
+    if not (vague or is_same_action(one, other) is False):
+        return False
+    things, others = _things(one.text, one.verb), _things(other.text, other.verb)
+    return any(_names_same(thing, another) for thing in things for another in others)
+
+
+def _names_same(one: str, other: str) -> bool:
+    """ "Violin" and "violinist"."""
+    short, long = sorted((one, other), key=len)
+    return long == short or (len(short) > 3 and long.startswith(short) and long.endswith(("ist", "er")))
 
 
 def is_action_as_object(asked: Layer, label: Layer) -> bool:
@@ -195,5 +206,9 @@ def _bases(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=65536)
 def _things(text: str, verb: str) -> frozenset[str]:
-    named = (w for w in split(text) if w.low not in _NO_THINGS and not w.is_break and w.lemma != verb)
+    named = (
+        w
+        for w in split(text)
+        if w.low not in _NO_THINGS and not w.is_break and not (verb and w.lemma == verb)
+    )
     return frozenset(w.low if w.low.endswith("ss") else w.low.removesuffix("s") for w in named)

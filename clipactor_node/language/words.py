@@ -35,6 +35,8 @@ _BEFORE_IMPERATIVE = (
 )
 _IMPERATIVE = 1.5
 """How much likelier a base form is the verb where the sentence begins with it: "*stroke* your chin"."""
+_HARDLY_A_VERB = 0.1
+"""The score of a known verb that stands where nouns do: "in a *row*"."""
 _LIKELY_VERB = {Form.BASE: 2.0, Form.S: 4.0, Form.ING: 3.0, Form.PAST: 2.5}
 
 
@@ -154,9 +156,9 @@ def main_verb(words: list[Word], start: int = 0) -> int | None:
         score = _verb_score(words, index)
         if score > best_score:
             best, best_score = index, score
-    if best is None:  # "five lunges"
+    if best_score <= _HARDLY_A_VERB:  # "five lunges", "seven sneezes in a row"
         counted = (i for i in range(start, len(words)) if words[i].lemma and _is_counted(words, i))
-        best = next((i for i in counted if all(_may_count(w) for w in words[start:i])), None)
+        best = next((i for i in counted if all(_may_count(w) for w in words[start:i])), best)
     return best
 
 
@@ -169,19 +171,20 @@ def noun_start(words: list[Word], verb: int) -> int:
     counted = start
     while counted and _may_count(words[counted - 1]):
         counted -= 1
-    return counted if any(_is_number(w) for w in words[counted:start]) else start
+    return counted if any(is_number(w) for w in words[counted:start]) else start
 
 
 def _may_count(word: Word) -> bool:
     return (
-        _is_number(word)
+        is_number(word)
         or word.low in lex.QUALITIES
         or word.low in lex.COMPOUNDS
         or word.low in ("a", "of", "-")
     )
 
 
-def _is_number(word: Word) -> bool:
+def is_number(word: Word) -> bool:
+    """Whether a word is a number: "two", "twenty-five", "12"."""
     tens, _, unit = word.low.partition("-")
     number = word.low in lex.NUMBERS or (tens in lex.TENS and unit in lex.NUMBERS)
     return (number and word.low not in ("a", "an")) or word.low.isdecimal()
@@ -215,14 +218,14 @@ def _verb_score(words: list[Word], i: int) -> float:
         score -= 1.0
     if i > 0 and word.text[0].isupper() and not word.text.isupper():
         score -= 1.5
-    return max(score, 0.1)
+    return max(score, _HARDLY_A_VERB)
 
 
 def _is_counted(words: list[Word], i: int) -> bool:
     """ "Two *kicks*", "four high *kicks*"."""
     for j in range(i - 1, max(-1, i - 4), -1):
         low = words[j].low
-        if _is_number(words[j]) and low not in ("once", "twice", "thrice"):
+        if is_number(words[j]) and low not in ("once", "twice", "thrice"):
             return True
         if low not in lex.QUALITIES | lex.COMPOUNDS | {"of"}:
             return False
@@ -251,6 +254,8 @@ def _unknown_score(word: Word, previous: str, after_auxiliary: bool, words: list
 
 def _carries_object(words: list[Word], i: int) -> bool:
     """Whether "does", "has" ... is the verb itself: "does a flip", not "does not run" or "is doing"."""
+    if words[i].low in ("got", "gets"):  # "got up", not "got dressed up as"
+        return bool(words[i + 1 : i + 2]) and words[i + 1].low in ("up", "down", "off", "on", "back")
     if words[i].lemma != "do":
         return False
     rest = [w for w in words[i + 1 : i + 3] if w.low not in lex.ADVERBS]

@@ -17,7 +17,7 @@ from clipactor_node.retrieval.index import Described, LabelIndex, Labels, Loadab
 from clipactor_node.retrieval.motion_signal import LOOKED_AT, MotionSignal
 from clipactor_node.retrieval.plan import STILL, Answer, Match, Plan
 from clipactor_node.retrieval.vectors import Progress, VectorFile, label_vectors, mean_vectors
-from clipactor_node.retrieval.wording import choose, first_layer, fitness, likeness, moving_side
+from clipactor_node.retrieval.wording import choose, fitness, likeness, moving_side
 from clipactor_node.text import Encoder
 
 log = logging.getLogger(__name__)
@@ -176,7 +176,7 @@ class Retriever:
         for place, (group, wording, first) in enumerate(near):
             second = again[place] if place < len(again) else None
             decided = first if second is None else second
-            score = likeness(decided, layer, first_layer(wording)) - self._excluded(layer, group)
+            score = likeness(decided, layer, wording) - self._excluded(layer, group)
             score += self._shown(group, gains)
             # What the second stage did not look at stays behind what it did.
             scored.append((second is not None, score, group, wording, first, second))

@@ -37,7 +37,10 @@ UNUSUAL = 0.12
 """What it costs a label to say nothing of an unusual direction: backwards, sideways, down."""
 
 _UNUSUAL = ("backward", "sideways", "down")
-OBJECT_ONLY = 0.1
+SURPLUS = 0.05
+"""What it costs a label to do more than the one action that was asked for."""
+
+OBJECT_ONLY = 0.2
 """What it costs a label of another action to name the same things."""
 
 
@@ -47,12 +50,26 @@ PLAIN = 0.75
 """A label of the same action and nothing else ("walk") fits "walk to the door" as well as that."""
 
 
-def likeness(cosine: float, asked: Layer, label: Layer) -> float:
-    """What a label is worth by meaning and by words: at most 1."""
-    if cosine < PLAIN and (is_bare(label) or is_vague(label, asked)) and is_same_action(asked, label):
+def likeness(cosine: float, asked: Layer, text: str) -> float:
+    """What the label `text` is worth by meaning and by words: at most 1."""
+    label, alone = first_layer(text), has_one_action(text)
+    if not alone and has_one_action(asked.text):
+        cosine -= SURPLUS
+    if (
+        cosine < PLAIN
+        and alone
+        and (is_bare(label) or is_vague(label, asked))
+        and is_same_action(asked, label)
+    ):
         cosine = PLAIN
     literal = AGREEMENT if normal_form(asked.text) == normal_form(label.text) else 0.0
     return min(cosine + fit(asked, label) + literal, 1.0)
+
+
+@lru_cache(maxsize=65536)
+def has_one_action(text: str) -> bool:
+    """Whether a text asks for one action at most."""
+    return len(label_layers(text)) < 2
 
 
 @lru_cache(maxsize=65536)

@@ -89,6 +89,15 @@ def test_what_trials_found_wrong_is_right(faults, command):
     assert not why, f"right is {row.plan}"
 
 
+@pytest.mark.parametrize(("name", "least"), [("blind", 93.0), ("blind2", 80.0)])
+def test_commands_that_were_written_blind_stay_right(minilm_home, name, least):
+    rows = read_table(TABLE.with_name(f"command_plans_{name}.txt"))
+    retriever, _ = open_retriever(open_library())
+    results = [(row, why) for row, _, why in judged(retriever, rows)]
+    wrong = [f"{row.kind}: {row.command}: {why}" for row, why in results if why]
+    assert shares(results)["all"] >= least, wrong
+
+
 def test_five_thousand_letters_are_refused_with_the_three_nearest(minilm_home):
     from clipactor_node.retrieval import plan_prompt
 

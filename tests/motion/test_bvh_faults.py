@@ -38,6 +38,12 @@ FAULTS = {
     .replace("Frame\tTime", "Frame Time"),
     "byte order mark": "\ufeff" + TEXT,
     "decimal commas": commas(TEXT),
+    "decimal commas of the motion alone": (
+        TEXT.split("MOTION")[0] + "MOTION" + TEXT.split("MOTION")[1].replace(".", ",")
+    ),
+    "commas between the numbers": TEXT.split("Frame Time:")[0]
+    + "Frame Time:"
+    + TEXT.split("Frame Time:")[1].replace(" 0.000000 ", " 0.000000,"),
     "a whole number of frames": TEXT.replace("Frames: 45", "Frames: 45.0"),
     "scientific numbers": TEXT.replace(" 0.000000", " 0.0000e+00"),
     "an empty end site": TEXT.replace("\t\tOFFSET 0 0 1\n", ""),
@@ -80,6 +86,13 @@ def test_more_rows_than_frames_are_all_read_and_said(tmp_path):
         "holds 45 rows but says Frames: 44; read all 45",
         "left out 3 numbers after the last whole row",
     )
+
+
+def test_fewer_rows_than_frames_are_all_read_and_said(tmp_path):
+    (tmp_path / "a.bvh").write_text(TEXT.replace("Frames: 45", "Frames: 60"))
+    motion = bvh.read(tmp_path / "a.bvh")
+    np.testing.assert_allclose(knees(motion), BENDS, atol=0.01)
+    assert motion.notes == ("holds 45 rows but says Frames: 60; read all 45",)
 
 
 @pytest.mark.parametrize("word", ["nan", "-nan(ind)", "inf", "1.#QNAN0", "-1.#IND00"])

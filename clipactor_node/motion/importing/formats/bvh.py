@@ -20,7 +20,9 @@ from clipactor_node.motion.importing.world_motion import unique
 
 _MOST_JOINTS = 1000
 _MOTION = re.compile(r"^[ \t]*MOTION\b", re.IGNORECASE | re.MULTILINE)
-_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")  # some programs write numbers as their user's country does
+_LOOKED_AT = 1000
+"""Characters of numbers that tell what a comma means."""
+_COMMA = re.compile(r"(?<=\d),(?=[-+\d])")  # some programs write numbers as their user's country does
 _NO_NUMBER = re.compile(r"-?(?:1\.#|nan|inf)[^\s]*", re.IGNORECASE)  # as Windows spells it, too
 _COUNTS = re.compile(r"\s*Frames\s*:?\s*(\S+)\s+Frame\s*Time\s*:?\s*(\S+)", re.IGNORECASE)
 
@@ -44,13 +46,12 @@ def read(path: Path, given: Given | None = None) -> SourceMotion:
     """
     given = given or Given()
     text = file_limits.read_text(path)
-    text = _DECIMAL_COMMA.sub(".", text) if "." not in text.partition("OFFSET")[2][:200] else text
     found = _MOTION.search(text)
     if found is None or "HIERARCHY" not in text[:4096].upper():
         raise LibraryError(f"{path.name}: has no HIERARCHY and MOTION; it is not a whole BVH file")
-    joints = _hierarchy(path.name, text[: found.start()].split())
+    joints = _hierarchy(path.name, _with_points(text[: found.start()]).split())
     width = sum(len(joint.channels) for joint in joints)
-    rate, values, notes = _motion(path.name, text[found.end() :], width, given.rate_hz)
+    rate, values, notes = _motion(path.name, _with_points(text[found.end() :]), width, given.rate_hz)
     values, gaps = fill_gaps(path.name, values, rate)
     rotations, shifts = _pose(joints, values)
     motion = SourceMotion(
@@ -66,6 +67,12 @@ def read(path: Path, given: Given | None = None) -> SourceMotion:
         gaps=gaps,
     )
     return placed(motion, given)
+
+
+def _with_points(part: str) -> str:
+    """A part of the file with decimal points; where it has those already, its commas separate numbers."""
+    numbers = part.partition("OFFSET")[2] or _COUNTS.sub("", part, count=1)
+    return _COMMA.sub(" " if "." in numbers[:_LOOKED_AT] else ".", part)
 
 
 def _hierarchy(name: str, words: list[str]) -> list[_Joint]:
@@ -143,13 +150,13 @@ def _motion(
         values = _numbers(words)
     except ValueError as error:
         raise LibraryError(f"{name}: the motion holds something that is no number ({error})") from error
-    if values.size < frames * width or not width:
+    if values.size < width or not width:
         raise LibraryError(
             f"{name}: {values.size} numbers for {frames} frames of {width} channels; the file is truncated"
         )
     rows, rest = divmod(values.size, width)
     notes: tuple[str, ...] = ()
-    if rows > frames:
+    if rows != frames:
         notes += (f"holds {rows} rows but says Frames: {frames}; read all {rows}",)
     if rest:
         notes += (f"left out {rest} numbers after the last whole row",)
