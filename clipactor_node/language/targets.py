@@ -47,6 +47,29 @@ class Target:
         """Whether the feet go somewhere for it."""
         return self.purpose not in ("look", "point", "touch")
 
+    @property
+    def line(self) -> str:
+        """In words: "to door", "2 m ahead", "point at box"."""
+        if self.start:
+            return "back to the start"
+        if self.release:
+            return "look ahead"
+        if self.name:
+            return {
+                "go": "to", "follow": "follow", "around": "around", "turn": "turn to", "face": "facing",
+                "look": "look at", "point": "point at", "touch": "touch",
+            }[self.purpose] + f" {self.name}"  # fmt: skip
+        if self.purpose == "turn":
+            side = "left" if self.turn_rad >= 0 else "right"
+            return f"{abs(math.degrees(self.turn_rad)):g} degrees {side}"
+        if self.radius_m:
+            return f"in a circle of {2.0 * self.radius_m:g} m"
+        ways = (
+            (self.forward_m, "ahead" if self.forward_m > 0 else "back"),
+            (self.left_m, "to the left" if self.left_m > 0 else "to the right"),
+        )
+        return " and ".join(f"{abs(length):.3g} m {way}" for length, way in ways if length)
+
 
 _GO_BASES = (
     "walk go run step come move head return jog stroll march sneak tiptoe limp approach hurry rush sprint "

@@ -50,7 +50,7 @@ def route_to(
     goal = np.asarray(goal, np.float64)
     delta = goal - start[:2]
     distance = float(np.linalg.norm(delta))
-    if distance < 0.01:
+    if way is None and distance < 0.01:
         return turned(start, start[2] if heading is None else heading, rate_hz, goal)
     bearing = float(wrapped(math.atan2(delta[0], delta[1]) - start[2]))
     kept = start[2] if heading is None else heading

@@ -65,6 +65,19 @@ class Walker:
         """Metres of the route that are still to be walked."""
         return float(np.linalg.norm(np.diff(self._route[self._at :, :2], axis=0), axis=1).sum())
 
+    @property
+    def ticks_left(self) -> int:
+        """Ticks until the end of the route."""
+        return len(self._route) - 1 - self._at
+
+    def standing(self) -> tuple[np.ndarray, np.ndarray]:
+        """How it stands at its place, feet side by side: pose and translation, as of `tick`."""
+        twin = Walker.__new__(Walker)
+        twin.__dict__.update(self.__dict__, _state=np.zeros(STATE_SIZE))
+        twin._velocity, twin._wanted = np.zeros(3), np.zeros(3)
+        twin.stand(self.place)
+        return twin.tick()
+
     def follow(self, route: np.ndarray) -> None:
         """Walk along (K, 3) x, z, heading, tick by tick; it begins where the walker is."""
         begins = self._rests
@@ -116,8 +129,8 @@ class Walker:
             self._velocity[:] = _velocity(before, self.place, gait.rate_hz)
         step(
             self._state, self._route, self._at, gait.rate_hz, gait.speed, gait.turns, gait.ways,
-            gait.contacts, gait.lands, gait.stands, gait.middles, gait.shares, gait.heights, gait.feet, gait.stance,
-            gait.stance_height, gait.homes, gait.home_heights, gait.home_feet, self._rest, self._toes,
+            gait.contacts, gait.lands, gait.stands, gait.middles, gait.shares, gait.heights, gait.feet,
+            gait.stance, gait.stance_height, gait.homes, gait.home_heights, gait.home_feet, self._rest, self._toes,
             self._pose, self._translation,
         )  # fmt: skip
         self._rests = not self._drives and bool(self._state[DONE])

@@ -17,15 +17,21 @@ from clipactor_node.motion.blending import (
 from clipactor_node.player.appearance import Appearance, CrossFade
 from clipactor_node.player.appearance_request import AppearanceRequest
 from clipactor_node.player.appearance_selector import AppearanceSelector, plain
+from clipactor_node.player.attention import Attention
 from clipactor_node.player.clip_playback import ORIGIN, Frame, Place, stacked
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
+from clipactor_node.player.going import Going
+from clipactor_node.player.grounding import Ground
 from clipactor_node.player.home import Home
 from clipactor_node.player.idle import ALIVE, IdleMotions, stance_of
 from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, goes_on
+from clipactor_node.player.loading import TURNING, driven_motion, steps_to_aim
 from clipactor_node.player.preparation import CommandPreparer, Prepared
 from clipactor_node.player.rate_change import RateChange
+from clipactor_node.player.scene import Scene
 from clipactor_node.retrieval import Retriever
 
+_LOOKS_EVERY = 10  # ticks between two looks at whether somebody who idles must turn
 FADE_S = 0.6
 """How long new clothes take to appear."""
 
@@ -50,6 +56,7 @@ class Player:
         place: where the avatar stands at first, and where `reset` puts it.
         idle: one of `IDLES`: how it waits.
         seed: others blink, look around and wait otherwise.
+        scene: what has a name and a place; None: words that name one stay words.
 
     Fields:
         preparer: makes commands ready for the player as it is now.
@@ -73,6 +80,7 @@ class Player:
         place: Place = ORIGIN,
         idle: str = ALIVE,
         seed: int = 0,
+        scene: Scene | None = None,
     ) -> None:
         self.skinner = skinner
         self._height = -float(skinner.rest_vertices[:, 1].min())
@@ -82,13 +90,17 @@ class Player:
         self._idle = IdleMotions(stance, self._legs, rate_hz, idle, seed)
         self.face = FaceLayer(seed, idle == ALIVE)
         self._retriever = retriever
+        ground = Ground(scene, self._legs, (stance.source or stance.clip), place)
         self.preparer = CommandPreparer(
-            library, retriever, selector, rate_hz, excuse or problem, legs=self._legs
+            library, retriever, selector, rate_hz, excuse or problem, legs=self._legs, ground=ground
         )
+        self._driven = driven_motion(library, ground, rate_hz)
+        self._turned_for: LayeredMotion | None = None
         self._queue: list[LayeredMotion] = []
         self._looping = False
         self._bridge: deque[Frame] = deque()
         """What is still to be shown of the transition; the playback is as many frames ahead."""
+        self.attention = Attention(skinner.rest_joints, scene, place)
         self._home = Home(place, self._legs, library)
         self._playback = LayeredPlayback(self._idle.now, place, self._legs, blend_s)
         poses, translations = self._playback.opening()
@@ -162,7 +174,10 @@ class Player:
         self._record(prepared)
         if prepared.speech is not None:
             self.face.say(prepared.speech)
-        if prepared.motions:  # else only looks were described, and the avatar goes on as it does
+        if prepared.motions and all(motion.only_looks for motion in prepared.motions):
+            for motion in prepared.motions:
+                self.attention.begin(motion.aims)
+        elif prepared.motions:  # else only looks were described, and the avatar goes on as it does
             before = self._home.before_command(self._here(), self._idle.stance)
             first, *self._queue = (*before, *prepared.motions)
             self._looping = (self.loop if loop is None else loop) and goes_on(prepared.motions)
@@ -206,7 +221,8 @@ class Player:
 
     def resampled(self, rate_hz: float) -> RateChange:
         """What a change of the rate needs. Changes nothing; takes long, so it may run in any thread."""
-        return RateChange.prepared(rate_hz, self._idle, (self.motion, *self._queue))
+        driven = () if self._driven is None else (self._driven,)
+        return RateChange.prepared(rate_hz, self._idle, (self.motion, *self._queue, *driven))
 
     def is_covered_by(self, change: RateChange) -> bool:
         """Whether a change has all that plays or waits now."""
@@ -217,6 +233,7 @@ class Player:
         motion = change.idle.now if self.motion in self._idle else change.of(self.motion)
         self._idle = change.idle
         self._queue = [change.of(waiting) for waiting in self._queue]
+        self._driven = self._driven and change.of(self._driven)
         self._change_preparer(rate_hz=change.rate_hz)
         self._begin(motion, self._activity)
 
@@ -243,7 +260,36 @@ class Player:
     def _stop(self) -> None:
         self._queue.clear()
         self.face.say(None)
-        self._begin(self._idle.now, Activity.STOPPED)
+        self.attention.clear()
+        self._looping = False
+        walk = self._playback.walk
+        if walk is None or walk.walker.done:
+            self._begin(self._idle.now, Activity.STOPPED)
+        else:
+            walk.halt()  # it idles when both feet stand
+            self._activity = Activity.STOPPED
+
+    def drive(self, ahead: float, aside: float, turning: float) -> None:
+        """Walk with a velocity until another one is given, or another command.
+
+        Args:
+            ahead, aside: metres per second forward and to the left; turning: radians per second to the left.
+        """
+        walk = self._playback.walk
+        if walk is None or walk.going.goal is not None:
+            if self._driven is None or not (ahead or aside or turning):
+                return
+            self._queue.clear()
+            self._looping = False
+            self._say(command_id=self.status.command_id + 1, command="cmd_vel", plan=("driven",), error="")
+            self._begin(self._driven, Activity.PLAYING)
+        if (walk := self._playback.walk) is not None:
+            walk.drive(ahead, aside, turning)
+
+    @property
+    def left_m(self) -> float:
+        """Metres to the goal of the walk that is under way; 0: there is none."""
+        return self._playback.walk.left_m if self._playback.walk else 0.0
 
     def _pause(self) -> None:
         self._activity = Activity.PAUSED
@@ -258,6 +304,7 @@ class Player:
         self._play(self._idle.now, self._home.place)
         self._bridge.clear()
         self.face.reset()
+        self.attention.reset()
         self._activity = Activity.IDLE
 
     @property
@@ -277,7 +324,8 @@ class Player:
 
     def preview(self) -> Iterator[Frame]:
         """One pass of what plays now, from its beginning, standing at the origin."""
-        playback = LayeredPlayback(self.motion, ORIGIN, self._legs, self.blend_s)
+        motion = replace(self.motion, going=None)  # of a walk, what its clip does
+        playback = LayeredPlayback(motion, ORIGIN, self._legs, self.blend_s)
         return (playback.next() for _ in range(self.motion.frames))
 
     # Ticks
@@ -294,16 +342,21 @@ class Player:
         )
 
     def _advance(self) -> None:
-        if self._playback.passed and not self._bridge:
+        waits = self.motion in self._idle and self._tick % _LOOKS_EVERY == 0
+        if (self._playback.passed or (waits and self.attention.looked_at)) and not self._bridge:
             self._go_on()
         frame = self._bridge.popleft() if self._bridge else self._playback.next()
         self._shown = [self._shown[-1], frame]
         self.face.beats = self.motion.free_hands
-        self._faced = self.face.tick(1.0 / self.rate_hz, frame[0], self._playback.face)
+        pose, face = self.face.tick(1.0 / self.rate_hz, frame[0], self._playback.face)
+        self._faced = self.attention.apply(pose, frame[1], 1.0 / self.rate_hz), face
 
     def _go_on(self) -> None:
         """After a motion: the next one; the same again, or none, from near home if that is wanted."""
         if self.motion in self._idle:  # all begin and end in one pose
+            if (turn := self._turn_to_aim()) is not None:
+                self._begin(turn, Activity.PLAYING)
+                return
             if self._playback.between_passes:
                 self._playback = LayeredPlayback(self._idle.next(), self._here(), self._legs, self.blend_s)
             return
@@ -313,14 +366,27 @@ class Player:
         if self._queue:
             self._begin(self._queue.pop(0), Activity.PLAYING)
         elif not self._looping:
-            self._begin(self._idle.next(), Activity.IDLE)
+            stopped = self._activity is Activity.STOPPED
+            self._begin(self._idle.next(), Activity.STOPPED if stopped else Activity.IDLE)
 
-    def _play(self, motion: LayeredMotion, place: Place) -> None:
-        self._playback = LayeredPlayback(motion, place, self._legs, self.blend_s)
+    def _play(self, motion: LayeredMotion, place: Place, before: LayeredPlayback | None = None) -> None:
+        self._playback = LayeredPlayback(motion, place, self._legs, self.blend_s, before)
         self.motions_begun += 1
 
     def _begin(self, motion: LayeredMotion, activity: Activity) -> None:
         """Go over to `motion` on the spot, from whatever is shown now."""
+        if motion.aims and not motion.going and self._turned_for is not motion:
+            self._turned_for = motion
+            self.attention.begin(motion.aims)
+            if (way := self._turn_to_aim()) is not None:
+                self._queue.insert(0, motion)
+                motion = way
+        if motion.base.label != TURNING:
+            self.attention.begin(motion.aims)
+        if self._walks_on(motion.going):
+            self._play(motion, self._here(), self._playback)
+            self._activity = activity
+            return
         shown = stacked(self._shown)
         self._play(motion, self._here())
         opening = self._playback.opening()
@@ -333,8 +399,25 @@ class Player:
         self._activity = activity
         self.face.show(motion.expression)
 
+    def _turn_to_aim(self) -> LayeredMotion | None:
+        """Steps that turn the feet towards what is aimed at, or bring it within reach; None: none are needed."""
+        if self._driven is None:
+            return None
+        goal = self.attention.way_to_aim(self._here())
+        return None if goal is None else steps_to_aim(self._driven, goal)
+
+    def _walks_on(self, going: Going | None) -> bool:
+        """Whether the walk that is under way goes there without standing first."""
+        walk = self._playback.walk
+        same = going is not None and walk is not None and walk.going.gait.name == going.gait.name
+        return same and not self._bridge and walk is not None and walk.going.gait.rate_hz == self.rate_hz
+
     def _describe(self) -> None:
         base, parts = self.motion.base, self.motion.parts
+        walk = self._playback.walk
+        for note in (walk.note if walk else "", self.attention.note):
+            if note and note not in self.status.warnings:
+                self._say(warnings=(*self.status.warnings, note))
         blending = bool(self._bridge) and self._activity is Activity.PLAYING
         self._say(
             clip=" + ".join(part.clip.name for part in parts),
