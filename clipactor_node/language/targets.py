@@ -99,7 +99,8 @@ _BEFORE = re.compile(rf"\b{_SIDE},? (?:for |by |about )*{_LENGTH}")
 _ALONE = re.compile(rf"\b(?:for |by |about )?{_LENGTH}")
 _STEP = re.compile(rf"^(?:takes? |makes? )?(?P<count>{_NUMBER} )?(?P<unit>steps?|stepping) {_SIDE}$")
 _ANGLE = re.compile(
-    rf"(?P<count>\d+(?:\.\d+)?|{_NUMBER}(?:[ -]{_NUMBER})?) ?(?:°|degrees?\b|deg\b|(?= left$| right$| to the ))"
+    rf"(?P<count>\d+(?:\.\d+)?|{_NUMBER}(?:[ -]{_NUMBER})?) ?"
+    r"(?:°|degrees?\b|deg\b|(?= left$| right$| to the ))"
 )
 _CIRCLE = re.compile(
     rf"\b(?:in |around |round |along )?(?:a |one |the )?(?:(?P<c1>{_NUMBER})[ -]?(?P<u1>{_UNIT})[ -]?"

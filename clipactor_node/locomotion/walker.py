@@ -130,8 +130,8 @@ class Walker:
         step(
             self._state, self._route, self._at, gait.rate_hz, gait.speed, gait.turns, gait.ways,
             gait.contacts, gait.lands, gait.stands, gait.middles, gait.shares, gait.heights, gait.feet,
-            gait.stance, gait.stance_height, gait.homes, gait.home_heights, gait.home_feet, self._rest, self._toes,
-            self._pose, self._translation,
+            gait.stance, gait.stance_height, gait.homes, gait.home_heights, gait.home_feet, self._rest,
+            self._toes, self._pose, self._translation,
         )  # fmt: skip
         self._rests = not self._drives and bool(self._state[DONE])
         return self._pose.astype(np.float32), self._translation.astype(np.float32)

@@ -32,6 +32,7 @@ class Attention:
         self._gaze, self._arm = Gaze(rest_joints), PointingArm(rest_joints, pointing_hands(rest_joints))
         self._looked: Target | None = None
         self._pointed: Target | None = None
+        self._glanced: Target | None = None
         self.note = ""
 
     @property
@@ -51,20 +52,21 @@ class Attention:
 
     def begin(self, aims: tuple[Target, ...]) -> None:
         """Turn to what a motion is aimed at. What is looked at stays so; pointing ends with its motion."""
-        self._pointed = None
+        self._pointed = self._glanced = None
         for aim in aims:
             self.note = ""
             if aim.purpose == "look":
                 self._looked = None if aim.release else aim
             else:
                 self._pointed = aim
-                self._looked = self._looked or aim
-        if not aims and self._looked is not None and self._looked.purpose != "look":
-            self._looked = None
+
+    def glance(self, aims: tuple[Target, ...]) -> None:
+        """Look at what is going to be pointed at, while the feet turn to it."""
+        self._glanced = next((aim for aim in aims if not aim.release), None)
 
     def clear(self) -> None:
         """Look at nothing, and lower the arm."""
-        self._looked = self._pointed = None
+        self._looked = self._pointed = self._glanced = None
 
     def reset(self) -> None:
         """The same, at once."""
@@ -74,9 +76,10 @@ class Attention:
 
     def apply(self, pose: np.ndarray, translation: np.ndarray, period_s: float) -> np.ndarray:
         """The pose with eyes, head and arm where they are aimed: (55, 3) -> (55, 3)."""
-        if self._looked is None and self._pointed is None and self._gaze.rests and self._arm.rests:
+        seen = self._pointed or self._glanced or self._looked
+        if seen is None and self._gaze.rests and self._arm.rests:
             return pose
-        looked = self._point_of(self._looked, eyes=True)
+        looked = self._point_of(seen, eyes=True)
         pointed = self._point_of(self._pointed, eyes=False)
         pose = self._gaze.apply(pose, translation, looked, period_s)
         touch = self._pointed is not None and self._pointed.purpose == "touch"
@@ -84,7 +87,7 @@ class Attention:
 
     def way_to_aim(self, place: Place) -> Goal | None:
         """Where to go, or how to turn, so that what is aimed at can be seen or reached; None: it can."""
-        for aim, most in ((self._pointed, _TURN_ARM_AT), (self._looked, _TURN_EYES_AT)):
+        for aim, most in ((self._glanced, _TURN_ARM_AT), (self._looked, _TURN_EYES_AT)):
             point = None if aim is None else self._point_of(aim, eyes=False)
             if aim is None or point is None:
                 continue
@@ -104,10 +107,9 @@ class Attention:
         spot = spot_named(aim.name, self._scene, self._home)
         if spot is None or not np.isfinite(spot.position).all():
             self.note = f"{aim.name}: it is not known any more; nothing is looked at or pointed at instead"
-            if aim is self._looked:
-                self._looked = None
-            if aim is self._pointed:
-                self._pointed = None
+            self._looked = None if aim is self._looked else self._looked
+            self._pointed = None if aim is self._pointed else self._pointed
+            self._glanced = None if aim is self._glanced else self._glanced
             return None
         point = spot.position
         if eyes and spot.person:

@@ -287,6 +287,11 @@ class Player:
             walk.drive(ahead, aside, turning)
 
     @property
+    def place(self) -> Place:
+        """Where it is and heads."""
+        return self._here()
+
+    @property
     def left_m(self) -> float:
         """Metres to the goal of the walk that is under way; 0: there is none."""
         return self._playback.walk.left_m if self._playback.walk else 0.0
@@ -377,7 +382,7 @@ class Player:
         """Go over to `motion` on the spot, from whatever is shown now."""
         if motion.aims and not motion.going and self._turned_for is not motion:
             self._turned_for = motion
-            self.attention.begin(motion.aims)
+            self.attention.glance(motion.aims)
             if (way := self._turn_to_aim()) is not None:
                 self._queue.insert(0, motion)
                 motion = way
@@ -400,7 +405,7 @@ class Player:
         self.face.show(motion.expression)
 
     def _turn_to_aim(self) -> LayeredMotion | None:
-        """Steps that turn the feet towards what is aimed at, or bring it within reach; None: none are needed."""
+        """Steps that turn the feet towards what is aimed at, or bring it within reach; None: none needed."""
         if self._driven is None:
             return None
         goal = self.attention.way_to_aim(self._here())
