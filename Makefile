@@ -68,7 +68,7 @@ $(ROBOTS): $(PLAYS)
 
 $(ALL): $(PLAYS)
 	@echo "== Installing torch, robots, tests and linters into $(VENV) (7 GB more, some minutes the first time)"
-	$(BIN)/$(PINS) -e '.[farm,fbx,robots,style,test,dev]'
+	$(BIN)/$(PINS) -e '.[farm,fbx,mcp,robots,style,test,dev]'
 	@touch $@ $(ROBOTS)
 
 .PHONY: interfaces
@@ -105,7 +105,7 @@ fast: $(FAST)/.ready
 
 $(FAST)/.ready: $(PINNED)
 	$(PYTHON) -m venv $(FAST)
-	$(FAST)/bin/$(INSTALL) -q -e '.[fbx,robots,test]'
+	$(FAST)/bin/$(INSTALL) -q -e '.[fbx,mcp,robots,test]'
 	@touch $@
 
 lint: $(ALL)

@@ -16,6 +16,7 @@ from clipactor_node.cli import (
     find,
     jobs,
     library,
+    mcp,
     models,
     motion_model,
     render,
@@ -37,6 +38,7 @@ app.command("doctor")(doctor.doctor)
 app.command("find")(find.find)
 app.command("render")(render.render)
 app.command("export")(export.export)
+app.command("mcp")(mcp.mcp)
 app.command("robot")(robot.robot)
 app.command("warm")(warm.warm)
 app.add_typer(bag.app, name="bag")
