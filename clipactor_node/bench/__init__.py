@@ -7,6 +7,7 @@ BENCHMARKS = (
     "appearance",
     "avatars",
     "body",
+    "going",
     "jobs",
     "library",
     "retrieval",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from builtin_interfaces.msg import Time
 from clipactor_interfaces.msg import AvatarAppearance, AvatarClothes, AvatarState, StyleProgress
 from rclpy.node import Node
@@ -19,6 +20,7 @@ from clipactor_node.player import (
     Appearance,
     AvatarFrame,
     AvatarPlayer,
+    Goal,
     NoPlayer,
     Place,
     Player,
@@ -81,6 +83,12 @@ def warm_up_motion(player: Player) -> None:
     speech = Speech("hello")
     player.perform(Prepared("", motions=(player.motion,), speech=speech, revision=player.preparer.revision))
     for _ in range(player.motion.frames + 2):
+        player.tick()
+    walk = player.preparer.going_to(Goal(way=np.array([[0.0, 0.5]])))
+    if not walk.error:
+        player.perform(walk)
+        player.tick()
+        player.drive(0.3, 0.0, 0.0)
         player.tick()
 
 
