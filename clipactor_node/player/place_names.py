@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from clipactor_node.errors import PromptError
 from clipactor_node.text import Encoder
 
-_SURE, _ALIKE = 100.0, 82.0
+_SURE, _ALIKE = 100.0, 70.0
 _CLOSE = 4.0  # points within which two names are equally likely
 _MEANT, _MEANT_LEAD = 0.5, 0.06  # cosines
 _MOST_ENCODED = 200

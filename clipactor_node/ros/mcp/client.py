@@ -99,9 +99,12 @@ class AvatarClient:
         assert state is not None
         if state.last_error:
             raise ClipActorError(state.last_error)
-        if until_done_s > 0.0:
-            self._wait(lambda: self._state is not None and self._state.activity not in _MOVING, until_done_s)
-        return self._state or state
+        return self.until_done(until_done_s) if until_done_s > 0.0 else state
+
+    def until_done(self, patience_s: float) -> AvatarState:
+        """Wait so long at most until what is performed is over."""
+        self._wait(lambda: self._state is not None and self._state.activity not in _MOVING, patience_s)
+        return self.state()
 
     def go_to(self, goal: PoseStamped, speed: float, manner: str, patience_s: float) -> GoTo.Result:
         """Walk to a pose, and wait for the end.

@@ -85,7 +85,11 @@ def build(client: AvatarClient) -> "MCPServer[Any]":
         if place.strip():
             pace = f" at {speed:g} m/s" if speed else ""
             text = f"walk {manner} to the {place}{pace}".replace("  ", " ").replace("the the ", "the ")
-            return _told(await _run(partial(client.command, text, wait)))
+            told = _told(await _run(partial(client.command, text)))
+            if unknown := [w for w in told["warnings"] if w.startswith("nothing is known")]:
+                await _run(partial(client.command, "stop"))  # the words alone would walk on and on
+                raise ToolError("; ".join(unknown))
+            return _told(await _run(partial(client.until_done, wait)))
         if x is None or y is None:
             raise ToolError("give either place, or both x and y in metres")
         goal = _goal(x, y, yaw_degrees)
