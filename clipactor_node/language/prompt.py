@@ -53,6 +53,11 @@ class Layer:
     face_alone: bool = False
     target: Target | None = None
 
+    @property
+    def aimed(self) -> bool:
+        """Whether it has a target whose place is known."""
+        return self.target is not None and self.target.found
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "bare", self.bare or self.text)
 

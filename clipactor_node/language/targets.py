@@ -29,6 +29,7 @@ class Target:
         release: look ahead again, at nothing in particular.
         speed_m_s: as a number was said; 0: none was.
         gait: the words of the action without those of the target: "walk slowly".
+        found: its name was looked up, or it needs none; else it is words only.
     """
 
     purpose: Purpose
@@ -41,6 +42,7 @@ class Target:
     release: bool = False
     speed_m_s: float = 0.0
     gait: str = ""
+    found: bool = False
 
     @property
     def moves(self) -> bool:

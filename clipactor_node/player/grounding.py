@@ -100,6 +100,7 @@ def _grounded(layer: Layer, scene: Scene | None, encoder: Encoder | None) -> Lay
             return replace(layer, target=None)
         if target.name != ME or ME in names:
             target = replace(target, name=name_meant(target.name, names, encoder))
+    target = replace(target, found=True)
     if not target.moves:
         return replace(layer, text="stands still", bare="stands still", plain="", verb="stand", target=target)
     return replace(layer, **_gait_words(layer, target), direction="", side="", target=target)

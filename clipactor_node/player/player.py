@@ -96,6 +96,7 @@ class Player:
         )
         self._driven = driven_motion(library, ground, rate_hz)
         self._turned_for: LayeredMotion | None = None
+        self._velocity = (0.0, 0.0, 0.0)
         self._queue: list[LayeredMotion] = []
         self._looping = False
         self._bridge: deque[Frame] = deque()
@@ -178,7 +179,8 @@ class Player:
             for motion in prepared.motions:
                 self.attention.begin(motion.aims)
         elif prepared.motions:  # else only looks were described, and the avatar goes on as it does
-            before = self._home.before_command(self._here(), self._idle.stance)
+            goes = any(motion.going or motion.aims for motion in prepared.motions)
+            before = () if goes else self._home.before_command(self._here(), self._idle.stance)
             first, *self._queue = (*before, *prepared.motions)
             self._looping = (self.loop if loop is None else loop) and goes_on(prepared.motions)
             self._begin(first, Activity.PLAYING)
@@ -275,7 +277,7 @@ class Player:
         Args:
             ahead, aside: metres per second forward and to the left; turning: radians per second to the left.
         """
-        walk = self._playback.walk
+        walk, self._velocity = self._playback.walk, (ahead, aside, turning)
         if walk is None or walk.going.goal is not None:
             if self._driven is None or not (ahead or aside or turning):
                 return
@@ -290,6 +292,11 @@ class Player:
     def place(self) -> Place:
         """Where it is and heads."""
         return self._here()
+
+    @property
+    def walks(self) -> bool:
+        """Whether it is on the way somewhere, or driven."""
+        return self._playback.walk is not None and not self._playback.walk.walker.done
 
     @property
     def left_m(self) -> float:
@@ -366,7 +373,7 @@ class Player:
                 self._playback = LayeredPlayback(self._idle.next(), self._here(), self._legs, self.blend_s)
             return
         if not self._queue and (self._playback.between_passes or not self._looping):
-            back = self._home.between_passes(self._here(), self._idle.stance)
+            back = () if self.motion.going else self._home.between_passes(self._here(), self._idle.stance)
             self._queue = [*back, self.motion] if back and self._looping else [*back]
         if self._queue:
             self._begin(self._queue.pop(0), Activity.PLAYING)
@@ -376,6 +383,8 @@ class Player:
 
     def _play(self, motion: LayeredMotion, place: Place, before: LayeredPlayback | None = None) -> None:
         self._playback = LayeredPlayback(motion, place, self._legs, self.blend_s, before)
+        if (walk := self._playback.walk) is not None and walk.going.goal is None:
+            walk.drive(*self._velocity)
         self.motions_begun += 1
 
     def _begin(self, motion: LayeredMotion, activity: Activity) -> None:

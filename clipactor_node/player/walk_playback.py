@@ -43,7 +43,7 @@ class WalkPlayback:
     def passed(self) -> bool:
         """Whether it stands where it was to go."""
         goal = self.going.goal
-        endless = goal is None or goal.endless
+        endless = goal is not None and goal.endless
         return self.walker.done and (self._halted or (self._planned and not endless))
 
     @property

@@ -73,7 +73,7 @@ class GoToServer:
         stands = status.activity in (Activity.IDLE, Activity.STOPPED)
         if status.command_id != walk.command_id:
             self._end(walk, False, f"another command came first: {status.command}")
-        elif walk.cancelling and (stands or not player.left_m):
+        elif walk.cancelling and not player.walks:
             self._end(walk, True, "cancelled")
         elif walk.handle.is_cancel_requested and not walk.cancelling:
             walk.cancelling = True
