@@ -20,15 +20,15 @@ from clipactor_node.player.appearance_selector import AppearanceSelector, plain
 from clipactor_node.player.attention import Attention
 from clipactor_node.player.clip_playback import ORIGIN, Frame, Place, stacked
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
-from clipactor_node.player.going import Going
 from clipactor_node.player.grounding import Ground
 from clipactor_node.player.home import Home
 from clipactor_node.player.idle import ALIVE, IdleMotions, stance_of
 from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, goes_on
-from clipactor_node.player.loading import TURNING, driven_motion, steps_to_aim
+from clipactor_node.player.loading import TURNING, driven_motion
 from clipactor_node.player.preparation import CommandPreparer, Prepared
 from clipactor_node.player.rate_change import RateChange
 from clipactor_node.player.scene import Scene
+from clipactor_node.player.walking_player import WalkingPlayer
 from clipactor_node.retrieval import Retriever
 
 _LOOKS_EVERY = 10  # ticks between two looks at whether somebody who idles must turn
@@ -36,7 +36,7 @@ FADE_S = 0.6
 """How long new clothes take to appear."""
 
 
-class Player:
+class Player(WalkingPlayer):
     """Decides what the avatar shows now.
 
     The clock is the caller's: `tick()` once per period of `rate_hz`. Nothing a user types makes it
@@ -264,44 +264,10 @@ class Player:
         self.face.say(None)
         self.attention.clear()
         self._looping = False
-        walk = self._playback.walk
-        if walk is None or walk.walker.done:
-            self._begin(self._idle.now, Activity.STOPPED)
-        else:
-            walk.halt()  # it idles when both feet stand
+        if self.halted():  # it idles when both feet stand
             self._activity = Activity.STOPPED
-
-    def drive(self, ahead: float, aside: float, turning: float) -> None:
-        """Walk with a velocity until another one is given, or another command.
-
-        Args:
-            ahead, aside: metres per second forward and to the left; turning: radians per second to the left.
-        """
-        walk, self._velocity = self._playback.walk, (ahead, aside, turning)
-        if walk is None or walk.going.goal is not None:
-            if self._driven is None or not (ahead or aside or turning):
-                return
-            self._queue.clear()
-            self._looping = False
-            self._say(command_id=self.status.command_id + 1, command="cmd_vel", plan=("driven",), error="")
-            self._begin(self._driven, Activity.PLAYING)
-        if (walk := self._playback.walk) is not None:
-            walk.drive(ahead, aside, turning)
-
-    @property
-    def place(self) -> Place:
-        """Where it is and heads."""
-        return self._here()
-
-    @property
-    def walks(self) -> bool:
-        """Whether it is on the way somewhere, or driven."""
-        return self._playback.walk is not None and not self._playback.walk.walker.done
-
-    @property
-    def left_m(self) -> float:
-        """Metres to the goal of the walk that is under way; 0: there is none."""
-        return self._playback.walk.left_m if self._playback.walk else 0.0
+        else:
+            self._begin(self._idle.now, Activity.STOPPED)
 
     def _pause(self) -> None:
         self._activity = Activity.PAUSED
@@ -413,25 +379,10 @@ class Player:
         self._activity = activity
         self.face.show(motion.expression)
 
-    def _turn_to_aim(self) -> LayeredMotion | None:
-        """Steps that turn the feet towards what is aimed at, or bring it within reach; None: none needed."""
-        if self._driven is None:
-            return None
-        goal = self.attention.way_to_aim(self._here())
-        return None if goal is None else steps_to_aim(self._driven, goal)
-
-    def _walks_on(self, going: Going | None) -> bool:
-        """Whether the walk that is under way goes there without standing first."""
-        walk = self._playback.walk
-        same = going is not None and walk is not None and walk.going.gait.name == going.gait.name
-        return same and not self._bridge and walk is not None and walk.going.gait.rate_hz == self.rate_hz
-
     def _describe(self) -> None:
         base, parts = self.motion.base, self.motion.parts
-        walk = self._playback.walk
-        for note in (walk.note if walk else "", self.attention.note):
-            if note and note not in self.status.warnings:
-                self._say(warnings=(*self.status.warnings, note))
+        for note in self.notes_on_the_way():
+            self._say(warnings=(*self.status.warnings, note))
         blending = bool(self._bridge) and self._activity is Activity.PLAYING
         self._say(
             clip=" + ".join(part.clip.name for part in parts),
