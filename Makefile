@@ -69,7 +69,7 @@ $(ROBOTS): $(PLAYS)
 
 $(ALL): $(PLAYS)
 	@echo "== Installing torch, robots, tests and linters into $(VENV) (7 GB more, some minutes the first time)"
-	$(BIN)/$(PINS) -e '.[camera,farm,fbx,robots,style,test,dev]'
+	$(BIN)/$(PINS) -e '.[camera,farm,fbx,mcp,robots,style,test,dev]'
 	@touch $@ $(ROBOTS)
 
 .PHONY: interfaces
@@ -106,7 +106,7 @@ fast: $(FAST)/.ready
 
 $(FAST)/.ready: $(PINNED)
 	$(PYTHON) -m venv $(FAST)
-	$(FAST)/bin/$(INSTALL) -q -e '.[camera,fbx,robots,test]'
+	$(FAST)/bin/$(INSTALL) -q -e '.[camera,fbx,mcp,robots,test]'
 	$(FAST)/bin/clipactor models prepare camera
 	@touch $@
 

@@ -8,6 +8,7 @@ BENCHMARKS = (
     "avatars",
     "body",
     "camera",
+    "going",
     "jobs",
     "library",
     "retrieval",

@@ -16,6 +16,7 @@ from clipactor_node.cli import (
     find,
     jobs,
     library,
+    mcp,
     models,
     motion_model,
     recover,
@@ -41,6 +42,7 @@ app.command("render")(render.render)
 app.command("scene")(scene.scene)
 app.command("recover")(recover.recover)
 app.command("export")(export.export)
+app.command("mcp")(mcp.mcp)
 app.command("robot")(robot.robot)
 app.command("warm")(warm.warm)
 app.add_typer(bag.app, name="bag")

@@ -70,6 +70,10 @@ def _motions() -> None:
     player.face.say(Speech("hello"))
     for _ in range(2 * player.motion.frames):
         player.tick()
+    player.command("walk one metre forward")
+    for _ in range(60):
+        player.drive(0.2, 0.0, 0.0)
+        player.tick()
 
 
 def _pictures() -> None:

@@ -19,12 +19,15 @@ from clipactor_node.language.synonyms import (
     normal_form,
     query_sentences,
 )
+from clipactor_node.language.targets import ME, Target
 
 __all__ = [
     "MANNERS",
+    "ME",
     "Layer",
     "Prompt",
     "Step",
+    "Target",
     "as_prompt",
     "checked_words",
     "is_action_as_object",

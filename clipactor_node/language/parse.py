@@ -20,8 +20,9 @@ from clipactor_node.language.prompt import Layer, Prompt
 from clipactor_node.language.referents import refer
 from clipactor_node.language.rephrase import rephrased
 from clipactor_node.language.speech import take_speech
-from clipactor_node.language.steps import felt, steps_of, unfelt
+from clipactor_node.language.steps import aimed, facing_as_turning, felt, steps_of, unfelt
 from clipactor_node.language.subjects import BLOWS, adverbs, bare, limb, subject_of, text_of
+from clipactor_node.language.targets import verbless
 from clipactor_node.language.words import Form, Word, inflected, spelled, split
 
 MAX_STEPS = 20
@@ -92,17 +93,21 @@ def as_prompt(command: str | Prompt) -> Prompt:
 
 
 def _parsed(raw: str, text: str, words: list[Word], warnings: list[str], translated: bool = False) -> Prompt:
-    words = without_request(without_idioms(words))
+    words = without_request(without_idioms(facing_as_turning(words)))
     words = corrected(words if translated else spelled(words))
     excluded = take_exclusions(without_asides(without_request(words)))
     rest, clothes = take_clothes(excluded.words)
     clauses = split_clauses(rest)
     refer(clauses)
+    if (target := verbless(text_of(words))) is not None:
+        layer = replace(_describe(split("walk"), "walk"), text=text_of(words), target=target)
+        return Prompt(raw, text, "", ((layer,),), "", clothes, tuple(warnings))
     if not clauses:
         return _without_known_verb(raw, text, rest, clothes, warnings)
     subject, first = subject_of(clauses[0])
     layers = [(clause.link, _layer(clause, first if i == 0 else None)) for i, clause in enumerate(clauses)]
     layers = felt(layers, text_of(clauses[0].words[: clauses[0].verb]), text)
+    layers = [(link, aimed(layer)) for link, layer in layers]
     subject = unfelt(subject)
     plan = steps_of([(link, replace(layer, without=excluded.verbs)) for link, layer in layers])
     if len(plan) > MAX_STEPS:

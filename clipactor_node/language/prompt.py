@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from clipactor_node.language import lexicon as lex
 from clipactor_node.language.foreign import names_clothes, without_excluded
 from clipactor_node.language.lexicon import Control, Direction, Side
+from clipactor_node.language.targets import Target
 
 
 def is_generic(subject: str) -> bool:
@@ -32,6 +33,7 @@ class Layer:
         plain: `bare` without the words of the manner; "" where nothing else is said: "he is angry".
         face: the expression that is named, such as "smile" of "walks with a smile"; "": none.
         face_alone: nothing is asked of the body: "she smiles".
+        target: the place or thing it is aimed at: "to the door"; None: none is said.
     """
 
     text: str
@@ -49,6 +51,12 @@ class Layer:
     plain: str = ""
     face: str = ""
     face_alone: bool = False
+    target: Target | None = None
+
+    @property
+    def aimed(self) -> bool:
+        """Whether it has a target whose place is known."""
+        return self.target is not None and self.target.found
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "bare", self.bare or self.text)

@@ -6,6 +6,8 @@ from clipactor_node.language import lexicon as lex
 from clipactor_node.language.clauses import Link
 from clipactor_node.language.feelings import face_in, manner_in, without_feeling
 from clipactor_node.language.prompt import Layer, Step, is_generic
+from clipactor_node.language.targets import target_of
+from clipactor_node.language.words import Word, split
 
 
 def steps_of(layers: list[tuple[Link, Layer]]) -> tuple[Step, ...]:
@@ -55,3 +57,21 @@ def unfelt(subject: str) -> str:
     """Who acts, where "an angry man" is nobody in particular: feelings are shown, and not worn."""
     plain = without_feeling(subject)
     return plain if plain != subject and is_generic(plain) else subject
+
+
+def aimed(layer: Layer) -> Layer:
+    """With the place or thing that its words are aimed at."""
+    first = split(layer.text)[:1]  # "go to the charging station" is no charge
+    verb = next((word.lemma for word in first if word.lemma), layer.verb)
+    target = None if layer.negated else target_of(layer.text, verb)
+    return layer if target is None else replace(layer, target=target)
+
+
+def facing_as_turning(words: list[Word]) -> list[Word]:
+    """ "Face the door" as "turn to the door": as a word, a face is a part of the body."""
+    kept: list[Word] = []
+    for i, word in enumerate(words):
+        begins = i == 0 or words[i - 1].is_break or words[i - 1].low in ("and", "then")
+        named = i + 1 < len(words) and (words[i + 1].low in ("the", "that", "this") or len(words) == 2)
+        kept += split("turn to") if word.low in ("face", "faces") and begins and named else [word]
+    return kept

@@ -3,6 +3,7 @@
 from clipactor_node.motion.clip import ClipLabel, Label, MotionClip
 from clipactor_node.motion.contacts import sliding, spans, standing
 from clipactor_node.motion.feature_rows import positions_of_rows, root_of_rows
+from clipactor_node.motion.hand_shapes import pointing_hands
 from clipactor_node.motion.handedness import acting_side
 from clipactor_node.motion.library.library import Library, open_library
 from clipactor_node.motion.library.pack import ClipInfo, write_pack
@@ -24,6 +25,7 @@ __all__ = [
     "mirrored",
     "open_library",
     "paced",
+    "pointing_hands",
     "positions_of_rows",
     "root_of_rows",
     "sliding",

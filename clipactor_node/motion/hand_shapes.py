@@ -79,6 +79,15 @@ def finger_poses(side: str, shapes: np.ndarray, rest_joints: np.ndarray) -> dict
     return poses
 
 
+def pointing_hands(rest_joints: np.ndarray) -> dict[str, dict[int, np.ndarray]]:
+    """Hands that point: side -> joint index -> (3,) axis-angle."""
+    degrees = shape_degrees("point")[None]
+    return {
+        side: {joint: pose[0] for joint, pose in finger_poses(side, degrees, rest_joints).items()}
+        for side in ("left", "right")
+    }
+
+
 def shape_degrees(name: str) -> np.ndarray:
     """(16,) degrees: 12 curls (finger by finger), 3 of the thumb, spread."""
     one = shape(name)

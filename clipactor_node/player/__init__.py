@@ -6,6 +6,7 @@ from clipactor_node.player.appearance_selector import AppearanceSelector, of_sty
 from clipactor_node.player.clip_playback import ORIGIN, Place, at_rate
 from clipactor_node.player.dressing import DressingError, DressingProcess, Order
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
+from clipactor_node.player.going import Goal, checked_goal
 from clipactor_node.player.idle import IDLES
 from clipactor_node.player.live_pose import HOLD_S, LivePose, PoseTarget
 from clipactor_node.player.no_player import NoPlayer
@@ -13,6 +14,7 @@ from clipactor_node.player.player import Player
 from clipactor_node.player.preparation import CommandPreparer, Prepared, refused
 from clipactor_node.player.protocol import AvatarPlayer
 from clipactor_node.player.rate_change import RateChange
+from clipactor_node.player.scene import Places, Scene, Spot, read_places, spot_of_pose
 
 __all__ = [
     "CLOTH",
@@ -32,17 +34,24 @@ __all__ = [
     "CommandPreparer",
     "DressingError",
     "DressingProcess",
+    "Goal",
     "NoPlayer",
     "Order",
     "Place",
+    "Places",
     "Player",
     "PoseTarget",
     "Prepared",
     "RateChange",
+    "Scene",
+    "Spot",
     "Status",
     "at_rate",
+    "checked_goal",
     "motion_to_dress",
     "of_style",
     "plain",
+    "read_places",
     "refused",
+    "spot_of_pose",
 ]

@@ -7,10 +7,15 @@ import numpy as np
 
 from clipactor_node.face import ClipFace
 from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX
+from clipactor_node.language import Target
 from clipactor_node.motion import MotionClip
 from clipactor_node.motion.blending import Legs, overlaid
 from clipactor_node.player.clip_playback import ClipPlayback, Frame, Place, at_rate
+from clipactor_node.player.going import Going
+from clipactor_node.player.walk_playback import WalkPlayback
 
+STANDS = "stand"
+"""Label of a motion whose eyes and arms alone do something."""
 SHORTEST_MOTION_S = 2.5
 """A cycle shorter than this is repeated before a plan goes on: one step is not yet a walk."""
 
@@ -44,6 +49,8 @@ class LayeredMotion:
         duration_s: how long before a plan may go on; 0: as long as its clips.
         expression: what the face shows meanwhile, a name of `face.EXPRESSIONS`.
         free_hands: whether hands may beat time with what is said.
+        going: the base walks somewhere, and its clip is only where the gait comes from; None: it is played.
+        aims: what eyes and arms are aimed at meanwhile.
     """
 
     base: MotionLayer
@@ -51,6 +58,8 @@ class LayeredMotion:
     duration_s: float = 0.0
     expression: str = "neutral"
     free_hands: bool = False
+    going: Going | None = None
+    aims: tuple[Target, ...] = ()
 
     @property
     def rate_hz(self) -> float:
@@ -65,7 +74,14 @@ class LayeredMotion:
     def at_rate(self, rate_hz: float) -> "LayeredMotion":
         """The same for another rate of the player."""
         overlays = tuple(part.at_rate(rate_hz) for part in self.overlays)
-        return replace(self, base=self.base.at_rate(rate_hz), overlays=overlays)
+        going = self.going and self.going.at_rate(rate_hz)
+        return replace(self, base=self.base.at_rate(rate_hz), overlays=overlays, going=going)
+
+    @property
+    def only_looks(self) -> bool:
+        """Whether it asks nothing but where to look."""
+        looks = bool(self.aims) and all(aim.purpose == "look" for aim in self.aims)
+        return looks and self.going is None and self.base.source is not None and self.base.label == STANDS
 
     @property
     def frames(self) -> int:
@@ -84,19 +100,43 @@ def goes_on(motions: tuple[LayeredMotion, ...]) -> bool:
     """Whether the last motion may be repeated: not if its length was asked for, nor, at the end of
     several, if it is one that comes to an end ("..., then sits down")."""
     last = motions[-1]
-    return not last.duration_s and (len(motions) == 1 or last.base.clip.loop is not None)
+    return not (last.duration_s or last.going or last.aims) and (
+        len(motions) == 1 or last.base.clip.loop is not None
+    )
 
 
 class LayeredPlayback:
     """A motion as it is played. It goes on for as long as it is asked for frames."""
 
-    def __init__(self, motion: LayeredMotion, place: Place, legs: Legs, blend_s: float) -> None:
+    def __init__(
+        self,
+        motion: LayeredMotion,
+        place: Place,
+        legs: Legs,
+        blend_s: float,
+        before: "LayeredPlayback | None" = None,
+    ) -> None:
         self.motion = motion
-        self.base, *self._overlays = (ClipPlayback(part.clip, place, legs, blend_s) for part in motion.parts)
+        self._overlays = [ClipPlayback(part.clip, place, legs, blend_s) for part in motion.overlays]
+        self.base: ClipPlayback | WalkPlayback
+        if motion.going is None:
+            self.base = ClipPlayback(motion.base.clip, place, legs, blend_s)
+        else:
+            walk = before.walk if before is not None else None
+            self.base = WalkPlayback(motion.going, place, walk and walk.walker)
+
+    @property
+    def walk(self) -> WalkPlayback | None:
+        """Its base, where that walks somewhere."""
+        return self.base if isinstance(self.base, WalkPlayback) else None
 
     @property
     def passed(self) -> bool:
         """Whether a plan may go on."""
+        if self.walk is not None:
+            if self.motion.duration_s and self.base.shown >= self.motion.frames:
+                self.walk.halt()
+            return self.walk.passed
         return self.base.shown >= self.motion.frames
 
     @property
@@ -107,7 +147,7 @@ class LayeredPlayback:
     @property
     def face(self) -> ClipFace:
         """What its clips say about the face in the frame that was shown last; an overlay before the base."""
-        return (*self._overlays, self.base)[0].face
+        return next((overlay.face for overlay in self._overlays), self.base.face)
 
     def opening(self) -> tuple[np.ndarray, np.ndarray]:
         """The first two frames, stacked: poses (2, 55, 3), translations (2, 3)."""

@@ -1,29 +1,53 @@
 """From a plan (which clip for which words) to motions at the player's rate."""
 
+from dataclasses import replace
+
+from clipactor_node.errors import LibraryError
 from clipactor_node.face import EXPRESSIONS, expression_of
 from clipactor_node.language import tokens
+from clipactor_node.locomotion import is_gait
 from clipactor_node.motion import MANNERS, Library, MotionClip, in_manner, mirrored, paced
 from clipactor_node.motion.blending import Legs, kept_in_place
 from clipactor_node.player.clip_playback import at_rate
+from clipactor_node.player.going import Goal
+from clipactor_node.player.grounding import WALK, Ground, gait_clip
 from clipactor_node.player.layered_motion import LayeredMotion, MotionLayer
 from clipactor_node.retrieval import Plan, PlannedLayer
 
+AIMING_S = {"look": 1.2, "point": 3.0, "touch": 3.0}
+"""How long a step lasts that only looks, points or touches, where no time is said: seconds."""
+TURNING = "turn to"
+"""Label of steps that come before something is looked at, pointed at or touched."""
 _DANCES = frozenset({"dance", "dances", "dancing", "groove", "waltz"})
 
 
 def layered_motions(
-    plan: Plan, library: Library, rate_hz: float, in_place: Legs | None = None, legs: Legs | None = None
+    plan: Plan,
+    library: Library,
+    rate_hz: float,
+    in_place: Legs | None = None,
+    legs: Legs | None = None,
+    ground: Ground | None = None,
+    notes: list[str] | None = None,
 ) -> tuple[LayeredMotion, ...]:
     """Load and prepare every clip of a plan.
 
     Args:
+        ground: what targets are reached with; None: the plan has none.
+        notes: what the user should know is added here.
         legs: of the body that plays them, for manners; None: clips stay as they are.
         in_place: of the body whose dances are to stay where they begin; None: all motions travel.
 
     Raises:
         LibraryError: a clip is damaged; the message names the file.
     """
-    return tuple(_motion(step, library, rate_hz, in_place, legs) for step in plan.steps)
+    notes = [] if notes is None else notes
+    return tuple(
+        _aimed(step, library, rate_hz, in_place, legs, ground, notes)
+        if ground is not None and any(planned.layer.target for planned in step)
+        else _motion(step, library, rate_hz, in_place, legs)
+        for step in plan.steps
+    )
 
 
 def motion_of_clip(
@@ -39,6 +63,26 @@ def motion_of_clip(
     return LayeredMotion(layer, expression=expression_of(*(label.text for label in clip.labels)) or "neutral")
 
 
+def driven_motion(library: Library | None, ground: Ground, rate_hz: float) -> LayeredMotion | None:
+    """Walking as fast as somebody steers (`Player.drive`); None: there is no clip to walk with."""
+    try:
+        clip = library.load(WALK) if library is not None and WALK in library else None
+    except LibraryError:  # told where the clip is asked for
+        return None
+    if clip is None or not is_gait(clip):
+        return None
+    going, _ = ground.going(clip, None, rate_hz)
+    return LayeredMotion(MotionLayer(at_rate(clip, rate_hz), WALK, source=clip), going=going)
+
+
+def steps_to_aim(driven: LayeredMotion, goal: Goal) -> LayeredMotion | None:
+    """Steps towards what is to be looked at, pointed at or touched."""
+    if driven.going is None:
+        return None
+    going = replace(driven.going, goal=goal, speed=driven.going.gait.speed)
+    return replace(driven, base=replace(driven.base, label=TURNING), going=going)
+
+
 def _motion(
     step: tuple[PlannedLayer, ...],
     library: Library,
@@ -50,6 +94,43 @@ def _motion(
     asked = step[0].layer
     duration_s = asked.duration_s or asked.repeat * base.clip.duration_s
     return LayeredMotion(base, tuple(overlays), duration_s, _expression(step))
+
+
+def _aimed(
+    step: tuple[PlannedLayer, ...],
+    library: Library,
+    rate_hz: float,
+    in_place: Legs | None,
+    legs: Legs | None,
+    ground: Ground,
+    notes: list[str],
+) -> LayeredMotion:
+    """A step that goes somewhere, or looks or points at something while the body does the rest of it."""
+    aims = tuple(p.layer.target for p in step if p.layer.target and not p.layer.target.moves)
+    bodily = tuple(p for p in step if p.layer.target is None or p.layer.target.moves)
+    duration_s = step[0].layer.duration_s
+    if not bodily:
+        duration_s = duration_s or max(AIMING_S[aim.purpose] for aim in aims)
+        return LayeredMotion(ground.stands(rate_hz), (), duration_s, _expression(step), aims=aims)
+    first = next((p for p in bodily if p.layer.target), None)
+    if first is None:
+        return replace(_motion(bodily, library, rate_hz, in_place, legs), aims=aims)
+    clip = gait_clip(first, _styled(first, library, legs), library)
+    # What the clip could not do of the speed that was asked for is done with the steps.
+    goal = Goal(first.layer.target)
+    going, note = ground.going(clip, goal, rate_hz, first.layer.speed)
+    notes += [note] if note else []
+    base = MotionLayer(at_rate(clip, rate_hz), first.match.label, first.match.score, source=clip)
+    overlays = tuple(_layer(p, library, rate_hz, in_place, legs) for p in bodily if p is not first)
+    return LayeredMotion(base, overlays, duration_s, _expression(step), going=going, aims=aims)
+
+
+def _styled(planned: PlannedLayer, library: Library, legs: Legs | None) -> MotionClip:
+    """The whole clip that was found, in the manner that was asked for."""
+    clip = library.load(planned.match.clip)
+    if legs is not None and planned.layer.manner in MANNERS and is_gait(clip):
+        return in_manner(clip, planned.layer.manner, legs)
+    return clip
 
 
 def _expression(step: tuple[PlannedLayer, ...]) -> str:

@@ -8,24 +8,30 @@ from clipactor_node.body import Skinner
 from clipactor_node.face import FaceLayer
 from clipactor_node.motion import Library
 from clipactor_node.motion.blending import Legs, approach, duration, frames_needed, transition
-from clipactor_node.player.appearance import Appearance, CrossFade
+from clipactor_node.player.appearance import CrossFade
 from clipactor_node.player.appearance_request import AppearanceRequest
 from clipactor_node.player.appearance_selector import AppearanceSelector, plain
+from clipactor_node.player.attention import Attention
+from clipactor_node.player.changeable_player import ChangeablePlayer
 from clipactor_node.player.clip_playback import ORIGIN, Frame, Place, stacked
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
+from clipactor_node.player.grounding import Ground
 from clipactor_node.player.home import Home
 from clipactor_node.player.idle import ALIVE, IdleMotions, stance_of
 from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, goes_on
 from clipactor_node.player.live_pose import LivePose
+from clipactor_node.player.loading import TURNING, driven_motion
 from clipactor_node.player.preparation import CommandPreparer, Prepared
-from clipactor_node.player.rate_change import RateChange
+from clipactor_node.player.scene import Scene
+from clipactor_node.player.walking_player import WalkingPlayer
 from clipactor_node.retrieval import Retriever
 
+_LOOKS_EVERY = 10  # ticks between two looks at whether somebody who idles must turn
 FADE_S = 0.6
 """How long new clothes take to appear."""
 
 
-class Player:
+class Player(WalkingPlayer, ChangeablePlayer):
     """Decides what the avatar shows now.
 
     The clock is the caller's: `tick()` once per period of `rate_hz`. Nothing a user types makes it
@@ -45,6 +51,7 @@ class Player:
         place: where the avatar stands at first, and where `reset` puts it.
         idle: one of `IDLES`: how it waits.
         seed: others blink, look around and wait otherwise.
+        scene: what has a name and a place; None: words that name one stay words.
 
     Fields:
         preparer: makes commands ready for the player as it is now.
@@ -69,6 +76,7 @@ class Player:
         place: Place = ORIGIN,
         idle: str = ALIVE,
         seed: int = 0,
+        scene: Scene | None = None,
     ) -> None:
         self.skinner, self._retriever = skinner, retriever
         self._height = -float(skinner.rest_vertices[:, 1].min())
@@ -77,11 +85,16 @@ class Player:
         stance, problem = stance_of(library, self._height, rate_hz)
         self._idle = IdleMotions(stance, self._legs, rate_hz, idle, seed)
         self.face = FaceLayer(seed, idle == ALIVE)
+        ground = Ground(scene, self._legs, (stance.source or stance.clip), place)
         self.preparer = CommandPreparer(
-            library, retriever, selector, rate_hz, excuse or problem, legs=self._legs
+            library, retriever, selector, rate_hz, excuse or problem, legs=self._legs, ground=ground
         )
+        self._driven = driven_motion(library, ground, rate_hz)
+        self._turned_for: LayeredMotion | None = None
+        self._velocity = (0.0, 0.0, 0.0)
         self._queue: list[LayeredMotion] = []
         self._bridge: deque[Frame] = deque()  # to be shown of the transition; the playback is ahead of it
+        self.attention = Attention(skinner.rest_joints, scene, place)
         self._home = Home(place, self._legs, library)
         self.live = LivePose(self._legs.pelvis)
         self._playback = LayeredPlayback(self._idle.now, place, self._legs, blend_s)
@@ -102,25 +115,6 @@ class Player:
     def rate_hz(self) -> float:
         """Ticks per second."""
         return self.preparer.rate_hz
-
-    @property
-    def faces_front(self) -> bool:
-        """Whether the avatar turns to where it faced at home before it performs."""
-        return self._home.faces_front
-
-    @faces_front.setter
-    def faces_front(self, wanted: bool) -> None:
-        self._home.faces_front = wanted
-
-    @property
-    def stays_near(self) -> bool:
-        """Whether the avatar stays near home: it dances on the spot, and comes back when it has gone far."""
-        return self._home.stays_near
-
-    @stays_near.setter
-    def stays_near(self, wanted: bool) -> None:
-        self._home.stays_near = wanted
-        self._change_preparer(in_place=self._legs if wanted else None)
 
     # Commands
 
@@ -150,9 +144,13 @@ class Player:
         self._record(prepared)
         if prepared.speech is not None:
             self.face.say(prepared.speech)
-        if prepared.motions:  # else only looks were described, and the avatar goes on as it does
+        if prepared.motions and all(motion.only_looks for motion in prepared.motions):
+            for motion in prepared.motions:
+                self.attention.begin(motion.aims)
+        elif prepared.motions:  # else only looks were described, and the avatar goes on as it does
             self.live.end()
-            before = self._home.before_command(self._here(), self._idle.stance)
+            goes = any(motion.going or motion.aims for motion in prepared.motions)
+            before = () if goes else self._home.before_command(self._here(), self._idle.stance)
             first, *self._queue = (*before, *prepared.motions)
             self._looping = (self.loop if loop is None else loop) and goes_on(prepared.motions)
             self._begin(first, Activity.PLAYING)
@@ -177,55 +175,6 @@ class Player:
         if new is not None and new.name != worn.name and (new.key or not further):
             self.wear(new)
 
-    @property
-    def idle(self) -> str:
-        """How it waits, one of `IDLES`."""
-        return self._idle.kind
-
-    @idle.setter
-    def idle(self, kind: str) -> None:
-        waiting, changes = self.motion in self._idle, kind != self._idle.kind
-        self._idle.kind, self.face.alive = kind, kind == ALIVE
-        if waiting and changes:
-            self._begin(self._idle.now, self._activity)
-
-    def wear(self, appearance: Appearance) -> None:
-        """Begin to change into `appearance`, over what is worn."""
-        self._fade.put_on(appearance)
-
-    def resampled(self, rate_hz: float) -> RateChange:
-        """What a change of the rate needs. Changes nothing; takes long, so it may run in any thread."""
-        return RateChange.prepared(rate_hz, self._idle, (self.motion, *self._queue))
-
-    def is_covered_by(self, change: RateChange) -> bool:
-        """Whether a change has all that plays or waits now."""
-        return all(change.has(m) for m in (self.motion, *self._queue) if m not in self._idle)
-
-    def change_rate(self, change: RateChange) -> None:
-        """Tick at another rate. What plays begins anew, out of the pose that is shown."""
-        motion = change.idle.now if self.motion in self._idle else change.of(self.motion)
-        self._idle = change.idle
-        self._queue = [change.of(waiting) for waiting in self._queue]
-        self._change_preparer(rate_hz=change.rate_hz)
-        self._begin(motion, self._activity)
-
-    def refit(self, selector: AppearanceSelector) -> Appearance:
-        """What is worn, for the body of another selector. Changes nothing; for any thread."""
-        now = self.preparer.selector
-        return selector.plain if now is None else selector.refit(self.appearance, self.request, now)
-
-    def change_clothes(self, clothes: str) -> None:
-        """Dress otherwise from now on, of `CLOTHES`; what is worn stays on."""
-        self._change_preparer(clothes=clothes)
-
-    def change_selector(self, selector: AppearanceSelector, appearance: Appearance) -> None:
-        """Go on, on a body with more or fewer vertices, at once in what `refit` made of the clothes."""
-        self._change_preparer(selector=selector)
-        self._fade = CrossFade(appearance, self._fade.fade_ticks)
-
-    def _change_preparer(self, **changes: object) -> None:
-        self.preparer = replace(self.preparer, revision=self.preparer.revision + 1, **changes)  # type: ignore[arg-type]  # a field's name and its value
-
     def _here(self) -> Place:
         return Place.of(self._shown[-1], self._legs.pelvis)
 
@@ -233,7 +182,12 @@ class Player:
         self._queue.clear()
         self.live.end()
         self.face.say(None)
-        self._begin(self._idle.now, Activity.STOPPED)
+        self.attention.clear()
+        self._looping = False
+        if self.halted():  # it idles when both feet stand
+            self._activity = Activity.STOPPED
+        else:
+            self._begin(self._idle.now, Activity.STOPPED)
 
     def _mirror(self) -> None:
         self._queue.clear()
@@ -254,12 +208,8 @@ class Player:
         self._play(self._idle.now, self._home.place)
         self._bridge.clear()
         self.face.reset()
+        self.attention.reset()
         self._activity = Activity.IDLE
-
-    @property
-    def appearance(self) -> Appearance:
-        """What is worn, or being put on."""
-        return self._fade.appearance
 
     @property
     def waiting(self) -> int:
@@ -273,7 +223,8 @@ class Player:
 
     def preview(self) -> Iterator[Frame]:
         """One pass of what plays now, from its beginning, standing at the origin."""
-        playback = LayeredPlayback(self.motion, ORIGIN, self._legs, self.blend_s)
+        motion = replace(self.motion, going=None)  # of a walk, what its clip does
+        playback = LayeredPlayback(motion, ORIGIN, self._legs, self.blend_s)
         return (playback.next() for _ in range(self.motion.frames))
 
     # Ticks
@@ -290,7 +241,8 @@ class Player:
         )
 
     def _advance(self) -> None:
-        if self._playback.passed and not self._bridge:
+        waits = self.motion in self._idle and self._tick % _LOOKS_EVERY == 0
+        if (self._playback.passed or (waits and self.attention.looked_at)) and not self._bridge:
             self._go_on()
         frame = self._bridge.popleft() if self._bridge else self._playback.next()
         frame = self.live.over(frame, self._shown[-1], 1.0 / self.rate_hz)
@@ -298,28 +250,47 @@ class Player:
         if self.live.lost:  # nobody is there any more
             self._begin(self._idle.now, Activity.IDLE)
         self.face.beats = self.motion.free_hands
-        self._faced = self.face.tick(1.0 / self.rate_hz, frame[0], self._playback.face)
+        pose, face = self.face.tick(1.0 / self.rate_hz, frame[0], self._playback.face)
+        self._faced = self.attention.apply(pose, frame[1], 1.0 / self.rate_hz), face
 
     def _go_on(self) -> None:
         """After a motion: the next one; the same again, or none, from near home if that is wanted."""
         if self.motion in self._idle:  # all begin and end in one pose
+            if (turn := self._turn_to_aim()) is not None:
+                self._begin(turn, Activity.PLAYING)
+                return
             if self._playback.between_passes:
                 self._playback = LayeredPlayback(self._idle.next(), self._here(), self._legs, self.blend_s)
             return
         if not self._queue and (self._playback.between_passes or not self._looping):
-            back = self._home.between_passes(self._here(), self._idle.stance)
+            back = () if self.motion.going else self._home.between_passes(self._here(), self._idle.stance)
             self._queue = [*back, self.motion] if back and self._looping else [*back]
         if self._queue:
             self._begin(self._queue.pop(0), Activity.PLAYING)
         elif not self._looping:
-            self._begin(self._idle.next(), Activity.IDLE)
+            stopped = self._activity is Activity.STOPPED
+            self._begin(self._idle.next(), Activity.STOPPED if stopped else Activity.IDLE)
 
-    def _play(self, motion: LayeredMotion, place: Place) -> None:
-        self._playback = LayeredPlayback(motion, place, self._legs, self.blend_s)
+    def _play(self, motion: LayeredMotion, place: Place, before: LayeredPlayback | None = None) -> None:
+        self._playback = LayeredPlayback(motion, place, self._legs, self.blend_s, before)
+        if (walk := self._playback.walk) is not None and walk.going.goal is None:
+            walk.drive(*self._velocity)
         self.motions_begun += 1
 
     def _begin(self, motion: LayeredMotion, activity: Activity) -> None:
         """Go over to `motion` on the spot, from whatever is shown now."""
+        if motion.aims and not motion.going and self._turned_for is not motion:
+            self._turned_for = motion
+            self.attention.glance(motion.aims)
+            if (way := self._turn_to_aim()) is not None:
+                self._queue.insert(0, motion)
+                motion = way
+        if motion.base.label != TURNING:
+            self.attention.begin(motion.aims)
+        if self._walks_on(motion.going):
+            self._play(motion, self._here(), self._playback)
+            self._activity = activity
+            return
         shown = stacked(self._shown)
         self._play(motion, self._here())
         opening = self._playback.opening()
@@ -335,6 +306,8 @@ class Player:
     def _describe(self) -> None:
         base, parts = self.motion.base, self.motion.parts
         activity = Activity.PLAYING if self.live.showing else self._activity
+        for note in self.notes_on_the_way():
+            self._say(warnings=(*self.status.warnings, note))
         blending = bool(self._bridge) and self._activity is Activity.PLAYING
         self._say(
             clip=" + ".join(part.clip.name for part in parts),

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, replace
 from clipactor_node import language
 from clipactor_node.errors import ClipActorError, LibraryError
 from clipactor_node.face import Speech
+from clipactor_node.language import Target
 from clipactor_node.motion import Library
 from clipactor_node.motion.blending import Legs
 from clipactor_node.player.appearance import CLOTH, NONE, PAINT, Appearance
 from clipactor_node.player.appearance_request import AppearanceRequest
 from clipactor_node.player.appearance_selector import AppearanceSelector
+from clipactor_node.player.going import Goal
+from clipactor_node.player.grounding import WALK, Ground, grounded, with_gaits
 from clipactor_node.player.layered_motion import LayeredMotion
 from clipactor_node.player.loading import layered_motions, motion_of_clip
 from clipactor_node.retrieval import Plan, Retriever, plan_prompt
@@ -97,6 +100,7 @@ class CommandPreparer:
         in_place: whose dances are to stay where they begin; None: all motions travel as they do.
         revision: counts up with every change of these.
         legs: of the body, whose feet stay where they are whatever the manner.
+        ground: what targets are looked up with; None: words that name a place stay words.
     """
 
     library: Library | None
@@ -108,6 +112,7 @@ class CommandPreparer:
     revision: int = 0
     legs: Legs | None = None
     clothes: str = PAINT
+    ground: Ground | None = None
 
     def prepare(self, text: str) -> Prepared:
         """Everything that a command needs; what cannot be done is said in `error`."""
@@ -178,12 +183,45 @@ class CommandPreparer:
             motion = motion_of_clip(prompt.text, self.library, self.rate_hz, self.in_place)
             motions: tuple[LayeredMotion, ...] = (motion,)
             found = started
+            notes = []
         else:
-            plan = plan_prompt(self.retriever, prompt)
+            prompt, unknown = grounded(prompt, self.ground, self.retriever.encoder)
+            notes = list(unknown)
+            plan = with_gaits(plan_prompt(self.retriever, prompt), self.library)
             found = time.perf_counter()
-            motions = layered_motions(plan, self.library, self.rate_hz, self.in_place, self.legs)
+            motions = layered_motions(
+                plan, self.library, self.rate_hz, self.in_place, self.legs, self.ground, notes
+            )
         timings = {**parsed.timings, "find": found - started, "load": time.perf_counter() - found}
-        return replace(parsed, plan=plan, motions=motions, timings=timings, revision=self.revision)
+        notes = [*parsed.notes, *notes]
+        return replace(
+            parsed, plan=plan, motions=motions, notes=tuple(notes), timings=timings, revision=self.revision
+        )
+
+    def going_to(self, goal: Goal, manner: str = "", speed: float = 0.0, echo: str = "") -> Prepared:
+        """A walk to a place, made ready; what cannot be done is said in `error`.
+
+        Args:
+            manner: how, in words, such as "like a tired man"; "": as the clip `walk` does.
+            speed: metres per second; 0: that of the gait.
+        """
+        parsed = self.parse(f"walk {manner}" if manner.strip() else WALK)
+        if parsed.error or parsed.prompt is None or not parsed.prompt.plan:
+            return refused(echo, parsed.error or f"{manner!r} is no way to walk; say one such as 'slowly'")
+        try:
+            target = replace(goal.target or Target("go"), speed_m_s=speed)
+            aim = Target("go", speed_m_s=speed, gait=f"walk {manner}")
+            layer = replace(parsed.prompt.plan[0][0], target=aim)
+            prompt = replace(parsed.prompt, plan=((layer,),))
+            ready = self._with_motions(replace(parsed, prompt=prompt), prompt)
+            motion = ready.motions[0]
+            if motion.going is None:
+                return refused(echo, "there is nothing to walk with: the avatar has no ground")
+            aimed = replace(goal, target=target if goal.target else None)
+            motion = replace(motion, going=replace(motion.going, goal=aimed))
+            return replace(ready, echo=echo_of(echo), motions=(motion,))
+        except ClipActorError as error:
+            return refused(echo, str(error))
 
     def _dressed(self, prepared: Prepared) -> Prepared:
         """With what is worn for its request, which is made of the prompt if it was not yet."""

@@ -80,6 +80,7 @@ class PlannedLayer:
             f"for {self.layer.duration_s:g} s" if self.layer.duration_s else "",
             f"in manner {self.layer.manner!r}" if self.layer.manner else "",
             f"face {self.layer.face!r}" if self.layer.face else "",
+            self.layer.target.line if self.layer.target and self.layer.aimed else "",
         ]
         extra = "".join(f", {note}" for note in notes if note)
         return f"{self.layer.text!r} -> {self.match.label}{extra} ({self.match.score:.2f})"

@@ -68,7 +68,11 @@ def _literal(retriever: Retriever, prompt: Prompt) -> Prompt:
     "Robot dance" is no robot that dances, if a clip is called so; a name of a missing action is a name, too.
     """
     layers = [layer for step in prompt.plan for layer in step]
-    if len(layers) > 1 or any(layer.negated for layer in layers) or not retriever.knows_by_name(prompt.text):
+    if (
+        len(layers) > 1
+        or any(layer.negated or layer.aimed for layer in layers)
+        or not retriever.knows_by_name(prompt.text)
+    ):
         return prompt
     if layers and normal_form(layers[0].text) == normal_form(prompt.text):
         return prompt
@@ -133,7 +137,7 @@ def _either_side(retriever: Retriever, layer: Layer, straight: Match) -> tuple[M
 def _as_one_clip(retriever: Retriever, plan: Plan) -> Plan:
     """One clip instead of several, where a label says the whole sentence."""
     layers = plan.layers
-    if len(layers) < 2:
+    if len(layers) < 2 or any(planned.layer.aimed for planned in layers):
         return plan
     text = " and ".join(planned.layer.text for planned in layers)
     bare = " and ".join(planned.layer.bare for planned in layers)

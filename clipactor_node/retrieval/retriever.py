@@ -107,6 +107,11 @@ class Retriever:
         """Ids of the encoders, first stage first; last the third signal, where it takes part."""
         return (*(encoder.id for encoder in self._encoders), *([self._motion.id] if self._motion else []))
 
+    @property
+    def encoder(self) -> Encoder:
+        """That of the last stage."""
+        return self._encoders[-1]
+
     def __len__(self) -> int:
         """How many different meanings the library has."""
         return len(self._index)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from clipactor_node.ros.parameters.avatar_parameters import SETTINGS
 
+READ = ("command", "goal_pose", "cmd_vel", "places")
+"""Topics that the avatar hears; it publishes the others."""
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "ros.md").read_text()
 
 
@@ -30,7 +32,7 @@ def test_every_topic_is_listed_with_its_type(avatar, reader):
         for name, row in first_column("Topics").items()
     }
 
-    wanted = set(listed) - {"/clipactor/command"}
+    wanted = set(listed) - {f"/clipactor/{name}" for name in READ}
 
     def own(names) -> set[str]:
         """Without those that rclpy gives to every node."""
@@ -45,12 +47,12 @@ def test_every_topic_is_listed_with_its_type(avatar, reader):
 def test_every_service_is_listed(avatar, reader):
     listed = first_column("Services and actions")
     actions = {name for name, row in listed.items() if "/action/" in row}
-    assert actions == {"perform", "stylize"}
+    assert actions == {"perform", "go_to", "stylize"}
     wanted = {f"/clipactor/{name}/_action/send_goal" for name in actions}
     wanted |= {f"/clipactor/{name}" for name, row in listed.items() if "/srv/" in row}
-    assert len(wanted) == 9
+    assert len(wanted) == 10
     kinds = reader.names(reader.node.get_service_names_and_types_by_node, lambda n: wanted <= set(n))
     for name in wanted - {name for name in wanted if "/_action/" in name}:
         assert kinds[name] in listed[name.removeprefix("/clipactor/")], name
-    inherited = ("/clipactor/avatar/", "/clipactor/perform/", "/clipactor/stylize/")
+    inherited = ("/clipactor/avatar/", "/clipactor/perform/", "/clipactor/go_to/", "/clipactor/stylize/")
     assert {name for name in kinds if not name.startswith(inherited)} <= wanted

@@ -2,11 +2,12 @@
 
 from clipactor_node.motion.blending.blend import anchored, heading_of, inertialized, overlaid
 from clipactor_node.motion.blending.in_place import kept_in_place
-from clipactor_node.motion.blending.legs import Legs
+from clipactor_node.motion.blending.legs import Feet, Legs
 from clipactor_node.motion.blending.transition import Frames, approach, duration, frames_needed, transition
 from clipactor_node.motion.blending.turning import turn_in_place
 
 __all__ = [
+    "Feet",
     "Frames",
     "Legs",
     "anchored",

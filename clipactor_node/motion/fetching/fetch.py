@@ -213,8 +213,8 @@ class _Downloads:
                 skeleton = _filled(self.source.skeleton, trial)
                 self.skeletons[trial.subject] = self.pool.submit(self._bring, skeleton)
             if trial.name not in self.coming:
-                motion, skeleton = _filled(self.source.motion, trial), self.skeletons[trial.subject]
-                self.coming[trial.name] = self.pool.submit(self._bring, motion, skeleton)
+                motion, before = _filled(self.source.motion, trial), self.skeletons[trial.subject]
+                self.coming[trial.name] = self.pool.submit(self._bring, motion, before)
 
     def _bring(self, path: str, after: Future[None] | None = None) -> None:
         if after is not None:

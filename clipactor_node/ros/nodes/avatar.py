@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from builtin_interfaces.msg import Time
 from clipactor_interfaces.msg import AvatarAppearance, AvatarClothes, AvatarState, StyleProgress
 from rclpy.node import Node
@@ -19,11 +20,13 @@ from clipactor_node.player import (
     Appearance,
     AvatarFrame,
     AvatarPlayer,
+    Goal,
     NoPlayer,
     Place,
     Player,
     Prepared,
     RateChange,
+    Scene,
     Status,
 )
 from clipactor_node.ros.messages import qos
@@ -33,7 +36,9 @@ from clipactor_node.ros.nodes.cloth_dressing import ClothDresser, ClothesControl
 from clipactor_node.ros.nodes.command_queue import CommandQueue
 from clipactor_node.ros.nodes.loading import Loaded
 from clipactor_node.ros.nodes.pose_input import PoseInput
+from clipactor_node.ros.nodes.scene import SceneOfNode
 from clipactor_node.ros.nodes.speech_input import SpeechInput
+from clipactor_node.ros.nodes.steering import SteeringInput
 from clipactor_node.ros.nodes.style_jobs import StyleJobClient
 from clipactor_node.ros.publishers.appearance import AppearanceMessage
 from clipactor_node.ros.publishers.body import BodyOutputs
@@ -42,13 +47,16 @@ from clipactor_node.ros.publishers.face import FaceOutput, face_topic
 from clipactor_node.ros.publishers.state import StateMessage, clothes_message
 from clipactor_node.ros.publishers.topic import Topic
 from clipactor_node.ros.publishers.trajectory_preview import TrajectoryPreview
+from clipactor_node.ros.services.go_to import GoToServer
 from clipactor_node.ros.services.perform import PerformServer
 
 if TYPE_CHECKING:
     from clipactor_node.ros.hri.publishers import HriBodyOutputs
 
 
-def new_player(loaded: Loaded, settings: Mapping[str, Any], place: Place) -> Player | None:
+def new_player(
+    loaded: Loaded, settings: Mapping[str, Any], place: Place, scene: Scene | None = None
+) -> Player | None:
     """A player for what was loaded; None: there is no body. Takes some time, in any thread."""
     if loaded.skinner is None:
         return None
@@ -63,6 +71,7 @@ def new_player(loaded: Loaded, settings: Mapping[str, Any], place: Place) -> Pla
         place=place,
         idle=settings["idle"],
         seed=zlib.crc32(place.position.tobytes()),  # not all of them blink and look around at once
+        scene=scene,
     )
 
 
@@ -75,6 +84,12 @@ def warm_up_motion(player: Player) -> None:
     speech = Speech("hello")
     player.perform(Prepared("", motions=(player.motion,), speech=speech, revision=player.preparer.revision))
     for _ in range(player.motion.frames + 2):
+        player.tick()
+    walk = player.preparer.going_to(Goal(way=np.array([[0.0, 0.5]])))
+    if not walk.error:
+        player.perform(walk)
+        player.tick()
+        player.drive(0.3, 0.0, 0.0)
         player.tick()
 
 
@@ -89,6 +104,7 @@ class Avatar:
         name: "" for the node's own avatar; the topics of others lie in `<name>/`, and their frames are
             called `<name>/...` too.
         place: where it stands at first and after `reset`.
+        scene: of the node; None: nothing has a name, and no goals are taken.
 
     Fields:
         commands: have the avatar do something.
@@ -109,6 +125,7 @@ class Avatar:
         problems: tuple[str, ...] = (),
         name: str = "",
         place: Place = ORIGIN,
+        scene: SceneOfNode | None = None,
     ) -> None:
         self.name, self.place = name, place
         self._node = node
@@ -147,6 +164,8 @@ class Avatar:
         self._face = FaceOutput(self._face_topic, settings["map_frame"])
         self._speech = SpeechInput(node, self._space, embodied, background)
         self._pose_input = PoseInput(node, self._space, embodied)
+        self._steering = SteeringInput(node, self._space, embodied, self.commands, background, scene)
+        self._go_to = GoToServer(node, embodied, self.commands, background, scene, f"{self._space}go_to")
         self._perform = PerformServer(
             node, self.player, self.commands, self.appearance, settings["rate_hz"], f"{self._space}perform"
         )
@@ -219,6 +238,8 @@ class Avatar:
         self._pose_input.destroy()
         self.commands.close()
         self._perform.destroy()
+        self._go_to.destroy()
+        self._steering.destroy()
         if self.hri is not None:
             self.hri.destroy()
         for topic in self.topics:
@@ -282,6 +303,7 @@ class Avatar:
         self.appearance.tick()
         if self.clothes is not None:
             self.clothes.tick()
+        self._steering.tick()
         for _ in range(due):
             frame = self.player.tick()
         if self._outputs and self._description and self.embodied:
@@ -294,10 +316,11 @@ class Avatar:
             self._look_ahead(self.embodied, stamp)
             self._face.publish(frame, self.embodied.face.speaking, stamp)
         self._say(frame, stamp)
-        self._perform.tick(frame.status)
+        self._perform.tick(frame.status, self.embodied.left_m if self.embodied else 0.0)
+        self._go_to.tick(frame.status)
 
     def _say(self, frame: AvatarFrame, stamp: Time) -> None:
-        heard = (*self._speech.warnings, *self._pose_input.warnings)
+        heard = (*self._speech.warnings, *self._pose_input.warnings, *self._steering.warnings)
         notes = (*self._concerns, *heard, *(self.clothes.notes if self.clothes else ()))
         status = replace(frame.status, warnings=(*frame.status.warnings, *notes))
         # State is latched: what it says in words goes out even while nobody reads.

@@ -21,6 +21,7 @@ from clipactor_node.ros.nodes.cloth_dressing import ClothDresser
 from clipactor_node.ros.nodes.diagnostics import TickMeter, avatar_status, namesakes, node_status
 from clipactor_node.ros.nodes.level_of_detail import DetailSwitch
 from clipactor_node.ros.nodes.loading import Loaded, load
+from clipactor_node.ros.nodes.scene import SceneOfNode
 from clipactor_node.ros.nodes.style_jobs import StyleJobClient
 from clipactor_node.ros.nodes.tick_schedule import Pace
 from clipactor_node.ros.publishers.description import DescriptionBuilder
@@ -65,9 +66,16 @@ class AvatarManager:
         self._dresser = ClothDresser(node, body, settings["body"]) if body else None
         self._jobs = StyleJobClient(node, self._settings, body.path if body else None)
         self._hri_lists = self._open_hri_lists()
-        own = self._new_avatar(self._loaded, new_player(self._loaded, self._settings, ORIGIN))
+        self.avatars: dict[str, Avatar] = {}
+        self._scene = SceneOfNode(node, self._settings, self.avatars)
+        self._problems = (*self._problems, *self._scene.problems)
+        for problem in self._scene.problems:
+            node.get_logger().error(problem)
+        own = self._new_avatar(
+            self._loaded, new_player(self._loaded, self._settings, ORIGIN, self._scene.of(""))
+        )
         own.warm_up()
-        self.avatars: dict[str, Avatar] = {"": own}
+        self.avatars[""] = own
 
         self._diagnostics = Topic(node, DiagnosticArray, "/diagnostics", qos.SMALL)
         self._library_services = LibraryServices(node, self._loaded, self._background)
@@ -105,9 +113,9 @@ class AvatarManager:
 
     async def add_avatar(self, name: str, place: Place) -> Avatar:
         """One more avatar; the name must be new."""
-        loaded, player = self._loaded, await self._new_player(place)
+        loaded, player = self._loaded, await self._new_player(place, name)
         while player is not None and player.rate_hz != self._settings["rate_hz"]:  # changed meanwhile
-            loaded, player = self._loaded, await self._new_player(place)
+            loaded, player = self._loaded, await self._new_player(place, name)
         avatar = self.avatars[name] = self._new_avatar(loaded, player, name, place)
         return avatar
 
@@ -116,8 +124,9 @@ class AvatarManager:
         if player is not None:
             warm_up_motion(player)
 
-    def _new_player(self, place: Place) -> Promise[Player | None]:
-        return self._background.submit(partial(new_player, self._loaded, dict(self._settings), place))
+    def _new_player(self, place: Place, name: str) -> Promise[Player | None]:
+        scene = self._scene.of(name)
+        return self._background.submit(partial(new_player, self._loaded, dict(self._settings), place, scene))
 
     def _new_avatar(
         self, loaded: Loaded, player: Player | None, name: str = "", place: Place = ORIGIN
@@ -134,6 +143,7 @@ class AvatarManager:
             self._problems,
             name,
             place,
+            self._scene,
         )
 
     def remove_avatar(self, name: str) -> None:
@@ -183,6 +193,7 @@ class AvatarManager:
             self._hri_lists.destroy()
         for name in list(self.avatars):
             self.remove_avatar(name)
+        self._scene.destroy()
         self._background.close()
         self._jobs.close()
 

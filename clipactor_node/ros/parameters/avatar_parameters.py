@@ -49,6 +49,11 @@ SETTINGS = (
         choices=IDLES,
         live=True,
     ),
+    Setting(
+        "places",
+        "",
+        "YAML file of places by name, such as `door: [x, y, z, yaw in degrees]` in map_frame; empty: none.",
+    ),
     Setting("autostart", True, "Play at once; false: wait until a lifecycle manager activates the node."),
     Setting("body", "", "Body file to wear; empty, or a file that cannot be used: the one that ships."),
     Setting(

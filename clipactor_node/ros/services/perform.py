@@ -71,6 +71,7 @@ class PerformServer:
     ) -> None:
         self._player, self._commands, self._appearance = player, commands, appearance
         self.rate_hz = rate_hz
+        self._left_m = 0.0
         self._active: PerformGoal | None = None
         self._waiting: PerformGoal | None = None  # for its style
         self._server = ActionServer(
@@ -89,8 +90,13 @@ class PerformServer:
             current.over.cancel()
             current.styled.cancel()
 
-    def tick(self, status: Status) -> None:
-        """Follow the active goal, and the one that waits; to be called after each tick of the player."""
+    def tick(self, status: Status, left_m: float = 0.0) -> None:
+        """Follow the active goal, and the one that waits; to be called after each tick of the player.
+
+        Args:
+            left_m: metres of the way that are still to be walked.
+        """
+        self._left_m = left_m
         if self._waiting is not None:
             self._wait(self._waiting, status)
         current = self._active
@@ -120,6 +126,7 @@ class PerformServer:
                     clip=status.clip,
                     label=status.label,
                     progress=min(progress, 1.0),
+                    distance_left=self._left_m,
                     style=self._appearance.progress,
                 )
             )

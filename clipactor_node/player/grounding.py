@@ -1,0 +1,152 @@
+"""From words to places: the targets of a command, their names looked up, and the gaits that go there."""
+
+from dataclasses import dataclass, replace
+
+from clipactor_node.errors import PromptError
+from clipactor_node.language import ME, Layer, Prompt, Step, Target
+from clipactor_node.locomotion import Gait, is_gait
+from clipactor_node.motion import Library, MotionClip
+from clipactor_node.motion.blending import Legs
+from clipactor_node.player.clip_playback import Place, at_rate
+from clipactor_node.player.going import Goal, Going, speed_of
+from clipactor_node.player.layered_motion import STANDS, MotionLayer
+from clipactor_node.player.place_names import name_meant
+from clipactor_node.player.scene import Scene
+from clipactor_node.retrieval import Plan, PlannedLayer
+from clipactor_node.text import Encoder
+
+_RUNS = frozenset({"run", "jog", "sprint", "rush", "race", "dash"})
+_UNTOLD = frozenset(
+    {"go", "come", "head", "move", "return", "approach", "follow", "turn", "step", "face", "rotate"}
+)
+WALK, RUN = "walk", "run"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What targets in words are looked up with.
+
+    Fields:
+        scene: names and where they are; None: there are none, and names in commands stay words.
+        legs: of the body; stance: how it stands, at its own rate; home: where it stood at first.
+    """
+
+    scene: Scene | None
+    legs: Legs
+    stance: MotionClip
+    home: Place
+
+    def stands(self, rate_hz: float) -> MotionLayer:
+        """Standing still, for what only eyes and arms do."""
+        return MotionLayer(self.stance.resampled(rate_hz), STANDS, source=self.stance)
+
+    def going(
+        self, clip: MotionClip, goal: Goal | None, rate_hz: float, factor: float = 1.0
+    ) -> tuple[Going, str]:
+        """A walk with the gait of a clip, and what is to be said about its speed ("": nothing).
+
+        Args:
+            clip: at its own rate; `is_gait` is true of it.
+            factor: of its speed.
+        """
+        gait = Gait.of(at_rate(clip, rate_hz), self.stance.resampled(rate_hz), self.legs)
+        speed, note = speed_of(gait, goal.target if goal else None, factor)
+        return Going(gait, goal, speed, clip, self.stance, self.legs, self.scene, self.home), note
+
+
+def grounded(
+    prompt: Prompt, ground: Ground | None, encoder: Encoder | None
+) -> tuple[Prompt, tuple[str, ...]]:
+    """A command whose targets have names that are known, and what is to be said about the others.
+
+    A target that cannot be looked up is left out: the words are performed as they stand where nothing has a
+    name; where other things have one, nobody walks off to a place that is not there.
+
+    Raises:
+        PromptError: nothing of the command is left; the message names what is known.
+    """
+    if ground is None:
+        return _without_targets(prompt), ()
+    steps: list[Step] = []
+    notes: list[str] = []
+    for step in prompt.plan:
+        kept = []
+        for layer in step:
+            try:
+                kept.append(_grounded(layer, ground.scene, encoder))
+            except PromptError as error:
+                notes.append(str(error))
+                if not (ground.scene and ground.scene.names()) or (layer.target and not layer.target.moves):
+                    kept.append(replace(layer, target=None))
+        if kept:
+            steps.append(tuple(kept))
+    if prompt.plan and not steps:
+        raise PromptError("; ".join(dict.fromkeys(notes)))
+    return replace(prompt, plan=tuple(steps)), tuple(dict.fromkeys(notes))
+
+
+def _without_targets(prompt: Prompt) -> Prompt:
+    plan = tuple(tuple(replace(layer, target=None) for layer in step) for step in prompt.plan)
+    return replace(prompt, plan=plan)
+
+
+def _grounded(layer: Layer, scene: Scene | None, encoder: Encoder | None) -> Layer:
+    target = layer.target
+    if target is None:
+        return layer
+    if target.name:
+        names = scene.names() if scene is not None else ()
+        if scene is None:
+            return replace(layer, target=None)
+        if target.name != ME or ME in names:
+            target = replace(target, name=name_meant(target.name, names, encoder))
+    target = replace(target, found=True)
+    if not target.moves:
+        return replace(layer, text="stands still", bare="stands still", plain="", verb="stand", target=target)
+    return replace(layer, **_gait_words(layer, target), direction="", side="", target=target)
+
+
+def _gait_words(layer: Layer, target: Target) -> dict[str, str]:
+    """The words to find a gait by: those of the action without the target; walking where they say none."""
+    words = target.gait.split()
+    if not words or layer.verb in _UNTOLD or words[0].rstrip("s") not in (layer.verb, layer.verb.rstrip("s")):
+        words = ["run" if layer.verb in _RUNS else "walk", *(w for w in words[1:] if w.endswith("ly"))]
+    text = " ".join(words)
+    if layer.manner and layer.manner not in text:
+        return {"text": text, "bare": text, "plain": "walk"}
+    return {"text": text, "bare": text, "plain": layer.plain and "walk"}
+
+
+def with_gaits(plan: Plan, library: Library) -> Plan:
+    """A plan whose walks have clips that walk straight on.
+
+    Raises:
+        PromptError: the library has none.
+    """
+    return replace(plan, steps=tuple(tuple(_with_gait(p, library) for p in step) for step in plan.steps))
+
+
+def _with_gait(planned: PlannedLayer, library: Library) -> PlannedLayer:
+    target = planned.layer.target
+    if target is None or not target.moves:
+        return planned
+    clip = gait_clip(planned, library.load(planned.match.clip), library)
+    if clip.name == planned.match.clip:
+        return planned
+    match = replace(planned.match, clip=clip.name, label=clip.name, start_s=0.0, end_s=clip.duration_s)
+    return replace(planned, match=match)
+
+
+def gait_clip(planned: PlannedLayer, found: MotionClip, library: Library) -> MotionClip:
+    """The clip to walk with: the one that was found if it is a gait, else walking or running.
+
+    Raises:
+        PromptError: the library has neither.
+    """
+    if is_gait(found):
+        return found
+    wanted = RUN if planned.layer.verb in _RUNS or "run" in planned.layer.text.split() else WALK
+    for name in (wanted, WALK):
+        if name in library and is_gait(clip := library.load(name)):
+            return clip
+    raise PromptError("the library has no clip to walk with: add one named 'walk' that is a cycle")
