@@ -74,6 +74,7 @@ def test_where_words_lead(player, text, x, y, degrees):
 
 def test_it_stops_beside_a_thing_and_faces_it(player):
     assert player.command("walk to the table like a tired man while waving")
+    player.tick()
     assert player.status.clip.startswith("walk_tired + ")
     ended(player)
     away = np.array([1.0, -2.0]) - ros(player)[:2]
