@@ -103,18 +103,19 @@ def _grounded(layer: Layer, scene: Scene | None, encoder: Encoder | None) -> Lay
     target = replace(target, found=True)
     if not target.moves:
         return replace(layer, text="stands still", bare="stands still", plain="", verb="stand", target=target)
-    return replace(layer, **_gait_words(layer, target), direction="", side="", target=target)
+    text, plain = _gait_words(layer, target)
+    return replace(layer, text=text, bare=text, plain=plain, direction="", side="", target=target)
 
 
-def _gait_words(layer: Layer, target: Target) -> dict[str, str]:
-    """The words to find a gait by: those of the action without the target; walking where they say none."""
+def _gait_words(layer: Layer, target: Target) -> tuple[str, str]:
+    """The words to find a gait by, with and without its manner: those of the action without the target.
+
+    Walking, where they say none.
+    """
     words = target.gait.split()
     if not words or layer.verb in _UNTOLD or words[0].rstrip("s") not in (layer.verb, layer.verb.rstrip("s")):
         words = ["run" if layer.verb in _RUNS else "walk", *(w for w in words[1:] if w.endswith("ly"))]
-    text = " ".join(words)
-    if layer.manner and layer.manner not in text:
-        return {"text": text, "bare": text, "plain": "walk"}
-    return {"text": text, "bare": text, "plain": layer.plain and "walk"}
+    return " ".join(words), "walk" if layer.plain or layer.manner else ""
 
 
 def with_gaits(plan: Plan, library: Library) -> Plan:

@@ -123,7 +123,7 @@ class LayeredPlayback:
             self.base = ClipPlayback(motion.base.clip, place, legs, blend_s)
         else:
             walk = before.walk if before is not None else None
-            self.base = WalkPlayback(motion.going, place, walk and walk.walker)
+            self.base = WalkPlayback(motion.going, place, None if walk is None else walk.walker)
 
     @property
     def walk(self) -> WalkPlayback | None:
