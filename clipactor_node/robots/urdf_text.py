@@ -11,6 +11,8 @@ from clipactor_node.errors import RobotError
 LARGEST_FILE = 50_000_000
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding=["']([\w.:-]+)["']""")
 _TO_BE_RUN = re.compile(r"\$(\(|\{)")
+_FOR_OTHERS = ("gazebo", "transmission", "ros2_control")
+"""What simulators and controllers read; a body is not described there."""
 _XACRO_TAG = re.compile(r"<\s*xacro:\w")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -57,6 +59,11 @@ def parse(text: str, source: str = "the description") -> Element:
         if "unbound prefix" in str(error) and _XACRO_TAG.search(text):
             raise _is_xacro(source) from error
         raise RobotError(f"{source} is not XML: {error}; expected a URDF file") from error
+    for ignored in [child for child in robot if child.tag in _FOR_OTHERS]:
+        robot.remove(ignored)
+    for element in robot.iter():
+        if not _of_xacro(element.tag):
+            element.tag = element.tag.rpartition("}")[2]  # a default namespace changes no meaning
     if any(map(_unfinished, robot.iter())):
         raise _is_xacro(source)
     if robot.tag != "robot":
@@ -70,7 +77,11 @@ def _is_xacro(source: str) -> RobotError:
 
 def _unfinished(element: Element) -> bool:
     """Is it for xacro to run? Comments, which the parser drops, and a namespace without use are not."""
-    if element.tag.startswith("{") and "xacro" in element.tag.partition("}")[0]:
+    if _of_xacro(element.tag):
         return True
     texts = (element.text or "", element.tail or "", *element.attrib, *element.attrib.values())
     return any(_TO_BE_RUN.search(text) for text in texts)
+
+
+def _of_xacro(tag: str) -> bool:
+    return tag.startswith("{") and "xacro" in tag.partition("}")[0]

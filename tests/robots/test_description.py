@@ -124,6 +124,12 @@ def test_a_plain_urdf_with_the_namespace_or_a_comment_of_xacro_is_no_xacro(urdf,
     assert len(described(text, tmp_path).joints) == 29
 
 
+def test_what_simulators_read_and_a_default_namespace_do_not_matter(urdf, tmp_path):
+    gazebo = "<gazebo><plugin><robotNamespace>$(arg ns)</robotNamespace></plugin></gazebo>"
+    text = urdf.replace("<robot", '<robot xmlns="http://www.ros.org"').replace(END, gazebo + END)
+    assert len(described(text, tmp_path).joints) == 29
+
+
 @pytest.mark.parametrize(
     ("encoding", "declared"),
     [("iso-8859-1", "ISO-8859-1"), ("iso-8859-1", None), ("utf-8-sig", "utf-8"), ("utf-16", "UTF-16")],
