@@ -197,8 +197,8 @@ def verbless(text: str) -> Target | None:
         match = pattern.match(low)
         if match and match.end() == len(low) and (found := _relative(match)):
             return found[0]
-    match = re.match(rf"(?:back )?(?:to|towards?) {_NAME}$", low)
-    if match and _BACK.match(low):
+    match = re.match(rf"(?:returns? |get back |head back |back )?(?:to|towards?) {_NAME}$", low)
+    if match and _BACK.search(low):
         return Target("go", start=True)
     found = match and _named("go", match)
     return found[0] if found else None
