@@ -329,6 +329,8 @@ class Outfit:
 
     Fields:
         skin, eyes: colors.
+        figure: words of `figure.FIGURES` for the shape of the body, in the order they were said.
+        marks: what lies on the skin, of `body_words.MARKS`, and its color, None: its usual one.
         hair: one of `HAIR_STYLES`; its color is that of the piece "hair".
         pieces: at most one of each slot, in the order they are put on.
     """
@@ -337,6 +339,8 @@ class Outfit:
     eyes: Color = (92, 62, 40)
     hair: str = "short"
     pieces: tuple[Piece, ...] = field(default=())
+    figure: tuple[str, ...] = ()
+    marks: tuple[tuple[str, Color | None], ...] = ()
 
     def __post_init__(self) -> None:
         if self.hair not in HAIR_STYLES:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from clipactor_node.appearance.colors import NAMED, SKIN, Color, nearest_name, shaded
+from clipactor_node.appearance.figure import merged
 from clipactor_node.appearance.garments import KINDS, PLAIN, Cut, Outfit, Piece, piece
 from clipactor_node.appearance.words.entries import Changes, Wear
 from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, hair_color
@@ -266,6 +267,8 @@ def _person(outfit: Outfit, parsed: ParsedOutfit) -> Outfit:
         outfit = replace(outfit, skin=SKIN.get(skin, outfit.skin) if isinstance(skin, str) else skin)
     if parsed.eyes is not None:
         outfit = replace(outfit, eyes=parsed.eyes)
+    marks = dict(outfit.marks) | parsed.marks
+    outfit = replace(outfit, figure=merged((*outfit.figure, *parsed.figure)), marks=tuple(marks.items()))
     return _beard(_hair(outfit, parsed), parsed)
 
 

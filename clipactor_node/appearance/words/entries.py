@@ -78,6 +78,8 @@ class Item:
         traits: of a PERSON.
         slots: what a BARE word takes off.
         printed: the words that a FIGURE "lettering" is.
+        figure: what a word says of the body of whom it is said: words of `figure.FIGURES` or of
+            `body_words.MARKS`.
     """
 
     kind: ItemKind
@@ -88,3 +90,4 @@ class Item:
     traits: Traits = Traits()
     slots: tuple[str, ...] = ()
     printed: str = ""
+    figure: tuple[str, ...] = ()

@@ -8,6 +8,8 @@ meant for the whole outfit ("dressed in black").
 from collections.abc import Callable
 
 from clipactor_node.appearance.garments import REPLACES
+from clipactor_node.appearance.colors import Color
+from clipactor_node.appearance.words.body_words import ALWAYS, MARKS, PARTS
 from clipactor_node.appearance.words.entries import Changes, Item, ItemKind, Wear
 from clipactor_node.appearance.words.lettering import MOST
 from clipactor_node.appearance.words.look_words import DRAWN, UNDRAWN
@@ -19,6 +21,7 @@ MAX_SUBJECT = 8
 """Words of somebody's unknown name that are looked up."""
 OWN_COLOR = {"jeans", "jean", "denims", "blue jean"}
 _LISTED = (ItemKind.COLOR, ItemKind.SHADE)
+_SKIPPED = (ItemKind.FILLER, ItemKind.MATERIAL, ItemKind.ARTICLE)
 _BEFORE_GARMENT = (*_LISTED, ItemKind.CHANGE)
 _OPEN_TO_COLOR = {
     ItemKind.COLOR,
@@ -62,6 +65,9 @@ class _Parser(Waiting):
 
     def on_change(self, item: Item) -> None:
         change = item.changes.copy()
+        if item.text == "short" and self.next_kind() in (ItemKind.PERSON, ItemKind.NAME):
+            self.parsed.figure.append("short")
+            return
         if "style" in change:
             self.parsed.hair = change["style"]
             if self.colors and self.next_kind() not in (ItemKind.GARMENT, ItemKind.COLOR, ItemKind.PERSON):
@@ -144,12 +150,34 @@ class _Parser(Waiting):
 
     def on_thing(self, item: Item) -> None:
         colors = self.take_colors()
-        if item.says == "eyes" and colors:
+        if item.says in PARTS.values():
+            self.say_of_body((item.says,), colors)
+        elif item.says == "eyes" and colors:
             self.parsed.eyes = colors[-1]
         elif item.says == "skin":
             tone = {"light": "light", "pale": "pale", "dark": "dark", "deep": "dark"}.get(self.shade or "")
             self.parsed.skin = tone or (colors[-1] if colors else self.parsed.skin)
         self.shade = None
+
+    def say_of_body(self, figure: tuple[str, ...], colors: list[Color]) -> None:
+        """Shape, and what lies on the skin, with its color."""
+        if self.negated:
+            return
+        for word in figure:
+            if word in MARKS:
+                self.parsed.marks[word] = colors[-1] if colors else self.parsed.marks.get(word)
+            else:
+                self.parsed.figure.append(word)
+
+    def of_somebody(self, item: Item) -> bool:
+        """Whether an adjective says how somebody is: before a person or a name, or where no garment comes."""
+        follows = self.next_kind((*_SKIPPED, ItemKind.COLOR, ItemKind.SHADE, ItemKind.JOINER))
+        if item.text in ALWAYS or follows in (ItemKind.PERSON, ItemKind.NAME):
+            return True
+        if self.head and follows == ItemKind.UNKNOWN:
+            return True
+        told = self.person is not None or self.parsed.name or self.parsed.subject
+        return bool(told) and not self.parsed.mentions and self.next_kind() in (ItemKind.BREAK, ItemKind.JOINER, END)
 
     def is_another(self, item: Item) -> bool:
         """Whether a word for a person means another one than the first."""
@@ -174,6 +202,7 @@ class _Parser(Waiting):
                 self.stop_at_somebody_else()
             return
         self.person = self.person or item
+        self.say_of_body(item.figure, [])
         traits = item.traits
         if self.colors:
             tones = {"black": "dark", "white": "light", "brown": "brown", "tan": "tan"}
@@ -290,6 +319,9 @@ class _Parser(Waiting):
         self.like = self.like or item.text in ("as", "like")
 
     def on_material(self, item: Item) -> None:
+        if item.figure and self.of_somebody(item):
+            self.say_of_body(item.figure, [])
+            return
         self.dye = DYES.get(item.text, self.dye)
 
     def colored_behind(self) -> bool:
