@@ -24,7 +24,7 @@ class Figure:
 FIGURES: dict[str, Figure] = {
     "woman": Figure("sex", {"femininity": 1.6}),
     "man": Figure("sex", {"femininity": -1.8}),
-    "baby": Figure("age", {"child": 1.45, "weight": 0.5}),
+    "baby": Figure("age", {"baby": 0.85}),
     "child": Figure("age", {"child": 1.0}),
     "teenager": Figure("age", {"child": 0.3, "weight": -0.4}),
     "young": Figure("age", {"weight": -0.2}),
