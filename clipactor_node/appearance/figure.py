@@ -29,11 +29,11 @@ FIGURES: dict[str, Figure] = {
     "teenager": Figure("age", {"child": 0.3, "weight": -0.4}),
     "young": Figure("age", {"weight": -0.2}),
     "old": Figure("age", {"age": 3.0, "muscle": -0.8}),
-    "fat": Figure("weight", {"weight": 2.6}),
-    "chubby": Figure("weight", {"weight": 1.4}),
+    "fat": Figure("weight", {"weight": 3.2, "waist": 1.8}),
+    "chubby": Figure("weight", {"weight": 1.7, "waist": 0.7}),
     "thin": Figure("weight", {"weight": -1.7, "muscle": -0.4}),
     "slim": Figure("weight", {"weight": -1.0}),
-    "muscular": Figure("muscle", {"muscle": 2.3, "shoulder_width": 0.7}),
+    "muscular": Figure("muscle", {"muscle": 3.0, "shoulder_width": 0.8}),
     "athletic": Figure("muscle", {"muscle": 1.2, "weight": -0.4}),
     "tall": Figure("height", {"height": 3.0}),
     "giant": Figure("height", {"height": 5.0}),
@@ -58,8 +58,20 @@ _SPREAD = {
     "hip_width": 0.35,
     "leg_length": 0.2,
     "femininity": 0.15,
+    "wide_nose": 0.8,
+    "long_nose": 0.8,
+    "hooked_nose": 0.8,
+    "strong_chin": 0.7,
+    "long_chin": 0.6,
+    "full_cheeks": 0.7,
+    "high_cheeks": 0.7,
+    "round_head": 0.5,
+    "large_eyes": 0.7,
+    "wide_mouth": 0.7,
+    "full_lips": 0.8,
 }
 """Standard deviations among people of whom the same is said, in units."""
+_YOUNG = ("child", "baby")
 _CHILD_SHARE = 0.45
 """What of the other words is left for a child: they are metres of an adult."""
 _MOST = 1.5
@@ -101,7 +113,8 @@ def betas_of(figure: Iterable[str], body: Body, seed: int = 0) -> tuple[float, .
         drawn = np.random.default_rng(seed).normal(size=len(_SPREAD)).clip(-_MOST, _MOST)
         for (name, spread), one in zip(_SPREAD.items(), drawn, strict=True):
             units[name] = units.get(name, 0.0) + float(one) * spread
-    grown = 1.0 - (1.0 - _CHILD_SHARE) * min(max(units.get("child", 0.0), 0.0), 1.0)
-    units = {name: value if name == "child" else value * grown for name, value in units.items()}
+    young = min(max(units.get("child", 0.0) + units.get("baby", 0.0), 0.0), 1.0)
+    grown = 1.0 - (1.0 - _CHILD_SHARE) * young
+    units = {name: value if name in _YOUNG else value * grown for name, value in units.items()}
     told = {name: value for name, value in units.items() if name in body.shape_names and value}
     return tuple(map(float, body.betas(**told))) if told else ()

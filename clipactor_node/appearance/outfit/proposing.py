@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from clipactor_node.appearance.figure import betas_of, seed_of
 from clipactor_node.appearance.garments import PLAIN, Outfit
 from clipactor_node.appearance.outfit.named_outfits import by_name
 from clipactor_node.appearance.outfit.nearest_name import OF_PERSON, Neighbour, nearest
@@ -12,8 +13,12 @@ from clipactor_node.appearance.words.outfit_parser import parse_outfit
 from clipactor_node.appearance.words.parsed_outfit import ParsedOutfit
 from clipactor_node.appearance.words.phrases import MAX_WORDS, items, split
 from clipactor_node.appearance.words.small_words import ARTICLES, BREAKS, JOINERS
+from clipactor_node.body import Body
 from clipactor_node.errors import PromptError
 from clipactor_node.language import parse
+
+OF_PERSONS = ("people", "screen", "comics", "games")
+"""Groups of names that are one person's."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +30,31 @@ class ProposedOutfit:
         parsed: what the sentence says.
         name: of the named outfit it starts from; None: plain clothes.
         notes: what was not taken literally, in sentences for the operator.
+        named_person: its unknown subject is the name of a person.
     """
 
     outfit: Outfit
     parsed: ParsedOutfit
     name: str | None
     notes: tuple[str, ...]
+    named_person: bool = False
+
+    def betas(self, body: Body, person: int = 0) -> tuple[float, ...]:
+        """The shape of who wears it, as `Skinner` takes it; empty: the mean shape.
+
+        Args:
+            person: which of the people of whom that is said; 0: the mean of them. A name is always the same
+                person, whatever the number.
+        """
+        return betas_of(self.outfit.figure, body, seed_of(self.person_name, person))
+
+    @property
+    def person_name(self) -> str:
+        """The name of the one who is meant; "": anybody."""
+        if self.name is not None:
+            named = by_name().get(self.name)
+            return self.name if named is not None and named.group in OF_PERSONS else ""
+        return self.parsed.subject if self.named_person else ""
 
     @property
     def known(self) -> bool:
@@ -60,7 +84,9 @@ def propose(text: str, neighbour: Callable[[str], Neighbour | None] | None = Non
     notes += _warnings(text, parsed, name)
     if parsed.naked:
         parsed = replace(parsed, bare=[])
-    return ProposedOutfit(_decent(build_outfit(parsed, base), parsed), parsed, name, tuple(notes))
+    outfit = _decent(build_outfit(parsed, base), parsed)
+    somebody = bool(parsed.subject) and is_persons_name(parsed.subject, text)
+    return ProposedOutfit(outfit, parsed, name, tuple(notes), somebody)
 
 
 def is_persons_name(subject: str, text: str) -> bool:

@@ -34,7 +34,17 @@ FIGURE: dict[str, tuple[str, ...]] = {
 }
 """Adjectives of a person -> what they say; before a garment they mean something else ("a big hat")."""
 
-ALWAYS = {"pregnant", "freckled", "muscular", "obese", "overweight", "chubby", "pot-bellied", "broad-shouldered", "long-legged"}
+ALWAYS = {
+    "pregnant",
+    "freckled",
+    "muscular",
+    "obese",
+    "overweight",
+    "chubby",
+    "pot-bellied",
+    "broad-shouldered",
+    "long-legged",
+}
 """Words that are never said of clothes."""
 
 PARTS: dict[str, str] = {

@@ -7,8 +7,8 @@ meant for the whole outfit ("dressed in black").
 
 from collections.abc import Callable
 
-from clipactor_node.appearance.garments import REPLACES
 from clipactor_node.appearance.colors import Color
+from clipactor_node.appearance.garments import REPLACES
 from clipactor_node.appearance.words.body_words import ALWAYS, MARKS, PARTS
 from clipactor_node.appearance.words.entries import Changes, Item, ItemKind, Wear
 from clipactor_node.appearance.words.lettering import MOST
@@ -171,13 +171,19 @@ class _Parser(Waiting):
 
     def of_somebody(self, item: Item) -> bool:
         """Whether an adjective says how somebody is: before a person or a name, or where no garment comes."""
-        follows = self.next_kind((*_SKIPPED, ItemKind.COLOR, ItemKind.SHADE, ItemKind.JOINER))
+        between = (*_SKIPPED, ItemKind.COLOR, ItemKind.SHADE, ItemKind.JOINER)  # "a tall, fat, old man"
+        ahead = (it.kind for it in self.items[self.at + 1 :] if it.kind not in between and it.text != ",")
+        follows = next(ahead, END)
         if item.text in ALWAYS or follows in (ItemKind.PERSON, ItemKind.NAME):
             return True
         if self.head and follows == ItemKind.UNKNOWN:
             return True
         told = self.person is not None or self.parsed.name or self.parsed.subject
-        return bool(told) and not self.parsed.mentions and self.next_kind() in (ItemKind.BREAK, ItemKind.JOINER, END)
+        return (
+            bool(told)
+            and not self.parsed.mentions
+            and self.next_kind() in (ItemKind.BREAK, ItemKind.JOINER, END)
+        )
 
     def is_another(self, item: Item) -> bool:
         """Whether a word for a person means another one than the first."""

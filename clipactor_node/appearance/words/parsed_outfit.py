@@ -40,7 +40,7 @@ class ParsedOutfit:
         pattern: of the whole outfit.
         bare: slots to leave empty; naked: all of them.
         hair, hair_color, grey, skin, eyes: of the person; skin is a name in `colors.SKIN` or a color.
-        figure: what is said of the body, in order; marks: what is said to be on the skin -> its color, if any.
+        figure: what is said of the body, in order; marks: what is said to lie on the skin -> its color.
         subject: words of an unknown name; unknown: all unknown words.
         typos: as typed, as meant; notes: what was not taken literally.
     """
