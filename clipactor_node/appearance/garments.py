@@ -221,6 +221,7 @@ class Cut(TypedDict, total=False):
     second: Color | None
     figure: str | None
     text: str | None
+    source: str
 
 
 HAIR_STYLES = (
@@ -251,7 +252,8 @@ class Piece:
     """One garment: what it is, its colors and its cut.
 
     `hem`, `sleeve`, `neck` and `open` are those of the kind unless given. `second` is the other color of the
-    pattern; `figure` (one of `FIGURES`) and `text` are printed in it on chest and back.
+    pattern; `figure` (one of `FIGURES`) and `text` are printed in it on chest and back. `source` is the key of
+    a garment made by others (`appearance.imported`), whose mesh and picture are worn instead of the kind's.
 
     Raises:
         InvalidChoice: no such kind, pattern or figure. ClipActorError: not a color.
@@ -267,6 +269,7 @@ class Piece:
     open: bool | None = None
     figure: str | None = None
     text: str | None = None
+    source: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -6,7 +6,7 @@ from clipactor_node.appearance.colors import NAMED, SKIN, Color, nearest_name, s
 from clipactor_node.appearance.figure import merged
 from clipactor_node.appearance.garments import KINDS, PLAIN, Cut, Outfit, Piece, piece
 from clipactor_node.appearance.words.entries import Changes, Wear
-from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, hair_color
+from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, hair_color, rgb
 
 HAIR_GREY: Color = (178, 176, 172)
 
@@ -77,7 +77,7 @@ def _pieces(mention: Mention) -> list[Piece]:
 
 def _piece(wear: Wear, colors: list[Color], mention: Mention) -> Piece:
     kind = KINDS[wear.kind]
-    color = colors[0] if colors else _shaded_default(kind.color, mention.shade)
+    color = colors[0] if colors else _shaded_default(wear.own or kind.color, mention.shade)
     if kind.slot in ("hair", "beard") and colors:
         color = _as_hair(color)
     cut = wear.cut.copy()
@@ -106,6 +106,8 @@ def _piece(wear: Wear, colors: list[Color], mention: Mention) -> Piece:
             cut["pattern"] = "halves"
     if cut.get("pattern", "plain") != "plain" and cut.get("second") is None:
         cut["second"] = second_color(color, cut["pattern"])
+    if wear.source:  # its maker's colors, or shades of the one that is said
+        return piece(wear.kind, color, source=wear.source, second=colors[0] if mention.colors else None)
     return piece(wear.kind, color, **cut)
 
 
@@ -128,7 +130,7 @@ def second_color(color: Color, pattern: str) -> Color:
 
 
 def _shaded_default(name: str, shade: str | None) -> Color:
-    return shaded(NAMED[name], shade) if shade else NAMED[name]
+    return shaded(rgb(name), shade) if shade else rgb(name)
 
 
 def _as_hair(color: Color) -> Color:

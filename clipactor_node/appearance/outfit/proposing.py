@@ -6,9 +6,11 @@ from functools import lru_cache
 
 from clipactor_node.appearance.figure import betas_of, seed_of
 from clipactor_node.appearance.garments import PLAIN, Outfit
+from clipactor_node.appearance.imported import by_words
 from clipactor_node.appearance.outfit.named_outfits import by_name
 from clipactor_node.appearance.outfit.nearest_name import OF_PERSON, Neighbour, nearest
 from clipactor_node.appearance.outfit.outfit_builder import build_outfit
+from clipactor_node.appearance.words.entries import Item, ItemKind, Wear
 from clipactor_node.appearance.words.outfit_parser import parse_outfit
 from clipactor_node.appearance.words.parsed_outfit import ParsedOutfit
 from clipactor_node.appearance.words.phrases import MAX_WORDS, items, split
@@ -71,7 +73,7 @@ def propose(text: str, neighbour: Callable[[str], Neighbour | None] | None = Non
             known; None: such names are plain clothes. For the name of a person it must be very similar.
     """
     names = by_name()
-    parsed = parse_outfit(items(text, names))
+    parsed = parse_outfit(items(text, names, _made_by_others()))
     notes = list(parsed.notes) + [f"'{typed}' read as '{meant}'" for typed, meant in parsed.typos]
     base, name = PLAIN, None
     if parsed.name:
@@ -105,6 +107,18 @@ def is_persons_name(subject: str, text: str) -> bool:
         return True
     capital = any(f" {word.capitalize()}" in text for word in name)
     return at > 0 and capital and not text.istitle()
+
+
+def _made_by_others() -> dict[str, Item]:
+    """Phrases for the garments in the user's wardrobe."""
+    return {
+        word: Item(
+            ItemKind.GARMENT,
+            word,
+            wears=(Wear(card.kind, own=f"#{bytes(card.color).hex()}", source=card.key),),
+        )
+        for word, card in by_words().items()
+    }
 
 
 _NUMBERS = ("one", "two", "three", "four", "five", "several", "many")
@@ -160,7 +174,12 @@ def _decent(outfit: Outfit, parsed: ParsedOutfit) -> Outfit:
     return outfit
 
 
-@lru_cache(maxsize=64)
 def propose_outfit(text: str) -> ProposedOutfit:
     """`propose`, with the nearest known outfit for unknown names; the last texts are remembered."""
+    return _proposed(text, tuple(card.key for card in by_words().values()))
+
+
+@lru_cache(maxsize=64)
+def _proposed(text: str, wardrobe: tuple[str, ...]) -> ProposedOutfit:
+    """The `wardrobe` changes what words mean."""
     return propose(text, nearest)

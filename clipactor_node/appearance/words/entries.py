@@ -43,11 +43,13 @@ class Wear:
         cut: what differs from that kind.
         own: the color it has, in an ensemble whatever color is said; "?navy": that of the whole ensemble
             unless one is said.
+        source: key of a garment made by others; "": one of the project's own.
     """
 
     kind: str
     cut: Cut = field(default_factory=Cut)
     own: str | None = None
+    source: str = ""
 
 
 class Changes(Cut, total=False):
