@@ -252,8 +252,8 @@ class Piece:
     """One garment: what it is, its colors and its cut.
 
     `hem`, `sleeve`, `neck` and `open` are those of the kind unless given. `second` is the other color of the
-    pattern; `figure` (one of `FIGURES`) and `text` are printed in it on chest and back. `source` is the key of
-    a garment made by others (`appearance.imported`), whose mesh and picture are worn instead of the kind's.
+    pattern; `figure` (one of `FIGURES`) and `text` are printed in it on chest and back. `source` is the key
+    of a garment made by others (`appearance.imported`), whose mesh and picture are worn instead.
 
     Raises:
         InvalidChoice: no such kind, pattern or figure. ClipActorError: not a color.

@@ -92,7 +92,7 @@ def _metres(arrays: dict[str, np.ndarray]) -> float:
 
 
 def foreign_colors(piece: Piece, uv: np.ndarray) -> np.ndarray:
-    """(N, 3), 0-255: the maker's picture at places (N, 2) in metres; in the piece's color, if one was said."""
+    """(N, 3), 0-255: the maker's picture at places (N, 2), metres; in the piece's color if one was said."""
     arrays, picture = _kept(piece.source)
     at = uv / _metres(arrays)
     high, wide = picture.shape[:2]

@@ -53,7 +53,7 @@ def read_makehuman(path: Path, body: Body) -> RawGarment:
     source = _beside(path, clothes.obj or f"{path.stem}.obj")
     require(
         source is not None,
-        f"{path.name} needs {clothes.obj or path.stem + '.obj'}, which is not beside it: add the whole folder",
+        f"{path.name} needs {clothes.obj or path.stem + '.obj'}, which is not there: add the whole folder",
     )
     assert source is not None
     places, flat, faces, uv_faces = _mesh(source)
@@ -199,7 +199,7 @@ def _mesh(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     points, uv = np.array(places, float), np.array(flat, np.float32)
     require(
         bool(np.isfinite(points).all() and np.isfinite(uv).all()),
-        f"{path.name} holds vertices that are no numbers (NaN or infinite): the file is damaged, get it again",
+        f"{path.name} holds vertices that are no numbers (NaN or infinite): it is damaged, get it again",
     )
     return points, uv, ids, flat_ids
 

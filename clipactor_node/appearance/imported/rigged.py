@@ -83,8 +83,8 @@ def _garment(told: Json, binary: bytes, path: Path, body: Body) -> RawGarment:
     unknown = [name for name, index in zip(names, known, strict=True) if index < 0]
     require(
         len(unknown) < len(names) / 2,
-        f"{path.name} is rigged to another skeleton ({', '.join(unknown[:3])}, ...); joints must be called as "
-        f"in SMPL-X: {', '.join(list(JOINT_INDEX)[:4])}, ...",
+        f"{path.name} is rigged to another skeleton ({', '.join(unknown[:3])}, ...); joints must be called "
+        f"as in SMPL-X: {', '.join(list(JOINT_INDEX)[:4])}, ...",
     )
     inverse = _array(told, binary, skin["inverseBindMatrices"]).reshape(-1, 4, 4).transpose(0, 2, 1)
     mesh = told["meshes"][node["mesh"]]
@@ -94,7 +94,7 @@ def _garment(told: Json, binary: bytes, path: Path, body: Body) -> RawGarment:
     require(len(points) <= MOST_VERTICES, f"{path.name} has {len(points)} vertices; at most {MOST_VERTICES}")
     require(
         bool(np.isfinite(points).all()),
-        f"{path.name} holds vertices that are no numbers (NaN or infinite): the file is damaged, get it again",
+        f"{path.name} holds vertices that are no numbers (NaN or infinite): it is damaged, get it again",
     )
     joints = _array(told, binary, attributes["JOINTS_0"]).astype(int)
     weights = _array(told, binary, attributes["WEIGHTS_0"])

@@ -7,6 +7,7 @@ import logging
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -140,8 +141,12 @@ def _words(name: str, tags: tuple[str, ...], kind: str) -> tuple[str, ...]:
     """Its name without numbers, and "TAG KIND" of every tag, such as "tweed jacket"."""
     plain = re.sub(r"\d+", "", name).strip()
     found = [name, *([plain] if plain and plain not in GARMENTS else [])]
-    found += [f"{tag} {kind}" for tag in tags if tag and tag not in (kind, "male", "female", "young", "old")]
+    found += [f"{tag} {kind}" for tag in tags if tag not in _DULL and kind not in tag]
     return tuple(dict.fromkeys(found))
+
+
+_DULL = ("", "male", "female", "young", "old", "clothes", "clothing")
+"""Tags that tell one garment from no other."""
 
 
 def kind_of(raw: RawGarment, body: Body, path: str = "") -> str:
@@ -221,7 +226,7 @@ def by_words() -> dict[str, Card]:
     return {}
 
 
-_KNOWN: dict = {}
+_KNOWN: dict[str, Any] = {}
 
 
 def kept_garment(key: str) -> tuple[dict[str, np.ndarray], np.ndarray]:

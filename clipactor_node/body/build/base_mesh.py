@@ -1,7 +1,7 @@
 """MakeHuman's base mesh, to which clothes made for it are tied: `models/body/makehuman.npz`.
 
-Keys: `vertices` (N, 3) f4 decimetres, the neutral mesh in its own A-pose, helpers included; `of_body` (V,) i4,
-the base vertex that each vertex of the open body is.
+Keys: `vertices` (N, 3) f4 decimetres, the neutral mesh in its own A-pose, helpers included; `of_body` (V,)
+i4, the base vertex that each vertex of the open body is.
 """
 
 import io
