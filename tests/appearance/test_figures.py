@@ -120,3 +120,10 @@ def test_marks_are_painted_where_they_belong():
 
 def test_at_least_three_hundred_people_and_roles():
     assert len(shipped()) >= 300
+
+
+def test_what_is_said_and_cannot_be_made_is_told():
+    notes = propose("an angel with white wings and a sword").notes
+    assert [note for note in notes if "wings" in note]
+    assert [note for note in notes if "sword" in note]
+    assert not [note for note in propose("an angel without wings").notes if "wings" in note]

@@ -286,7 +286,8 @@ def _hair(outfit: Outfit, parsed: ParsedOutfit) -> Outfit:
     if outfit.hair == "bald":
         return outfit
     color = parsed.hair_color
-    if color is None and parsed.grey and not any(m.colors for m in said):
+    grey = parsed.grey or "old" in parsed.figure
+    if color is None and grey and not any(m.colors for m in said):
         color = HAIR_GREY
     if color is not None:
         return outfit.with_piece(piece("hair", color))

@@ -7,21 +7,19 @@ meant for the whole outfit ("dressed in black").
 
 from collections.abc import Callable
 
-from clipactor_node.appearance.colors import Color
 from clipactor_node.appearance.garments import REPLACES
-from clipactor_node.appearance.words.body_words import ALWAYS, MARKS, PARTS
+from clipactor_node.appearance.words.body_words import PARTS
 from clipactor_node.appearance.words.entries import Changes, Item, ItemKind, Wear
 from clipactor_node.appearance.words.lettering import MOST
 from clipactor_node.appearance.words.look_words import DRAWN, UNDRAWN
 from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, hair_color, rgb, slot_of
-from clipactor_node.appearance.words.small_words import DYES
+from clipactor_node.appearance.words.small_words import DYES, UNMADE
 from clipactor_node.appearance.words.waiting import END, HAIR_ONLY, Waiting
 
 MAX_SUBJECT = 8
 """Words of somebody's unknown name that are looked up."""
 OWN_COLOR = {"jeans", "jean", "denims", "blue jean"}
 _LISTED = (ItemKind.COLOR, ItemKind.SHADE)
-_SKIPPED = (ItemKind.FILLER, ItemKind.MATERIAL, ItemKind.ARTICLE)
 _BEFORE_GARMENT = (*_LISTED, ItemKind.CHANGE)
 _OPEN_TO_COLOR = {
     ItemKind.COLOR,
@@ -157,33 +155,9 @@ class _Parser(Waiting):
         elif item.says == "skin":
             tone = {"light": "light", "pale": "pale", "dark": "dark", "deep": "dark"}.get(self.shade or "")
             self.parsed.skin = tone or (colors[-1] if colors else self.parsed.skin)
+        elif item.text in UNMADE and not self.negated:
+            self.parsed.notes.append(f"'{item.text}' cannot be made and is left out")
         self.shade = None
-
-    def say_of_body(self, figure: tuple[str, ...], colors: list[Color]) -> None:
-        """Shape, and what lies on the skin, with its color."""
-        if self.negated:
-            return
-        for word in figure:
-            if word in MARKS:
-                self.parsed.marks[word] = colors[-1] if colors else self.parsed.marks.get(word)
-            else:
-                self.parsed.figure.append(word)
-
-    def of_somebody(self, item: Item) -> bool:
-        """Whether an adjective says how somebody is: before a person or a name, or where no garment comes."""
-        between = (*_SKIPPED, ItemKind.COLOR, ItemKind.SHADE, ItemKind.JOINER)  # "a tall, fat, old man"
-        ahead = (it.kind for it in self.items[self.at + 1 :] if it.kind not in between and it.text != ",")
-        follows = next(ahead, END)
-        if item.text in ALWAYS or follows in (ItemKind.PERSON, ItemKind.NAME):
-            return True
-        if self.head and follows == ItemKind.UNKNOWN:
-            return True
-        told = self.person is not None or self.parsed.name or self.parsed.subject
-        return (
-            bool(told)
-            and not self.parsed.mentions
-            and self.next_kind() in (ItemKind.BREAK, ItemKind.JOINER, END)
-        )
 
     def is_another(self, item: Item) -> bool:
         """Whether a word for a person means another one than the first."""

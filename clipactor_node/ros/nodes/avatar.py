@@ -127,8 +127,7 @@ class Avatar:
         self.appearance = AppearanceController(self.player, loaded.selector, jobs)
         self.clothes: ClothesController | None = None
         if embodied is not None and self._outputs is not None and dresser is not None:
-            # Avatars that are told the same are other people, and the node's own one is the mean of them.
-            person = zlib.crc32(name.encode()) if name else 0
+            person = zlib.crc32(name.encode()) if name else 0  # avatars that are told the same differ
             self.clothes = ClothesController(embodied, self._outputs, dresser, settings["clothes"], person)
         self._background = background
         self._preview: TrajectoryPreview | None = None
