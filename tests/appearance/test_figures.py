@@ -46,6 +46,7 @@ def test_words_say_how_tall_somebody_is(text, metres):
         ("a person in a short skirt and thin tights", set()),
         ("a person in skinny jeans", set()),
         ("a young woman, no, she is old", {"woman", "old"}),
+        ("old and fat", {"old", "fat"}),
     ],
 )
 def test_adjectives_of_people_are_not_those_of_clothes(text, figure):
@@ -127,3 +128,21 @@ def test_what_is_said_and_cannot_be_made_is_told():
     assert [note for note in notes if "wings" in note]
     assert [note for note in notes if "sword" in note]
     assert not [note for note in propose("an angel without wings").notes if "wings" in note]
+
+
+@pytest.mark.parametrize(
+    ("command", "figure"),
+    [
+        ("a child jumps", {"child"}),
+        ("a girl is dancing", {"woman", "child"}),
+        ("a fat man is walking", {"man", "fat"}),
+        ("a person walks", None),
+        ("jump", None),
+    ],
+)
+def test_commands_that_name_a_body_ask_for_it(command, figure):
+    from clipactor_node.language import parse
+    from clipactor_node.player import AppearanceRequest
+
+    request = AppearanceRequest.of(parse(command))
+    assert (None if request is None else set(request.proposed.outfit.figure)) == figure

@@ -102,6 +102,8 @@ class Waiting:
             return True
         if self.head and follows == ItemKind.UNKNOWN:
             return True
+        if not any(it.kind in (ItemKind.GARMENT, ItemKind.CLOTHES, ItemKind.PERSON) for it in self.items):
+            return True  # "old and fat", and nothing else
         told = self.person is not None or self.parsed.name or self.parsed.subject
         return (
             bool(told)
