@@ -11,6 +11,7 @@ from clipactor_node.appearance.cloth.garment import GarmentMesh
 from clipactor_node.appearance.cloth.sheet import averages
 from clipactor_node.appearance.garments import Piece
 from clipactor_node.appearance.imported import kept_garment
+from clipactor_node.appearance.painting.surface import surface_coordinates
 from clipactor_node.body import Body
 from clipactor_node.errors import ModelError
 from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX
@@ -52,6 +53,8 @@ def foreign_garment(piece: Piece, body: Body) -> GarmentMesh:
     for number, points_of in enumerate(charts_of(len(uv), arrays["uv_faces"])):
         panel[points_of] = number
     hides = arrays["hides"].astype(bool)
+    if piece.slot == "headwear":
+        hides = hides | _beneath_hat(points, body)
     return GarmentMesh(
         vertices=points,
         faces=arrays["faces"],
@@ -71,6 +74,16 @@ def foreign_garment(piece: Piece, body: Body) -> GarmentMesh:
     )
 
 
+def _beneath_hat(points: np.ndarray, body: Body) -> np.ndarray:
+    """(B,) bool: the skull above a hat's rim, and with it the hair there, whether its maker says so or not."""
+    surface, place = surface_coordinates(body), np.asarray(body.template)
+    rim = max(float(points[:, 1].min()) + _RIM_M, surface.y_at(7))
+    covers = float(points[:, 1].max()) > float(place[:, 1].max()) - _RIM_M  # no band around the head
+    return (body.parts == 0) & surface.skull & (place[:, 1] > rim) & (surface.head[:, 1] > 0.045) & covers
+
+
+_RIM_M = 0.035
+"""Metres above its lowest point, from where a hat covers the head."""
 _HEAD = ("headwear", "eyewear", "mask")
 
 
