@@ -221,6 +221,7 @@ class Cut(TypedDict, total=False):
     second: Color | None
     figure: str | None
     text: str | None
+    source: str
 
 
 HAIR_STYLES = (
@@ -251,7 +252,8 @@ class Piece:
     """One garment: what it is, its colors and its cut.
 
     `hem`, `sleeve`, `neck` and `open` are those of the kind unless given. `second` is the other color of the
-    pattern; `figure` (one of `FIGURES`) and `text` are printed in it on chest and back.
+    pattern; `figure` (one of `FIGURES`) and `text` are printed in it on chest and back. `source` is the key
+    of a garment made by others (`appearance.imported`), whose mesh and picture are worn instead.
 
     Raises:
         InvalidChoice: no such kind, pattern or figure. ClipActorError: not a color.
@@ -267,6 +269,7 @@ class Piece:
     open: bool | None = None
     figure: str | None = None
     text: str | None = None
+    source: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -329,6 +332,8 @@ class Outfit:
 
     Fields:
         skin, eyes: colors.
+        figure: words of `figure.FIGURES` for the shape of the body, in the order they were said.
+        marks: what lies on the skin, of `body_words.MARKS`, and its color, None: its usual one.
         hair: one of `HAIR_STYLES`; its color is that of the piece "hair".
         pieces: at most one of each slot, in the order they are put on.
     """
@@ -337,6 +342,8 @@ class Outfit:
     eyes: Color = (92, 62, 40)
     hair: str = "short"
     pieces: tuple[Piece, ...] = field(default=())
+    figure: tuple[str, ...] = ()
+    marks: tuple[tuple[str, Color | None], ...] = ()
 
     def __post_init__(self) -> None:
         if self.hair not in HAIR_STYLES:

@@ -4,6 +4,7 @@ from clipactor_node.body.color import linear_from_srgb, srgb_from_linear
 from clipactor_node.body.correctives import Correctives
 from clipactor_node.body.detail import DETAILS, Detail, detail_of
 from clipactor_node.body.face import FACE_CHANNELS, FaceKernel, clipped_face, face_directions, mirrored_face
+from clipactor_node.body.further_shapes import FIGURES, write_further
 from clipactor_node.body.hands import Hands
 from clipactor_node.body.joint_limits import LIMITS, VELOCITY
 from clipactor_node.body.links import (
@@ -24,6 +25,7 @@ from clipactor_node.body.skin_weights import strongest
 from clipactor_node.body.skinning import Skinner, displaced
 from clipactor_node.body.smplx_format import in_stock_order, write_smplx
 from clipactor_node.body.soles import SolePoints
+from clipactor_node.body.stature import Stature
 from clipactor_node.body.subdivision import cached_subdivision
 from clipactor_node.body.texture import bake
 from clipactor_node.body.urdf import urdf
@@ -33,6 +35,7 @@ __all__ = [
     "BASE",
     "DETAILS",
     "FACE_CHANNELS",
+    "FIGURES",
     "LIMITS",
     "OPEN_BODY",
     "VELOCITY",
@@ -45,6 +48,7 @@ __all__ = [
     "MeanHandPose",
     "Skinner",
     "SolePoints",
+    "Stature",
     "bake",
     "cached_subdivision",
     "clipped_face",
@@ -66,6 +70,7 @@ __all__ = [
     "strongest",
     "transforms_from_positions",
     "urdf",
+    "write_further",
     "write_open_body",
     "write_smplx",
 ]

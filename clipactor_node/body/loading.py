@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from clipactor_node.body.further_shapes import with_further
 from clipactor_node.body.model import Body
 from clipactor_node.body.open_format import FORMAT, read_open_body
 from clipactor_node.body.safe_pickle import read_pickle
@@ -42,7 +43,7 @@ def load(path: str | Path | None = None) -> Body:
         if "v_template" in arrays:
             return read_smplx(arrays, path, sha256)
         if str(arrays.get("format")) == FORMAT:
-            return read_open_body(arrays, path, sha256)
+            return with_further(read_open_body(arrays, path, sha256))
     except (ValueError, TypeError, IndexError) as error:
         raise ModelError(f"{path}: damaged: {error}. Fetch or build it again.") from error
     raise ModelError(

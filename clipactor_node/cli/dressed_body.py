@@ -28,6 +28,7 @@ class DressedBody:
         colors: (V, 3) uint8, or a picture laid on it. surface: the same for files.
         displacement: (V,) metres or None.
         notes: what the user should know.
+        betas: the shape that the words ask for; empty: the mean shape. Paint is on that alone.
     """
 
     skinner: bodies.Skinner
@@ -36,16 +37,29 @@ class DressedBody:
     surface: np.ndarray | Picture
     displacement: np.ndarray | None
     notes: tuple[str, ...] = ()
+    betas: tuple[float, ...] = ()
+
+    def translations(self, poses: np.ndarray, translations: np.ndarray) -> np.ndarray:
+        """(T, 3) metres with which this shape moves as the mean shape does: (T, 55, 3), (T, 3)."""
+        if not self.betas:
+            return translations
+        return bodies.Stature(bodies.load(), self.betas).translations(poses, translations)
 
     @classmethod
     def open(
-        cls, style: str = NONE, text: str | Prompt = "", clothes: str = PAINT, texture: int | None = None
+        cls,
+        style: str = NONE,
+        text: str | Prompt = "",
+        clothes: str = PAINT,
+        texture: int | None = None,
+        person: int = 0,
     ) -> "DressedBody":
         """The shipped body in the clothes that `text` describes ("auto"), in a cached style, or in plain
         ones ("none").
 
         Args:
             clothes: one of `CLOTHES`. texture: texels along a side of the picture on cloth; None: `TEXTURE`.
+            person: which of the people whom the words describe, see `ProposedOutfit.betas`.
 
         Raises:
             InvalidChoice: no such kind of clothes. ClipActorError: a cached style in cloth.
@@ -55,15 +69,19 @@ class DressedBody:
         if clothes not in CLOTHES:
             raise InvalidChoice("kind of clothes", clothes, CLOTHES)
         if clothes == CLOTH:
-            return cls._in_cloth(style, text, texture)
+            return cls._in_cloth(style, text, texture, person)
         skinner = bodies.Skinner(bodies.load())
         worn, notes = _clothes(style, text, skinner.body)
+        request = AppearanceRequest.of(as_prompt(text)) if style == AUTO else None
+        if request is not None and request.proposed.outfit.figure:
+            said = ", ".join(request.proposed.outfit.figure)
+            notes = (*notes, f"painted clothes keep the mean shape; for {said}: --clothes cloth")
         dressed = skinner if worn.rest_offsets is None else skinner.wearing(worn.rest_offsets)
         displacement = worn.displacement if worn.displacement.any() else None
         return cls(dressed, dressed, worn.colors, worn.colors, displacement, notes)
 
     @classmethod
-    def _in_cloth(cls, style: str, text: str | Prompt, texture: int | None) -> "DressedBody":
+    def _in_cloth(cls, style: str, text: str | Prompt, texture: int | None, person: int) -> "DressedBody":
         if style not in (AUTO, NONE):
             raise ClipActorError(
                 f"--clothes cloth and --style {style!r} were given; "
@@ -76,7 +94,9 @@ class DressedBody:
         dressed = cloth.dressed(outfit, bodies.load(), texture or cloth.TEXTURE)
         looks = Textured(dressed.texture, dressed.body.uv, dressed.body.uv_faces, dressed.normal)
         notes = request.proposed.notes if request else ()
-        return cls(dressed.skinner(), dressed.whole(), looks, dressed.picture(), None, notes)
+        betas = request.proposed.betas(bodies.load(), person) if request else ()
+        whole = dressed.whole(betas)
+        return cls(dressed.skinner(betas), whole, looks, dressed.picture(), None, notes, betas)
 
 
 def _clothes(style: str, text: str | Prompt, body: bodies.Body) -> tuple[Appearance, tuple[str, ...]]:

@@ -41,8 +41,16 @@ def export(
     clothes: Annotated[
         str, typer.Option(help="paint: on the body itself; cloth: meshes of their own (GLB and OBJ).")
     ] = "paint",
+    person: Annotated[
+        int,
+        typer.Option(
+            min=0, help="Which of the people whom the words describe: others have other builds and faces."
+        ),
+    ] = 0,
 ) -> None:
     """Write a clip, or the plan of a text as `find` shows it: skinned GLB, BVH, SMPL-X parameters or OBJ."""
+    from dataclasses import replace
+
     import numpy as np
 
     from clipactor_node.body import export as files
@@ -56,8 +64,9 @@ def export(
         raise InvalidChoice("file type of --out", out.suffix, KINDS)
     library = open_library()
     command = what if what in library else parse(what)
-    dressed = DressedBody.open(style, command, clothes, texture)
+    dressed = DressedBody.open(style, command, clothes, texture, person)
     clip = _clip(command, library, rate_hz, min_confidence)
+    clip = replace(clip, translation=dressed.translations(clip.poses, clip.translation))
     joints = dressed.skinner.rest_joints
     out.parent.mkdir(parents=True, exist_ok=True)
     if kind == ".glb":

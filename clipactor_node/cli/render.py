@@ -64,6 +64,12 @@ def render(
     clothes: Annotated[
         str, typer.Option(help="paint: on the body itself; cloth: meshes of their own, with a texture.")
     ] = "paint",
+    person: Annotated[
+        int,
+        typer.Option(
+            min=0, help="Which of the people whom the words describe: others have other builds and faces."
+        ),
+    ] = 0,
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, help="Texts that are less sure than this are refused.")
     ] = 0.3,
@@ -97,9 +103,11 @@ def render(
     )
     performer = Performer.open(min_confidence, voice)
     if picture or turntable:
-        scenes = _scenes(performer, [text, *(compare or [])], beside or [], style, clothes, 30.0, None)
+        rate_hz, length = 30.0, None
     else:
-        scenes = _scenes(performer, [text, *(compare or [])], beside or [], style, clothes, rate_hz, seconds)
+        length = seconds
+    texts = [text, *(compare or [])]
+    scenes = _scenes(performer, texts, beside or [], style, clothes, rate_hz, length, person)
     look = replace(
         look, environment=look.environment.before(scenes[0].azimuth(look.angles[0]), reach(scenes))
     )
@@ -119,22 +127,27 @@ def _scenes(
     clothes: str,
     rate_hz: float,
     seconds: float | None,
+    number: int,
 ) -> "list[Scene]":
-    """One scene per text, each with everybody who stands beside; `seconds`: loops for so long, else once."""
+    """One scene per text, each with everybody who stands beside; `seconds`: loops for so long, else once.
+
+    Those beside are others than the first: their `number` goes on.
+    """
     from clipactor_node import body as bodies
     from clipactor_node.cli.dressed_body import DressedBody
     from clipactor_node.cli.render_output import Scene
 
     skinner = bodies.Skinner(bodies.load())
 
-    def person(text: str) -> "tuple[DressedBody, Performance]":
-        worn = DressedBody.open(style, text, clothes)
+    def person(text: str, which: int) -> "tuple[DressedBody, Performance]":
+        worn = DressedBody.open(style, text, clothes, person=which)
+        stature = bodies.Stature(skinner.body, worn.betas) if worn.betas else None
         if seconds is None:
-            return worn, performer.perform(skinner, text, rate_hz)
-        return worn, performer.perform(skinner, text, rate_hz, seconds, loop=True)
+            return worn, performer.perform(skinner, text, rate_hz, stature=stature)
+        return worn, performer.perform(skinner, text, rate_hz, seconds, loop=True, stature=stature)
 
-    others = [person(text) for text in beside]
-    return [Scene(text, [person(text), *others]) for text in texts]
+    others = [person(text, number + 1 + place) for place, text in enumerate(beside)]
+    return [Scene(text, [person(text, number), *others]) for text in texts]
 
 
 def _say(scenes: "Sequence[Scene]") -> None:

@@ -99,9 +99,18 @@ class Performer:
         rate_hz: float,
         seconds: float = LONGEST_S,
         loop: bool = False,
+        stature: bodies.Stature | None = None,
     ) -> Performance:
-        """What the player shows for a text, posed. Arguments and errors as of `frames`."""
+        """What the player shows for a text, posed. Arguments and errors as of `frames`.
+
+        Args:
+            stature: of the body that does it; None: that of `skinner`.
+        """
         played = self.frames(skinner, text, rate_hz, seconds, loop)
-        transforms = [skinner.transforms(frame.pose, frame.translation) for frame in played.frames]
+        shown = [(frame.pose, frame.translation) for frame in played.frames]
+        if stature is not None:
+            skinner = stature.skinner
+            shown = [(pose, stature.translation(pose, where)) for pose, where in shown]
+        transforms = [skinner.transforms(pose, where) for pose, where in shown]
         faces = np.stack([frame.face for frame in played.frames])
         return Performance(np.stack(transforms), faces, played.entry, played.plan, played.warnings)

@@ -8,6 +8,8 @@ import typer
 if TYPE_CHECKING:
     import numpy as np
 
+    from clipactor_node.appearance.imported import Card
+
 DATA, MODEL = Path("wardrobe-data"), Path("wardrobe-model")
 
 NEARLY_SEEN = 0.1
@@ -68,7 +70,7 @@ def sheet(
         raise InvalidChoice("file type of --out", out.suffix, (".png", ".webp"))
     rows, size = [], (int(0.62 * height), height)
     for prompt in track(prompts, "dressing and drawing", transient=True):
-        outfits = [(prompt, propose_outfit(prompt).outfit)]
+        outfits = [(prompt, propose_outfit(prompt))]
         rows.append(cloth_sheet(outfits, body.load(), names, AZIMUTHS[:views], size, texture))
     out.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(np.concatenate(rows)).save(out)
@@ -97,6 +99,55 @@ def garments(
     content = out.read_bytes()
     typer.echo(f"{out}: {len(cuts)} garments; for models/registry.toml:")
     typer.echo(f'size = {len(content)}\nsha256 = "{hashlib.sha256(content).hexdigest()}"')
+
+
+@app.command()
+def add(
+    source: Annotated[Path, typer.Argument(help="A .mhclo (MakeHuman) or .glb file, a folder, or a .zip.")],
+    name: Annotated[str, typer.Option(help="How to call it; as its file says, if not given.")] = "",
+    kind: Annotated[
+        str, typer.Option(help="Where it is worn, like jacket or hat; as it lies, if not given.")
+    ] = "",
+) -> None:
+    """Keep garments made by others, so that words find them: "a tweed jacket"."""
+    from rich.console import Console
+
+    from clipactor_node import body
+    from clipactor_node.appearance import imported
+
+    with Console(stderr=True).status("reading, and fitting to the body"):
+        done = imported.add(source.expanduser(), body.load(), name, kind)
+    for added in done:
+        if added.card is not None:
+            typer.echo(_card_line(added.card))
+        for note in added.notes:
+            typer.secho(f"note: {note}", fg=typer.colors.YELLOW, err=True)
+
+
+@app.command("list")
+def list_garments() -> None:
+    """Garments made by others that are kept, and the words that mean them."""
+    from clipactor_node.appearance import imported
+
+    cards = imported.cards()
+    for card in cards:
+        typer.echo(_card_line(card))
+    if not cards:
+        typer.echo("none yet: clipactor wardrobe add FILE|FOLDER|ZIP")
+
+
+def _card_line(card: "Card") -> str:
+    others = [word for word in card.words if word != card.name]
+    also = f"; also: {', '.join(others)}" if others else ""
+    return f"{card.name}: worn as {card.kind}, {card.vertices} vertices{also}"
+
+
+@app.command()
+def remove(name: Annotated[str, typer.Argument(help="As `wardrobe list` calls it.")]) -> None:
+    """Forget a garment made by others."""
+    from clipactor_node.appearance import imported
+
+    typer.echo(f"removed: {imported.remove(name).name}")
 
 
 @app.command()

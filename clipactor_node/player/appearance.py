@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from clipactor_node.body import Stature
 from clipactor_node.body.export import SkinnedMesh
 
 PAINT, CLOTH, NONE = "paint", "cloth", "none"
@@ -29,6 +30,7 @@ class Appearance:
         live: worn while they are being optimized; others come soon.
         mesh: what is shown instead of the body, with garments of cloth; None: the body, painted. Colors and
             offsets are then the paint of the same outfit, for who knows nothing but the body.
+        stature: of the body that `mesh` is on; None: the mean shape.
         revision: counts up; no two have the same.
     """
 
@@ -40,6 +42,7 @@ class Appearance:
     score: float = 0.0
     live: bool = False
     mesh: SkinnedMesh | None = None
+    stature: Stature | None = None
     revision: int = field(init=False, default_factory=_count.__next__)
 
 

@@ -67,11 +67,16 @@ def motion_to_dress(plan: Plan, surely: float = 0.0) -> tuple[str, float, float]
     return match.clip, match.start_s, match.end_s
 
 
+_AGES = {"baby", "child", "teenager", "old"}
+
+
 def _described_in(prompt: Prompt) -> str:
     """What a prompt says of looks, in one phrase; "": nothing.
 
     Names of outfits ("ein Ninja tanzt") are known to the room of outfits alone, in every language the same.
     """
-    if prompt.appearance or prompt.english:
+    if prompt.appearance:
         return prompt.appearance
+    if prompt.english:  # "a child jumps": those who are not grown up have another body
+        return prompt.subject if _AGES & set(propose_outfit(prompt.subject).outfit.figure) else ""
     return prompt.text if any(word in by_name() for word in tokens(prompt.text.lower())) else ""

@@ -31,11 +31,13 @@ class Order:
         words: that describe clothes; "": everyday ones.
         body: path of the body file; "": the shipped one.
         texture: texels along a side of the picture; 0: as many as usual.
+        person: which of the people whom the words describe, see `ProposedOutfit.betas`.
     """
 
     words: str
     body: str = ""
     texture: int = 0
+    person: int = 0
 
 
 class DressingProcess:

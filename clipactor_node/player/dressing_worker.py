@@ -26,11 +26,13 @@ def dress(order: Order) -> SkinnedMesh:
     """
     from clipactor_node.appearance import cloth
 
-    outfit, body = propose_outfit(order.words).outfit if order.words else EVERYDAY, _body(order.body)
+    proposed, body = propose_outfit(order.words) if order.words else None, _body(order.body)
+    outfit = proposed.outfit if proposed else EVERYDAY
     if not len(body.uv_faces):
         raise DressingError(f"the body {order.body or body.name} has no UV map, by which cloth is drawn")
     clothed = cloth.dressed(outfit, body, order.texture or cloth.TEXTURE)
-    return SkinnedMesh.of(clothed.whole(), clothed.picture())
+    betas = proposed.betas(body, order.person) if proposed else ()
+    return SkinnedMesh.of(clothed.whole(betas), clothed.picture())
 
 
 def _sentence(order: Order, error: Exception) -> str:

@@ -222,10 +222,20 @@ class Player(WalkingPlayer, ChangeablePlayer):
         return self._playback.motion
 
     def preview(self) -> Iterator[Frame]:
-        """One pass of what plays now, from its beginning, standing at the origin."""
+        """One pass of what plays now, from its beginning, standing at the origin, for `shown_skinner`."""
         motion = replace(self.motion, going=None)  # of a walk, what its clip does
         playback = LayeredPlayback(motion, ORIGIN, self._legs, self.blend_s)
-        return (playback.next() for _ in range(self.motion.frames))
+        frames = (playback.next() for _ in range(self.motion.frames))
+        stature = self.appearance.stature
+        if stature is None:
+            return frames
+        return ((pose, stature.translation(pose, where)) for pose, where in frames)
+
+    @property
+    def shown_skinner(self) -> Skinner:
+        """Of the shape that is shown."""
+        stature = self.appearance.stature
+        return self.skinner if stature is None else stature.skinner
 
     # Ticks
 
@@ -236,9 +246,10 @@ class Player(WalkingPlayer, ChangeablePlayer):
             self._advance()
         (pose, face), translation = self._faced, self._shown[-1][1]
         self._describe()
-        return AvatarFrame(
-            self._tick, pose, translation, self._fade.tick(), self.status, face, self.face.name
-        )
+        worn = self._fade.tick()
+        if worn.stature is not None:
+            translation = worn.stature.translation(pose, translation)
+        return AvatarFrame(self._tick, pose, translation, worn, self.status, face, self.face.name)
 
     def _advance(self) -> None:
         waits = self.motion in self._idle and self._tick % _LOOKS_EVERY == 0

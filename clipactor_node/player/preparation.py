@@ -246,6 +246,12 @@ class CommandPreparer:
             return replace(prepared, request=replace(request, known=known), notes=proposed.notes)
         appearance, notes = self.selector.choose(request)
         known = appearance.revision != self.selector.plain.revision
+        figure = ", ".join(request.proposed.outfit.figure)
+        if figure and not set(request.proposed.outfit.figure) <= {"man", "woman"}:
+            notes = (
+                *notes,
+                f"painted clothes keep the mean shape; clothes of cloth are on a body that is {figure}",
+            )
         return replace(
             prepared,
             request=replace(request, known=known, key=appearance.key),

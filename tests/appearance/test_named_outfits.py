@@ -28,16 +28,16 @@ def test_there_are_more_than_150_with_different_names():
     assert len({named.name for named in SHIPPED}) == len(SHIPPED)
 
 
-@pytest.mark.parametrize("named", SHIPPED, ids=lambda named: named.name)
-def test_every_word_of_a_named_outfit_is_understood(named):
-    unknown = [item.text for item in items(named.wear) if item.kind in ("unknown", "typo")]
-    assert not unknown
-    assert named.outfit != PLAIN
+def test_every_word_of_a_named_outfit_is_understood():
+    for named in SHIPPED:
+        unknown = [item.text for item in items(named.wear) if item.kind in ("unknown", "typo")]
+        assert not unknown, named.name
+        assert named.outfit != PLAIN, named.name
 
 
-@pytest.mark.parametrize("named", SHIPPED, ids=lambda named: named.name)
-def test_every_name_finds_its_outfit(named):
-    assert propose(f"a {named.name} is dancing").name == named.name
+def test_every_name_finds_its_outfit():
+    for named in SHIPPED:
+        assert propose(f"a {named.name} is dancing").name == named.name
 
 
 def test_names_do_not_hide_the_words_of_the_lexicon():

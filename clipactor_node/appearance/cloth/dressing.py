@@ -14,6 +14,7 @@ from clipactor_node.appearance.cloth.bumps import normals_painted
 from clipactor_node.appearance.cloth.cuts import cut_of, rank
 from clipactor_node.appearance.cloth.fabrics import roughness_of
 from clipactor_node.appearance.cloth.footwear import LASTS
+from clipactor_node.appearance.cloth.foreign import foreign_garment
 from clipactor_node.appearance.cloth.garment import GarmentMesh
 from clipactor_node.appearance.cloth.hair import STYLES
 from clipactor_node.appearance.cloth.hats import HATS
@@ -199,7 +200,9 @@ def garments(outfit: Outfit, body: Body) -> tuple[list[Piece], list[GarmentMesh]
     found = []
     for piece in outfit.pieces:
         cut = cut_of(piece, outfit)
-        if cut is not None:
+        if piece.source:
+            found.append((rank(piece, outfit), piece, foreign_garment(piece, body)))
+        elif cut is not None:
             found.append((rank(piece, outfit), piece, garment_of(cut, body)))
         elif piece.kind in LASTS:
             found.append((rank(piece, outfit), piece, shod(piece.kind, piece.hem_height, body)))

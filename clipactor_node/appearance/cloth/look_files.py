@@ -6,6 +6,7 @@ import json
 import logging
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -32,7 +33,8 @@ log = logging.getLogger(__name__)
 
 def look_key(outfit: Outfit, body: Body, texture: int) -> str:
     """Name of a look; it changes with the body's file and with the code that dresses it."""
-    digest = hashlib.sha256(repr((outfit, texture, body.sha256, body.name)).encode())
+    shapeless = replace(outfit, figure=tuple(word for word in outfit.figure if word == "old"))  # wrinkles
+    digest = hashlib.sha256(repr((shapeless, texture, body.sha256, body.name)).encode())
     digest.update(body.parts.tobytes() + _code())
     return digest.hexdigest()[:24]
 

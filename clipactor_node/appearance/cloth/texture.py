@@ -9,6 +9,7 @@ import numpy as np
 from clipactor_node.appearance.cloth.atlas import PAD, Chart, charts_of, filled, packed, spread
 from clipactor_node.appearance.cloth.fabrics import stitched, woven
 from clipactor_node.appearance.cloth.finishing import finished
+from clipactor_node.appearance.cloth.foreign import foreign_colors
 from clipactor_node.appearance.cloth.garment import GarmentMesh
 from clipactor_node.appearance.cloth.hair import scalp
 from clipactor_node.appearance.cloth.layout import Worn, faces_left
@@ -288,6 +289,8 @@ class _Garment:
         """(N, 3), 0-255."""
         piece, mesh, dressed = self.piece, self.mesh, self.dressed
         uv, depth = texels.blend(mesh.uv, self.local), texels.blend(mesh.depth, self.local)
+        if piece.source:
+            return foreign_colors(piece, uv)
         surface = surface_at(
             self.body,
             texels.blend(dressed.template, dressed.faces),

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from clipactor_node.appearance.colors import NAMED, SKIN, Color, nearest_name, shaded
+from clipactor_node.appearance.figure import merged
 from clipactor_node.appearance.garments import KINDS, PLAIN, Cut, Outfit, Piece, piece
 from clipactor_node.appearance.words.entries import Changes, Wear
-from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, hair_color
+from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, hair_color, rgb
 
 HAIR_GREY: Color = (178, 176, 172)
 
@@ -76,7 +77,7 @@ def _pieces(mention: Mention) -> list[Piece]:
 
 def _piece(wear: Wear, colors: list[Color], mention: Mention) -> Piece:
     kind = KINDS[wear.kind]
-    color = colors[0] if colors else _shaded_default(kind.color, mention.shade)
+    color = colors[0] if colors else _shaded_default(wear.own or kind.color, mention.shade)
     if kind.slot in ("hair", "beard") and colors:
         color = _as_hair(color)
     cut = wear.cut.copy()
@@ -105,6 +106,8 @@ def _piece(wear: Wear, colors: list[Color], mention: Mention) -> Piece:
             cut["pattern"] = "halves"
     if cut.get("pattern", "plain") != "plain" and cut.get("second") is None:
         cut["second"] = second_color(color, cut["pattern"])
+    if wear.source:  # its maker's colors, or shades of the one that is said
+        return piece(wear.kind, color, source=wear.source, second=colors[0] if mention.colors else None)
     return piece(wear.kind, color, **cut)
 
 
@@ -127,7 +130,7 @@ def second_color(color: Color, pattern: str) -> Color:
 
 
 def _shaded_default(name: str, shade: str | None) -> Color:
-    return shaded(NAMED[name], shade) if shade else NAMED[name]
+    return shaded(rgb(name), shade) if shade else rgb(name)
 
 
 def _as_hair(color: Color) -> Color:
@@ -266,6 +269,8 @@ def _person(outfit: Outfit, parsed: ParsedOutfit) -> Outfit:
         outfit = replace(outfit, skin=SKIN.get(skin, outfit.skin) if isinstance(skin, str) else skin)
     if parsed.eyes is not None:
         outfit = replace(outfit, eyes=parsed.eyes)
+    marks = dict(outfit.marks) | parsed.marks
+    outfit = replace(outfit, figure=merged((*outfit.figure, *parsed.figure)), marks=tuple(marks.items()))
     return _beard(_hair(outfit, parsed), parsed)
 
 
@@ -281,7 +286,8 @@ def _hair(outfit: Outfit, parsed: ParsedOutfit) -> Outfit:
     if outfit.hair == "bald":
         return outfit
     color = parsed.hair_color
-    if color is None and parsed.grey and not any(m.colors for m in said):
+    grey = parsed.grey or "old" in parsed.figure
+    if color is None and grey and not any(m.colors for m in said):
         color = HAIR_GREY
     if color is not None:
         return outfit.with_piece(piece("hair", color))

@@ -4,16 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from clipactor_node.appearance.figure import betas_of, seed_of
 from clipactor_node.appearance.garments import PLAIN, Outfit
+from clipactor_node.appearance.imported import by_words
 from clipactor_node.appearance.outfit.named_outfits import by_name
 from clipactor_node.appearance.outfit.nearest_name import OF_PERSON, Neighbour, nearest
 from clipactor_node.appearance.outfit.outfit_builder import build_outfit
+from clipactor_node.appearance.words.entries import Item, ItemKind, Wear
 from clipactor_node.appearance.words.outfit_parser import parse_outfit
 from clipactor_node.appearance.words.parsed_outfit import ParsedOutfit
 from clipactor_node.appearance.words.phrases import MAX_WORDS, items, split
 from clipactor_node.appearance.words.small_words import ARTICLES, BREAKS, JOINERS
+from clipactor_node.body import Body
 from clipactor_node.errors import PromptError
 from clipactor_node.language import parse
+
+OF_PERSONS = ("people", "screen", "comics", "games")
+"""Groups of names that are one person's."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +32,31 @@ class ProposedOutfit:
         parsed: what the sentence says.
         name: of the named outfit it starts from; None: plain clothes.
         notes: what was not taken literally, in sentences for the operator.
+        named_person: its unknown subject is the name of a person.
     """
 
     outfit: Outfit
     parsed: ParsedOutfit
     name: str | None
     notes: tuple[str, ...]
+    named_person: bool = False
+
+    def betas(self, body: Body, person: int = 0) -> tuple[float, ...]:
+        """The shape of who wears it, as `Skinner` takes it; empty: the mean shape.
+
+        Args:
+            person: which of the people of whom that is said; 0: the mean of them. A name is always the same
+                person, whatever the number.
+        """
+        return betas_of(self.outfit.figure, body, seed_of(self.person_name, person))
+
+    @property
+    def person_name(self) -> str:
+        """The name of the one who is meant; "": anybody."""
+        if self.name is not None:
+            named = by_name().get(self.name)
+            return self.name if named is not None and named.group in OF_PERSONS else ""
+        return self.parsed.subject if self.named_person else ""
 
     @property
     def known(self) -> bool:
@@ -47,7 +73,7 @@ def propose(text: str, neighbour: Callable[[str], Neighbour | None] | None = Non
             known; None: such names are plain clothes. For the name of a person it must be very similar.
     """
     names = by_name()
-    parsed = parse_outfit(items(text, names))
+    parsed = parse_outfit(items(text, names, _made_by_others()))
     notes = list(parsed.notes) + [f"'{typed}' read as '{meant}'" for typed, meant in parsed.typos]
     base, name = PLAIN, None
     if parsed.name:
@@ -60,7 +86,9 @@ def propose(text: str, neighbour: Callable[[str], Neighbour | None] | None = Non
     notes += _warnings(text, parsed, name)
     if parsed.naked:
         parsed = replace(parsed, bare=[])
-    return ProposedOutfit(_decent(build_outfit(parsed, base), parsed), parsed, name, tuple(notes))
+    outfit = _decent(build_outfit(parsed, base), parsed)
+    somebody = bool(parsed.subject) and is_persons_name(parsed.subject, text)
+    return ProposedOutfit(outfit, parsed, name, tuple(notes), somebody)
 
 
 def is_persons_name(subject: str, text: str) -> bool:
@@ -79,6 +107,18 @@ def is_persons_name(subject: str, text: str) -> bool:
         return True
     capital = any(f" {word.capitalize()}" in text for word in name)
     return at > 0 and capital and not text.istitle()
+
+
+def _made_by_others() -> dict[str, Item]:
+    """Phrases for the garments in the user's wardrobe."""
+    return {
+        word: Item(
+            ItemKind.GARMENT,
+            word,
+            wears=(Wear(card.kind, own=f"#{bytes(card.color).hex()}", source=card.key),),
+        )
+        for word, card in by_words().items()
+    }
 
 
 _NUMBERS = ("one", "two", "three", "four", "five", "several", "many")
@@ -134,7 +174,12 @@ def _decent(outfit: Outfit, parsed: ParsedOutfit) -> Outfit:
     return outfit
 
 
-@lru_cache(maxsize=64)
 def propose_outfit(text: str) -> ProposedOutfit:
     """`propose`, with the nearest known outfit for unknown names; the last texts are remembered."""
+    return _proposed(text, tuple(card.key for card in by_words().values()))
+
+
+@lru_cache(maxsize=64)
+def _proposed(text: str, wardrobe: tuple[str, ...]) -> ProposedOutfit:
+    """The `wardrobe` changes what words mean."""
     return propose(text, nearest)

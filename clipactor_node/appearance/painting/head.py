@@ -8,6 +8,7 @@ import numpy as np
 
 from clipactor_node.appearance.garments import Outfit, Piece
 from clipactor_node.appearance.painting.arrays import Floats, Layers
+from clipactor_node.appearance.painting.skin_marks import marked
 from clipactor_node.appearance.painting.surface import Surface
 
 EAR_M = 0.004
@@ -24,7 +25,7 @@ def person(outfit: Outfit, s: Surface) -> tuple[np.ndarray, np.ndarray]:
     lips = np.where(s.skull & (forward > 0.0), 1.0 - (x / 0.021) ** 2 - ((up + 0.069) / 0.0085) ** 2, -1.0)
     lip = skin * (0.82, 0.6, 0.6) + (22, 4, 4)
     colors += (lip - colors) * np.clip(2.5 * lips, 0, 0.8)[:, None]
-    return colors, np.zeros(len(s.x))
+    return marked(colors, outfit, s), np.zeros(len(s.x))
 
 
 def finish(colors: np.ndarray, outfit: Outfit, s: Surface) -> np.ndarray:

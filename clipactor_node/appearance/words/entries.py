@@ -43,11 +43,13 @@ class Wear:
         cut: what differs from that kind.
         own: the color it has, in an ensemble whatever color is said; "?navy": that of the whole ensemble
             unless one is said.
+        source: key of a garment made by others; "": one of the project's own.
     """
 
     kind: str
     cut: Cut = field(default_factory=Cut)
     own: str | None = None
+    source: str = ""
 
 
 class Changes(Cut, total=False):
@@ -78,6 +80,8 @@ class Item:
         traits: of a PERSON.
         slots: what a BARE word takes off.
         printed: the words that a FIGURE "lettering" is.
+        figure: what a word says of the body of whom it is said: words of `figure.FIGURES` or of
+            `body_words.MARKS`.
     """
 
     kind: ItemKind
@@ -88,3 +92,4 @@ class Item:
     traits: Traits = Traits()
     slots: tuple[str, ...] = ()
     printed: str = ""
+    figure: tuple[str, ...] = ()

@@ -3,9 +3,14 @@
 from collections.abc import Callable, Iterable
 
 from clipactor_node.appearance.colors import NAMED, SAME, SHADES
-from clipactor_node.appearance.words import look_words, small_words
+from clipactor_node.appearance.words import body_words, look_words, small_words
 from clipactor_node.appearance.words.entries import Item, ItemKind
 from clipactor_node.appearance.words.garment_words import CLOTHES, GARMENTS
+
+
+def _person(word: str) -> Item:
+    figure = body_words.OF_PEOPLE.get(word, ())
+    return Item(ItemKind.PERSON, word, traits=look_words.PEOPLE[word], figure=figure)
 
 
 def _phrases() -> dict[str, Item]:
@@ -30,7 +35,9 @@ def _phrases() -> dict[str, Item]:
     plain(ItemKind.ALL, small_words.ALL)
     plain(ItemKind.SHADE, SHADES)
     add((*NAMED, *SAME), lambda word: Item(ItemKind.COLOR, word, word))
-    add(look_words.PEOPLE, lambda word: Item(ItemKind.PERSON, word, traits=look_words.PEOPLE[word]))
+    add(look_words.PEOPLE, _person)
+    add(body_words.FIGURE, lambda word: Item(ItemKind.MATERIAL, word, figure=body_words.FIGURE[word]))
+    add(body_words.PARTS, lambda word: Item(ItemKind.THING, word, body_words.PARTS[word]))
     add(look_words.SKINS, lambda word: Item(ItemKind.SKIN, word, look_words.SKINS[word]))
     add(look_words.BARE, lambda word: Item(ItemKind.BARE, word, slots=look_words.BARE[word]))
     plain(ItemKind.NAKED, look_words.NAKED)

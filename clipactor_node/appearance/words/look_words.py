@@ -41,7 +41,7 @@ CHANGES: dict[str, Changes] = {
         (Changes(pattern="plain"), "plain|solid|single-colored|unpatterned"),
         (Changes(style="long"), "long-haired|long haired"),
         (Changes(style="short"), "short-haired|short haired|pixie cut|short back and sides"),
-        (Changes(style="bob"), "bobbed|shoulder-length"),
+        (Changes(style="bob"), "bobbed|shoulder-length|bob"),
         (Changes(style="afro"), "afro|frizzy"),
         (Changes(style="curly"), "curly|curls|curly-haired|curly haired|ringlets"),
         (Changes(style="buzz"), "crew cut|buzz cut|buzzcut|shaved head|shaven|close-cropped|stubbly-haired"),
@@ -49,7 +49,7 @@ CHANGES: dict[str, Changes] = {
         (Changes(style="spiky"), "spiky|spiky-haired|spiked hair"),
         (Changes(style="balding"), "balding|half-bald|tonsure|tonsured|receding"),
         (Changes(style="wavy"), "wavy|wavy-haired|waves of hair"),
-        (Changes(style="fringe"), "bangs|with a fringe|fringed hair"),
+        (Changes(style="fringe"), "bangs|with a fringe|fringed hair|fringed"),
         (Changes(style="dreadlocks"), "dreadlocks|dreads|dreadlocked|cornrows"),
         (Changes(style="ponytail"), "ponytail|pony tail|pony-tail|ponytailed"),
         (Changes(style="pigtails"), "pigtails|bunches|twintails"),
@@ -102,9 +102,9 @@ UNDRAWN = ("anchor", "letter", "number", "symbol")
 PEOPLE: dict[str, Traits] = {
     word: traits
     for traits, words in (
-        (Traits(), "person|people|human|someone|somebody|figure|character|avatar|individual|kid|child|teenager|teen|adult|dancer figure|guy or girl|model person|performer person|body|one|they|toddler|baby"),
-        (Traits(hair="short"), "man|male|guy|boy|gentleman|father|dad|he|men|dude|fellow|lad|uncle|brother|husband|bloke"),
-        (Traits(hair="long"), "woman|female|lady|girl|mother|mom|mum|she|women|gal|aunt|sister|wife|chick"),
+        (Traits(), "person|people|human|someone|somebody|figure|character|avatar|individual|kid|child|teenager|teen|adult|dancer figure|guy or girl|model person|performer person|body|one|they|toddler|baby|schoolchild"),
+        (Traits(hair="short"), "man|male|guy|boy|gentleman|father|dad|he|men|dude|fellow|lad|uncle|brother|husband|bloke|teenage boy"),
+        (Traits(hair="long"), "woman|female|lady|girl|mother|mom|mum|she|women|gal|aunt|sister|wife|chick|teenage girl"),
         (Traits(hair="short", grey=True), "grandfather|grandpa|old man|elderly man|granddad|old guy"),
         (Traits(hair="bun", grey=True), "grandmother|grandma|old woman|elderly woman|old lady|granny|elderly lady"),
         (Traits(grey=True), "old person|elderly person|senior|pensioner"),

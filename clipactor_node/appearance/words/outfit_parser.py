@@ -8,11 +8,12 @@ meant for the whole outfit ("dressed in black").
 from collections.abc import Callable
 
 from clipactor_node.appearance.garments import REPLACES
+from clipactor_node.appearance.words.body_words import PARTS
 from clipactor_node.appearance.words.entries import Changes, Item, ItemKind, Wear
 from clipactor_node.appearance.words.lettering import MOST
 from clipactor_node.appearance.words.look_words import DRAWN, UNDRAWN
 from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, hair_color, rgb, slot_of
-from clipactor_node.appearance.words.small_words import DYES
+from clipactor_node.appearance.words.small_words import DYES, UNMADE
 from clipactor_node.appearance.words.waiting import END, HAIR_ONLY, Waiting
 
 MAX_SUBJECT = 8
@@ -62,6 +63,9 @@ class _Parser(Waiting):
 
     def on_change(self, item: Item) -> None:
         change = item.changes.copy()
+        if item.text == "short" and self.next_kind() in (ItemKind.PERSON, ItemKind.NAME):
+            self.parsed.figure.append("short")
+            return
         if "style" in change:
             self.parsed.hair = change["style"]
             if self.colors and self.next_kind() not in (ItemKind.GARMENT, ItemKind.COLOR, ItemKind.PERSON):
@@ -144,11 +148,15 @@ class _Parser(Waiting):
 
     def on_thing(self, item: Item) -> None:
         colors = self.take_colors()
-        if item.says == "eyes" and colors:
+        if item.says in PARTS.values():
+            self.say_of_body((item.says,), colors)
+        elif item.says == "eyes" and colors:
             self.parsed.eyes = colors[-1]
         elif item.says == "skin":
             tone = {"light": "light", "pale": "pale", "dark": "dark", "deep": "dark"}.get(self.shade or "")
             self.parsed.skin = tone or (colors[-1] if colors else self.parsed.skin)
+        elif item.text in UNMADE and not self.negated:
+            self.parsed.notes.append(f"'{item.text}' cannot be made and is left out")
         self.shade = None
 
     def is_another(self, item: Item) -> bool:
@@ -174,6 +182,7 @@ class _Parser(Waiting):
                 self.stop_at_somebody_else()
             return
         self.person = self.person or item
+        self.say_of_body(item.figure, [])
         traits = item.traits
         if self.colors:
             tones = {"black": "dark", "white": "light", "brown": "brown", "tan": "tan"}
@@ -290,6 +299,9 @@ class _Parser(Waiting):
         self.like = self.like or item.text in ("as", "like")
 
     def on_material(self, item: Item) -> None:
+        if item.figure and self.of_somebody(item):
+            self.say_of_body(item.figure, [])
+            return
         self.dye = DYES.get(item.text, self.dye)
 
     def colored_behind(self) -> bool:

@@ -40,6 +40,7 @@ class ParsedOutfit:
         pattern: of the whole outfit.
         bare: slots to leave empty; naked: all of them.
         hair, hair_color, grey, skin, eyes: of the person; skin is a name in `colors.SKIN` or a color.
+        figure: what is said of the body, in order; marks: what is said to lie on the skin -> its color.
         subject: words of an unknown name; unknown: all unknown words.
         typos: as typed, as meant; notes: what was not taken literally.
     """
@@ -57,6 +58,8 @@ class ParsedOutfit:
     skin: str | Color | None = None
     eyes: Color | None = None
     naked: bool = False
+    figure: list[str] = field(default_factory=list)
+    marks: dict[str, Color | None] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     subject: str = ""
     typos: list[tuple[str, str]] = field(default_factory=list)

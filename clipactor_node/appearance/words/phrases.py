@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from clipactor_node.appearance.colors import SHADES, color_named
 from clipactor_node.appearance.words.entries import Item, ItemKind
@@ -31,20 +32,23 @@ def split(text: str) -> list[str]:
     return [word for word in _WORD.findall(plain) if word != "s"][:MAX_WORDS]
 
 
-def items(text: str, names: Collection[str] = ()) -> list[Item]:
-    """What each word or phrase of `text` says; `names` (lower case) are read as names of outfits.
+def items(
+    text: str, names: Collection[str] = (), garments: Mapping[str, Item] = MappingProxyType({})
+) -> list[Item]:
+    """What each word or phrase of `text` says; `names` (lower case) are read as names of outfits, and
+    `garments` are phrases beside those of the lexicon.
 
     The longest phrase wins; hyphens may be blanks; plurals, shades of colors ("dark olive") and
     single slips of the keyboard are understood.
     """
     text, prints = taken_out(text)
     words = translated(split(text))
-    longest = max([LONGEST, *(len(name.split()) for name in names)])
+    longest = max([LONGEST, *(len(name.split()) for name in (*names, *garments))])
     found: list[Item] = []
     at = unknown = 0
     while at < len(words):
         for length in range(min(longest, len(words) - at), 0, -1):
-            item = _lookup(words[at : at + length], names)
+            item = _own(words[at : at + length], garments) or _lookup(words[at : at + length], names)
             if item is not None:
                 if item.text == WORD and prints:
                     item = replace(item, printed=prints.pop(0))
@@ -56,6 +60,12 @@ def items(text: str, names: Collection[str] = ()) -> list[Item]:
             found += _unknown(words[at], names, unknown <= MAX_SPELLED)
             at += 1
     return found
+
+
+def _own(words: list[str], garments: Mapping[str, Item]) -> Item | None:
+    phrase = " ".join(words)
+    found = next((garments[form] for form in _forms(phrase) if form in garments), None)
+    return found and replace(found, text=phrase)
 
 
 def _lookup(words: list[str], names: Collection[str]) -> Item | None:

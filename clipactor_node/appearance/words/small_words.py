@@ -76,6 +76,9 @@ THINGS = {
 }  # fmt: skip
 """Nouns that are no garment and yet take the color before them."""
 
+UNMADE = {"wings", "tail", "sword", "wand", "staff", "axe", "gun", "rifle", "hammer", "cane", "broom", "handbag", "purse", "suitcase", "umbrella", "flag", "microphone", "balloon", "guitar"}  # fmt: skip
+"""Things that somebody wears or holds, and that nothing is made for."""
+
 MATERIALS = ("woolen", "woollen", "wool", "cotton", "leather", "silk", "silky", "satin", "linen", "velvet", "lace", "knitted", "shiny", "glossy", "matte", "tight", "loose", "baggy", "slim", "skinny", "fitted", "oversized", "thick", "thin", "heavy", "warm", "fluffy", "fuzzy", "padded", "quilted", "puffy", "classic", "elegant", "casual", "formal", "sporty", "vintage", "modern", "fashionable", "stylish", "simple", "nice", "beautiful", "big", "small", "large", "wide", "narrow", "high-waisted", "ripped", "torn", "old-fashioned", "traditional", "fancy", "cool", "new", "old", "worn-out", "dirty", "clean", "polished", "metallic", "sparkly", "glittering", "sequined", "colored", "coloured", "tailored", "smart", "waterproof", "protective", "cosy", "cozy", "furry", "fur", "rubber", "plastic", "nylon", "canvas", "suede", "corduroy", "tweed", "woven", "medieval", "winter", "summer", "autumn", "spring", "pleated", "straw", "matching", "summery", "soft-looking", "very", "really", "quite", "rather", "somewhat", "colour", "color", "work", "sports", "running", "hiking", "cargo", "style", "styled", "looking", "like", "curly-haired", "tall", "slender", "young", "middle-aged", "handsome", "happy", "sad", "athletic", "muscular", "strong", "fat", "chubby", "lean", "little", "tiny", "elderly", "transparent", "see-through", "sheer", "comfortable", "comfy", "cute", "pretty", "trendy", "retro", "expensive", "cheap", "stretchy", "crisp", "cashmere", "chiffon")  # fmt: skip
 DYES = {
     "leather": "black",

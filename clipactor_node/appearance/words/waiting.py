@@ -1,6 +1,7 @@
 """What has been read of a sentence so far, and what still waits for its garment."""
 
 from clipactor_node.appearance.colors import Color
+from clipactor_node.appearance.words.body_words import ALWAYS, MARKS
 from clipactor_node.appearance.words.entries import Changes, Item, ItemKind, Wear
 from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, rgb
 
@@ -81,6 +82,34 @@ class Waiting:
             said = " and ".join(self.colors)
             self.parsed.notes.append(f"'{said}' belongs to no garment; the {self.last.word} keeps its color")
         self.take_colors()
+
+    def say_of_body(self, figure: tuple[str, ...], colors: list[Color]) -> None:
+        """Shape, and what lies on the skin, with its color."""
+        if self.negated:
+            return
+        for word in figure:
+            if word in MARKS:
+                self.parsed.marks[word] = colors[-1] if colors else self.parsed.marks.get(word)
+            else:
+                self.parsed.figure.append(word)
+
+    def of_somebody(self, item: Item) -> bool:
+        """Whether an adjective says how somebody is: before a person or a name, or where no garment comes."""
+        between = (*_WEAK, ItemKind.COLOR, ItemKind.SHADE, ItemKind.JOINER)  # "a tall, fat, old man"
+        ahead = (it.kind for it in self.items[self.at + 1 :] if it.kind not in between and it.text != ",")
+        follows = next(ahead, END)
+        if item.text in ALWAYS or follows in (ItemKind.PERSON, ItemKind.NAME):
+            return True
+        if self.head and follows == ItemKind.UNKNOWN:
+            return True
+        if not any(it.kind in (ItemKind.GARMENT, ItemKind.CLOTHES, ItemKind.PERSON) for it in self.items):
+            return True  # "old and fat", and nothing else
+        told = self.person is not None or self.parsed.name or self.parsed.subject
+        return (
+            bool(told)
+            and not self.parsed.mentions
+            and self.next_kind() in (ItemKind.BREAK, ItemKind.JOINER, END)
+        )
 
 
 def _wants_ink(mention: Mention) -> bool:

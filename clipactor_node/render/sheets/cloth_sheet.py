@@ -6,6 +6,7 @@ import numpy as np
 
 from clipactor_node.appearance import Outfit
 from clipactor_node.appearance.cloth import DressedBody, dressed
+from clipactor_node.appearance.outfit import ProposedOutfit
 from clipactor_node.body import Body, Skinner
 from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX, Camera
 from clipactor_node.render.albedo import Textured
@@ -51,18 +52,21 @@ def pose_named(body: Body, name: str) -> np.ndarray:
 
 
 def cloth_sheet(
-    outfits: Sequence[tuple[str, Outfit]],
+    outfits: Sequence[tuple[str, Outfit | ProposedOutfit]],
     body: Body,
     poses: Sequence[str] = tuple(POSES),
     azimuths: Sequence[float] = AZIMUTHS,
     size: tuple[int, int] = (260, 420),
     texture: int = 1024,
 ) -> np.ndarray:
-    """(H, W, 3) uint8: of each outfit a row per pose, a picture per view; with one view poses share a row."""
+    """(H, W, 3) uint8: of each outfit, on whom it is for, a row per pose, a picture per view; with one view
+    poses share a row."""
     pictures, captions = [], []
-    for caption, outfit in outfits:
-        clothed = dressed(outfit, body, texture)
-        for name, azimuth, picture in _pictures(clothed, body, poses, azimuths, size):
+    for caption, worn in outfits:
+        proposed = isinstance(worn, ProposedOutfit)
+        clothed = dressed(worn.outfit if proposed else worn, body, texture)
+        skinner = clothed.skinner(worn.betas(body) if proposed else ())
+        for name, azimuth, picture in _pictures(clothed, skinner, poses, azimuths, size):
             pictures.append(picture)
             captions.append(caption if azimuth == azimuths[0] and name == poses[0] else name)
     columns = len(azimuths) if len(azimuths) > 1 else len(poses)
@@ -70,12 +74,15 @@ def cloth_sheet(
 
 
 def _pictures(
-    clothed: DressedBody, body: Body, poses: Sequence[str], azimuths: Sequence[float], size: tuple[int, int]
+    clothed: DressedBody,
+    skinner: Skinner,
+    poses: Sequence[str],
+    azimuths: Sequence[float],
+    size: tuple[int, int],
 ) -> Iterator[tuple[str, float, np.ndarray]]:
-    skinner = clothed.skinner()
     looks = Textured(clothed.texture, clothed.body.uv, clothed.body.uv_faces, clothed.normal)
     for name in poses:
-        vertices = _on_floor(skinner, pose_named(body, name))
+        vertices = _on_floor(skinner, pose_named(skinner.body, name))
         for azimuth in azimuths:
             camera = Camera.around(vertices, azimuth, 0.1, width=size[0], height=size[1])
             yield name, azimuth, draw(vertices, skinner.faces, looks, camera)

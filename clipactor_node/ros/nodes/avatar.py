@@ -145,7 +145,8 @@ class Avatar:
         self.appearance = AppearanceController(self.player, loaded.selector, jobs)
         self.clothes: ClothesController | None = None
         if embodied is not None and self._outputs is not None and dresser is not None:
-            self.clothes = ClothesController(embodied, self._outputs, dresser, settings["clothes"])
+            person = zlib.crc32(name.encode()) if name else 0  # avatars that are told the same differ
+            self.clothes = ClothesController(embodied, self._outputs, dresser, settings["clothes"], person)
         self._background = background
         self._preview: TrajectoryPreview | None = None
         self._previewed = -1  # how many motions had begun
@@ -360,7 +361,9 @@ class Avatar:
         """Run ahead of a new motion: warn of what a robot could not follow, and publish its trajectory."""
         if player.motions_begun != self._previewed:
             self._previewed, self._begun = player.motions_begun, stamp
-            self._preview = TrajectoryPreview(player.skinner, self._settings["rate_hz"], player.preview())
+            self._preview = TrajectoryPreview(
+                player.shown_skinner, self._settings["rate_hz"], player.preview()
+            )
             self._concerns = ()
         if self._preview is None:
             return

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rclpy.node import Node
 
-from clipactor_node.body import Body
+from clipactor_node.body import Body, Stature
 from clipactor_node.body.export import SkinnedMesh
 from clipactor_node.errors import ClipActorError
 from clipactor_node.player import (
@@ -53,13 +53,13 @@ class ClothDresser:
         """Have work done in the thread; `then` is called on the node's."""
         self._background.submit(work, then)
 
-    def mesh(self, words: str) -> SkinnedMesh:
-        """The clothes that words describe; waits, for the thread.
+    def mesh(self, words: str, person: int = 0) -> SkinnedMesh:
+        """The clothes that words describe, on that `person`; waits, for the thread.
 
         Raises:
             DressingError: they cannot be made.
         """
-        order = Order(words, self._file)
+        order = Order(words, self._file, person=person)
         if order not in self._kept:
             self._kept[order] = self._process.dressed(order)
         self._kept.move_to_end(order)
@@ -78,15 +78,21 @@ class ClothesController:
 
     Args:
         clothes: one of `CLOTHES`.
+
+    Fields:
+        person: which of the people whom words describe, see `ProposedOutfit.betas`.
     """
 
-    def __init__(self, player: Player, outputs: BodyOutputs, dresser: ClothDresser, clothes: str) -> None:
+    def __init__(
+        self, player: Player, outputs: BodyOutputs, dresser: ClothDresser, clothes: str, person: int = 0
+    ) -> None:
         self._player, self._outputs, self._dresser = player, outputs, dresser
         self._clothes = ""  # is what the parameter says once it was heard
         self._requests = player.requests
         self._wanted = 0  # counts what was asked for: the last counts
         self._pending = False
         self._problem = ""
+        self.person = person
         self.messages: dict[int, AppearanceMessage] = {}
         if clothes != player.preparer.clothes:
             self.change(clothes)
@@ -129,8 +135,10 @@ class ClothesController:
             if clothes != CLOTH:
                 return paint, None, None
             words = request.words if request else ""
-            mesh = self._dresser.mesh(words)
-            dressed = replace(paint, name=words or paint.name, mesh=mesh, key="", score=0.0)
+            mesh = self._dresser.mesh(words, self.person)
+            betas = request.proposed.betas(self._dresser.body, self.person) if request else ()
+            stature = Stature(self._dresser.body, betas) if betas else None
+            dressed = replace(paint, name=words or paint.name, mesh=mesh, key="", score=0.0, stature=stature)
             ready = WornMesh.of(mesh, self._outputs.formats)
             return dressed, ready, AppearanceMessage.of(dressed, self._dresser.body)
 

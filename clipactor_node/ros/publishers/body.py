@@ -8,7 +8,7 @@ from builtin_interfaces.msg import Time
 from clipactor_interfaces.msg import AvatarBones
 from rclpy.node import Node
 
-from clipactor_node.body import FACE_CHANNELS, Detail, Skinner, SolePoints, link_transforms
+from clipactor_node.body import FACE_CHANNELS, Detail, Skinner, SolePoints, Stature, link_transforms
 from clipactor_node.body.export import SkinnedMesh
 from clipactor_node.geometry import JOINT_COUNT
 from clipactor_node.player import Appearance, AvatarFrame
@@ -50,7 +50,9 @@ class BodyOutputs:
         mesh_texture: str = OFF,
     ) -> None:
         self.formats = Formats(map_frame, topic_prefix.rstrip("/") or "avatar", quantized, mesh_texture)
-        self._sole_points = SolePoints(skinner)
+        self._mean = skinner
+        self._mean_soles = self._sole_points = SolePoints(skinner)
+        self._stature: Stature | None = None  # of the body that is published; None: the mean shape
         self._revision = 0  # of the appearance whose colors are in the messages
         self._mesh: SkinnedMesh | None = None  # that is published; None: the body
         self._expected: dict[int, WornMesh] = {}
@@ -130,6 +132,10 @@ class BodyOutputs:
 
     def _put_on(self, appearance: Appearance) -> None:
         self._revision = appearance.revision
+        if appearance.stature is not self._stature:
+            self._stature = stature = appearance.stature
+            self._sole_points = stature.soles if stature else self._mean_soles
+            self.skeleton.change_shape(stature.skinner if stature else self._mean)
         if appearance.mesh is not None:
             self._put_on_mesh(appearance.mesh, self._expected.pop(appearance.revision, None))
             return

@@ -25,7 +25,7 @@ class DescriptionBuilder:
     def __init__(self, body: Body, folder: Path, log: RcutilsLogger) -> None:
         self._body, self._folder, self._log = body, folder, log
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="description")
-        self._texts: dict[str | None, str] = {}
+        self._texts: dict[tuple[str | None, tuple[float, ...]], str] = {}
 
     def submit(self, appearance: Appearance) -> Future[str]:
         """The robot description of somebody who looks like this, as a future text."""
@@ -34,10 +34,11 @@ class DescriptionBuilder:
     def make(self, appearance: Appearance) -> str:
         """The same, now."""
         meshes = self._meshes(appearance)
-        if meshes not in self._texts:
+        betas = appearance.stature.betas if appearance.stature else ()
+        if (meshes, betas) not in self._texts:
             # One text is 150 kB and is asked for anew by every avatar that looks the same.
-            self._texts = {meshes: urdf(Skinner(self._body), meshes=meshes)}
-        return self._texts[meshes]
+            self._texts = {(meshes, betas): urdf(Skinner(self._body, betas), meshes=meshes)}
+        return self._texts[meshes, betas]
 
     def _meshes(self, appearance: Appearance) -> str | None:
         """Write the dressed links, and return the address of their folder; None where that is impossible."""

@@ -54,14 +54,23 @@ class SkeletonOutputs:
 
     def name_frames(self, map_frame: str, frame_prefix: str) -> None:
         """Call the fixed frame and the body's frames so from now on."""
-        self._map, self._base = map_frame, f"{frame_prefix}base_footprint"
+        self._map, self._prefix, self._base = map_frame, frame_prefix, f"{frame_prefix}base_footprint"
         self._tf_message = TransformsMessage(
             [
                 (map_frame if parent == MAP else frame_prefix + parent, frame_prefix + child)
                 for parent, child in zip(link_parents(), link_names(), strict=True)
             ]
         )
-        self.tf_static.send(alias_message(self._skinner, frame_prefix, self._node.get_clock().now().to_msg()))
+        self._name_aliases()
+
+    def change_shape(self, skinner: Skinner) -> None:
+        """Another shape of the body from now on."""
+        self._skinner = skinner
+        self._name_aliases()
+
+    def _name_aliases(self) -> None:
+        stamp = self._node.get_clock().now().to_msg()
+        self.tf_static.send(alias_message(self._skinner, self._prefix, stamp))
 
     @property
     def topics(self) -> tuple[Topic, ...]:
