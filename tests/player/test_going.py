@@ -93,7 +93,7 @@ def test_where_nothing_has_a_name_words_are_performed_as_before(library, retriev
     plain, empty = (Player(library, retriever, skinner, scene=s) for s in (None, Places()))
     for player in (plain, empty):
         assert player.command("a firefighter walks to the door and waves")
-        assert player.tick().status.clip in ("walk", "walk_relaxed")
+        assert player.tick().status.clip.startswith("walk")
     assert not plain.status.warnings
     assert any("door" in warning for warning in empty.status.warnings)
 
