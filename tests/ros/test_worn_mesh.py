@@ -16,8 +16,10 @@ from clipactor_node.player import AvatarFrame, Status
 from clipactor_node.player.appearance_selector import plain
 from clipactor_node.ros.client import AppearanceError, decode_appearance
 from clipactor_node.ros.messages.decoding import decode_compact_mesh, decode_marker, decode_points
+from clipactor_node.ros.messages.frames import alias_frames
 from clipactor_node.ros.publishers.appearance import AppearanceMessage
 from clipactor_node.ros.publishers.body import BodyOutputs
+from clipactor_node.ros.publishers.description import DescriptionBuilder
 from clipactor_node.ros.publishers.worn_mesh import WornMesh
 
 BODY = bodies.load()
@@ -210,3 +212,21 @@ def test_an_unread_mesh_has_no_marker(node):
     assert silent.surface.mesh.sent == before
     for topic in silent.topics:
         topic.destroy()
+
+
+def test_frames_bones_and_description_follow_the_shape_of_who_wears_it(outputs, tmp_path, node):
+    child = bodies.Stature(BODY, BODY.betas(child=1.0))
+    mesh = SkinnedMesh.of(child.skinner, np.zeros((len(BODY.template), 3), np.uint8))
+    dressed = replace(PLAIN, name="a child", mesh=mesh, stature=child)
+    for number, (appearance, skinner) in enumerate(((COAT, bodies.Skinner(BODY)), (dressed, child.skinner))):
+        show(outputs, appearance, 200.0 + number)
+        bones = deserialize_message(outputs.sent["bones"][-1], AvatarBones)
+        np.testing.assert_allclose(bones.translation, skinner.rest_joints[0] + PLACE, atol=1e-5)
+    (static,) = outputs.sent["tf_static"][-1:]
+    places = alias_frames(child.skinner)
+    for one in static.transforms:
+        assert one.transform.translation.z == pytest.approx(places[one.child_frame_id][1][2], abs=1e-6)
+    builder = DescriptionBuilder(BODY, tmp_path, node.get_logger())
+    assert builder.make(dressed) != builder.make(COAT)
+    assert builder.make(dressed).count("<joint") == builder.make(COAT).count("<joint")
+    builder.close()

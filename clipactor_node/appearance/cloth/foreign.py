@@ -75,11 +75,12 @@ def foreign_garment(piece: Piece, body: Body) -> GarmentMesh:
 
 
 def _beneath_hat(points: np.ndarray, body: Body) -> np.ndarray:
-    """(B,) bool: the skull above a hat's rim, and with it the hair there, whether its maker says so or not."""
+    """(B,) bool: the skull above a hat's rim, and with it the hair there, whatever its maker says."""
     surface, place = surface_coordinates(body), np.asarray(body.template)
     rim = max(float(points[:, 1].min()) + _RIM_M, surface.y_at(7))
     covers = float(points[:, 1].max()) > float(place[:, 1].max()) - _RIM_M  # no band around the head
-    return (body.parts == 0) & surface.skull & (place[:, 1] > rim) & (surface.head[:, 1] > 0.045) & covers
+    above = (place[:, 1] > rim) & (surface.head[:, 1] > 0.045)
+    return (body.parts == 0) & surface.skull & above & covers
 
 
 _RIM_M = 0.035
