@@ -43,5 +43,5 @@ class OneEuro:
         return self._value
 
 
-def _share(cutoff_hz: np.ndarray, elapsed_s: float) -> np.ndarray:
+def _share(cutoff_hz: np.ndarray | np.float64, elapsed_s: float) -> np.ndarray:
     return 1.0 - np.exp(-2.0 * np.pi * cutoff_hz * elapsed_s)

@@ -10,6 +10,7 @@ from clipactor_node.perception.view import View
 
 LEGS = (1, 2, 4, 5, 7, 8, 10, 11)
 _FLESH_M = 0.07  # how far the ground is at least from a joint that lies on it
+_FEET = (7, 8, 10, 11)  # soles tell of them
 
 
 class Room:
@@ -32,7 +33,7 @@ class Room:
         rest = self._skinner.rest_joints[0]
         translation = np.array([place[0] - rest[0], 0.0, place[1] - rest[2]], np.float32)
         transforms = self._skinner.transforms(pose, translation)
-        joints = transforms[:BODY_JOINTS, 1, 3]
+        joints = np.delete(transforms[:BODY_JOINTS, 1, 3], _FEET)
         translation[1] = -min(self._soles.ground(transforms), float(joints.min()) - _FLESH_M)
         return pose, translation
 
