@@ -15,8 +15,8 @@ from clipactor_node.style import open_cache
 
 AUTO, NONE = "auto", "none"
 PAINT, CLOTH = "paint", "cloth"
-CLOTHES = (PAINT, CLOTH)
-"""Clothes are painted on the body, or are meshes of their own with a texture."""
+CLOTHES = (CLOTH, PAINT)
+"""Clothes are meshes of their own with a texture, or are painted on the body."""
 
 
 @dataclass(frozen=True)
@@ -39,19 +39,26 @@ class DressedBody:
 
     @classmethod
     def open(
-        cls, style: str = NONE, text: str | Prompt = "", clothes: str = PAINT, texture: int | None = None
+        cls,
+        style: str = NONE,
+        text: str | Prompt = "",
+        clothes: str | None = None,
+        texture: int | None = None,
     ) -> "DressedBody":
         """The shipped body in the clothes that `text` describes ("auto"), in a cached style, or in plain
         ones ("none").
 
         Args:
-            clothes: one of `CLOTHES`. texture: texels along a side of the picture on cloth; None: `TEXTURE`.
+            clothes: one of `CLOTHES`; None: cloth, or for a cached style paint, which it is.
+            texture: texels along a side of the picture on cloth; None: `TEXTURE`.
 
         Raises:
             InvalidChoice: no such kind of clothes. ClipActorError: a cached style in cloth.
             StyleError: there is no such style.
             PromptError: the text holds no words, and its clothes are wanted.
         """
+        if clothes is None:
+            clothes = CLOTH if style in (AUTO, NONE) else PAINT
         if clothes not in CLOTHES:
             raise InvalidChoice("kind of clothes", clothes, CLOTHES)
         if clothes == CLOTH:

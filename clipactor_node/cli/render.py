@@ -58,8 +58,12 @@ def render(
         typer.Option(help="auto: as the text says; a cached style by key or prompt; none: plain clothes."),
     ] = "auto",
     clothes: Annotated[
-        str, typer.Option(help="paint: on the body itself; cloth: meshes of their own, with a texture.")
-    ] = "paint",
+        str | None,
+        typer.Option(
+            help="cloth: meshes of their own, with a texture; paint: on the body itself, as every cached style "
+            "is.  (default: cloth; paint with a cached style)"
+        ),
+    ] = None,
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, help="Texts that are less sure than this are refused.")
     ] = 0.3,
@@ -101,7 +105,7 @@ def _scenes(
     texts: "Sequence[str]",
     beside: "Sequence[str]",
     style: str,
-    clothes: str,
+    clothes: str | None,
     rate_hz: float,
     seconds: float | None,
 ) -> "list[Scene]":

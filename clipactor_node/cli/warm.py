@@ -87,9 +87,31 @@ def _pictures() -> None:
     strip(skinner, clothes.colors, transforms, 0.0, width=64, height=64, displacement=clothes.displacement)
 
 
+def _cloth() -> None:
+    """What dresses in cloth, in the process that sews and in commands; and what poses and draws it."""
+    import numpy as np
+
+    from clipactor_node import body as bodies
+    from clipactor_node.appearance import cloth
+    from clipactor_node.geometry import JOINT_COUNT
+    from clipactor_node.player import shipped_plain_look
+    from clipactor_node.render import Textured, strip
+
+    body = bodies.load()
+    cloth.warm_up(body)
+    look = shipped_plain_look(body)
+    if look is None:
+        return
+    skinner, picture = look.skinner(), look.surface
+    texture = Textured(picture.image, look.uv, look.uv_faces, picture.normal)
+    pose, translation = np.zeros((1, JOINT_COUNT, 3), np.float32), np.zeros((1, 3), np.float32)
+    strip(skinner, texture, skinner.transforms(pose, translation), 0.0, width=64, height=64)
+
+
 STEPS: dict[str, Callable[[], None]] = {
     "the body": _body,
     "motions, labels and clothes": _motions,
     "pictures": _pictures,
+    "clothes of cloth": _cloth,
 }
 """What is prepared, in which order."""

@@ -8,6 +8,7 @@ from clipactor_node.player.dressing import DressingError, DressingProcess, Order
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.idle import IDLES
 from clipactor_node.player.no_player import NoPlayer
+from clipactor_node.player.plain_look import shipped_plain_look, write_plain_look
 from clipactor_node.player.player import Player
 from clipactor_node.player.preparation import CommandPreparer, Prepared, refused
 from clipactor_node.player.protocol import AvatarPlayer
@@ -41,4 +42,6 @@ __all__ = [
     "of_style",
     "plain",
     "refused",
+    "shipped_plain_look",
+    "write_plain_look",
 ]

@@ -37,6 +37,7 @@ _LOOKS = (
     "stitching",
     "texture",
     "common",
+    "warming",
 )
 """Modules that change no garment."""
 _SEWING = (

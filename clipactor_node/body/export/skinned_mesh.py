@@ -220,7 +220,7 @@ def quantized(correctives: Correctives | None) -> tuple[np.ndarray, np.ndarray, 
 def encoded(image: np.ndarray, kind: str = "WEBP") -> bytes:
     """A picture (H, W, 3) uint8 as the bytes of a file, with every color as it is."""
     file = io.BytesIO()
-    options = {"lossless": True, "quality": 20, "method": 1} if kind == "WEBP" else {}
+    options = {"lossless": True, "quality": 20, "method": 0} if kind == "WEBP" else {}
     Image.fromarray(image).save(file, kind, **options)
     return file.getvalue()
 
