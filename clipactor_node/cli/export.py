@@ -41,7 +41,7 @@ def export(
     clothes: Annotated[
         str | None,
         typer.Option(
-            help="GLB and OBJ. cloth: meshes of their own; paint: on the body itself, as every cached style is."
+            help="GLB and OBJ. cloth: meshes of their own; paint: on the body itself, as cached styles are."
             "  (default: cloth; paint with a cached style)"
         ),
     ] = None,

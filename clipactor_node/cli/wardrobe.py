@@ -100,14 +100,16 @@ def garments(
 
 @app.command()
 def plain(
-    out: Annotated[Path | None, typer.Option(help="The file to write; without it: the one that ships.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write; without it: the one that ships.")
+    ] = None,
 ) -> None:
     """Make the plain clothes that an avatar wears from its first frame on, for `models/`; after `garments`."""
     from clipactor_node import body
+    from clipactor_node.appearance import write_plain_look
     from clipactor_node.appearance.cloth import dressed
     from clipactor_node.appearance.painting import EVERYDAY
     from clipactor_node.body.export import SkinnedMesh
-    from clipactor_node.player import write_plain_look
 
     out, shipped = out or _GARMENTS / "plain.xz", body.load()
     look = dressed(EVERYDAY, shipped)

@@ -92,9 +92,8 @@ def _cloth() -> None:
     import numpy as np
 
     from clipactor_node import body as bodies
-    from clipactor_node.appearance import cloth
+    from clipactor_node.appearance import cloth, shipped_plain_look
     from clipactor_node.geometry import JOINT_COUNT
-    from clipactor_node.player import shipped_plain_look
     from clipactor_node.render import Textured, strip
 
     body = bodies.load()

@@ -1,5 +1,6 @@
 """The player: what the avatar shows now."""
 
+from clipactor_node.appearance import shipped_plain_look
 from clipactor_node.player.appearance import CLOTH, CLOTHES, NONE, PAINT, Appearance
 from clipactor_node.player.appearance_request import AppearanceRequest, motion_to_dress
 from clipactor_node.player.appearance_selector import AppearanceSelector, of_style, plain
@@ -8,7 +9,6 @@ from clipactor_node.player.dressing import DressingError, DressingProcess, Order
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.idle import IDLES
 from clipactor_node.player.no_player import NoPlayer
-from clipactor_node.player.plain_look import shipped_plain_look, write_plain_look
 from clipactor_node.player.player import Player
 from clipactor_node.player.preparation import CommandPreparer, Prepared, refused
 from clipactor_node.player.protocol import AvatarPlayer
@@ -43,5 +43,4 @@ __all__ = [
     "plain",
     "refused",
     "shipped_plain_look",
-    "write_plain_look",
 ]

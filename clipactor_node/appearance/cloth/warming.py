@@ -14,7 +14,7 @@ _TEXELS = 64
 
 
 def warm_up(body: Body) -> None:
-    """Compile the loops that dress a body and sew garments; keep distances, shoes and hair of plain clothes."""
+    """Compile the loops that dress and sew; keep distances around the body, and plain shoes and hair."""
     made(EVERYDAY, body, _TEXELS)
     points, corners = np.eye(3), np.arange(3).reshape(1, 3)
     weights = np.full((3, JOINT_COUNT), 1 / JOINT_COUNT)

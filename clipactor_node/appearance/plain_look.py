@@ -1,4 +1,4 @@
-"""Plain clothes of cloth, finished and shipped: worn from the first frame on, and nothing is sewn for them."""
+"""Plain clothes of cloth, finished and shipped: worn from the first frame on, without sewing."""
 
 import hashlib
 import io
