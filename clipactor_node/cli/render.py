@@ -60,8 +60,8 @@ def render(
     clothes: Annotated[
         str | None,
         typer.Option(
-            help="cloth: meshes of their own, with a texture; paint: on the body itself, as every cached style "
-            "is.  (default: cloth; paint with a cached style)"
+            help="cloth: meshes of their own, with a texture; paint: on the body itself, as cached styles "
+            "are.  (default: cloth; paint with a cached style)"
         ),
     ] = None,
     min_confidence: Annotated[
