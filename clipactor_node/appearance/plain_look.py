@@ -34,6 +34,11 @@ def shipped_plain_look(body: Body) -> SkinnedMesh | None:
     return _read(shipped_models() / FILE, body.sha256)
 
 
+def read_plain_look(path: Path, body: Body) -> SkinnedMesh | None:
+    """The mesh of a file that `write_plain_look` wrote for that body; None: it was not, or is damaged."""
+    return _read(path, body.sha256)
+
+
 def write_plain_look(path: Path, mesh: SkinnedMesh, body: Body) -> None:
     """Write the file that ships.
 

@@ -104,7 +104,7 @@ def plain(
         Path | None, typer.Option(help="The file to write; without it: the one that ships.")
     ] = None,
 ) -> None:
-    """Make the plain clothes that an avatar wears from its first frame on, for `models/`; after `garments`."""
+    """Make the plain clothes that are worn from the first frame on, for `models/`; after `garments`."""
     from clipactor_node import body
     from clipactor_node.appearance import write_plain_look
     from clipactor_node.appearance.cloth import dressed
