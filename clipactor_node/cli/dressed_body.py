@@ -27,6 +27,7 @@ class DressedBody:
         skinner: poses what is seen. whole: poses every vertex of its body, for files.
         colors: (V, 3) uint8, or a picture laid on it. surface: the same for files.
         displacement: (V,) metres or None.
+        swing: (V,) from 0, where it moves with the body, to 1, where it hangs free; None: nothing does.
         notes: what the user should know.
     """
 
@@ -36,6 +37,7 @@ class DressedBody:
     surface: np.ndarray | Picture
     displacement: np.ndarray | None
     notes: tuple[str, ...] = ()
+    swing: np.ndarray | None = None
 
     @classmethod
     def open(
@@ -83,7 +85,8 @@ class DressedBody:
         dressed = cloth.dressed(outfit, bodies.load(), texture or cloth.TEXTURE)
         looks = Textured(dressed.texture, dressed.body.uv, dressed.body.uv_faces, dressed.normal)
         notes = request.proposed.notes if request else ()
-        return cls(dressed.skinner(), dressed.whole(), looks, dressed.picture(), None, notes)
+        swing = dressed.swing[dressed.seen] / np.float32(255)
+        return cls(dressed.skinner(), dressed.whole(), looks, dressed.picture(), None, notes, swing)
 
 
 def _clothes(style: str, text: str | Prompt, body: bodies.Body) -> tuple[Appearance, tuple[str, ...]]:

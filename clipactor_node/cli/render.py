@@ -64,6 +64,10 @@ def render(
             "are.  (default: cloth; paint with a cached style)"
         ),
     ] = None,
+    cloth_motion: Annotated[
+        bool,
+        typer.Option("--cloth-motion/--no-cloth-motion", help="Film: skirts, coats, capes and hair swing."),
+    ] = True,
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, help="Texts that are less sure than this are refused.")
     ] = 0.3,
@@ -86,6 +90,7 @@ def render(
         "orbit" if turntable else camera,
         environment_named(environment),
         transparent,
+        cloth_motion,
     )
     performer = Performer.open(min_confidence)
     if picture or turntable:

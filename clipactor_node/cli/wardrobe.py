@@ -113,7 +113,7 @@ def plain(
 
     out, shipped = out or _GARMENTS / "plain.xz", body.load()
     look = dressed(EVERYDAY, shipped)
-    mesh = SkinnedMesh.of(look.whole(), look.picture())
+    mesh = SkinnedMesh.of(look.whole(), look.picture(), swing=look.swing)
     write_plain_look(out, mesh, shipped)
     _say_made(out, f"{len(mesh.positions)} vertices")
 

@@ -30,7 +30,7 @@ def dress(order: Order) -> SkinnedMesh:
     if not len(body.uv_faces):
         raise DressingError(f"the body {order.body or body.name} has no UV map, by which cloth is drawn")
     clothed = cloth.dressed(outfit, body, order.texture or cloth.TEXTURE)
-    return SkinnedMesh.of(clothed.whole(), clothed.picture())
+    return SkinnedMesh.of(clothed.whole(), clothed.picture(), swing=clothed.swing)
 
 
 def _sentence(order: Order, error: Exception) -> str:

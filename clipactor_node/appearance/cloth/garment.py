@@ -37,6 +37,7 @@ _LOOKS = (
     "stitching",
     "texture",
     "common",
+    "swinging",
     "warming",
 )
 """Modules that change no garment."""

@@ -106,6 +106,12 @@ SETTINGS = (
         live=True,
     ),
     Setting(
+        "cloth_motion",
+        True,
+        "Skirts, coats, capes and long hair of cloth swing; false: they move as skinning moves them.",
+        live=True,
+    ),
+    Setting(
         "mesh_texture",
         OFF,
         "Texels along a side of the picture that mesh carries for clothes of cloth, instead of colors.",
