@@ -197,7 +197,7 @@ def _stay_outside(x: np.ndarray, goal: np.ndarray, capsules: np.ndarray, radii: 
         allowed = min(r, math.sqrt(gx * gx + gy * gy + gz * gz))
         _, dx, dy, dz = _from_axis(x, a, b, radii[m])
         away = math.sqrt(dx * dx + dy * dy + dz * dz) + 1e-12
-        if away < allowed:
+        if away < allowed and dx * gx + dy * gy + dz * gz > 0:  # beyond the axis it would be held fast
             more = (allowed - away) / away
             x[0] += more * dx
             x[1] += more * dy
