@@ -190,14 +190,16 @@ def _swing(
 
 @numba.njit(cache=True, inline="always")
 def _stay_outside(x: np.ndarray, goal: np.ndarray, capsules: np.ndarray, radii: np.ndarray) -> None:
-    """Move a node out of the capsules, as far as its goal is."""
+    """Move a node out of the capsules, as far as its goal is out of them."""
     for m in range(len(capsules)):
         a, b = capsules[m, 0], capsules[m, 1]
         r, gx, gy, gz = _from_axis(goal, a, b, radii[m])
         allowed = min(r, math.sqrt(gx * gx + gy * gy + gz * gz))
         _, dx, dy, dz = _from_axis(x, a, b, radii[m])
         away = math.sqrt(dx * dx + dy * dy + dz * dz) + 1e-12
-        if away < allowed and dx * gx + dy * gy + dz * gz > 0:  # beyond the axis it would be held fast
+        aligned = (dx * gx + dy * gy + dz * gz) / (away * math.sqrt(gx * gx + gy * gy + gz * gz) + 1e-12)
+        allowed *= aligned  # a ball beside the axis, around which everything slides back to its goal
+        if away < allowed:
             more = (allowed - away) / away
             x[0] += more * dx
             x[1] += more * dy

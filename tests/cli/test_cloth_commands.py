@@ -49,7 +49,7 @@ def test_a_sentence_becomes_a_valid_glb_of_several_primitives_and_maps(tmp_path)
 
 
 def test_a_cached_style_is_paint_and_paint_can_be_asked_for(tmp_path):
-    for arguments in (("--style", "Freddie Mercury"), ("--clothes", "paint")):
+    for arguments in (("--style", "an astronaut"), ("--clothes", "paint")):
         run("export", "wave", "--out", tmp_path / "x.glb", "--texture", 64, *arguments)
         assert len(pygltflib.GLTF2.load(tmp_path / "x.glb").meshes[0].primitives) == 1
 
@@ -71,7 +71,8 @@ def test_the_plain_clothes_that_ship_are_those_that_the_code_makes():
     made, ships = SkinnedMesh.of(look.whole(), look.picture()), shipped_plain_look(body)
     assert np.array_equal(ships.faces, made.faces) and np.array_equal(ships.uv_faces, made.uv_faces)
     assert np.abs(ships.positions - made.positions).max() < 1e-4
-    assert np.array_equal(ships.image(), made.image())
+    off = np.abs(ships.image().astype(int) - made.image()).max(2)
+    assert (off > 8).mean() < 0.005
     assert np.abs(ships.weights.sum(1) - 1).max() < 1e-6
     poses = np.random.default_rng(0).normal(0, 0.4, (2, 55, 3)).astype(np.float32)
     one, other = ships.skinner(), made.skinner()

@@ -37,8 +37,6 @@ _LOOKS = (
     "stitching",
     "texture",
     "common",
-    "swinging",
-    "warming",
 )
 """Modules that change no garment."""
 _SEWING = (
