@@ -1,8 +1,9 @@
 """Cloth and hair that swing: position-based dynamics (Müller et al. 2007) on a coarse cage of a posed mesh.
 
-Skinning says where each node of the cage belongs; the nodes lag behind it and come back, keep their distances
-from each other, and stay out of the legs and the trunk as far as skinning does. Where nothing moves,
-everything is where skinning puts it.
+Skinning says where each node of the cage belongs; the nodes lag behind it and come back, stay beside their
+neighbours as skinning has them (not merely as far from them: a node that has flipped over would stay so), and
+stay out of the legs and the trunk as far as skinning does. Where nothing moves, everything is where skinning
+puts it.
 """
 
 import math
@@ -27,6 +28,8 @@ _HELD_HZ, _FREE_HZ = 5.0, 1.15
 """Of the pendulums that nodes are: where the cloth is held, and where it is free."""
 _DAMPING, _AIR = 0.42, 0.25
 """Of the critical one; how much of it is air, which stands still, and not the body, which moves."""
+_TOGETHER_HZ = 15.0
+"""How fast neighbours come together: by 1/e in so much of a second."""
 _FARTHEST_M = 0.16
 _CAPSULES = (
     ("left_hip", "left_knee", 0.085, 0.06),
@@ -150,6 +153,7 @@ def _swing(
     """Move nodes `at` (N, 3) with their `speed` while their targets go from `before` to `after`, in place."""
     count, step = len(at), seconds / steps
     last, goal = np.empty_like(at), np.empty_like(at)
+    together = 1 - math.exp(-_TOGETHER_HZ * step)
     for number in range(steps):
         share = (number + 1) / steps
         for i in range(count):
@@ -165,15 +169,9 @@ def _swing(
                 at[i, k] += step * v
         for e in range(len(edges)):
             p, q = edges[e, 0], edges[e, 1]
-            wanted = away = 0.0
+            s = together / (free[p] + free[q] + 1e-9)
             for k in range(3):
-                wanted += (goal[p, k] - goal[q, k]) ** 2
-                away += (at[p, k] - at[q, k]) ** 2
-            wanted, away = math.sqrt(wanted), math.sqrt(away) + 1e-12
-            w = free[p] + free[q] + 1e-9
-            s = 0.6 * (away - wanted) / (away * w)
-            for k in range(3):
-                d = s * (at[p, k] - at[q, k])
+                d = s * ((at[p, k] - goal[p, k]) - (at[q, k] - goal[q, k]))
                 at[p, k] -= free[p] * d
                 at[q, k] += free[q] * d
         for i in range(count):
