@@ -99,12 +99,16 @@ def _cloth() -> None:
     body = bodies.load()
     cloth.warm_up(body)
     look = shipped_plain_look(body)
-    if look is None:
+    image = None if look is None else look.image()
+    if look is None or image is None:
         return
-    skinner, picture = look.skinner(), look.surface
-    texture = Textured(picture.image, look.uv, look.uv_faces, picture.normal)
+    skinner, texture = look.skinner(), Textured(image, look.uv, look.uv_faces, look.image("normal"))
     pose, translation = np.zeros((1, JOINT_COUNT, 3), np.float32), np.zeros((1, 3), np.float32)
-    strip(skinner, texture, skinner.transforms(pose, translation), 0.0, width=64, height=64)
+    transforms = skinner.transforms(pose, translation)
+    strip(skinner, texture, transforms, 0.0, width=64, height=64)
+    swing = bodies.Swing(skinner, np.linspace(0, 1, len(skinner.rest_vertices)))
+    swing.step(transforms[0], 0.0)
+    swing.add(swing.step(transforms[0], 1 / 30), skinner.vertices(transforms[0]))
 
 
 STEPS: dict[str, Callable[[], None]] = {
