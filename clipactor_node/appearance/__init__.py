@@ -11,6 +11,7 @@ from clipactor_node.appearance.colors import (
     nearest_name,
 )
 from clipactor_node.appearance.garments import HAIR_STYLES, PLAIN, Cut, Outfit, Piece, piece
+from clipactor_node.appearance.plain_look import read_plain_look, shipped_plain_look, write_plain_look
 
 __all__ = [
     "HAIR_STYLES",
@@ -27,4 +28,7 @@ __all__ = [
     "distance",
     "nearest_basic",
     "nearest_name",
+    "read_plain_look",
+    "shipped_plain_look",
+    "write_plain_look",
 ]

@@ -27,6 +27,7 @@ from clipactor_node.body.smplx_format import in_stock_order, write_smplx
 from clipactor_node.body.soles import SolePoints
 from clipactor_node.body.stature import Stature
 from clipactor_node.body.subdivision import cached_subdivision
+from clipactor_node.body.swing import Swing
 from clipactor_node.body.texture import bake
 from clipactor_node.body.urdf import urdf
 from clipactor_node.geometry import forward_kinematics
@@ -49,6 +50,7 @@ __all__ = [
     "Skinner",
     "SolePoints",
     "Stature",
+    "Swing",
     "bake",
     "cached_subdivision",
     "clipped_face",

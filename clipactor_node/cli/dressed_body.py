@@ -15,8 +15,8 @@ from clipactor_node.style import open_cache
 
 AUTO, NONE = "auto", "none"
 PAINT, CLOTH = "paint", "cloth"
-CLOTHES = (PAINT, CLOTH)
-"""Clothes are painted on the body, or are meshes of their own with a texture."""
+CLOTHES = (CLOTH, PAINT)
+"""Clothes are meshes of their own with a texture, or are painted on the body."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class DressedBody:
         skinner: poses what is seen. whole: poses every vertex of its body, for files.
         colors: (V, 3) uint8, or a picture laid on it. surface: the same for files.
         displacement: (V,) metres or None.
+        swing: (V,) from 0, where it moves with the body, to 1, where it hangs free; None: nothing does.
         notes: what the user should know.
         betas: the shape that the words ask for; empty: the mean shape. Paint is on that alone.
     """
@@ -38,6 +39,7 @@ class DressedBody:
     displacement: np.ndarray | None
     notes: tuple[str, ...] = ()
     betas: tuple[float, ...] = ()
+    swing: np.ndarray | None = None
 
     def translations(self, poses: np.ndarray, translations: np.ndarray) -> np.ndarray:
         """(T, 3) metres with which this shape moves as the mean shape does: (T, 55, 3), (T, 3)."""
@@ -50,7 +52,7 @@ class DressedBody:
         cls,
         style: str = NONE,
         text: str | Prompt = "",
-        clothes: str = PAINT,
+        clothes: str | None = None,
         texture: int | None = None,
         person: int = 0,
     ) -> "DressedBody":
@@ -58,7 +60,8 @@ class DressedBody:
         ones ("none").
 
         Args:
-            clothes: one of `CLOTHES`. texture: texels along a side of the picture on cloth; None: `TEXTURE`.
+            clothes: one of `CLOTHES`; None: cloth, or for a cached style paint, which it is.
+            texture: texels along a side of the picture on cloth; None: `TEXTURE`.
             person: which of the people whom the words describe, see `ProposedOutfit.betas`.
 
         Raises:
@@ -66,6 +69,8 @@ class DressedBody:
             StyleError: there is no such style.
             PromptError: the text holds no words, and its clothes are wanted.
         """
+        if clothes is None:
+            clothes = CLOTH if style in (AUTO, NONE) else PAINT
         if clothes not in CLOTHES:
             raise InvalidChoice("kind of clothes", clothes, CLOTHES)
         if clothes == CLOTH:
@@ -95,8 +100,10 @@ class DressedBody:
         looks = Textured(dressed.texture, dressed.body.uv, dressed.body.uv_faces, dressed.normal)
         notes = request.proposed.notes if request else ()
         betas = request.proposed.betas(bodies.load(), person) if request else ()
-        whole = dressed.whole(betas)
-        return cls(dressed.skinner(betas), whole, looks, dressed.picture(), None, notes, betas)
+        swing = dressed.swing[dressed.seen] / np.float32(255)
+        return cls(
+            dressed.skinner(betas), dressed.whole(betas), looks, dressed.picture(), None, notes, betas, swing
+        )
 
 
 def _clothes(style: str, text: str | Prompt, body: bodies.Body) -> tuple[Appearance, tuple[str, ...]]:

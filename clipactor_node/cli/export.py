@@ -39,8 +39,12 @@ def export(
         float, typer.Option(min=0, max=1, help="Texts that are less sure than this are refused.")
     ] = 0.3,
     clothes: Annotated[
-        str, typer.Option(help="paint: on the body itself; cloth: meshes of their own (GLB and OBJ).")
-    ] = "paint",
+        str | None,
+        typer.Option(
+            help="GLB and OBJ. cloth: meshes of their own; paint: on the body itself, as cached styles are."
+            "  (default: cloth; paint with a cached style)"
+        ),
+    ] = None,
     person: Annotated[
         int,
         typer.Option(
@@ -54,7 +58,7 @@ def export(
     import numpy as np
 
     from clipactor_node.body import export as files
-    from clipactor_node.cli.dressed_body import DressedBody
+    from clipactor_node.cli.dressed_body import PAINT, DressedBody
     from clipactor_node.errors import InvalidChoice
     from clipactor_node.language import parse
     from clipactor_node.motion import open_library
@@ -64,7 +68,8 @@ def export(
         raise InvalidChoice("file type of --out", out.suffix, KINDS)
     library = open_library()
     command = what if what in library else parse(what)
-    dressed = DressedBody.open(style, command, clothes, texture, person)
+    bones_alone = kind in (".bvh", ".npz")  # which are the same in whatever clothes
+    dressed = DressedBody.open(style, command, PAINT if bones_alone else clothes, texture, person)
     clip = _clip(command, library, rate_hz, min_confidence)
     clip = replace(clip, translation=dressed.translations(clip.poses, clip.translation))
     joints = dressed.skinner.rest_joints

@@ -62,8 +62,16 @@ def render(
         typer.Option(help="auto: as the text says; a cached style by key or prompt; none: plain clothes."),
     ] = "auto",
     clothes: Annotated[
-        str, typer.Option(help="paint: on the body itself; cloth: meshes of their own, with a texture.")
-    ] = "paint",
+        str | None,
+        typer.Option(
+            help="cloth: meshes of their own, with a texture; paint: on the body itself, as cached styles "
+            "are.  (default: cloth; paint with a cached style)"
+        ),
+    ] = None,
+    cloth_motion: Annotated[
+        bool,
+        typer.Option("--cloth-motion/--no-cloth-motion", help="Film: skirts, coats, capes and hair swing."),
+    ] = True,
     person: Annotated[
         int,
         typer.Option(
@@ -100,6 +108,7 @@ def render(
         "orbit" if turntable else camera,
         environment_named(environment, environment_seed),
         transparent,
+        cloth_motion,
     )
     performer = Performer.open(min_confidence, voice)
     if picture or turntable:
@@ -124,7 +133,7 @@ def _scenes(
     texts: "Sequence[str]",
     beside: "Sequence[str]",
     style: str,
-    clothes: str,
+    clothes: str | None,
     rate_hz: float,
     seconds: float | None,
     number: int,

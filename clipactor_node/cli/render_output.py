@@ -19,6 +19,7 @@ from clipactor_node.render import (
     film_frames,
     sheet,
     strip,
+    swung,
     write_film,
 )
 
@@ -28,13 +29,14 @@ _APART = 1.1  # metres between people of one picture
 @dataclass(frozen=True)
 class Look:
     """How it is drawn: size of a panel in pixels, radians of the views from where the first person faces,
-    kind of camera, surroundings."""
+    kind of camera, surroundings; whether cloth swings in films."""
 
     size: tuple[int, int]
     angles: Sequence[float]
     camera: str
     environment: Environment
     transparent: bool
+    cloth_motion: bool = True
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,14 @@ class Scene:
     text: str
     people: Sequence[tuple[DressedBody, Performance]]
 
-    def actors(self, azimuth: float, moment: int | None = None, frames: int = 1) -> list[FilmActor]:
-        """Side by side, as seen from `azimuth`; one moment held for so many frames, if it is given."""
+    def actors(
+        self, azimuth: float, moment: int | None = None, frames: int = 1, rate_hz: float = 0.0
+    ) -> list[FilmActor]:
+        """Side by side, as seen from `azimuth`; one moment held for so many frames, if it is given.
+
+        Args:
+            rate_hz: of the frames, in which cloth swings; 0: it does not.
+        """
         right = np.array([np.cos(azimuth), 0.0, -np.sin(azimuth)], np.float32)
         actors = []
         for index, (worn, performance) in enumerate(self.people):
@@ -55,7 +63,8 @@ class Scene:
                 at = min(moment, len(transforms) - 1)
                 transforms, faces = (np.repeat(a[at : at + 1], frames, axis=0) for a in (transforms, faces))
             transforms[..., :3, 3] += _APART * beside * right
-            actors.append(FilmActor(worn.skinner, transforms, worn.colors, worn.displacement, faces))
+            swing = swung(worn.skinner, worn.swing, transforms, rate_hz) if rate_hz else None
+            actors.append(FilmActor(worn.skinner, transforms, worn.colors, worn.displacement, faces, swing))
         return actors
 
     def azimuth(self, angle: float) -> float:
@@ -138,7 +147,8 @@ def write_video(
         for angle in look.angles:
             frames = round(turns_s * rate_hz) if turns_s else 1
             azimuth = scene.azimuth(angle)
-            actors = scene.actors(azimuth, scene.moments(1)[0] if turns_s else None, frames)
+            moment = scene.moments(1)[0] if turns_s else None
+            actors = scene.actors(azimuth, moment, frames, rate_hz if look.cloth_motion else 0.0)
             moving = [(actor.skinner, actor.transforms) for actor in actors]
             panels.append((actors, film_camera(look.camera, moving, azimuth, even)))
     pictures = film_frames(panels, look.environment, look.transparent)

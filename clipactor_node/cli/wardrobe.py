@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 DATA, MODEL = Path("wardrobe-data"), Path("wardrobe-model")
 
+_GARMENTS = Path("models/garments")
+"""Of the folder one works in: a clone."""
+
 NEARLY_SEEN = 0.1
 """Radians, all joints together: between two frames of a slow gesture."""
 
@@ -85,19 +88,43 @@ def garments(
     most: Annotated[int, typer.Option(min=1, help="How many cuts at most, the most worn first.")] = 44,
 ) -> None:
     """Make the garments that the named outfits wear most, for `models/`: some minutes, on one core."""
-    import hashlib
-
     from rich.progress import track
 
     from clipactor_node import body
     from clipactor_node.appearance.cloth import common_cuts, pack_garments
     from clipactor_node.appearance.outfit import shipped
 
-    out = out or Path("models/garments/common.zip")  # of the folder one works in: a clone
+    out = out or _GARMENTS / "common.zip"
     cuts = common_cuts(named.outfit for named in shipped())[:most]
     pack_garments(out, track(cuts, "cutting and sewing", transient=True), body.load())
-    content = out.read_bytes()
-    typer.echo(f"{out}: {len(cuts)} garments; for models/registry.toml:")
+    _say_made(out, f"{len(cuts)} garments")
+
+
+@app.command()
+def plain(
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write; without it: the one that ships.")
+    ] = None,
+) -> None:
+    """Make the plain clothes that are worn from the first frame on, for `models/`; after `garments`."""
+    from clipactor_node import body
+    from clipactor_node.appearance import write_plain_look
+    from clipactor_node.appearance.cloth import dressed
+    from clipactor_node.appearance.painting import EVERYDAY
+    from clipactor_node.body.export import SkinnedMesh
+
+    out, shipped = out or _GARMENTS / "plain.xz", body.load()
+    look = dressed(EVERYDAY, shipped)
+    mesh = SkinnedMesh.of(look.whole(), look.picture(), swing=look.swing)
+    write_plain_look(out, mesh, shipped)
+    _say_made(out, f"{len(mesh.positions)} vertices")
+
+
+def _say_made(file: Path, what: str) -> None:
+    import hashlib
+
+    content = file.read_bytes()
+    typer.echo(f"{file}: {what}; for models/registry.toml:")
     typer.echo(f'size = {len(content)}\nsha256 = "{hashlib.sha256(content).hexdigest()}"')
 
 

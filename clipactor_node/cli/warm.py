@@ -91,9 +91,34 @@ def _pictures() -> None:
     strip(skinner, clothes.colors, transforms, 0.0, width=64, height=64, displacement=clothes.displacement)
 
 
+def _cloth() -> None:
+    """What dresses in cloth, in the process that sews and in commands; and what poses and draws it."""
+    import numpy as np
+
+    from clipactor_node import body as bodies
+    from clipactor_node.appearance import cloth, shipped_plain_look
+    from clipactor_node.geometry import JOINT_COUNT
+    from clipactor_node.render import Textured, strip
+
+    body = bodies.load()
+    cloth.warm_up(body)
+    look = shipped_plain_look(body)
+    image = None if look is None else look.image()
+    if look is None or image is None:
+        return
+    skinner, texture = look.skinner(), Textured(image, look.uv, look.uv_faces, look.image("normal"))
+    pose, translation = np.zeros((1, JOINT_COUNT, 3), np.float32), np.zeros((1, 3), np.float32)
+    transforms = skinner.transforms(pose, translation)
+    strip(skinner, texture, transforms, 0.0, width=64, height=64)
+    swing = bodies.Swing(skinner, np.linspace(0, 1, len(skinner.rest_vertices)))
+    swing.step(transforms[0], 0.0)
+    swing.add(swing.step(transforms[0], 1 / 30), skinner.vertices(transforms[0]))
+
+
 STEPS: dict[str, Callable[[], None]] = {
     "the body": _body,
     "motions, labels and clothes": _motions,
     "pictures": _pictures,
+    "clothes of cloth": _cloth,
 }
 """What is prepared, in which order."""

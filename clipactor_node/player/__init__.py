@@ -1,5 +1,6 @@
 """The player: what the avatar shows now."""
 
+from clipactor_node.appearance import shipped_plain_look
 from clipactor_node.player.appearance import CLOTH, CLOTHES, NONE, PAINT, Appearance
 from clipactor_node.player.appearance_request import AppearanceRequest, motion_to_dress
 from clipactor_node.player.appearance_selector import AppearanceSelector, of_style, plain
@@ -53,5 +54,6 @@ __all__ = [
     "plain",
     "read_places",
     "refused",
+    "shipped_plain_look",
     "spot_of_pose",
 ]

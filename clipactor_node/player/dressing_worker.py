@@ -32,7 +32,7 @@ def dress(order: Order) -> SkinnedMesh:
         raise DressingError(f"the body {order.body or body.name} has no UV map, by which cloth is drawn")
     clothed = cloth.dressed(outfit, body, order.texture or cloth.TEXTURE)
     betas = proposed.betas(body, order.person) if proposed else ()
-    return SkinnedMesh.of(clothed.whole(betas), clothed.picture())
+    return SkinnedMesh.of(clothed.whole(betas), clothed.picture(), swing=clothed.swing)
 
 
 def _sentence(order: Order, error: Exception) -> str:

@@ -5,7 +5,7 @@ from clipactor_node.render.cameras import CAMERAS, FilmCamera, FixedCamera, Foll
 from clipactor_node.render.contact_sheet import sheet
 from clipactor_node.render.environment import ENVIRONMENTS, STUDIO, Environment
 from clipactor_node.render.facing import facing
-from clipactor_node.render.film import FILMS, FilmActor, film_frames, write_film
+from clipactor_node.render.film import FILMS, FilmActor, film_frames, swung, write_film
 from clipactor_node.render.filmstrip import strip
 from clipactor_node.render.named_environment import environment_named
 from clipactor_node.render.picture import Figure, draw, draw_figures
@@ -30,5 +30,6 @@ __all__ = [
     "film_frames",
     "sheet",
     "strip",
+    "swung",
     "write_film",
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from clipactor_node.body import Skinner, displaced
+from clipactor_node.body import Skinner, Swing, displaced
 from clipactor_node.errors import ClipActorError, InvalidChoice
 from clipactor_node.render.albedo import Textured
 from clipactor_node.render.cameras import FilmCamera
@@ -31,6 +31,7 @@ class FilmActor:
         colors: (V, 3) uint8, sRGB; or a picture laid on the faces.
         displacement: (V,) metres along the posed normals, or None.
         faces: (T, 12) coefficients of `body.FACE_CHANNELS`; None: at rest.
+        swing: cloth that swings, and its offsets (T, N, 3) in every frame (`swung`); None: none does.
     """
 
     skinner: Skinner
@@ -38,14 +39,31 @@ class FilmActor:
     colors: np.ndarray | Textured
     displacement: np.ndarray | None = None
     faces: np.ndarray | None = None
+    swing: tuple[Swing, np.ndarray] | None = None
 
     def figure(self, index: int) -> Figure:
         """As seen in frame `index`."""
         index = min(index, len(self.transforms) - 1)
         face = None if self.faces is None else self.faces[index]
         shown = self.skinner.vertices(self.transforms[index], face)
+        if self.swing is not None:
+            self.swing[0].add(self.swing[1][index], shown)
         vertices, normals = displaced(self.skinner, shown, self.displacement)
         return Figure(vertices, self.skinner.faces, self.colors, normals)
+
+
+def swung(
+    skinner: Skinner, freedom: np.ndarray | None, transforms: np.ndarray, rate_hz: float
+) -> tuple[Swing, np.ndarray] | None:
+    """What swings of a mesh while it goes through transforms (T, 55, 4, 4), and how; None: nothing does.
+
+    Args:
+        freedom: (V,) as `Swing` has it, or None.
+    """
+    swing = Swing.of(skinner, freedom)
+    if swing is None:
+        return None
+    return swing, np.stack([swing.step(pose, 1 / rate_hz).copy() for pose in transforms])
 
 
 def film_frames(

@@ -12,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from clipactor_interfaces.msg import AvatarAppearance, AvatarClothes
 
+from clipactor_node.appearance import shipped_plain_look
+from clipactor_node.appearance.painting import plain_clothes
 from clipactor_node.body import Body, Skinner
-from clipactor_node.body.export import Picture, glb
+from clipactor_node.body.export import Picture, SkinnedMesh, glb
 from clipactor_node.errors import ClipActorError
 from clipactor_node.files import write_whole
 from clipactor_node.home import user_home
@@ -97,13 +99,25 @@ def as_published(worn: AvatarAppearance) -> DressedBody:
         AppearanceError: its arrays do not fit each other.
     """
     decoded = decode_appearance(worn)
-    digest = hashlib.sha256(f"{_FORMAT} {TEXTURE} {worn.body_sha256}".encode())
-    for values in (worn.positions, worn.faces, worn.weights, worn.colors, worn.displacement, worn.uv):
-        digest.update(np.ascontiguousarray(values).tobytes())
-    for texture in worn.textures:
-        digest.update(bytes(texture.data))
-    mesh = decoded.mesh
-    return DressedBody(decoded.skinner, decoded.surface, mesh.displacement, digest.hexdigest()[:20])
+    return _mesh(decoded.mesh, decoded.skinner, worn.body_sha256)
+
+
+def plainly_dressed(body: Body) -> DressedBody:
+    """What every avatar of a node wears until told otherwise: under the same key as when it is published."""
+    look = shipped_plain_look(body)
+    if look is not None:
+        return _mesh(look, look.skinner(), body.sha256)
+    clothes = plain_clothes(body)
+    return painted_body(body, clothes.srgb, clothes.rest_offsets, None)
+
+
+def _mesh(mesh: SkinnedMesh, skinner: Skinner, body_sha256: str) -> DressedBody:
+    digest = hashlib.sha256(f"{_FORMAT} {TEXTURE} {body_sha256}".encode())
+    for values in (mesh.positions, mesh.faces, mesh.weights, mesh.colors, mesh.displacement, mesh.uv):
+        digest.update(b"-" if values is None else np.ascontiguousarray(values).tobytes())
+    for kind in sorted(mesh.pictures):
+        digest.update(mesh.pictures[kind])
+    return DressedBody(skinner, mesh.surface, mesh.displacement, digest.hexdigest()[:20])
 
 
 def painted_body(

@@ -12,7 +12,6 @@ from clipactor_interfaces.msg import AvatarAppearance, AvatarClothes
 from rclpy.node import Node
 
 from clipactor_node import body as bodies
-from clipactor_node.appearance.painting import plain_clothes
 from clipactor_node.ros.parameters import Setting, declare
 from clipactor_node.stage.appearance import (
     AppearanceBuilder,
@@ -20,6 +19,7 @@ from clipactor_node.stage.appearance import (
     as_published,
     painted,
     painted_body,
+    plainly_dressed,
 )
 from clipactor_node.stage.avatar_feed import AvatarFeed
 from clipactor_node.stage.guard import is_loopback
@@ -73,8 +73,7 @@ class Viewer:
         self._appearances.close()
 
     def _in_plain_clothes(self) -> DressedBody:
-        clothes = plain_clothes(self._body)
-        return painted_body(self._body, clothes.srgb, clothes.rest_offsets, None)
+        return plainly_dressed(self._body)
 
     def _dress_the_new(self) -> None:
         """Whoever came after the plain clothes were made wears them until told otherwise."""

@@ -10,7 +10,8 @@ from clipactor_node.errors import ClipActorError
 
 
 def export(*arguments):
-    result = CliRunner().invoke(app, ["export", *map(str, arguments)])
+    paint = ("--clothes", "paint")  # test_cloth_commands.py is about cloth
+    result = CliRunner().invoke(app, ["export", *map(str, arguments), *paint])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     assert result.exit_code == 0, result.output

@@ -11,7 +11,8 @@ from clipactor_node.errors import ClipActorError
 
 
 def render(*arguments):
-    result = CliRunner().invoke(app, ["render", *map(str, arguments)])
+    paint = ("--clothes", "paint")  # what most of this is not about: test_cloth_commands.py is
+    result = CliRunner().invoke(app, ["render", *map(str, arguments), *paint])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     assert result.exit_code == 0, result.output

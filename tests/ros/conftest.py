@@ -44,7 +44,10 @@ class AvatarProcess:
         self, folder: Path, *arguments: str, command: list | None = None, **environment: str
     ) -> None:
         self.output_path = folder / "output.txt"
-        command = command or [sys.executable, "-m", "clipactor_node.ros.nodes.avatar_main"]
+        if command is None:
+            command = [sys.executable, "-m", "clipactor_node.ros.nodes.avatar_main"]
+            if not any("clothes:=" in argument for argument in arguments):
+                arguments = ("-p", "clothes:=paint", *arguments)  # test_cloth.py is about the default
         arguments = ("--ros-args", *arguments) if arguments else ()
         if "PYTHONPATH" in environment:  # before what the tests themselves were started with
             paths = environment["PYTHONPATH"], os.environ.get("PYTHONPATH", "")

@@ -6,6 +6,7 @@ from clipactor_node.appearance.cloth.fit import Fit, FitMeter
 from clipactor_node.appearance.cloth.garment import GarmentMesh
 from clipactor_node.appearance.cloth.spec import GarmentSpec
 from clipactor_node.appearance.cloth.tailoring import garment_of
+from clipactor_node.appearance.cloth.warming import warm_up
 
 __all__ = [
     "TEXTURE",
@@ -20,4 +21,5 @@ __all__ = [
     "garment_of",
     "made",
     "pack_garments",
+    "warm_up",
 ]

@@ -20,6 +20,7 @@ from clipactor_node.appearance.cloth.hair import STYLES
 from clipactor_node.appearance.cloth.hats import HATS
 from clipactor_node.appearance.cloth.layout import drawn_back, faces_left, layered, one_body, owners
 from clipactor_node.appearance.cloth.look_files import keep_look, kept_look, look_key
+from clipactor_node.appearance.cloth.swinging import swinging
 from clipactor_node.appearance.cloth.tailoring import SINK_M, garment_of, hair_of, hat_of, shod
 from clipactor_node.appearance.cloth.texture import atlas_of, painted
 from clipactor_node.appearance.garments import Outfit, Piece
@@ -28,7 +29,7 @@ from clipactor_node.body.export import Part, Picture
 from clipactor_node.errors import ModelError
 
 TEXTURE = 2048
-_OWN = ("offsets", "texture", "normal", "owner", "folded", "covered")
+_OWN = ("offsets", "texture", "normal", "owner", "folded", "covered", "swing")
 _OF_BODY = (
     "template",
     "faces",
@@ -61,6 +62,7 @@ class DressedBody:
         owner: (F,) of every face: -1 skin, else an index into `pieces`.
         folded: (F,) bool, faces of hems that are turned inwards.
         covered: (G, B) bool, vertices of the bare body beneath each garment, 12 mm or more from its edge.
+        swing: (V,) uint8, 0 where it moves with the body, 255 where it hangs free (`body.Swing`).
         pieces: what is worn in cloth, from the skin outwards.
     """
 
@@ -71,6 +73,7 @@ class DressedBody:
     owner: np.ndarray
     folded: np.ndarray
     covered: np.ndarray
+    swing: np.ndarray
     pieces: tuple[Piece, ...]
 
     def picture(self) -> Picture:
@@ -191,6 +194,7 @@ def made(outfit: Outfit, body: Body, texture: int = TEXTURE) -> DressedBody:
         owner=owner,
         folded=folded,
         covered=np.array(beneath, bool).reshape(len(meshes), len(body.template)),
+        swing=swinging(len(body.template), pieces, meshes),
         pieces=tuple(pieces),
     )
 

@@ -11,7 +11,7 @@ from clipactor_node.appearance.cloth.cutting import Pattern, cut
 from clipactor_node.appearance.cloth.sheet import Sheet, averages, largest
 from clipactor_node.appearance.cloth.smooth_noise import waves
 from clipactor_node.appearance.cloth.surface_nets import surface_nets
-from clipactor_node.appearance.painting.per_body import PerBody
+from clipactor_node.appearance.painting.per_body import PerBody, on_disk
 from clipactor_node.appearance.painting.surface import surface_coordinates
 from clipactor_node.body import Body, cached_subdivision
 from clipactor_node.geometry import vertex_normals
@@ -104,15 +104,18 @@ def _head_of(body: Body) -> Head:
     high = middle + scale * np.array((0.235, 0.20, 0.20))
     x, y, z = (int(n) for n in np.ceil((high - low) / _STEP) + 1)
     grid = Grid(low, (x, y, z), _STEP)
-    at = grid.points
-    away, index = cKDTree(points).query(at, distance_upper_bound=0.09)
-    near = np.isfinite(away)
-    out = np.full(len(at), 0.09, np.float32)
-    side = ((at[near] - points[index[near]]) * normals[index[near]]).sum(1)
-    out[near] = np.where(side < 0, -away[near], away[near])
-    inside = out.reshape(grid.shape)
-    deep = np.linalg.norm((at - middle) / scale, axis=1).reshape(grid.shape) < 0.055
-    return Head(grid, np.where(deep, -0.06, inside).astype(np.float32), middle, scale)
+
+    def distances() -> dict[str, np.ndarray]:
+        at = grid.points
+        away, index = cKDTree(points).query(at, distance_upper_bound=0.09)
+        near = np.isfinite(away)
+        out = np.full(len(at), 0.09, np.float32)
+        side = ((at[near] - points[index[near]]) * normals[index[near]]).sum(1)
+        out[near] = np.where(side < 0, -away[near], away[near])
+        deep = np.linalg.norm((at - middle) / scale, axis=1) < 0.055
+        return {"distance": np.where(deep, -0.06, out).astype(np.float32).reshape(grid.shape)}
+
+    return Head(grid, on_disk("head", body, distances, per_vertex=False)["distance"], middle, scale)
 
 
 head_of = PerBody(_head_of)

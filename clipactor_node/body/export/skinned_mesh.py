@@ -37,6 +37,7 @@ class SkinnedMesh:
         parts: name, roughness and whether its inside is seen, of each. part_of_face: (F,) uint8, 255: none.
         rest_joints: (55, 3) float32. joints: (V, K) uint8. weights: (V, K) float32, rows sum to 1.
         correctives: of the pose, or None.
+        swing: (V,) uint8, how freely each vertex hangs (`body.Swing`), or None: nothing does.
         expression_names: E of them. expression_vertices: (N,) int32. expression_offsets: (N, E, 3) float32.
     """
 
@@ -56,10 +57,15 @@ class SkinnedMesh:
     expression_names: tuple[str, ...]
     expression_vertices: np.ndarray
     expression_offsets: np.ndarray
+    swing: np.ndarray | None = None
 
     @classmethod
     def of(
-        cls, skinner: Skinner, surface: np.ndarray | Picture, displacement: np.ndarray | None = None
+        cls,
+        skinner: Skinner,
+        surface: np.ndarray | Picture,
+        displacement: np.ndarray | None = None,
+        swing: np.ndarray | None = None,
     ) -> "SkinnedMesh":
         """What exporters take, as one record. With pictures, vertices that no face uses are left out.
 
@@ -67,6 +73,7 @@ class SkinnedMesh:
             skinner: poses every vertex of its body.
             surface: (V, 3) uint8, sRGB, or pictures.
             displacement: (V,) metres along the normals.
+            swing: (V,) uint8, 0 where it moves with the body, 255 where it hangs free.
         """
         body = skinner.body
         drawn = isinstance(surface, Picture)
@@ -100,6 +107,8 @@ class SkinnedMesh:
                 body.expression_directions[kept][moved].transpose(0, 2, 1), np.float32
             ),
         )
+        if swing is not None and swing[kept].any():
+            mesh = replace(mesh, swing=np.ascontiguousarray(swing[kept], np.uint8))
         if not drawn:
             return mesh
         return replace(mesh, colors=_colors(picture.image, mesh.uv, mesh.uv_faces, mesh.faces, len(kept)))
@@ -220,7 +229,7 @@ def quantized(correctives: Correctives | None) -> tuple[np.ndarray, np.ndarray, 
 def encoded(image: np.ndarray, kind: str = "WEBP") -> bytes:
     """A picture (H, W, 3) uint8 as the bytes of a file, with every color as it is."""
     file = io.BytesIO()
-    options = {"lossless": True, "quality": 20, "method": 1} if kind == "WEBP" else {}
+    options = {"lossless": True, "quality": 20, "method": 0} if kind == "WEBP" else {}
     Image.fromarray(image).save(file, kind, **options)
     return file.getvalue()
 

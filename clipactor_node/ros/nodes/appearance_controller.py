@@ -11,7 +11,7 @@ from clipactor_node.player import Appearance, AppearanceRequest, AppearanceSelec
 from clipactor_node.ros.nodes.background import Promise
 from clipactor_node.ros.nodes.style_jobs import ALWAYS, ASK, NEVER, StyleJobClient
 
-OFFER = "painted from the words; the action stylize, or optimize_new_styles:=always, has them optimized"
+OFFER = "dressed from the words; the action stylize, or optimize_new_styles:=always, has them optimized"
 UNKNOWN = "nothing is known about these looks; the action stylize tries all the same"
 
 

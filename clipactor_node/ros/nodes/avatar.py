@@ -194,7 +194,7 @@ class Avatar:
             self._node, skinner, detail, **self._words(), topic_prefix=self._space, mesh_texture=texture
         )
         self.topics.extend(self._outputs.topics)
-        for name in ("loop", "facing", "place", "idle", "lit_colors", "mesh_texture_rate"):
+        for name in ("loop", "facing", "place", "idle", "lit_colors", "mesh_texture_rate", "cloth_motion"):
             self.change(name, settings[name])
         if settings["hri"] != "off":
             self._add_hri(skinner)
@@ -262,6 +262,8 @@ class Avatar:
             self.embodied.stays_near = value == "home"
         elif name == "idle":
             self.embodied.idle = value
+        elif name == "cloth_motion":
+            self._outputs.cloth_motion = value
         elif name in ("lit_colors", "mesh_texture_rate"):
             setattr(self._outputs.surface, name, value)
         elif name == "mesh_texture" and self.clothes is not None:

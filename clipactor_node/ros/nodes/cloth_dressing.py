@@ -19,6 +19,7 @@ from clipactor_node.player import (
     DressingProcess,
     Order,
     Player,
+    shipped_plain_look,
 )
 from clipactor_node.ros.nodes.background import Background, Promise
 from clipactor_node.ros.publishers.appearance import AppearanceMessage
@@ -59,6 +60,9 @@ class ClothDresser:
         Raises:
             DressingError: they cannot be made.
         """
+        plain = None if words or self._file else shipped_plain_look(self.body)
+        if plain is not None:
+            return plain
         order = Order(words, self._file, person=person)
         if order not in self._kept:
             self._kept[order] = self._process.dressed(order)

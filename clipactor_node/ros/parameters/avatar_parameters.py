@@ -1,7 +1,7 @@
 """The avatar node's parameters: one table."""
 
 from clipactor_node.body import DETAILS
-from clipactor_node.player import CLOTHES, IDLES, PAINT
+from clipactor_node.player import CLOTH, CLOTHES, IDLES
 from clipactor_node.retrieval import MIN_CONFIDENCE, PROFILES
 from clipactor_node.ros.parameters.setting import Setting
 from clipactor_node.ros.publishers.surface import MESH_TEXTURE_RATE
@@ -104,10 +104,16 @@ SETTINGS = (
     ),
     Setting(
         "clothes",
-        PAINT,
-        "paint: on the body itself; cloth: garments that are meshes of their own, sewn aside while what is "
-        "worn stays on; none: plain paint, whatever is said about looks.",
+        CLOTH,
+        "cloth: garments that are meshes of their own, sewn aside while what is worn stays on; paint: on the "
+        "body itself; none: plain paint, whatever is said about looks.",
         choices=CLOTHES,
+        live=True,
+    ),
+    Setting(
+        "cloth_motion",
+        True,
+        "Skirts, coats, capes and long hair of cloth swing; false: they move as skinning moves them.",
         live=True,
     ),
     Setting(
@@ -135,7 +141,7 @@ SETTINGS = (
     Setting(
         "optimize_new_styles",
         "ask",
-        "Looks that nobody optimized yet are worn as painted from the words; and then: always have them "
+        "Looks that nobody optimized yet are worn as the words describe them; and then: always have them "
         "optimized in the background, ask (state says that `stylize` would), or never.",
         choices=("always", "ask", "never"),
         live=True,

@@ -18,6 +18,7 @@ from clipactor_node.ros.messages.templates import BonesMessage
 from clipactor_node.ros.publishers.posed_body import PosedBody
 from clipactor_node.ros.publishers.skeleton import SkeletonOutputs
 from clipactor_node.ros.publishers.surface import SurfaceMessages, SurfaceOutputs
+from clipactor_node.ros.publishers.swing_clock import SwingClock
 from clipactor_node.ros.publishers.topic import Topic
 from clipactor_node.ros.publishers.vertex_light import lit
 from clipactor_node.ros.publishers.worn_mesh import OFF, Formats, WornMesh
@@ -35,6 +36,7 @@ class BodyOutputs:
 
     Fields:
         formats: how messages of the surface are written.
+        cloth_motion: the parameter of this name.
         topology: number of the mesh that is published; counts up with every other one.
     """
 
@@ -56,6 +58,7 @@ class BodyOutputs:
         self._revision = 0  # of the appearance whose colors are in the messages
         self._mesh: SkinnedMesh | None = None  # that is published; None: the body
         self._expected: dict[int, WornMesh] = {}
+        self.cloth_motion, self._swing = True, SwingClock()
         self.topology = 1
         self._set_detail(skinner, detail)
         self.skeleton = SkeletonOutputs(node, skinner, map_frame, frame_prefix, topic_prefix)
@@ -90,7 +93,7 @@ class BodyOutputs:
             messages = self._body_messages()
         else:
             worn = WornMesh.of(self._mesh, self.formats)
-            self._dressed, messages = worn.skinner, worn.messages
+            self._dressed, self._swing.worn, messages = worn.skinner, worn.swing, worn.messages
         messages.number(self.topology)
         self.surface.change_messages(messages)
 
@@ -120,8 +123,10 @@ class BodyOutputs:
         """
         if frame.appearance is not None and frame.appearance.revision != self._revision:
             self._put_on(frame.appearance)
+        swing, seconds = self._swing.now(stamp) if self.cloth_motion else (None, 0.0)
         posed = PosedBody(
-            self._dressed, self._sole_points, frame.pose, frame.translation, self._displacement, frame.face
+            *(self._dressed, self._sole_points, frame.pose, frame.translation),
+            *(self._displacement, frame.face, swing, seconds),
         )
         self.skeleton.publish(posed, stamp)
         self.surface.publish(posed, stamp)
@@ -140,7 +145,7 @@ class BodyOutputs:
             self._put_on_mesh(appearance.mesh, self._expected.pop(appearance.revision, None))
             return
         if self._mesh is not None:
-            self._mesh = None
+            self._mesh, self._swing.worn = None, None
             self._show(self._body_messages())
         picked = slice(None) if self._detail.pick is None else self._detail.pick
         rest_offsets, displacement = appearance.rest_offsets, appearance.displacement[picked]
@@ -153,6 +158,7 @@ class BodyOutputs:
             return
         worn = ready or WornMesh.of(mesh, self.formats)
         self._mesh, self._dressed, self._displacement = mesh, worn.skinner, mesh.displacement
+        self._swing.worn = worn.swing
         self._show(worn.messages)
 
     def _show(self, messages: SurfaceMessages) -> None:

@@ -5,7 +5,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from clipactor_node.body import Skinner, SolePoints
+from clipactor_node.body import Skinner, SolePoints, Swing
 from clipactor_node.geometry import points_to_ros, quaternion_from_axis_angle
 
 
@@ -19,6 +19,8 @@ class PosedBody:
         translation: (3,) float32 metres, SMPL's `transl`.
         displacement: (V,) float32 metres that clothes stand off along the posed normals; None: nowhere.
         face: (12,) float32, coefficients of `body.FACE_CHANNELS`; None: at rest.
+        swing: of the same vertices, stepped on when they are first asked for; None: nothing swings.
+        seconds: since the pose before.
     """
 
     def __init__(
@@ -29,10 +31,12 @@ class PosedBody:
         translation: npt.NDArray[np.float32],
         displacement: npt.NDArray[np.float32] | None = None,
         face: npt.NDArray[np.float32] | None = None,
+        swing: Swing | None = None,
+        seconds: float = 0.0,
     ) -> None:
         self._skinner, self._sole_points = skinner, sole_points
         self._pose, self._translation, self._displacement = pose, translation, displacement
-        self._face = face
+        self._face, self._swing, self._seconds = face, swing, seconds
 
     @cached_property
     def transforms(self) -> npt.NDArray[np.float32]:
@@ -58,7 +62,10 @@ class PosedBody:
     @cached_property
     def _bare_vertices(self) -> npt.NDArray[np.float32]:
         """(V, 3) metres, SMPL axes, without the displacement."""
-        return self._skinner.vertices(self.transforms, self._face)
+        vertices = self._skinner.vertices(self.transforms, self._face)
+        if self._swing is not None:
+            self._swing.add(self._swing.step(self.transforms, self._seconds), vertices)
+        return vertices
 
     @cached_property
     def _bare_normals(self) -> npt.NDArray[np.float32]:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from clipactor_node.body import Skinner
+from clipactor_node.body import Skinner, Swing
 from clipactor_node.body.export import SkinnedMesh
 from clipactor_node.ros.messages.marker import MarkerTexture
 from clipactor_node.ros.publishers.surface import SurfaceMessages
@@ -45,13 +45,14 @@ class WornMesh:
 
     Fields:
         mesh: what it is. skinner: poses it, for the thread that publishes. messages: of its surface.
-        formats: how they are written.
+        formats: how they are written. swing: what of it swings; None: nothing.
     """
 
     mesh: SkinnedMesh
     skinner: Skinner
     messages: SurfaceMessages
     formats: Formats
+    swing: Swing | None = None
 
     @classmethod
     def of(cls, mesh: SkinnedMesh, formats: Formats) -> "WornMesh":
@@ -65,7 +66,8 @@ class WornMesh:
         messages.make_ready()
         skinner = mesh.skinner()
         _ = skinner.face_kernel  # made now, and not at the first frame
-        return cls(mesh, skinner, messages, formats)
+        freedom = None if mesh.swing is None else mesh.swing / np.float32(255)
+        return cls(mesh, skinner, messages, formats, Swing.of(skinner, freedom))
 
 
 def _texture(mesh: SkinnedMesh, size: str) -> MarkerTexture | None:
