@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from clipactor_node.language import lexicon as lex
 from clipactor_node.language.cleaning import tokens
+from clipactor_node.language.near_verbs import NEAR_VERBS
 
 _JOINERS = {"&": "and", "+": "and", "/": ""}
 
@@ -63,6 +64,7 @@ _NO_SLIPS = (
     | lex.ORDINALS
     | lex.DIRECTIONS.keys()
     | lex.CLOTHES_MARKERS
+    | NEAR_VERBS
     | lex.word_set("chef music gust macho stage mage sage page wife knife wise wine party exercise bears")
 )
 """Words that are no slips of the keyboard, though a verb is near."""
