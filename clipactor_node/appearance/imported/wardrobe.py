@@ -101,7 +101,7 @@ def _keep(raw: RawGarment, path: Path, body: Body, name: str, kind: str) -> Card
         " ".join(re.findall(r"[\w'-]+", (name or raw.name).lower().replace("_", " ")))[:60]
         or path.stem.lower()
     )
-    kind = kind or kind_of(raw, body, str(path).lower())
+    kind = kind or kind_of(raw, body, path.parts[-3:])
     digest = hashlib.sha256(body.sha256.encode())
     for array in (raw.vertices, raw.faces, raw.uv, raw.uv_faces, raw.picture, raw.hides):
         digest.update(np.ascontiguousarray(array).tobytes())
@@ -149,13 +149,17 @@ _DULL = ("", "male", "female", "young", "old", "clothes", "clothing")
 """Tags that tell one garment from no other."""
 
 
-def kind_of(raw: RawGarment, body: Body, path: str = "") -> str:
-    """What it must be: as its name or tags say, if that agrees with where it lies; else by where it lies."""
+def kind_of(raw: RawGarment, body: Body, folders: tuple[str, ...] = ()) -> str:
+    """What it must be: as its name or tags say, if that agrees with where it lies; else by where it lies.
+
+    Args:
+        folders: that it comes from: MakeHuman keeps its hair in one of that name.
+    """
     surface = surface_coordinates(body)
     low, high = np.percentile(raw.vertices[:, 1], [2, 98])
     zone = _zone(low, high, surface.y_at(2), surface.y_at(3.3), surface.y_at(4.4), surface.y_at(6.2))
     said = f" {raw.name} {' '.join(raw.tags)} "
-    if zone == "head" and ("hair" in path or "hair" in said):
+    if zone == "head" and ("hair" in folders or " hair " in said):
         return "hair"
     for word in sorted(GARMENTS, key=len, reverse=True):
         wears = GARMENTS[word]
