@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from geometry_msgs.msg import Pose, PoseStamped
@@ -13,12 +13,9 @@ from visualization_msgs.msg import Marker, MarkerArray
 
 from clipactor_node.body import link_names
 from clipactor_node.errors import ClipActorError, PromptError
-from clipactor_node.player import Places, Spot, read_places, spot_of_pose
+from clipactor_node.player import Places, Player, Spot, read_places, spot_of_pose
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.nodes.transforms import FramePose, TransformListener
-
-if TYPE_CHECKING:
-    from clipactor_node.ros.nodes.avatar import Avatar
 
 _ROOM_M = 0.45  # that an avatar takes
 _BESIDE_M = 0.9  # how far from another avatar one stops
@@ -32,6 +29,14 @@ class _Labelled:
     pose: FramePose
 
 
+class Embodied(Protocol):
+    """An avatar, as far as others see it (`Avatar`)."""
+
+    @property
+    def embodied(self) -> Player | None:
+        """Where it is; None: it has no body."""
+
+
 class SceneOfNode:
     """Everything around the avatars of a node that has a name. `of` is each one's view.
 
@@ -43,7 +48,7 @@ class SceneOfNode:
         problems: what is wrong with the places, one line each.
     """
 
-    def __init__(self, node: Node, settings: Mapping[str, object], avatars: Mapping[str, "Avatar"]) -> None:
+    def __init__(self, node: Node, settings: Mapping[str, object], avatars: Mapping[str, Embodied]) -> None:
         self._node, self._settings, self._avatars = node, settings, avatars
         self.problems: tuple[str, ...] = ()
         self._places = Places()
