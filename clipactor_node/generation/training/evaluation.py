@@ -10,6 +10,7 @@ from clipactor_node.generation.space import windows_of
 from clipactor_node.generation.training.batches import Batch, stacked
 from clipactor_node.generation.training.data import TRAIN, VALIDATE, Split
 from clipactor_node.generation.training.models import Pair
+from clipactor_node.generation.training.opposites import KINDS, opposite
 from clipactor_node.language import normal_form
 
 Encode = Callable[[Sequence[str]], np.ndarray]
@@ -87,9 +88,8 @@ def text_vectors(net: Pair, texts: Sequence[str], vectors: np.ndarray, device: s
     for start in range(0, len(texts), 64):
         part = slice(start, start + 64)
         nothing = torch.zeros(0, device=device)
-        batch = Batch(
-            nothing, nothing, torch.from_numpy(vectors[part]).to(device), list(texts[part]), nothing
-        )
+        words = torch.from_numpy(vectors[part]).to(device)
+        batch = Batch(nothing, nothing, words, list(texts[part]), *[nothing] * 4)
         found.append(net.read(batch).cpu().numpy())
     return np.concatenate(found)
 
@@ -179,27 +179,6 @@ def compared(
     return found
 
 
-_OPPOSITES = {
-    "side": (("left", "right"), ("right", "left")),
-    "direction": (("forward", "backward"), ("ahead", "backward"), ("backwards", "forward"),
-                  ("backward", "forward"),
-                  ("up", "down"), ("down", "up")),
-    "speed": (("slowly", "quickly"), ("quickly", "slowly"), ("fast", "slowly")),
-    "count": (("twice", "five times"), ("two times", "five times"), ("three times", "once"),
-              ("four times", "once"), ("five times", "twice")),
-}  # fmt: skip
-"""What is exchanged in a sentence to say something that is not so."""
-
-
-def opposite(text: str, kind: str) -> str:
-    """A sentence with one word of a kind exchanged; "" where it has none."""
-    words = f" {text} "
-    for one, other in _OPPOSITES[kind]:
-        if f" {one} " in words:
-            return words.replace(f" {one} ", f" {other} ").strip()
-    return ""
-
-
 def minimal_pairs(
     net: Pair, data: Split, splits: Sequence[str], encode: "Encode", most: int = 400
 ) -> dict[str, tuple[float, int]]:
@@ -212,7 +191,7 @@ def minimal_pairs(
     """
     found = {}
     windows = [data.windows[i] for split in splits for i in data.of(split)]
-    for kind in _OPPOSITES:
+    for kind in KINDS:
         pairs = [
             (n, t, opposite(data.texts[t], kind)) for n, w in enumerate(windows) for t in w.seen
             if opposite(data.texts[t], kind)
