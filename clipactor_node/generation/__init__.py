@@ -2,11 +2,23 @@
 
 from clipactor_node.generation.captions import captions_of
 from clipactor_node.generation.features import RATE_HZ, decode, encode, features, mirrored_rows
+from clipactor_node.generation.generator import (
+    GENERATOR_FOLDER,
+    LONGEST_S,
+    SHORTEST_S,
+    MotionGenerator,
+    open_generator,
+)
 from clipactor_node.generation.motion_index import Clips, MotionIndex, motion_index
 from clipactor_node.generation.space import OWN_FOLDER, MotionSpace, open_space
 
 __all__ = [
+    "GENERATOR_FOLDER",
+    "LONGEST_S",
+    "MotionGenerator",
     "OWN_FOLDER",
+    "SHORTEST_S",
+    "open_generator",
     "Clips",
     "RATE_HZ",
     "MotionIndex",

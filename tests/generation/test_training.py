@@ -9,6 +9,7 @@ from clipactor_node.generation.features import features
 
 torch = pytest.importorskip("torch")
 
+from clipactor_node.generation.opposites import opposite  # noqa: E402
 from clipactor_node.generation.training import Config, load_pair, train  # noqa: E402
 from clipactor_node.generation.training.batches import Sampler, Variation, stacked  # noqa: E402
 from clipactor_node.generation.training.data import subject_of  # noqa: E402
@@ -17,7 +18,6 @@ from clipactor_node.generation.training.export import export_model  # noqa: E402
 from clipactor_node.generation.training.losses import alignment, contrast, tether  # noqa: E402
 from clipactor_node.generation.training.models import Pair  # noqa: E402
 from clipactor_node.generation.training.networks import LimbAttention, MotionGru  # noqa: E402
-from clipactor_node.generation.training.opposites import opposite  # noqa: E402
 from clipactor_node.generation.training.run_folder import read_log  # noqa: E402
 
 TINY = Config(steps=6, batch=6, check_every=3, warm_up=2, patience=0)

@@ -62,8 +62,11 @@ class Variation:
 class Sampler:
     """Draws batches; the same for the same seed and step, whatever was drawn before."""
 
-    def __init__(self, data: Split, split: str, variation: Variation, seed: int) -> None:
-        self.data, self.variation, self.seed = data, variation, seed
+    def __init__(
+        self, data: Split, split: str, variation: Variation, seed: int, longest: int = LONGEST
+    ) -> None:
+        """Args: longest: rows of a window; of longer ones a part is taken."""
+        self.data, self.variation, self.seed, self.longest = data, variation, seed, longest
         groups: dict[int, list[int]] = {}
         for i in data.of(split):
             groups.setdefault(data.windows[i].clip, []).append(i)
@@ -113,11 +116,14 @@ class Sampler:
     def _rows(self, first: int, last: int, mirror: bool, draw: np.random.Generator) -> np.ndarray:
         spare = max(int(0.12 * (last - first)), 0)
         first, last = first + int(draw.integers(0, spare + 1)), last - int(draw.integers(0, spare + 1))
+        first += int(draw.integers(0, max(last - first - self.longest, 0) + 1))
+        last = min(last, first + self.longest)
         tempo = 1.0 + self.variation.tempo * float(draw.uniform(-1.0, 1.0))
-        rows = at_tempo(np.array(self.data.features[first:last]), tempo)
+        rows = at_tempo(np.array(self.data.features[first:last]), tempo)[: self.longest]
         rows = mirrored_rows(rows) if mirror else rows
         rows = (rows - self.data.mean) / self.data.deviation
-        rows += draw.normal(0.0, self.variation.noise, rows.shape)
+        if self.variation.noise:
+            rows += draw.normal(0.0, self.variation.noise, rows.shape)
         if draw.random() < self.variation.limb:
             rows[:, self._limbs[draw.integers(len(self._limbs))]] = 0.0
         return rows.astype(np.float32)

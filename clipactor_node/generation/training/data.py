@@ -19,7 +19,7 @@ from clipactor_node.files import replacing, write_whole
 from clipactor_node.generation.captions import captions_of
 from clipactor_node.generation.describing import Event, events_between, events_of, phrase, sentence
 from clipactor_node.generation.features import CONTACTS, RATE_HZ, features
-from clipactor_node.generation.training.opposites import KINDS, opposite
+from clipactor_node.generation.opposites import KINDS, opposite
 from clipactor_node.motion import ClipLabel, Library, swapped_sides
 from clipactor_node.text import Encoder
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
+from clipactor_node.generation.opposites import KINDS, opposite
 from clipactor_node.generation.space import windows_of
 from clipactor_node.generation.training.batches import Batch, stacked
 from clipactor_node.generation.training.data import TRAIN, VALIDATE, Split
 from clipactor_node.generation.training.models import Pair
-from clipactor_node.generation.training.opposites import KINDS, opposite
 from clipactor_node.language import normal_form
 
 Encode = Callable[[Sequence[str]], np.ndarray]

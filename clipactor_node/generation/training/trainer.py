@@ -144,6 +144,17 @@ def load_pair(data: Split, run: Path) -> Pair:
 
 
 def facts_of(run: Path) -> dict[str, object]:
-    """What the record of an exported model says of its training."""
-    config = json.loads((run / run_folder.CONFIG).read_text())["config"]
-    return {"config": config, "steps": int(run_folder.load(run, run_folder.BEST)["step"])}
+    """What the record of an exported model says of its training.
+
+    Raises:
+        ModelError: there is no run.
+    """
+    try:
+        origin = json.loads((run / run_folder.CONFIG).read_text())
+        found = {"what": origin["what"], "config": origin["config"]}
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(
+            f"{run} is no run folder ({str(error)[:80]}); type: clipactor motion-model list"
+        ) from error
+    guide = {"guide": origin["guide"]["sha256"]} if origin.get("guide") else {}
+    return {**found, **guide, "steps": int(run_folder.load(run, run_folder.BEST)["step"])}
