@@ -31,7 +31,18 @@ DOORS: dict[str, set[str]] = {
     "imagetext": {"geometry", "body", "render", "text", "appearance"},
     "style": {"geometry", "language", "body", "render", "imagetext", "appearance"},
     "jobs": {"style", "motion", "body"},
-    "player": {"geometry", "language", "motion", "style", "appearance", "body", "retrieval", "face"},
+    "player": {
+        "geometry",
+        "language",
+        "motion",
+        "style",
+        "appearance",
+        "body",
+        "retrieval",
+        "face",
+        "generation",
+        "text",
+    },  # fmt: skip
     "ros": {
         "face",
         "geometry",

@@ -9,6 +9,7 @@ from clipactor_node.generation.generator import (
     MotionGenerator,
     open_generator,
 )
+from clipactor_node.generation.making import Attempt, Made, MotionMaker, described_by, open_maker
 from clipactor_node.generation.motion_index import Clips, MotionIndex, motion_index
 from clipactor_node.generation.space import OWN_FOLDER, MotionSpace, open_space
 
@@ -19,7 +20,12 @@ __all__ = [
     "OWN_FOLDER",
     "SHORTEST_S",
     "open_generator",
+    "Attempt",
     "Clips",
+    "Made",
+    "MotionMaker",
+    "described_by",
+    "open_maker",
     "RATE_HZ",
     "MotionIndex",
     "MotionSpace",

@@ -2,12 +2,13 @@
 
 import logging
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from clipactor_node import body
-from clipactor_node.errors import ClipActorError, LibraryError, ModelError
+from clipactor_node.errors import ClipActorError, LibraryError, ModelError, PromptError
 from clipactor_node.generation.features import RATE_HZ, encode, features
 from clipactor_node.generation.finishing import finished
 from clipactor_node.generation.generator import STEPS, MotionGenerator, open_generator
@@ -56,6 +57,17 @@ class Made:
         if not last.faults:
             return f"generated {last.clip.duration_s:.1f} s for {self.text!r} (seed {last.seed})"
         return f"{len(self.attempts)} generated motions were refused ({'; '.join(last.faults)})"
+
+
+def described_by(actions: Sequence[str]) -> str:
+    """What a command asks to do, as the sentences that the models were trained on: "a person ...".
+
+    Raises:
+        PromptError: it asks for nothing to be done.
+    """
+    if not actions:
+        raise PromptError("no action was asked for; say what somebody does, like 'a person waves hello'")
+    return f"a person {' and '.join(actions)}"
 
 
 class MotionMaker:

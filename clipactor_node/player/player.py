@@ -19,6 +19,7 @@ from clipactor_node.player.appearance_request import AppearanceRequest
 from clipactor_node.player.appearance_selector import AppearanceSelector, plain
 from clipactor_node.player.clip_playback import ORIGIN, Frame, Place, stacked
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
+from clipactor_node.player.generating import GeneratedMotions
 from clipactor_node.player.home import Home
 from clipactor_node.player.idle import ALIVE, IdleMotions, stance_of
 from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, goes_on
@@ -50,6 +51,7 @@ class Player:
         place: where the avatar stands at first, and where `reset` puts it.
         idle: one of `IDLES`: how it waits.
         seed: others blink, look around and wait otherwise.
+        generated: makes motions that no clip shows; None: clips only.
 
     Fields:
         preparer: makes commands ready for the player as it is now.
@@ -73,6 +75,7 @@ class Player:
         place: Place = ORIGIN,
         idle: str = ALIVE,
         seed: int = 0,
+        generated: GeneratedMotions | None = None,
     ) -> None:
         self.skinner = skinner
         self._height = -float(skinner.rest_vertices[:, 1].min())
@@ -83,7 +86,7 @@ class Player:
         self.face = FaceLayer(seed, idle == ALIVE)
         self._retriever = retriever
         self.preparer = CommandPreparer(
-            library, retriever, selector, rate_hz, excuse or problem, legs=self._legs
+            library, retriever, selector, rate_hz, excuse or problem, legs=self._legs, generated=generated
         )
         self._queue: list[LayeredMotion] = []
         self._looping = False

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from clipactor_node import language
-from clipactor_node.errors import ClipActorError, LibraryError
+from clipactor_node.errors import ClipActorError, LibraryError, PromptError
 from clipactor_node.face import Speech
 from clipactor_node.motion import Library
 from clipactor_node.motion.blending import Legs
 from clipactor_node.player.appearance import CLOTH, NONE, PAINT, Appearance
 from clipactor_node.player.appearance_request import AppearanceRequest
 from clipactor_node.player.appearance_selector import AppearanceSelector
+from clipactor_node.player.generating import GeneratedMotions
 from clipactor_node.player.layered_motion import LayeredMotion
 from clipactor_node.player.loading import layered_motions, motion_of_clip
 from clipactor_node.retrieval import Plan, Retriever, plan_prompt
@@ -97,6 +98,7 @@ class CommandPreparer:
         in_place: whose dances are to stay where they begin; None: all motions travel as they do.
         revision: counts up with every change of these.
         legs: of the body, whose feet stay where they are whatever the manner.
+        generated: makes motions that no clip shows; None: clips only.
     """
 
     library: Library | None
@@ -108,6 +110,7 @@ class CommandPreparer:
     revision: int = 0
     legs: Legs | None = None
     clothes: str = PAINT
+    generated: GeneratedMotions | None = None
 
     def prepare(self, text: str) -> Prepared:
         """Everything that a command needs; what cannot be done is said in `error`."""
@@ -178,12 +181,52 @@ class CommandPreparer:
             motion = motion_of_clip(prompt.text, self.library, self.rate_hz, self.in_place)
             motions: tuple[LayeredMotion, ...] = (motion,)
             found = started
+        elif self.generated is not None and prompt.plan:
+            return self._perhaps_generated(parsed, prompt, self.generated, self.library, self.retriever)
         else:
             plan = plan_prompt(self.retriever, prompt)
             found = time.perf_counter()
             motions = layered_motions(plan, self.library, self.rate_hz, self.in_place, self.legs)
         timings = {**parsed.timings, "find": found - started, "load": time.perf_counter() - found}
         return replace(parsed, plan=plan, motions=motions, timings=timings, revision=self.revision)
+
+    def _perhaps_generated(
+        self,
+        parsed: Prepared,
+        prompt: language.Prompt,
+        generated: GeneratedMotions,
+        library: Library,
+        retriever: Retriever,
+    ) -> Prepared:
+        """With a generated motion, or the library's where that is surer or nothing good came of it.
+
+        Raises:
+            PromptError: the library offers nothing, and nothing could be generated.
+        """
+        started = time.perf_counter()
+        plan, refusal = None, None
+        try:
+            plan = plan_prompt(retriever, prompt)
+        except PromptError as error:
+            refusal = error
+        found = time.perf_counter()
+        motion, notes = None, ()
+        if generated.asked(plan):
+            motion, notes = generated.motion(prompt, plan, library, self.rate_hz)
+        made = time.perf_counter()
+        if motion is None and plan is None:
+            raise PromptError(" ".join((str(refusal), *notes)))
+        if motion is not None:
+            plan, motions = Plan(), (motion,)
+        else:
+            assert plan is not None
+            motions = layered_motions(plan, library, self.rate_hz, self.in_place, self.legs)
+        timings = {**parsed.timings, "find": found - started, "generate": made - found,
+                   "load": time.perf_counter() - made}  # fmt: skip
+        return replace(
+            parsed, plan=plan, motions=motions, timings=timings, revision=self.revision,
+            notes=(*parsed.notes, *notes),
+        )  # fmt: skip
 
     def _dressed(self, prepared: Prepared) -> Prepared:
         """With what is worn for its request, which is made of the prompt if it was not yet."""
