@@ -7,6 +7,7 @@ BENCHMARKS = (
     "appearance",
     "avatars",
     "body",
+    "generation",
     "jobs",
     "library",
     "retrieval",

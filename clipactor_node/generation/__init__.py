@@ -2,6 +2,7 @@
 
 from clipactor_node.generation.captions import captions_of
 from clipactor_node.generation.features import RATE_HZ, decode, encode, features, mirrored_rows
+from clipactor_node.generation.finishing import finished
 from clipactor_node.generation.generator import (
     GENERATOR_FOLDER,
     LONGEST_S,
@@ -11,6 +12,7 @@ from clipactor_node.generation.generator import (
 )
 from clipactor_node.generation.making import Attempt, Made, MotionMaker, described_by, open_maker
 from clipactor_node.generation.motion_index import Clips, MotionIndex, motion_index
+from clipactor_node.generation.quality import Quality, quality
 from clipactor_node.generation.space import OWN_FOLDER, MotionSpace, open_space
 
 __all__ = [
@@ -33,6 +35,9 @@ __all__ = [
     "decode",
     "encode",
     "features",
+    "finished",
+    "quality",
+    "Quality",
     "mirrored_rows",
     "motion_index",
     "open_space",

@@ -190,3 +190,69 @@ def test_a_truncated_generator_is_refused(data, shared, tmp_path):
         open_generator(tmp_path)
     with pytest.raises(ModelError, match="not of a generator"):
         load_generator(data, folder / "guide")
+
+
+@pytest.fixture(scope="module")
+def maker(data, shared):
+    """A generator and extractors that learnt nothing, as they play."""
+    from clipactor_node import body
+    from clipactor_node.generation import MotionMaker, open_generator, open_space
+    from clipactor_node.generation.training import export_generator, export_model, load_generator, load_pair
+    from clipactor_node.text import load_encoder
+
+    folder, _ = shared
+    export_model(load_pair(data, folder / "guide"), data, folder / "space", {})
+    export_generator(load_generator(data, folder / "whole"), data, folder / "plays", {})
+    skinner = body.Skinner(body.load())
+    return MotionMaker(
+        open_generator(folder / "plays"), open_space(folder / "space"), load_encoder(), skinner
+    )
+
+
+def test_what_learnt_nothing_is_refused_three_times_and_says_why(maker):
+    made, again = (maker.make("a person waves", 1.5, 3, steps=2) for _ in range(2))
+    assert made.clip is None and len(made.attempts) == 3
+    assert made.line.startswith("3 generated motions were refused (")
+    assert len({attempt.seed for attempt in made.attempts}) == 3
+    for one, two in zip(made.attempts, again.attempts, strict=True):
+        assert np.array_equal(one.clip.poses, two.clip.poses)
+
+
+def test_a_motion_goes_on_from_where_another_ends(maker, few):
+    from clipactor_node.motion.blending import heading_of
+
+    before = few.load("walk")
+    made = maker.make("a person stands", 1.5, 3, steps=2, start=before, tries=1)
+    clip = made.attempts[0].clip
+    assert np.linalg.norm((clip.translation[0] - before.translation[-1])[[0, 2]]) < 0.1
+    assert abs(np.angle(np.exp(1j * (heading_of(clip.poses[0]) - heading_of(before.poses[-1]))))) < 0.1
+
+
+def test_what_cannot_be_made_is_said(maker, few):
+    from clipactor_node.errors import PromptError
+    from clipactor_node.generation import described_by
+
+    with pytest.raises(ClipActorError, match="no text was given"):
+        maker.make("  ", 2.0, 1)
+    with pytest.raises(ClipActorError, match="0 seconds"):
+        maker.make("a person waves", 0.0, 1)
+    with pytest.raises(ClipActorError, match="quarter of a second"):
+        maker.make("a person waves", 2.0, 1, start=few.load("wave").slice(0.0, 0.1))
+    with pytest.raises(PromptError, match="no action was asked for"):
+        described_by(())
+
+
+def test_a_command_plays_the_nearest_clip_where_nothing_good_was_generated(maker):
+    from clipactor_node.motion import open_library
+    from clipactor_node.player import CommandPreparer, GeneratedMotions
+    from clipactor_node.retrieval import open_retriever
+
+    library = open_library()
+    retriever, _ = open_retriever(library)
+    generated = GeneratedMotions(maker, "generated", 2)
+    prepared = CommandPreparer(library, retriever, None, 30.0, generated=generated).prepare("wave")
+    assert not prepared.error and len(prepared.motions) == 1
+    assert any("3 generated motions were refused" in warning for warning in prepared.warnings)
+    auto = GeneratedMotions(maker, "auto", 2)
+    prepared = CommandPreparer(library, retriever, None, 30.0, generated=auto).prepare("wave")
+    assert len(prepared.motions) == 1 and not any("generated" in warning for warning in prepared.warnings)

@@ -10,7 +10,11 @@ from clipactor_node.generation.training.denoiser import GeneratorConfig
 from clipactor_node.generation.training.evaluation import Table, calibrated, compared, evaluate, minimal_pairs
 from clipactor_node.generation.training.export import export_model
 from clipactor_node.generation.training.export_generator import export_generator
-from clipactor_node.generation.training.generator_trainer import load_generator, train_generator
+from clipactor_node.generation.training.generator_trainer import (
+    load_generator,
+    train_generator,
+    untrained_generator,
+)
 from clipactor_node.generation.training.run_folder import list_runs
 from clipactor_node.generation.training.trainer import Config, facts_of, load_pair, train
 
@@ -34,5 +38,6 @@ __all__ = [
     "subject_of",
     "train",
     "train_generator",
+    "untrained_generator",
     "write_data",
 ]

@@ -94,10 +94,8 @@ class Denoiser(nn.Module):
             nn.Linear(config.width, config.width), nn.SiLU(), nn.Linear(config.width, config.width)
         )
         self.nothing = nn.Parameter(0.02 * torch.randn(1, 1, token_width))
-        layer = nn.TransformerDecoderLayer(
-            config.width, config.heads, config.feed, config.dropout, "gelu", batch_first=True, norm_first=True
-        )
-        self.decoder = nn.TransformerDecoder(layer, config.layers, nn.LayerNorm(config.width))
+        self.layers = nn.ModuleList(_Layer(config) for _ in range(config.layers))
+        self.norm = nn.LayerNorm(config.width)
         self.phase: Tensor
         self.register_buffer("phase", phases(512, config.width), persistent=False)
 
@@ -122,9 +120,10 @@ class Denoiser(nn.Module):
         if lengths is not None:
             after = torch.arange(places, device=noisy.device)[None] * self.patch >= lengths[:, None]
             after = torch.cat([torch.zeros_like(after[:, :1]), after], dim=1)
-        found = self.decoder(
-            x, self.words(tokens) + at_step, tgt_key_padding_mask=after, memory_key_padding_mask=beyond
-        )
+        memory = self.words(tokens) + at_step
+        for layer in self.layers:
+            x = layer(x, after, memory, beyond)
+        found = self.norm(x)
         clean: Tensor = self.leave(found[:, 1:].transpose(1, 2)).transpose(1, 2)
         return clean
 
@@ -135,6 +134,54 @@ class Denoiser(nn.Module):
         only_first[:, 0] = False
         where = drop[:, None]
         return torch.where(where[..., None], empty, tokens), torch.where(where, only_first, beyond)
+
+
+class _Layer(nn.Module):
+    """One layer of a transformer decoder, norm first: frames, then the text, then a network of two layers."""
+
+    def __init__(self, config: GeneratorConfig) -> None:
+        super().__init__()
+        width = config.width
+        self.own, self.text = _Attention(config), _Attention(config)
+        self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(3))
+        self.feed = nn.Sequential(
+            nn.Linear(width, config.feed),
+            nn.GELU(),
+            nn.Dropout(config.dropout),
+            nn.Linear(config.feed, width),
+        )
+        self.drop = nn.Dropout(config.dropout)
+
+    def forward(self, x: Tensor, after: Tensor | None, memory: Tensor, beyond: Tensor | None) -> Tensor:
+        first, second, third = self.norms
+        h = first(x)
+        x = x + self.drop(self.own(h, h, after))
+        x = x + self.drop(self.text(second(x), memory, beyond))
+        return x + self.drop(self.feed(third(x)))
+
+
+class _Attention(nn.Module):
+    """Attention written out, so that its graph takes any length (torch's own is traced with one)."""
+
+    def __init__(self, config: GeneratorConfig) -> None:
+        super().__init__()
+        self.heads = config.heads
+        self.ask = nn.Linear(config.width, config.width)
+        self.key = nn.Linear(config.width, config.width)
+        self.value = nn.Linear(config.width, config.width)
+        self.leave = nn.Linear(config.width, config.width)
+
+    def forward(self, x: Tensor, memory: Tensor, masked: Tensor | None) -> Tensor:
+        """(B, T, W) over (B, S, W); masked: (B, S) bool, what nobody looks at."""
+        asks, keys, values = (
+            part.unflatten(2, (self.heads, -1)).transpose(1, 2)
+            for part in (self.ask(x), self.key(memory), self.value(memory))
+        )
+        scores = asks @ keys.transpose(2, 3) / (x.shape[2] // self.heads) ** 0.5
+        if masked is not None:
+            scores = scores.masked_fill(masked[:, None, None], -1e9)
+        found: Tensor = self.leave((scores.softmax(dim=3) @ values).transpose(1, 2).flatten(2))
+        return found
 
 
 def phases(count: int, width: int) -> Tensor:

@@ -1,8 +1,6 @@
 """A trained generator as what plays: one ONNX graph with guidance inside, and a manifest."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -61,7 +59,7 @@ def export_generator(net: Generator, data: Split, out: Path, facts: dict[str, ob
     )
     names = ["noisy", "step", "words", "guidance"]
     with replacing_folder(out) as folder:
-        with quiet(), torch.no_grad(), _plain_attention():
+        with quiet(), torch.no_grad():
             torch.onnx.export(
                 guided, example, str(folder / DENOISER), input_names=names, output_names=["clean"],
                 dynamic_axes={"noisy": {1: "frames"}, "clean": {1: "frames"}}, opset_version=_OPSET,
@@ -85,17 +83,6 @@ def export_generator(net: Generator, data: Split, out: Path, facts: dict[str, ob
         _compare(folder, manifest, guided, example)
         (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
     return manifest
-
-
-@contextmanager
-def _plain_attention() -> Iterator[None]:
-    """Without torch's fused attention, for which ONNX has no operator."""
-    was = torch.backends.mha.get_fastpath_enabled()
-    torch.backends.mha.set_fastpath_enabled(False)
-    try:
-        yield
-    finally:
-        torch.backends.mha.set_fastpath_enabled(was)
 
 
 def _compare(folder: Path, manifest: Manifest, guided: _Guided, example: tuple[Tensor, ...]) -> None:

@@ -94,6 +94,12 @@ def load_generator(data: Split, run: Path) -> Generator:
     return net.eval()
 
 
+def untrained_generator(config: GeneratorConfig, dimension: int) -> Generator:
+    """One with random weights and no guide, to measure or test; dimension: of the sentence vectors."""
+    torch.manual_seed(config.seed)
+    return Generator(config, None, dimension).eval()
+
+
 def _generator(data: Split, config: GeneratorConfig, guide: Path | None) -> Generator:
     torch.manual_seed(config.seed)
     pair = Guide(load_pair(data, guide).to(device_of())) if guide is not None else None
