@@ -48,12 +48,12 @@ def _around(rounds: int) -> dict[str, float]:
     legs = Legs(skin.rest_joints, skin.sole_level)
     clip = open_library().load("walk")
     rows = np.resize(features(clip, skin.rest_joints), (round(SECONDS * 20), 263))
-    made = finished(rows, "made", legs)
+    made = finished(rows, "made", skin, legs)
     encoder = load_encoder()
     figures = {
         "text_ms": _median(lambda: encoder.encode(["a person walks forward"]), rounds),
         "features_ms": _median(lambda: features(made, skin.rest_joints), rounds),
-        "finish_ms": _median(lambda: finished(rows, "made", legs), rounds),
+        "finish_ms": _median(lambda: finished(rows, "made", skin, legs), rounds),
         "gate_ms": _median(lambda: quality(made, skin, legs), rounds),
     }
     try:

@@ -10,12 +10,13 @@ from clipactor_node.geometry import JOINT_NAMES
 from clipactor_node.motion import MotionClip, SkinSample, sliding, spans
 from clipactor_node.motion.blending import Legs
 
-MOST_SKATING = 0.15
-MOST_JERK = 450.0
+MOST_SKATING = 0.2
+MOST_JERK = 2500.0
 DEEPEST_M = 0.05
 FLOATS_M, LONGEST_FLIGHT_S = 0.06, 0.7
 MOST_BEYOND = 0.35
 LEAST_CHANCE = 0.5
+"""Clips that people moved for, through features and `finished`: skating to 0.19, jerk to 2,140 (a kick)."""
 
 
 @dataclass(frozen=True)

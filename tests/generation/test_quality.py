@@ -77,7 +77,7 @@ def test_walking_backward_is_refused_unless_it_was_asked_for(walk, skin, legs):
 
 
 def test_features_of_a_walk_become_a_walk_that_may_be_shown(walk, skin, legs):
-    made = finished(features(walk, skin.rest_joints), "made", legs)
+    made = finished(features(walk, skin.rest_joints), "made", skin, legs)
     assert made.rate_hz == 30.0 and abs(made.duration_s - walk.duration_s) < 0.2
     assert why(made, skin, legs) == ()
 
@@ -87,7 +87,7 @@ def test_feet_that_slid_are_held_and_the_body_is_brought_to_the_floor(few, skin,
     rows = features(clip, skin.rest_joints)
     rows[:, 1] += 0.006 * np.sin(np.arange(len(rows)) / 4.0)  # the root drifts to and fro, feet with it
     rows[:, 3] += 0.05
-    made = finished(rows, "made", legs)
+    made = finished(rows, "made", skin, legs)
     balls = legs.feet(made.poses, made.translation).balls
     assert np.ptp(balls[5:-5, :, [0, 2]], axis=0).max() < 0.02
     assert abs(np.median(balls[..., 1]) - legs.ball_height) < 0.02

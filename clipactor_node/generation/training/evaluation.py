@@ -141,15 +141,14 @@ def recall(net: Pair, data: Split, split: str, device: str = "cpu") -> Table:
 def calibrated(net: Pair, data: Split) -> dict[str, float]:
     """The curve by which a cosine becomes a chance: 1 / (1 + exp(-slope (cosine - middle))).
 
-    The cosine of each text's right clip against that of the best wrong one, as two normal distributions of
-    one deviation, on the validation clips (on those of training where there are none).
+    The cosine of each text with its right clip against those with all wrong ones, as two normal
+    distributions of one deviation, on the validation clips (on those of training where there are none).
     """
     where = gallery(data, VALIDATE if data.clips_of(VALIDATE) else TRAIN)
     found = scores(net, data, where)
-    right = np.where(where.right, found, -np.inf).max(axis=1)
-    wrong = np.where(where.right, -np.inf, found).max(axis=1)
-    kept = np.isfinite(right) & np.isfinite(wrong)
-    right, wrong = right[kept], wrong[kept]
+    kept = where.right.any(axis=1)
+    right = np.where(where.right, found, -np.inf).max(axis=1)[kept]
+    wrong = found[~where.right]
     spread = 0.5 * float(right.var() + wrong.var()) + 1e-4
     slope = max(float(right.mean() - wrong.mean()) / spread, 1.0)
     return {"slope": round(slope, 4), "middle": round(0.5 * float(right.mean() + wrong.mean()), 4)}
