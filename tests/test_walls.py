@@ -43,6 +43,7 @@ DOORS: dict[str, set[str]] = {
         "body",
         "retrieval",
         "face",
+        "generation",
         "text",
         "locomotion",
         "aiming",

@@ -8,6 +8,7 @@ BENCHMARKS = (
     "avatars",
     "body",
     "camera",
+    "generation",
     "going",
     "jobs",
     "library",

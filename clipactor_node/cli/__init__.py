@@ -14,6 +14,7 @@ from clipactor_node.cli import (
     doctor,
     export,
     find,
+    generate,
     jobs,
     library,
     mcp,
@@ -38,6 +39,7 @@ app.command("say")(demo.say)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("find")(find.find)
+app.command("generate")(generate.generate)
 app.command("render")(render.render)
 app.command("scene")(scene.scene)
 app.command("recover")(recover.recover)

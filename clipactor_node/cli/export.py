@@ -55,9 +55,9 @@ def export(
     """Write a clip, or the plan of a text as `find` shows it: skinned GLB, BVH, SMPL-X parameters or OBJ."""
     from dataclasses import replace
 
-    import numpy as np
-
     from clipactor_node.body import export as files
+    from clipactor_node.cli.clip_file import KINDS as CLIP_KINDS
+    from clipactor_node.cli.clip_file import write_clip
     from clipactor_node.cli.dressed_body import PAINT, DressedBody
     from clipactor_node.errors import InvalidChoice
     from clipactor_node.language import parse
@@ -72,15 +72,9 @@ def export(
     dressed = DressedBody.open(style, command, PAINT if bones_alone else clothes, texture, person)
     clip = _clip(command, library, rate_hz, min_confidence)
     clip = replace(clip, translation=dressed.translations(clip.poses, clip.translation))
-    joints = dressed.skinner.rest_joints
     out.parent.mkdir(parents=True, exist_ok=True)
-    if kind == ".glb":
-        out.write_bytes(files.glb(dressed.whole, dressed.surface, clip, dressed.displacement, texture))
-    elif kind == ".bvh":
-        out.write_text(files.bvh(joints, clip))
-    elif kind == ".npz":
-        arrays = files.amass(joints, clip)
-        np.savez_compressed(out, **arrays)  # type: ignore[arg-type]  # none is numpy's allow_pickle
+    if kind in CLIP_KINDS:
+        write_clip(out, clip, dressed, texture)
     else:
         out = out.with_suffix("")
         transforms = dressed.whole.transforms(clip.poses[::every], clip.translation[::every])

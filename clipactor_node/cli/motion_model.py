@@ -1,16 +1,20 @@
 """`clipactor motion-model`: train what brings motion and words into one space, and see how good it is."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from clipactor_node.generation.training import Split
 
 DATA, RUNS = Path("motion-data"), Path("motion-runs")
-RUN = RUNS / "motion-text"
+RUN, GENERATOR = RUNS / "motion-text", RUNS / "motion-generator"
+KINDS = ("extractors", "generator")
 _COLUMNS = (1, 2, 3, 5, 10)
 
 app = typer.Typer(
@@ -58,32 +62,79 @@ def data(
 
 @app.command()
 def train(
-    out: Annotated[Path, typer.Option(help="The run folder; an interrupted run goes on.")] = RUN,
+    what: Annotated[str, typer.Option(help="extractors, or generator, which they guide.")] = "extractors",
+    out: Annotated[
+        Path | None, typer.Option(help=f"The run folder; an interrupted run goes on.  (default: in {RUNS})")
+    ] = None,
     folder: Annotated[Path, typer.Option(help="The data of `clipactor motion-model data`.")] = DATA,
     motion: Annotated[str, typer.Option(help="gru (AdaQF's extractor) or limbs (MoCLIP's head).")] = "gru",
     text: Annotated[
         str, typer.Option(help="sentence (a head on frozen vectors), words (a GRU), tuned (MoCLIP).")
     ] = "sentence",
     base: Annotated[
-        str, typer.Option(help="minilm, clip, or random: for --text words and tuned.")
+        str, typer.Option(help="minilm, clip, or random: for --text words and tuned, and for size paper.")
     ] = "minilm",
-    steps: Annotated[int, typer.Option(min=1, help="Train at most so many steps.")] = 3000,
-    batch: Annotated[int, typer.Option(min=2, help="Windows in a step.")] = 64,
+    width: Annotated[int, typer.Option(min=16, help="Of the motion network, a multiple of 16.")] = 128,
+    steps: Annotated[
+        int, typer.Option(min=0, help="Train at most so many steps; 0: 3000, or what the size says.")
+    ] = 0,
+    batch: Annotated[int, typer.Option(min=0, help="Windows in a step; 0: 64, or what the size says.")] = 0,
+    rate: Annotated[
+        float, typer.Option(min=0.0, help="Greatest learning rate; 0: 6e-4, or what the size says.")
+    ] = 0.0,
     tether: Annotated[float, typer.Option(min=0.0, help="Weight of the tethering loss, for tuned.")] = 1.0,
+    size: Annotated[str, typer.Option(help="Of the generator: small (what ships) or paper.")] = "small",
+    guide: Annotated[Path, typer.Option(help="Run folder of the extractors that guide a generator.")] = RUN,
+    lambda_motion: Annotated[
+        float, typer.Option(min=0.0, help="Weight of L_M (equation 5), for a generator.")
+    ] = 10.0,
+    lambda_text: Annotated[
+        float, typer.Option(min=0.0, help="Weight of L_T; both 0: squared error alone.")
+    ] = 2.0,
+    full: Annotated[
+        bool, typer.Option("--full", help="Tune all of the text encoder instead of LoRA (size paper).")
+    ] = False,
     patience: Annotated[int, typer.Option(min=0, help="Validations without gain; 0: all steps.")] = 12,
     check_every: Annotated[int, typer.Option(min=1, help="Steps between validations.")] = 100,
     seed: Annotated[int, typer.Option(help="The same seed trains the same weights.")] = 7,
 ) -> None:
-    """Train extractors on the CPU, or on a GPU if there is one. Ctrl-C keeps what there is."""
+    """Train on the CPU, or on a GPU if there is one. Ctrl-C keeps what there is."""
+    from clipactor_node.errors import InvalidChoice
+    from clipactor_node.generation.training import (
+        Config,
+        GeneratorConfig,
+        load_data,
+        train_generator,
+    )
+    from clipactor_node.generation.training import train as train_extractors
+
+    if what not in KINDS:
+        raise InvalidChoice("--what", what, KINDS)
+    found = load_data(folder)
+    if what == "extractors":
+        config = Config(motion=motion, text=text, base=base, width=width, steps=steps or 3000,
+                        batch=batch or 64, learning_rate=rate or 6e-4, tether=tether, patience=patience,
+                        check_every=check_every, seed=seed)  # fmt: skip
+        _with_bar(lambda say: train_extractors(found, out or RUN, config, say), out or RUN, config.steps)
+        return
+    sized = GeneratorConfig.of_size(size)
+    sized = replace(sized, iterations=steps or sized.iterations, batch=batch or sized.batch, base=base,
+                    learning_rate=rate or sized.learning_rate, lambda_motion=lambda_motion,
+                    lambda_text=lambda_text, full=full, patience=patience, check_every=check_every,
+                    seed=seed)  # fmt: skip
+    sized = replace(sized, decay_at=min(sized.decay_at, int(0.75 * sized.iterations)))
+    guided = guide if lambda_motion or lambda_text else None
+    target = out or GENERATOR
+    _with_bar(lambda say: train_generator(found, target, sized, guided, say), target, sized.iterations)
+
+
+def _with_bar(run: "Callable[[Callable[[dict[str, float]], None]], Path]", out: Path, steps: int) -> None:
+    """Train with a bar that tells the time left and a line for each validation."""
     from rich.console import Console
     from rich.progress import Progress
 
     from clipactor_node.cli.interrupt import INTERRUPTED
-    from clipactor_node.generation.training import Config, load_data
-    from clipactor_node.generation.training import train as run
 
-    config = Config(motion=motion, text=text, base=base, steps=steps, batch=batch, tether=tether,
-                    patience=patience, check_every=check_every, seed=seed)  # fmt: skip
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("training", total=steps)
 
@@ -92,7 +143,7 @@ def train(
             progress.console.print("  ".join(f"{key} {value:.4g}" for key, value in entry.items()))
 
         try:
-            best = run(load_data(folder), out, config, say)
+            best = run(say)
         except KeyboardInterrupt:
             typer.echo(f"interrupted; the same command goes on from the checkpoint in {out}", err=True)
             raise typer.Exit(INTERRUPTED) from None
@@ -113,21 +164,34 @@ def evaluate_run(
 
 @app.command()
 def export(
-    run: Annotated[Path, typer.Argument(help="A run folder trained with --text sentence.")],
+    run: Annotated[Path, typer.Argument(help="A run folder: extractors (--text sentence) or a generator.")],
     folder: Annotated[Path, typer.Option(help="The data it was trained on.")] = DATA,
     out: Annotated[Path | None, typer.Option(help="Where to; your own models if not given.")] = None,
 ) -> None:
-    """Write the ONNX graphs that the retriever plays."""
+    """Write the ONNX graphs that play."""
     from clipactor_node.cli.waiting import waiting
-    from clipactor_node.generation import OWN_FOLDER
-    from clipactor_node.generation.training import calibrated, export_model, facts_of, load_data, load_pair
+    from clipactor_node.generation import GENERATOR_FOLDER, OWN_FOLDER
+    from clipactor_node.generation.training import (
+        calibrated,
+        export_generator,
+        export_model,
+        facts_of,
+        load_data,
+        load_generator,
+        load_pair,
+    )
     from clipactor_node.home import user_home
 
-    target = out or user_home() / "models" / OWN_FOLDER
+    facts = facts_of(run)
+    generates = facts["what"] == "generator"
+    target = out or user_home() / "models" / (GENERATOR_FOLDER if generates else OWN_FOLDER)
     with waiting("exporting"):
         found: Split = load_data(folder)
-        net = load_pair(found, run)
-        manifest = export_model(net, found, target, {**facts_of(run), **calibrated(net, found)})
+        if generates:
+            manifest = export_generator(load_generator(found, run), found, target, facts)
+        else:
+            net = load_pair(found, run)
+            manifest = export_model(net, found, target, {**facts, **calibrated(net, found)})
     for name, file in manifest.files.items():
         typer.echo(f"{target / name}: {file.size} bytes, sha256 {file.sha256}")
 
@@ -147,7 +211,10 @@ def list_runs(
         return
     for one in found:
         config = one.config["config"]
-        kind = f"{config['motion']} + {config['text']} ({config['base']})"
-        typer.echo(f"{one.folder}: {kind}, step {one.step:.0f} of {config['steps']}, best {one.best:.3f}")
+        if one.config.get("what") == "generator":
+            kind, steps = f"generator {config['width']} x {config['layers']}", config["iterations"]
+        else:
+            kind, steps = f"{config['motion']} + {config['text']} ({config['base']})", config["steps"]
+        typer.echo(f"{one.folder}: {kind}, step {one.step} of {steps}, best {one.best:.3f}")
     if not found:
         typer.echo(f"no runs in {folder}; type: clipactor motion-model train")

@@ -7,6 +7,11 @@ from clipactor_node.player.appearance_selector import AppearanceSelector, of_sty
 from clipactor_node.player.clip_playback import ORIGIN, Place, at_rate
 from clipactor_node.player.dressing import DressingError, DressingProcess, Order
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
+from clipactor_node.player.generating import (
+    MOTION_SOURCES,
+    GeneratedMotions,
+    open_generated_motions,
+)
 from clipactor_node.player.going import Goal, checked_goal
 from clipactor_node.player.idle import IDLES
 from clipactor_node.player.live_pose import HOLD_S, LivePose, PoseTarget
@@ -35,7 +40,10 @@ __all__ = [
     "CommandPreparer",
     "DressingError",
     "DressingProcess",
+    "GeneratedMotions",
     "Goal",
+    "MOTION_SOURCES",
+    "open_generated_motions",
     "NoPlayer",
     "Order",
     "Place",

@@ -15,6 +15,7 @@ from clipactor_node.player.attention import Attention
 from clipactor_node.player.changeable_player import ChangeablePlayer
 from clipactor_node.player.clip_playback import ORIGIN, Frame, Place, stacked
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
+from clipactor_node.player.generating import GeneratedMotions
 from clipactor_node.player.grounding import Ground
 from clipactor_node.player.home import Home
 from clipactor_node.player.idle import ALIVE, IdleMotions, stance_of
@@ -52,6 +53,7 @@ class Player(WalkingPlayer, ChangeablePlayer):
         idle: one of `IDLES`: how it waits.
         seed: others blink, look around and wait otherwise.
         scene: what has a name and a place; None: words that name one stay words.
+        generated: makes motions that no clip shows; None: clips only.
 
     Fields:
         preparer: makes commands ready for the player as it is now.
@@ -77,6 +79,7 @@ class Player(WalkingPlayer, ChangeablePlayer):
         idle: str = ALIVE,
         seed: int = 0,
         scene: Scene | None = None,
+        generated: GeneratedMotions | None = None,
     ) -> None:
         self.skinner, self._retriever = skinner, retriever
         self._height = -float(skinner.rest_vertices[:, 1].min())
@@ -87,7 +90,14 @@ class Player(WalkingPlayer, ChangeablePlayer):
         self.face = FaceLayer(seed, idle == ALIVE)
         ground = Ground(scene, self._legs, (stance.source or stance.clip), place)
         self.preparer = CommandPreparer(
-            library, retriever, selector, rate_hz, excuse or problem, legs=self._legs, ground=ground
+            library,
+            retriever,
+            selector,
+            rate_hz,
+            excuse or problem,
+            legs=self._legs,
+            ground=ground,
+            generated=generated,
         )
         self._driven = driven_motion(library, ground, rate_hz)
         self._turned_for: LayeredMotion | None = None

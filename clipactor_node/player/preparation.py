@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from clipactor_node import language
-from clipactor_node.errors import ClipActorError, LibraryError
+from clipactor_node.errors import ClipActorError, LibraryError, PromptError
 from clipactor_node.face import Speech
 from clipactor_node.language import Target
 from clipactor_node.motion import Library
@@ -13,6 +13,7 @@ from clipactor_node.motion.blending import Legs
 from clipactor_node.player.appearance import CLOTH, NONE, PAINT, Appearance
 from clipactor_node.player.appearance_request import AppearanceRequest
 from clipactor_node.player.appearance_selector import AppearanceSelector
+from clipactor_node.player.generating import GeneratedMotions
 from clipactor_node.player.going import Goal
 from clipactor_node.player.grounding import WALK, Ground, grounded, with_gaits
 from clipactor_node.player.layered_motion import LayeredMotion
@@ -101,6 +102,7 @@ class CommandPreparer:
         revision: counts up with every change of these.
         legs: of the body, whose feet stay where they are whatever the manner.
         ground: what targets are looked up with; None: words that name a place stay words.
+        generated: makes motions that no clip shows; None: clips only.
     """
 
     library: Library | None
@@ -113,6 +115,7 @@ class CommandPreparer:
     legs: Legs | None = None
     clothes: str = PAINT
     ground: Ground | None = None
+    generated: GeneratedMotions | None = None
 
     def prepare(self, text: str) -> Prepared:
         """Everything that a command needs; what cannot be done is said in `error`."""
@@ -184,6 +187,8 @@ class CommandPreparer:
             motions: tuple[LayeredMotion, ...] = (motion,)
             found = started
             notes = []
+        elif self.generated is not None and prompt.plan and not _aims(prompt):
+            return self._perhaps_generated(parsed, prompt, self.generated, self.library, self.retriever)
         else:
             prompt, unknown = grounded(prompt, self.ground, self.retriever.encoder)
             notes = list(unknown)
@@ -223,6 +228,45 @@ class CommandPreparer:
         except ClipActorError as error:
             return refused(echo, str(error))
 
+    def _perhaps_generated(
+        self,
+        parsed: Prepared,
+        prompt: language.Prompt,
+        generated: GeneratedMotions,
+        library: Library,
+        retriever: Retriever,
+    ) -> Prepared:
+        """With a generated motion, or the library's where that is surer or nothing good came of it.
+
+        Raises:
+            PromptError: the library offers nothing, and nothing could be generated.
+        """
+        started = time.perf_counter()
+        plan, refusal = None, None
+        try:
+            plan = plan_prompt(retriever, prompt)
+        except PromptError as error:
+            refusal = error
+        found = time.perf_counter()
+        motion: LayeredMotion | None = None
+        notes: tuple[str, ...] = ()
+        if generated.asked(plan):
+            motion, notes = generated.motion(prompt, plan, library, self.rate_hz)
+        made = time.perf_counter()
+        if motion is None and plan is None:
+            raise PromptError(" ".join((str(refusal), *notes)))
+        if motion is not None:
+            plan, motions = Plan(), (motion,)
+        else:
+            assert plan is not None
+            motions = layered_motions(plan, library, self.rate_hz, self.in_place, self.legs)
+        timings = {**parsed.timings, "find": found - started, "generate": made - found,
+                   "load": time.perf_counter() - made}  # fmt: skip
+        return replace(
+            parsed, plan=plan, motions=motions, timings=timings, revision=self.revision,
+            notes=(*parsed.notes, *notes),
+        )  # fmt: skip
+
     def _dressed(self, prepared: Prepared) -> Prepared:
         """With what is worn for its request, which is made of the prompt if it was not yet."""
         if self.selector is None or prepared.prompt is None:
@@ -259,6 +303,11 @@ class CommandPreparer:
             notes=(*prepared.notes, *notes),
             timings={**prepared.timings, "dress": time.perf_counter() - started},
         )
+
+
+def _aims(prompt: language.Prompt) -> bool:
+    """Whether a command leads somewhere, or to something: that is walked, not generated."""
+    return any(layer.target is not None for step in prompt.plan for layer in step)
 
 
 def _with_speech(parsed: Prepared, prompt: language.Prompt) -> Prepared:

@@ -1,5 +1,8 @@
 """The generator: its equations with right values, what is trained and what is not, sampling by seed."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -8,12 +11,14 @@ pytest.importorskip("peft")
 pytest.importorskip("open_clip")
 
 from clipactor_node.errors import ClipActorError, InvalidChoice  # noqa: E402
+from clipactor_node.generation.generator import kept_shares  # noqa: E402
 from clipactor_node.generation.training.batches import Sampler, Variation  # noqa: E402
 from clipactor_node.generation.training.denoiser import Denoiser, GeneratorConfig  # noqa: E402
 from clipactor_node.generation.training.diffusion import Generator, Guide  # noqa: E402
 from clipactor_node.generation.training.models import Pair  # noqa: E402
 
 TINY = GeneratorConfig(width=32, layers=2, heads=2, feed=64, base="random", dropout=0.0, without_text=0.0)
+SHARED = replace(TINY, text="sentence", patch=4, frames=60, batch=4, decay_at=3, root=5.0)
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +37,7 @@ def test_the_sizes_are_what_the_paper_and_the_limit_say():
     assert (paper.batch, paper.iterations, paper.frames, paper.learning_rate) == (64, 600_000, 196, 1e-4)
     assert (paper.steps, paper.guidance, paper.rank) == (50, 2.5, 16)
     assert (paper.lambda_motion, paper.lambda_text) == (10.0, 2.0)
+    assert (paper.text, paper.patch, paper.root) == ("tokens", 1, 1.0)
     assert sum(p.numel() for p in Denoiser(small, 384).parameters()) < 10e6
     with pytest.raises(InvalidChoice, match="choose one of: paper, small"):
         GeneratorConfig.of_size("huge")
@@ -66,8 +72,6 @@ def test_feedback_reaches_the_text_encoder_and_only_its_lora(guided, batch):
 
 
 def test_full_tuning_trains_all_of_the_text_encoder():
-    from dataclasses import replace
-
     full = Generator(replace(TINY, full=True))
     assert all(p.requires_grad for p in full.text.parameters())
 
@@ -109,3 +113,146 @@ def test_what_is_given_of_a_motion_is_kept():
 def test_what_cannot_be_sampled_is_said(frames, steps, says):
     with pytest.raises(ClipActorError, match=says):
         Generator(TINY).sample(["a person walks"], frames, 1, steps)
+
+
+@pytest.fixture(scope="module")
+def shared(data, tmp_path_factory):
+    """Extractors and a generator that they guide, after a few steps: run folders."""
+    from clipactor_node.generation.training import Config, train, train_generator
+
+    folder = tmp_path_factory.mktemp("runs")
+    train(data, folder / "guide", Config(steps=2, batch=4, check_every=2, width=32, patience=0))
+    config = replace(SHARED, iterations=4, check_every=2)
+    train_generator(data, folder / "whole", config, folder / "guide")
+    return folder, config
+
+
+def test_a_generator_that_is_cut_goes_on_exactly(data, shared):
+    from clipactor_node.generation.training import train_generator
+
+    folder, config = shared
+
+    def stop(entry):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_generator(data, folder / "cut", config, folder / "guide", stop)
+    train_generator(data, folder / "cut", config, folder / "guide")
+    a, b = (
+        torch.load(folder / name / "checkpoint.pt", weights_only=True)["net"] for name in ("whole", "cut")
+    )
+    assert all(torch.equal(a[name], b[name]) for name in a)
+
+
+def test_the_exported_generator_plays_what_the_network_makes(data, shared):
+    from clipactor_node.generation import open_generator
+    from clipactor_node.generation.training import export_generator, load_generator
+
+    folder, _ = shared
+    net = load_generator(data, folder / "whole")
+    export_generator(net, data, folder / "exported", {})
+    made = open_generator(folder / "exported")
+    words = data.vectors[0, 3]
+    one, two, other = (made.sample(words, 1.5, seed, steps=4) for seed in (1, 1, 2))
+    assert one.shape == (30, 263) and one.dtype == np.float32
+    assert np.array_equal(one, two) and not np.allclose(one, other)
+    start = np.array(data.features[:5])
+    onward = made.sample(words, 1.5, 1, steps=4, start=start)
+    np.testing.assert_allclose(onward[:5], start, atol=1e-4)
+    long = made.sample(words, 7.0, 1, steps=2)
+    assert len(long) == 140
+    kept = kept_shares(SHARED.steps)
+    np.testing.assert_allclose(kept, net.schedule.alphas_cumprod.numpy(), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "steps", "says"), [(0, 4, "0 seconds"), (600, 4, "600"), (2, 0, "0 steps")]
+)
+def test_a_length_that_cannot_be_is_said(data, shared, seconds, steps, says):
+    from clipactor_node.generation import open_generator
+    from clipactor_node.generation.training import export_generator, load_generator
+
+    folder, _ = shared
+    if not (folder / "exported").is_dir():
+        export_generator(load_generator(data, folder / "whole"), data, folder / "exported", {})
+    with pytest.raises(ClipActorError, match=says):
+        open_generator(folder / "exported").sample(data.vectors[0, 0], seconds, 1, steps)
+
+
+def test_a_truncated_generator_is_refused(data, shared, tmp_path):
+    from clipactor_node.errors import ModelError
+    from clipactor_node.generation import open_generator
+    from clipactor_node.generation.training import load_generator
+
+    folder, _ = shared
+    (tmp_path / "denoiser.onnx").write_bytes(b"short")
+    with pytest.raises(ModelError, match="train one: clipactor motion-model train"):
+        open_generator(tmp_path)
+    with pytest.raises(ModelError, match="not of a generator"):
+        load_generator(data, folder / "guide")
+
+
+@pytest.fixture(scope="module")
+def maker(data, shared):
+    """A generator and extractors that learnt nothing, as they play."""
+    from clipactor_node import body
+    from clipactor_node.generation import MotionMaker, open_generator, open_space
+    from clipactor_node.generation.training import export_generator, export_model, load_generator, load_pair
+    from clipactor_node.text import load_encoder
+
+    folder, _ = shared
+    export_model(load_pair(data, folder / "guide"), data, folder / "space", {})
+    export_generator(load_generator(data, folder / "whole"), data, folder / "plays", {})
+    skinner = body.Skinner(body.load())
+    return MotionMaker(
+        open_generator(folder / "plays"), open_space(folder / "space"), load_encoder(), skinner
+    )
+
+
+def test_what_learnt_nothing_is_refused_three_times_and_says_why(maker):
+    made, again = (maker.make("a person waves", 1.5, 3, steps=2) for _ in range(2))
+    assert made.clip is None and len(made.attempts) == 3
+    assert made.line.startswith("3 generated motions were refused (")
+    assert len({attempt.seed for attempt in made.attempts}) == 3
+    for one, two in zip(made.attempts, again.attempts, strict=True):
+        assert np.array_equal(one.clip.poses, two.clip.poses)
+
+
+def test_a_motion_goes_on_from_where_another_ends(maker, few):
+    from clipactor_node.motion.blending import heading_of
+
+    before = few.load("walk")
+    made = maker.make("a person stands", 1.5, 3, steps=2, start=before, tries=1)
+    clip = made.attempts[0].clip
+    assert np.linalg.norm((clip.translation[0] - before.translation[-1])[[0, 2]]) < 0.1
+    assert abs(np.angle(np.exp(1j * (heading_of(clip.poses[0]) - heading_of(before.poses[-1]))))) < 0.1
+
+
+def test_what_cannot_be_made_is_said(maker, few):
+    from clipactor_node.errors import PromptError
+    from clipactor_node.generation import described_by
+
+    with pytest.raises(ClipActorError, match="no text was given"):
+        maker.make("  ", 2.0, 1)
+    with pytest.raises(ClipActorError, match="0 seconds"):
+        maker.make("a person waves", 0.0, 1)
+    with pytest.raises(ClipActorError, match="quarter of a second"):
+        maker.make("a person waves", 2.0, 1, start=few.load("wave").slice(0.0, 0.1))
+    with pytest.raises(PromptError, match="no action was asked for"):
+        described_by(())
+
+
+def test_a_command_plays_the_nearest_clip_where_nothing_good_was_generated(maker):
+    from clipactor_node.motion import open_library
+    from clipactor_node.player import CommandPreparer, GeneratedMotions
+    from clipactor_node.retrieval import open_retriever
+
+    library = open_library()
+    retriever, _ = open_retriever(library)
+    generated = GeneratedMotions(maker, "generated", 2)
+    prepared = CommandPreparer(library, retriever, None, 30.0, generated=generated).prepare("wave")
+    assert not prepared.error and len(prepared.motions) == 1
+    assert any("3 generated motions were refused" in warning for warning in prepared.warnings)
+    auto = GeneratedMotions(maker, "auto", 2)
+    prepared = CommandPreparer(library, retriever, None, 30.0, generated=auto).prepare("wave")
+    assert len(prepared.motions) == 1 and not any("generated" in warning for warning in prepared.warnings)

@@ -9,10 +9,11 @@ from clipactor_node.generation.features import features
 
 torch = pytest.importorskip("torch")
 
+from clipactor_node.generation.opposites import opposite  # noqa: E402
 from clipactor_node.generation.training import Config, load_pair, train  # noqa: E402
 from clipactor_node.generation.training.batches import Sampler, Variation, stacked  # noqa: E402
 from clipactor_node.generation.training.data import subject_of  # noqa: E402
-from clipactor_node.generation.training.evaluation import opposite, table  # noqa: E402
+from clipactor_node.generation.training.evaluation import table  # noqa: E402
 from clipactor_node.generation.training.export import export_model  # noqa: E402
 from clipactor_node.generation.training.losses import alignment, contrast, tether  # noqa: E402
 from clipactor_node.generation.training.models import Pair  # noqa: E402

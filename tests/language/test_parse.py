@@ -214,7 +214,9 @@ def test_any_heap_of_known_words_is_parsed(words):
     assert all(layer.bare for step in prompt.plan for layer in step)
 
 
-@pytest.mark.parametrize("text", ["have lunch", "call me later", "sign the contract", "the race is on a coast"])
+@pytest.mark.parametrize(
+    "text", ["have lunch", "call me later", "sign the contract", "the race is on a coast"]
+)
 def test_common_words_are_no_slips_of_the_keyboard(text):
     read = " ".join(layer.text for step in parse(text).plan for layer in step)
     assert not {"launch", "lather", "sing", "rage", "cast"} & set(read.split())

@@ -7,7 +7,7 @@ from clipactor_node import body
 from clipactor_node.body.export import bvh
 from clipactor_node.cli.library_import import run_import
 from clipactor_node.errors import ModelError
-from clipactor_node.generation import MotionIndex
+from clipactor_node.generation import MotionIndex, motion_index, open_space
 from clipactor_node.motion import ClipLabel, open_library
 from clipactor_node.motion.importing import Settings
 from clipactor_node.retrieval import Retriever, open_retriever
@@ -127,3 +127,14 @@ def test_a_model_of_another_encoder_is_refused(monkeypatch):
 
     with pytest.raises(ModelError, match="was trained on minilm-int8-x"):
         signals.MotionSignal(None, Foreign(encoder), encoder)
+
+
+def test_the_shipped_space_finds_motion_without_any_word(unlabelled, tmp_path, monkeypatch):
+    """By the motion alone: no label, no name, no sentence."""
+    monkeypatch.setenv("CLIPACTOR_HOME", str(tmp_path))
+    space, encoder = open_space(), load_encoder("minilm")
+    index = motion_index(unlabelled, space)
+    asked = ("a person kicks with the right leg", "a person bends forward", "a person marches")
+    words = space.words(encoder.encode(list(asked)))
+    best = [index.names[int(index.scores(word).argmax())] for word in words]
+    assert best == ["take_0001", "take_0003", "take_0004"]

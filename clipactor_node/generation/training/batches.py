@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from clipactor_node.generation.features import COUNT, mirrored_rows
+from clipactor_node.generation.features import CONTACTS, COUNT, VELOCITIES, mirrored_rows
 from clipactor_node.generation.training.data import Split
 from clipactor_node.generation.training.networks import limb_columns
 from clipactor_node.motion import swapped_sides
@@ -23,6 +23,8 @@ class Batch:
     """B windows: rows (B, T, 263) normalized, lengths (B,), vectors (B, D) and texts of their sentences.
 
     same: (B, B) bool, pairs off the diagonal that are no negatives.
+    seen: (B, D) of one more sentence from kinematics each.
+    wrong: (B, K, D) of sentences that are not so, and differ from `seen` in one word; there: (B, K) bool.
     """
 
     rows: Tensor
@@ -30,30 +32,41 @@ class Batch:
     vectors: Tensor
     texts: list[str]
     same: Tensor
+    seen: Tensor
+    wrong: Tensor
+    there: Tensor
 
     def to(self, device: str) -> "Batch":
         """The batch on a device."""
-        rows, lengths, vectors = (t.to(device) for t in (self.rows, self.lengths, self.vectors))
-        return Batch(rows, lengths, vectors, self.texts, self.same.to(device))
+        moved = (t.to(device) for t in (self.rows, self.lengths, self.vectors))
+        more = (t.to(device) for t in (self.same, self.seen, self.wrong, self.there))
+        return Batch(*moved, self.texts, *more)
 
 
 @dataclass(frozen=True)
 class Variation:
     """How much training varies: share of mirrored windows, of sentences people wrote where there are any, of
-    windows without one limb; noise, in deviations; cosine from which two sentences say the same."""
+    windows without one limb; noise, in deviations; change of tempo; noise on the texts' unit vectors (its
+    length); cosine from which two sentences say the same; sentences that are not so, for each window."""
 
     mirror: float = 0.5
     told: float = 0.5
     limb: float = 0.25
-    noise: float = 0.1
+    noise: float = 0.15
+    tempo: float = 0.12
+    words: float = 0.3
     same: float = 0.86
+    against: int = 4
 
 
 class Sampler:
     """Draws batches; the same for the same seed and step, whatever was drawn before."""
 
-    def __init__(self, data: Split, split: str, variation: Variation, seed: int) -> None:
-        self.data, self.variation, self.seed = data, variation, seed
+    def __init__(
+        self, data: Split, split: str, variation: Variation, seed: int, longest: int = LONGEST
+    ) -> None:
+        """Args: longest: rows of a window; of longer ones a part is taken."""
+        self.data, self.variation, self.seed, self.longest = data, variation, seed, longest
         groups: dict[int, list[int]] = {}
         for i in data.of(split):
             groups.setdefault(data.windows[i].clip, []).append(i)
@@ -66,33 +79,67 @@ class Sampler:
         """Batch number `step`."""
         draw = np.random.default_rng((self.seed, step))
         chosen = draw.choice(len(self._groups), size, p=self._weights, replace=size > len(self._groups))
-        rows, texts, mirrors, clips = [], [], [], []
-        for group in chosen:
+        rows, texts, seen, mirrors, clips = [], [], [], [], []
+        wrong = np.zeros((size, self.variation.against, self.data.vectors.shape[2]), np.float32)
+        there = np.zeros(wrong.shape[:2], bool)
+        for place, group in enumerate(chosen):
             window = self.data.windows[draw.choice(self._groups[group])]
             mirror = bool(draw.random() < self.variation.mirror)
             rows.append(self._rows(window.first, window.last, mirror, draw))
             told = window.told and draw.random() < self.variation.told
             texts.append(int(draw.choice(window.told if told else window.seen or window.told)))
+            seen.append(int(draw.choice(window.seen or window.told)))
             mirrors.append(int(mirror))
             clips.append(window.clip)
-        vectors = self.data.vectors[mirrors, texts]
-        alike = vectors @ vectors.T > self.variation.same
+            if window.against:
+                not_so = draw.permutation(window.against)[: self.variation.against]
+                wrong[place, : len(not_so)] = self.data.vectors[int(mirror), not_so]
+                there[place, : len(not_so)] = True
+        vectors, others = self.data.vectors[mirrors, texts], self.data.vectors[mirrors, seen]
+        alike = np.maximum(vectors @ vectors.T, others @ others.T) > self.variation.same
         alike |= np.array(clips)[:, None] == np.array(clips)[None]
         np.fill_diagonal(alike, False)
         padded, lengths = stacked(rows)
         words = [_mirrored(self.data.texts[t], m) for t, m in zip(texts, mirrors, strict=True)]
-        return Batch(padded, lengths, torch.from_numpy(vectors), words, torch.from_numpy(alike))
+        one, other = self._blurred(vectors, draw), self._blurred(others, draw)
+        return Batch(
+            padded, lengths, one, words, torch.from_numpy(alike), other, torch.from_numpy(wrong),
+            torch.from_numpy(there),
+        )  # fmt: skip
+
+    def _blurred(self, vectors: np.ndarray, draw: np.random.Generator) -> Tensor:
+        """(B, D) with noise, of unit length again: a text is not learnt by heart either."""
+        noise = draw.normal(0.0, self.variation.words / vectors.shape[1] ** 0.5, vectors.shape)
+        found = vectors + noise
+        return torch.from_numpy((found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32))
 
     def _rows(self, first: int, last: int, mirror: bool, draw: np.random.Generator) -> np.ndarray:
         spare = max(int(0.12 * (last - first)), 0)
         first, last = first + int(draw.integers(0, spare + 1)), last - int(draw.integers(0, spare + 1))
-        rows = np.array(self.data.features[first:last])
+        first += int(draw.integers(0, max(last - first - self.longest, 0) + 1))
+        last = min(last, first + self.longest)
+        tempo = 1.0 + self.variation.tempo * float(draw.uniform(-1.0, 1.0))
+        rows = at_tempo(np.array(self.data.features[first:last]), tempo)[: self.longest]
         rows = mirrored_rows(rows) if mirror else rows
         rows = (rows - self.data.mean) / self.data.deviation
-        rows += draw.normal(0.0, self.variation.noise, rows.shape)
+        if self.variation.noise:
+            rows += draw.normal(0.0, self.variation.noise, rows.shape)
         if draw.random() < self.variation.limb:
             rows[:, self._limbs[draw.integers(len(self._limbs))]] = 0.0
         return rows.astype(np.float32)
+
+
+def at_tempo(rows: np.ndarray, tempo: float) -> np.ndarray:
+    """Features (T, 263) of the same motion, `tempo` times as fast; never over LONGEST rows."""
+    count = max(min(round(len(rows) / tempo), LONGEST), 2)
+    place = np.linspace(0.0, len(rows) - 1, count)
+    low = np.minimum(place.astype(int), len(rows) - 2) if len(rows) > 1 else np.zeros(count, int)
+    part = (place - low)[:, None]
+    found = rows[low] * (1.0 - part) + rows[np.minimum(low + 1, len(rows) - 1)] * part
+    for ways in (slice(0, 3), VELOCITIES):
+        found[:, ways] *= len(rows) / count
+    found[:, CONTACTS] = np.round(found[:, CONTACTS])
+    return found
 
 
 def stacked(rows: list[np.ndarray]) -> tuple[Tensor, Tensor]:

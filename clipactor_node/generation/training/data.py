@@ -16,8 +16,10 @@ import numpy as np
 
 from clipactor_node.errors import ClipActorError, LibraryError
 from clipactor_node.files import replacing, write_whole
+from clipactor_node.generation.captions import captions_of
 from clipactor_node.generation.describing import Event, events_between, events_of, phrase, sentence
 from clipactor_node.generation.features import CONTACTS, RATE_HZ, features
+from clipactor_node.generation.opposites import KINDS, opposite
 from clipactor_node.motion import ClipLabel, Library, swapped_sides
 from clipactor_node.text import Encoder
 
@@ -57,13 +59,17 @@ class DataPlan:
 
 @dataclass(frozen=True)
 class Window:
-    """Rows [first, last) of the features, and which texts say what is seen there; told: by people."""
+    """Rows [first, last) of the features, and which texts say what is seen there; told: by people.
+
+    against: texts that differ from one of `seen` in one word and are not so.
+    """
 
     clip: int
     first: int
     last: int
     seen: tuple[int, ...]
     told: tuple[int, ...]
+    against: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +128,7 @@ def write_data(
             found = features(clip, rest_joints)
         except LibraryError:
             continue
-        told = [*(label.text for label in labels.get(name, ())), *clip.captions]
+        told = [*(label.text for label in labels.get(name, ())), *clip.captions, *captions_of(name)]
         record = {
             "name": name,
             "split": assign(name),
@@ -215,6 +221,7 @@ def _windows(
         wordings = [sentence(inside, draw, most) for most in (2, 1, 3, 4, 2, 5)[: plan.sentences]]
         wordings += [f"a person {phrase(one, draw)}" for one in sorted(inside, key=lambda e: -e.weight)[:1]]
         told = [x.text for x in labels if _covers(x, start, end)]
+        turned = [opposite(text, kind) for text in wordings for kind in KINDS]
         whole = end - start > 0.85 * length
         told += about_it if whole else []
         found.append(
@@ -224,6 +231,7 @@ def _windows(
                 at + last,
                 tuple(texts.setdefault(t, len(texts)) for t in dict.fromkeys(wordings)),
                 tuple(texts.setdefault(t, len(texts)) for t in dict.fromkeys(told)),
+                tuple(texts.setdefault(t, len(texts)) for t in dict.fromkeys(turned) if t),
             )
         )
     return found
@@ -307,7 +315,15 @@ def load_data(folder: Path) -> Split:
         rows = np.load(folder / "features.npy", mmap_mode="r", allow_pickle=False)
         vectors = np.load(folder / "texts.npy", allow_pickle=False)
         windows = tuple(
-            Window(**{**w, "seen": tuple(w["seen"]), "told": tuple(w["told"])}) for w in index["windows"]
+            Window(
+                **{
+                    **w,
+                    "seen": tuple(w["seen"]),
+                    "told": tuple(w["told"]),
+                    "against": tuple(w.get("against", ())),
+                }
+            )
+            for w in index["windows"]
         )
         return Split(
             rows,

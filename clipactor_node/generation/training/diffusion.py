@@ -1,15 +1,18 @@
 """AdaQF: a diffusion generator whose text encoder is tuned by the quality of its motions (3.1 to 3.4)."""
 
+import copy
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cosine_similarity
 
-from clipactor_node.errors import ClipActorError, needing
+from clipactor_node.errors import ClipActorError, InvalidChoice, needing
+from clipactor_node.generation.features import COUNT, ROOT
 from clipactor_node.generation.training.batches import Batch
 from clipactor_node.generation.training.denoiser import Denoiser, GeneratorConfig
 from clipactor_node.generation.training.models import Pair
+from clipactor_node.generation.training.networks import SPACE
 from clipactor_node.generation.training.tuned_text import BaseEncoder, base_text_encoder
 
 with needing("style", "training a motion generator"):
@@ -45,12 +48,19 @@ class Generator(nn.Module):
 
     Args:
         guide: the extractors; None: mean squared error alone, the first row of the paper's Table 4.
+        dimension: of the sentence vectors, with the text "sentence".
     """
 
-    def __init__(self, config: GeneratorConfig, guide: Guide | None = None) -> None:
+    def __init__(self, config: GeneratorConfig, guide: Guide | None = None, dimension: int = 384) -> None:
         super().__init__()
         self.config = config
-        self.text = tuned(base_text_encoder(config.base), config)
+        self.text: BaseEncoder | SharedWords
+        if config.text == "tokens":
+            self.text = tuned(base_text_encoder(config.base), config)
+        elif config.text == "sentence":
+            self.text = SharedWords(dimension, guide.pair.text if guide is not None else None)
+        else:
+            raise InvalidChoice("text of the generator", config.text, ("tokens", "sentence"))
         self.denoiser = Denoiser(config, self.text.dimension)
         self.schedule = DDPMScheduler(
             num_train_timesteps=config.steps, beta_schedule="squaredcos_cap_v2", prediction_type="sample",
@@ -59,6 +69,8 @@ class Generator(nn.Module):
         self._guide = [guide] if guide is not None else []  # not a part of the model: nothing of it is saved
         for one in self._guide:
             one.pair.requires_grad_(False).eval()
+            for module in one.pair.modules():
+                module.train(isinstance(module, nn.GRU))  # cuDNN has gradients of a GRU in training only
 
     def losses(self, batch: Batch, draw: torch.Generator | None = None) -> dict[str, Tensor]:
         """The terms of equation 5, weighted."""
@@ -67,19 +79,31 @@ class Generator(nn.Module):
         noise = torch.randn(real.shape, generator=draw, device=real.device)
         step = torch.randint(0, self.config.steps, (count,), generator=draw, device=real.device)
         drop = torch.rand(count, generator=draw, device=real.device) < self.config.without_text
-        tokens, beyond = self.read(batch.texts, real.device)
+        tokens, beyond = self.read(batch.texts, batch.vectors)
         tokens, beyond = self.denoiser.without(tokens, beyond, drop)
         made = self.denoiser(self.schedule.add_noise(real, noise, step), step, lengths, tokens, beyond)
         kept = (torch.arange(real.shape[1], device=real.device)[None] < lengths[:, None]).float()[..., None]
-        terms = {"mse": (kept * (made - real).square()).sum() / (kept.sum() * real.shape[2])}
+        weight = torch.ones(real.shape[2], device=real.device)
+        weight[ROOT] = self.config.root
+        terms = {"mse": (kept * weight * (made - real).square()).sum() / (kept.sum() * weight.sum())}
         for guide in self._guide:
             made = made * kept
             terms["L_M"] = self.config.lambda_motion * guide.motion_consistency(made, real, lengths)
             terms["L_T"] = self.config.lambda_text * guide.text_consistency(made, batch)
         return terms
 
-    def read(self, texts: list[str], device: torch.device) -> tuple[Tensor, Tensor]:
-        """Texts -> states (B, L, D) and a mask (B, L), True where there is no token."""
+    def read(self, texts: list[str], vectors: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Texts, and their sentence vectors (B, D) -> states (B, L, D'), mask (B, L), True where no token is.
+
+        Raises:
+            ClipActorError: the sentence vectors are needed and not given.
+        """
+        device = self.denoiser.nothing.device
+        if isinstance(self.text, SharedWords):
+            if vectors is None:
+                raise ClipActorError("this generator reads sentence vectors; give those of the texts")
+            states: Tensor = self.text(vectors)
+            return states, torch.zeros(states.shape[:2], dtype=torch.bool, device=device)
         ids, lengths = self.text.tokens(texts)
         ids, lengths = ids.to(device), lengths.to(device)
         beyond = torch.arange(ids.shape[1], device=device)[None] >= lengths[:, None]
@@ -93,6 +117,7 @@ class Generator(nn.Module):
         seed: int,
         steps: int | None = None,
         known: tuple[Tensor, Tensor] | None = None,
+        vectors: Tensor | None = None,
     ) -> Tensor:
         """Motions for texts, by classifier-free guidance; the same seed gives the same ones.
 
@@ -100,6 +125,7 @@ class Generator(nn.Module):
             frames: of each, at 20 Hz.
             steps: of the diffusion; fewer are faster.
             known: values and mask, (B, T, 263) each: what is given of the motion (inpainting).
+            vectors: (B, D) of the texts, where the generator reads those.
 
         Returns:
             (B, frames, 263) normalized features.
@@ -117,8 +143,8 @@ class Generator(nn.Module):
         draw = torch.Generator(device).manual_seed(seed)
         schedule = DDIMScheduler.from_config(self.schedule.config)
         schedule.set_timesteps(steps)
-        x = torch.randn((len(texts), frames, self.denoiser.enter.in_features), generator=draw, device=device)
-        tokens, beyond = self.read(texts, device)
+        x = torch.randn((len(texts), frames, COUNT), generator=draw, device=device)
+        tokens, beyond = self.read(texts, vectors)
         empty = self.denoiser.without(tokens, beyond, torch.ones(len(texts), dtype=torch.bool, device=device))
         lengths = torch.full((len(texts),), frames, device=device)
         for step in schedule.timesteps:
@@ -130,6 +156,31 @@ class Generator(nn.Module):
                 clean = torch.where(known[1].bool(), known[0], clean)
             x = schedule.step(clean, step, x).prev_sample
         return x
+
+
+class SharedWords(nn.Module):
+    """A sentence's vector, and what the extractors make of it, as a few tokens."""
+
+    def __init__(self, dimension: int, head: nn.Module | None, tokens: int = 4, width: int = 256) -> None:
+        """Args: head: of the extractors, (B, D) -> (B, SPACE); it stays as it is. None: the vector alone."""
+        super().__init__()
+        self.head = copy.deepcopy(head).requires_grad_(False) if head is not None else None
+        self.tokens, self.dimension = tokens, width
+        self.spread = nn.Linear(dimension + (SPACE if head is not None else 0), tokens * width)
+
+    def train(self, mode: bool = True) -> "SharedWords":
+        """The head never trains."""
+        super().train(mode)
+        if self.head is not None:
+            self.head.eval()
+        return self
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        """(B, D) unit vectors -> (B, tokens, width)."""
+        parts = [vectors * vectors.shape[1] ** 0.5]
+        if self.head is not None:
+            parts.append(self.head(vectors) * SPACE**0.5)
+        return self.spread(torch.cat(parts, dim=1)).unflatten(1, (self.tokens, self.dimension))
 
 
 def tuned(encoder: BaseEncoder, config: GeneratorConfig) -> BaseEncoder:

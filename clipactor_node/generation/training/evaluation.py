@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
+from clipactor_node.generation.opposites import KINDS, opposite
 from clipactor_node.generation.space import windows_of
 from clipactor_node.generation.training.batches import Batch, stacked
 from clipactor_node.generation.training.data import TRAIN, VALIDATE, Split
@@ -87,9 +88,8 @@ def text_vectors(net: Pair, texts: Sequence[str], vectors: np.ndarray, device: s
     for start in range(0, len(texts), 64):
         part = slice(start, start + 64)
         nothing = torch.zeros(0, device=device)
-        batch = Batch(
-            nothing, nothing, torch.from_numpy(vectors[part]).to(device), list(texts[part]), nothing
-        )
+        words = torch.from_numpy(vectors[part]).to(device)
+        batch = Batch(nothing, nothing, words, list(texts[part]), *[nothing] * 4)
         found.append(net.read(batch).cpu().numpy())
     return np.concatenate(found)
 
@@ -141,15 +141,14 @@ def recall(net: Pair, data: Split, split: str, device: str = "cpu") -> Table:
 def calibrated(net: Pair, data: Split) -> dict[str, float]:
     """The curve by which a cosine becomes a chance: 1 / (1 + exp(-slope (cosine - middle))).
 
-    The cosine of each text's right clip against that of the best wrong one, as two normal distributions of
-    one deviation, on the validation clips (on those of training where there are none).
+    The cosine of each text with its right clip against those with all wrong ones, as two normal
+    distributions of one deviation, on the validation clips (on those of training where there are none).
     """
     where = gallery(data, VALIDATE if data.clips_of(VALIDATE) else TRAIN)
     found = scores(net, data, where)
-    right = np.where(where.right, found, -np.inf).max(axis=1)
-    wrong = np.where(where.right, -np.inf, found).max(axis=1)
-    kept = np.isfinite(right) & np.isfinite(wrong)
-    right, wrong = right[kept], wrong[kept]
+    kept = where.right.any(axis=1)
+    right = np.where(where.right, found, -np.inf).max(axis=1)[kept]
+    wrong = found[~where.right]
     spread = 0.5 * float(right.var() + wrong.var()) + 1e-4
     slope = max(float(right.mean() - wrong.mean()) / spread, 1.0)
     return {"slope": round(slope, 4), "middle": round(0.5 * float(right.mean() + wrong.mean()), 4)}
@@ -179,27 +178,6 @@ def compared(
     return found
 
 
-_OPPOSITES = {
-    "side": (("left", "right"), ("right", "left")),
-    "direction": (("forward", "backward"), ("ahead", "backward"), ("backwards", "forward"),
-                  ("backward", "forward"),
-                  ("up", "down"), ("down", "up")),
-    "speed": (("slowly", "quickly"), ("quickly", "slowly"), ("fast", "slowly")),
-    "count": (("twice", "five times"), ("two times", "five times"), ("three times", "once"),
-              ("four times", "once"), ("five times", "twice")),
-}  # fmt: skip
-"""What is exchanged in a sentence to say something that is not so."""
-
-
-def opposite(text: str, kind: str) -> str:
-    """A sentence with one word of a kind exchanged; "" where it has none."""
-    words = f" {text} "
-    for one, other in _OPPOSITES[kind]:
-        if f" {one} " in words:
-            return words.replace(f" {one} ", f" {other} ").strip()
-    return ""
-
-
 def minimal_pairs(
     net: Pair, data: Split, splits: Sequence[str], encode: "Encode", most: int = 400
 ) -> dict[str, tuple[float, int]]:
@@ -212,7 +190,7 @@ def minimal_pairs(
     """
     found = {}
     windows = [data.windows[i] for split in splits for i in data.of(split)]
-    for kind in _OPPOSITES:
+    for kind in KINDS:
         pairs = [
             (n, t, opposite(data.texts[t], kind)) for n, w in enumerate(windows) for t in w.seen
             if opposite(data.texts[t], kind)

@@ -14,7 +14,8 @@ from torch import Tensor, nn
 
 from clipactor_node.errors import ClipActorError
 from clipactor_node.files import replacing_folder
-from clipactor_node.generation.space import MANIFEST, MOTION, TEXT, Manifest, record
+from clipactor_node.generation.model_folder import MANIFEST, Manifest, record
+from clipactor_node.generation.space import MOTION, TEXT
 from clipactor_node.generation.training.data import Split
 from clipactor_node.generation.training.models import Pair
 from clipactor_node.text.export import quiet, without_traces

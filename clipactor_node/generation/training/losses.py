@@ -20,6 +20,25 @@ def contrast(texts: Tensor, motions: Tensor, scale: Tensor | float, same: Tensor
     return 0.5 * (cross_entropy(logits, target) + cross_entropy(logits.T, target))
 
 
+def against_opposites(
+    texts: Tensor, motions: Tensor, wrong: Tensor, there: Tensor, scale: Tensor | float
+) -> Tensor:
+    """Each motion lies nearer to its text than to sentences that differ in one word and are not so.
+
+    Args:
+        texts, motions: (B, D) unit vectors, pairs; wrong: (B, K, D) unit vectors of what is not so.
+        there: (B, K) bool, which of these there are.
+    """
+    right = (texts * motions).sum(1, keepdim=True)
+    others = torch.einsum("bkd,bd->bk", wrong, motions).masked_fill(~there, -1e4)
+    logits = scale * torch.cat([right, others], dim=1)
+    each = cross_entropy(
+        logits, torch.zeros(len(texts), dtype=torch.long, device=texts.device), reduction="none"
+    )
+    some = there.any(dim=1)
+    return (each * some).sum() / some.sum().clamp(min=1)
+
+
 def alignment(texts: Tensor, motions: Tensor) -> Tensor:
     """The second term of equation 2: pairs look the same way. As a loss, 1 - cosine.
 

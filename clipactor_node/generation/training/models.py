@@ -23,15 +23,19 @@ class Pair(nn.Module):
             vectors; "tuned": the base encoder itself, tuned and tethered (MoCLIP).
         base: "minilm", "clip", or "random": CLIP's architecture, small, with random weights, for tests.
         dimension: of the base encoder's vectors.
+        width, dropout: of the motion network.
     """
 
-    def __init__(self, motion: str, text: str, base: str, dimension: int) -> None:
+    def __init__(
+        self, motion: str, text: str, base: str, dimension: int, width: int = 128, dropout: float = 0.3
+    ) -> None:
         super().__init__()
         for what, given, known in (("motion network", motion, MOTION), ("text network", text, TEXT)):
             if given not in known:
                 raise InvalidChoice(what, given, known)
         self.kind = text
-        self.motion: nn.Module = MotionGru() if motion == "gru" else LimbAttention()
+        network = MotionGru if motion == "gru" else LimbAttention
+        self.motion: nn.Module = network(width, dropout)
         self.text: nn.Module
         if text == "sentence":
             self.text = SentenceHead(dimension)

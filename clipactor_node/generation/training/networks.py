@@ -44,22 +44,30 @@ def limb_columns() -> list[list[int]]:
 
 
 class MotionGru(nn.Module):
-    """A GRU over the frames; its last state, projected, is the motion (AdaQF, 3.2)."""
+    """A GRU over the frames; its last state, projected, is the motion (AdaQF, 3.2).
 
-    def __init__(self, hidden: int = 256, dropout: float = 0.2) -> None:
+    Each limb enters by a convolution of its own that shrinks time by four: an unseen kick is made of legs
+    that were seen.
+    """
+
+    def __init__(self, width: int = 128, dropout: float = 0.3) -> None:
         super().__init__()
-        self.enter = nn.Sequential(nn.Linear(COUNT, hidden), nn.GELU(), nn.Dropout(dropout))
-        self.shrink = nn.Conv1d(hidden, hidden, 8, stride=4, padding=2)
-        self.onward = nn.GRU(hidden, hidden, batch_first=True)
-        self.back = nn.GRU(hidden, hidden, batch_first=True)
-        self.leave = nn.Sequential(
-            nn.LayerNorm(2 * hidden), nn.Dropout(dropout), nn.Linear(2 * hidden, SPACE)
+        self.columns = limb_columns()
+        self.enter = nn.ModuleList(
+            nn.Conv1d(len(columns), width // 4, 8, stride=4, padding=2) for columns in self.columns
         )
+        self.mix = nn.Sequential(
+            nn.GELU(), nn.Dropout(dropout), nn.Linear(len(self.columns) * (width // 4), width), nn.GELU()
+        )
+        self.onward = nn.GRU(width, width, batch_first=True)
+        self.back = nn.GRU(width, width, batch_first=True)
+        self.leave = nn.Sequential(nn.LayerNorm(2 * width), nn.Dropout(dropout), nn.Linear(2 * width, SPACE))
 
     def forward(self, rows: Tensor, lengths: Tensor) -> Tensor:
         """Normalized features (B, T, 263) and lengths (B,) -> (B, SPACE) unit vectors."""
-        frames = self.enter(rows) * _until(lengths, rows.shape[1])[..., None]
-        frames = torch.relu(self.shrink(frames.transpose(1, 2))).transpose(1, 2)
+        over_time = (rows * _until(lengths, rows.shape[1])[..., None]).transpose(1, 2)
+        limbs = [enter(over_time[:, c]) for enter, c in zip(self.enter, self.columns, strict=True)]
+        frames = self.mix(torch.cat(limbs, dim=1).transpose(1, 2))
         last = lengths // 4 - 1
         turned = (last[:, None] - torch.arange(frames.shape[1], device=rows.device)[None]).clamp(min=0)
         ends = []
@@ -72,7 +80,7 @@ class MotionGru(nn.Module):
 class LimbAttention(nn.Module):
     """Attention between limbs in a frame, then over time, then pooling by attention (MoCLIP)."""
 
-    def __init__(self, width: int = 128, layers: int = 2, dropout: float = 0.2) -> None:
+    def __init__(self, width: int = 128, dropout: float = 0.3, layers: int = 2) -> None:
         super().__init__()
         self.columns = limb_columns()
         self.enter = nn.ModuleList(nn.Linear(len(columns), width) for columns in self.columns)
@@ -134,7 +142,7 @@ class _Attends(nn.Module):
 class SentenceHead(nn.Module):
     """From the vector of a frozen sentence encoder into the shared space: text is encoded once for all."""
 
-    def __init__(self, dimension: int, hidden: int = 512, dropout: float = 0.3) -> None:
+    def __init__(self, dimension: int, hidden: int = 256, dropout: float = 0.3) -> None:
         super().__init__()
         self.net = nn.Sequential(
             nn.Linear(dimension, hidden), nn.GELU(), nn.LayerNorm(hidden), nn.Dropout(dropout),
@@ -143,9 +151,9 @@ class SentenceHead(nn.Module):
         self.straight = nn.Linear(dimension, SPACE, bias=False)
 
     def forward(self, vectors: Tensor) -> Tensor:
-        """(B, D) unit vectors -> (B, SPACE) unit vectors."""
-        scaled = vectors * vectors.shape[1] ** 0.5
-        return normalize(self.net(scaled) + self.straight(scaled), dim=1)
+        """(..., D) unit vectors -> (..., SPACE) unit vectors."""
+        scaled = vectors * vectors.shape[-1] ** 0.5
+        return normalize(self.net(scaled) + self.straight(scaled), dim=-1)
 
 
 class WordGru(nn.Module):

@@ -32,9 +32,11 @@ def list_runs(folder: Path) -> list[RunInfo]:
     found = []
     for path in sorted(folder.glob(f"*/{CONFIG}")):
         entries = read_log(path.parent)
-        scores = [e["recall"] for e in entries if "recall" in e]
+        scores = [e["score"] for e in entries if "score" in e]
         step = int(max((e["step"] for e in entries), default=0))
-        found.append(RunInfo(path.parent, step, max(scores, default=0.0), json.loads(path.read_text())))
+        found.append(
+            RunInfo(path.parent, step, max(scores, default=float("nan")), json.loads(path.read_text()))
+        )
     return found
 
 

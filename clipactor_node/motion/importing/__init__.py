@@ -1,6 +1,7 @@
 """Motion files of others: read, repaired, retargeted, measured, labelled, added to the user's library."""
 
 from clipactor_node.motion.importing.adding import QUARANTINE, ImportReport, add
+from clipactor_node.motion.importing.foot_lock import foot_correction
 from clipactor_node.motion.importing.import_file import (
     DUPLICATE,
     FAILED,
@@ -24,5 +25,6 @@ __all__ = [
     "Settings",
     "add",
     "faults",
+    "foot_correction",
     "measured",
 ]

@@ -68,6 +68,7 @@ def new_player(
         loop=settings["loop"],
         excuse="; ".join(loaded.problems),
         selector=loaded.selector,
+        generated=loaded.generated,
         place=place,
         idle=settings["idle"],
         seed=zlib.crc32(place.position.tobytes()),  # not all of them blink and look around at once

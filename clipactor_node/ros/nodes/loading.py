@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from clipactor_node import body as bodies
 from clipactor_node.errors import ClipActorError
 from clipactor_node.motion import Library, open_library
-from clipactor_node.player import AppearanceSelector, plain
+from clipactor_node.player import AppearanceSelector, GeneratedMotions, open_generated_motions, plain
 from clipactor_node.retrieval import Retriever, open_retriever
 from clipactor_node.style import further_folders, open_cache
 
@@ -35,6 +35,8 @@ class Loaded:
     problems: tuple[str, ...]
     notes: tuple[str, ...]
     """What it does without, and need not have."""
+    generated: GeneratedMotions | None = None
+    """Makes motions that no clip shows, where `motion_source` asks for it."""
 
 
 def load(settings: Mapping[str, Any], say: Callable[[str], object] = lambda line: None) -> Loaded:
@@ -83,7 +85,12 @@ def load(settings: Mapping[str, Any], say: Callable[[str], object] = lambda line
     problems.extend(_missing_styles())
     say("measuring the body for clothes")
     skinner, selector = (None, None) if detail is None else _for_body(detail)
-    return Loaded(body, detail, skinner, selector, library, retriever, tuple(problems), notes)
+    generated = None
+    if skinner is not None and settings["motion_source"] != "library":
+        say("loading the generator of motions")
+        source, steps = settings["motion_source"], settings["generation_steps"]
+        generated = first_that_works(partial(open_generated_motions, source, skinner, steps))
+    return Loaded(body, detail, skinner, selector, library, retriever, tuple(problems), notes, generated)
 
 
 def _missing_styles() -> list[str]:

@@ -1,7 +1,7 @@
 """The avatar node's parameters: one table."""
 
 from clipactor_node.body import DETAILS
-from clipactor_node.player import CLOTH, CLOTHES, IDLES
+from clipactor_node.player import CLOTH, CLOTHES, IDLES, MOTION_SOURCES
 from clipactor_node.retrieval import MIN_CONFIDENCE, PROFILES
 from clipactor_node.ros.parameters.setting import Setting
 from clipactor_node.ros.publishers.surface import MESH_TEXTURE_RATE
@@ -73,6 +73,16 @@ SETTINGS = (
         "Commands that match the library with less confidence than this are refused; 0: none is.",
         0.0,
         1.0,
+    ),
+    Setting(
+        "motion_source",
+        "library",
+        "library: clips only; auto: a motion is generated where no label is sure enough, and played if it "
+        "shows the words better than the best clip; generated: always tried first.",
+        choices=MOTION_SOURCES,
+    ),
+    Setting(
+        "generation_steps", 10, "Steps of the diffusion that generates motions; fewer are faster.", 1, 50
     ),
     Setting(
         "map_frame",
