@@ -19,6 +19,7 @@ from clipactor_node.cli import (
     models,
     motion_model,
     render,
+    report,
     robot,
     style,
     wardrobe,
@@ -37,6 +38,7 @@ app.command("doctor")(doctor.doctor)
 app.command("find")(find.find)
 app.command("render")(render.render)
 app.command("export")(export.export)
+app.command("report")(report.report)
 app.command("robot")(robot.robot)
 app.command("warm")(warm.warm)
 app.add_typer(bag.app, name="bag")
