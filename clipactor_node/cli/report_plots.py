@@ -55,7 +55,7 @@ def _svg(width: float, height: float, title: str, content: str) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 30 else text[:29] + "…"
+    return text if len(text) <= 24 else text[:23] + "…"
 
 
 def _number(value: float) -> str:

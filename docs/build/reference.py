@@ -41,14 +41,8 @@ def commands() -> str:
 
     lines = ["# Commands", "", "What `clipactor COMMAND --help` says of each.", ""]
     for path, command in leaves(get_command(app), "clipactor"):
-        lines += [
-            f"## {path}",
-            "",
-            " ".join((command.help or "").split()),
-            "",
-            f"    {usage(path, command)}",
-            "",
-        ]
+        about = " ".join((command.help or "").split())
+        lines += [f"## {path}", "", about, "", f"    {usage(path, command)}", ""]
         rows = [
             (name_of(param), cell(param.help or ""), default_of(param))
             for param in command.params
