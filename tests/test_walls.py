@@ -45,7 +45,7 @@ DOORS: dict[str, set[str]] = {
         "text",
         "robots",
     },
-    "stage": {"geometry", "body", "appearance", "motion", "style", "ros"},
+    "stage": {"geometry", "body", "appearance", "motion", "style", "ros", "render", "robots"},
 }
 
 ROS_PACKAGES = {
