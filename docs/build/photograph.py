@@ -1,4 +1,6 @@
-"""Photographs the page: python docs/build/photograph.py OUT.webp WIDTHxHEIGHT [TAB]
+"""Photographs the page.
+
+    python docs/build/photograph.py OUT.webp WIDTHxHEIGHT [TAB]
 
 Starts an avatar node and a viewer on a ROS domain of their own, waits until somebody in clothes dances, and
 draws in software, so that it takes a minute. Needs the [test] extra and Chromium.
@@ -12,18 +14,34 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-PATIENCE_S = 180.0
+PATIENCE_S = 400.0
 SENTENCE = "a firefighter in a yellow jacket is dancing"
 FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 SHOWN = "window.clipactorStage?.avatars.get(0)?.body?.root.visible"
 
 
 def main(out: Path, size: tuple[int, int], tab: str | None) -> None:
+    with opened(size) as (page, _):
+        perform(page, SENTENCE)
+        if tab:
+            page.get_by_role("tab", name=tab).click()
+            page.wait_for_timeout(4000)  # its pictures
+        taken = out.with_suffix(".png")
+        page.screenshot(path=taken)
+    Image.open(taken).convert("RGB").save(out, quality=88, method=6)
+    taken.unlink()
+
+
+@contextmanager
+def opened(size: tuple[int, int]) -> Iterator[tuple[Page, tuple[int, int]]]:
+    """The page of a node and a viewer that live as long as the block, and their process ids."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -35,32 +53,23 @@ def main(out: Path, size: tuple[int, int], tab: str | None) -> None:
     processes = [
         subprocess.Popen([sys.executable, "-m", *words], env=os.environ | domain) for words in commands
     ]
+    node, viewer = (process.pid for process in processes)
     try:
-        _photograph(f"http://127.0.0.1:{port}", out, size, tab)
+        _until_it_answers(f"http://127.0.0.1:{port}")
+        with sync_playwright() as playwright:
+            chromium = shutil.which("chromium") or shutil.which("google-chrome")
+            browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+            page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+            page.set_default_timeout(1000 * PATIENCE_S)
+            page.goto(f"http://127.0.0.1:{port}")
+            page.wait_for_function(f"window.socket?.connected && {SHOWN}")
+            page.get_by_text("Standing, ready").first.wait_for()
+            yield page, (node, viewer)
+            browser.close()
     finally:
         for process in processes:
             process.terminate()
             process.wait()
-
-
-def _photograph(address: str, out: Path, size: tuple[int, int], tab: str | None) -> None:
-    _until_it_answers(address)
-    with sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-        page.set_default_timeout(1000 * PATIENCE_S)
-        page.goto(address)
-        page.wait_for_function(f"window.socket?.connected && {SHOWN}")
-        _perform(page)
-        if tab:
-            page.get_by_role("tab", name=tab).click()
-            page.wait_for_timeout(4000)  # its pictures
-        taken = out.with_suffix(".png")
-        page.screenshot(path=taken)
-        browser.close()
-    Image.open(taken).convert("RGB").save(out, quality=88, method=6)
-    taken.unlink()
 
 
 def _until_it_answers(address: str) -> None:
@@ -75,11 +84,11 @@ def _until_it_answers(address: str) -> None:
     sys.exit(f"{address} does not answer within {PATIENCE_S:g} s")
 
 
-def _perform(page: Page) -> None:
-    page.get_by_text("Standing, ready").first.wait_for()
+def perform(page: Page, text: str) -> None:
+    """Say it, and wait until it is performed in its clothes."""
     worn = page.evaluate("window.clipactorStage.avatars.get(0).shown")
     box = page.get_by_label("Say what the avatar shall do")
-    box.fill(SENTENCE)
+    box.fill(text)
     box.press("Enter")
     page.get_by_text("What fits what you said").wait_for()
     page.wait_for_function(f"window.clipactorStage.avatars.get(0).shown !== {worn!r}")
