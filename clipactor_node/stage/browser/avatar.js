@@ -82,11 +82,11 @@ export class Avatar {
     const { bones, root, correctives } = this.body;
     bones.forEach((bone, i) => bone.quaternion.fromArray(rotations, 4 * i));
     bones[0].position.set(...next.position.map((p, i) => last.position[i] + share * (p - last.position[i])));
-    if (this.dragged) bones[0].position.add(this.dragged);
     const face = next.face?.map((amount, k) => last.face[k] + share * (amount - last.face[k]));
     correctives.apply(rotations, face);
     root.visible = true;
-    this.at.copy(bones[0].position);
+    this.at.copy(bones[0].position); // the camera does not follow who is dragged
+    if (this.dragged) bones[0].position.add(this.dragged);
     this.forward.set(0, 0, 1).applyQuaternion(bones[0].quaternion).setY(0).normalize();
     this.settled = share >= 1;
     return true;
