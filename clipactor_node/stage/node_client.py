@@ -165,8 +165,9 @@ class NodeClient:
 
     def _on_transforms(self, raw: bytes) -> None:
         try:
-            for one in (*self.avatars.values(), self.robot):
-                one.transforms_message(raw)
+            for feed in self.avatars.values():
+                feed.transforms_message(raw)
+            self.robot.transforms_message(raw)
         except DecodingError as error:
             self._node.get_logger().warning(f"/tf: {error}", throttle_duration_sec=10.0)
 

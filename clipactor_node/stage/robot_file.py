@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,16 +36,17 @@ def robot_file(urdf: str, links: Sequence[str]) -> BrowserAppearance:
 def _glb(found: "Sequence[Shape]", numbers: dict[str, int]) -> bytes:
     import trimesh
     from trimesh.graph import smooth_shade
-    from trimesh.visual import TextureVisuals
-    from trimesh.visual.material import PBRMaterial
 
-    scene = trimesh.Scene()
+    visual: Any = trimesh.visual  # not wholly typed
+    scene: Any = trimesh.Scene()
     for link, index in numbers.items():
         scene.graph.update(f"link_{index}", matrix=np.eye(4))
         for shape in (shape for shape in found if shape.link == link):
-            mesh = smooth_shade(trimesh.Trimesh(shape.vertices, shape.faces), angle=_SHARP)
+            mesh: Any = smooth_shade(trimesh.Trimesh(shape.vertices, shape.faces), angle=_SHARP)
             color = [*shape.color.tolist(), 255]
-            material = PBRMaterial(baseColorFactor=color, roughnessFactor=_ROUGHNESS, metallicFactor=_METAL)
-            mesh.visual = TextureVisuals(material=material)
+            material = visual.material.PBRMaterial(
+                baseColorFactor=color, roughnessFactor=_ROUGHNESS, metallicFactor=_METAL
+            )
+            mesh.visual = visual.TextureVisuals(material=material)
             scene.add_geometry(mesh, parent_node_name=f"link_{index}")
     return bytes(scene.export(file_type="glb", include_normals=True))
