@@ -51,7 +51,8 @@ def opened(size: tuple[int, int]) -> Iterator[tuple[Page, tuple[int, int]]]:
         ["clipactor_node.stage.viewer_node", "--ros-args", "-p", f"port:={port}"],
     )
     processes = [
-        subprocess.Popen([sys.executable, "-m", *words], env=os.environ | domain) for words in commands
+        subprocess.Popen([sys.executable, "-m", *words], env=os.environ | domain, start_new_session=True)
+        for words in commands
     ]
     node, viewer = (process.pid for process in processes)
     try:
