@@ -10,6 +10,8 @@
 #   make fast PYTHON=python3.12                 rooms without ROS and torch, in a small environment (1 GB)
 #   make lint                                   ruff check, ruff format --check, mypy
 #   make gpu                                    text encoders on an NVIDIA GPU: exchanges onnxruntime
+#   make docs                                   the documentation site, into build/site (adds MkDocs, 60 MB)
+#   make pictures                               those pictures of the docs again whose inputs changed
 #   make bench | make clean
 #
 # Another Python or ROS 2 gets an environment of its own: make test PYTHON=python3.12 DISTRO=jazzy
@@ -32,6 +34,7 @@ LOOPS := $(shell grep -rl --include='*.py' njit clipactor_node)
 PLAYS := $(VENV)/.plays
 ROBOTS := $(VENV)/.robots
 ALL := $(VENV)/.all
+SITE := $(VENV)/.site
 COMPILED := $(VENV)/.compiled
 PINNED := setup.py pyproject.toml requirements/constraints.txt
 
@@ -39,7 +42,7 @@ WITH_ROS := tests/ros tests/stage tests/cli/test_demo.py tests/test_examples.py
 WITHOUT_ROS := tests $(addprefix --ignore=,$(WITH_ROS))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-all demo run robot test fast lint gpu bench clean
+.PHONY: help setup setup-all demo run robot test fast lint gpu docs pictures bench clean
 
 help:
 	@sed -n 's/^#   \{0,1\}//p; /^$$/q' Makefile
@@ -120,6 +123,16 @@ gpu: $(PLAYS)
 	$(BIN)/pip uninstall -y onnxruntime onnxruntime-gpu
 	$(BIN)/$(INSTALL) onnxruntime-gpu
 	@$(BIN)/clipactor doctor
+
+$(SITE): $(PLAYS)
+	$(BIN)/$(PINS) -e '.[docs]'
+	@touch $@
+
+docs: setup $(SITE)
+	$(BIN)/mkdocs build
+
+pictures: setup-all
+	$(BIN)/python docs/build/pictures.py
 
 bench: setup-all
 	$(BIN)/clipactor bench all

@@ -73,16 +73,8 @@ def test_types_and_tables_are_installed_with_the_package(built):
 def test_python_and_extras_are_in_the_metadata(built):
     read = metadata(built)
     assert read["Requires-Python"] == ">=3.11"
-    assert set(read.get_all("Provides-Extra")) == {
-        "style",
-        "farm",
-        "robots",
-        "fbx",
-        "mcp",
-        "gpu",
-        "test",
-        "dev",
-    }
+    extras = {"style", "farm", "robots", "camera", "mcp", "fbx", "gpu", "test", "docs", "dev"}
+    assert set(read.get_all("Provides-Extra")) == extras
 
 
 def imported(folder: str) -> set[str]:

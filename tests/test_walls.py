@@ -62,7 +62,7 @@ DOORS: dict[str, set[str]] = {
         "robots",
         "perception",
     },
-    "stage": {"geometry", "body", "appearance", "motion", "style", "ros"},
+    "stage": {"geometry", "body", "appearance", "motion", "style", "ros", "render", "robots"},
 }
 
 ROS_PACKAGES = {

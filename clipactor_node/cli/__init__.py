@@ -22,6 +22,7 @@ from clipactor_node.cli import (
     motion_model,
     recover,
     render,
+    report,
     robot,
     scene,
     style,
@@ -45,6 +46,7 @@ app.command("scene")(scene.scene)
 app.command("recover")(recover.recover)
 app.command("export")(export.export)
 app.command("mcp")(mcp.mcp)
+app.command("report")(report.report)
 app.command("robot")(robot.robot)
 app.command("warm")(warm.warm)
 app.add_typer(bag.app, name="bag")

@@ -11,7 +11,7 @@ from clipactor_node.robots.description import GENERIC
 from clipactor_node.robots.picture import RobotLook, side_by_side
 from clipactor_node.robots.retarget import Retargeter, RobotFrame
 from clipactor_node.robots.robot import Robot, open_robot
-from clipactor_node.robots.shapes import with_mesh_uris
+from clipactor_node.robots.shapes import Shape, shapes_of_text, with_mesh_uris
 
 __all__ = [
     "FILE_TYPES",
@@ -22,7 +22,9 @@ __all__ = [
     "RobotClip",
     "RobotFrame",
     "RobotLook",
+    "Shape",
     "open_robot",
+    "shapes_of_text",
     "retarget_clip",
     "side_by_side",
     "with_mesh_uris",

@@ -11,7 +11,7 @@ import numpy as np
 import trimesh
 from scipy.spatial.transform import Rotation
 
-from clipactor_node.robots.description import Description
+from clipactor_node.robots.description import Description, parse_description
 from clipactor_node.robots.rest import Rest
 
 _GREY = (0.7, 0.7, 0.72)
@@ -62,6 +62,20 @@ def shapes(
                 color = named.get("" if material is None else material.get("name", ""))
             rgb = np.round(255.0 * np.clip(np.array(color or _GREY), 0.0, 1.0)).astype(np.uint8)
             found.append(Shape(name, placed, np.asarray(mesh.faces, np.int32), rgb))
+    return found, problems
+
+
+def shapes_of_text(text: str, folder: Path) -> tuple[list[Shape], list[str]]:
+    """What is to be seen of a robot, from its URDF: visual shapes; where files of those are missing, what
+    collides, too; and a line for each that could not be read.
+
+    Raises:
+        RobotError: it is no URDF.
+    """
+    description = parse_description(text, folder)
+    found, problems = shapes(description)
+    if problems or not found:
+        found += shapes(description, "collision")[0]
     return found, problems
 
 

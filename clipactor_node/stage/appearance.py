@@ -10,26 +10,22 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from clipactor_interfaces.msg import AvatarAppearance, AvatarClothes
+from clipactor_interfaces.msg import AvatarAppearance
 
 from clipactor_node.appearance import shipped_plain_look
 from clipactor_node.appearance.painting import plain_clothes
-from clipactor_node.body import Body, Skinner
+from clipactor_node.body import Body, Skinner, face_directions
 from clipactor_node.body.export import Picture, SkinnedMesh, glb
-from clipactor_node.errors import ClipActorError
 from clipactor_node.files import write_whole
 from clipactor_node.home import user_home
 from clipactor_node.ros.client import decode_appearance
 
 TEXTURE = 1024
 """Texels of the picture that colors of vertices are baked to."""
-_FORMAT = 1  # counts up when what is written changes
+_FORMAT = 2  # counts up when what is written changes
 _REMEMBERED = 16
 _KEPT = 48  # files in the folder
-
-
-class ClothesError(ClipActorError):
-    """Clothes that do not fit the body."""
+_STILL_M = 2e-6  # what a face moves by less is left out
 
 
 @dataclass(frozen=True)
@@ -62,34 +58,6 @@ class BrowserAppearance:
     key: str
     glb: bytes
     correctives: bytes
-
-
-def painted(body: Body, clothes: AvatarClothes) -> DressedBody:
-    """The body in painted clothes, as the topic `clothes` has them.
-
-    Raises:
-        ClothesError: arrays of another body, or with numbers that are not finite.
-    """
-    count = len(body.template)
-    colors = np.frombuffer(clothes.colors, np.uint8)
-    displacement = np.frombuffer(clothes.displacement, np.float32)
-    offsets = np.frombuffer(clothes.cut, np.float32)
-    fields = (
-        ("colors", colors, 3, False),
-        ("displacement", displacement, 1, True),
-        ("cut", offsets, 3, True),
-    )
-    for name, values, width, optional in fields:
-        if len(values) != width * count and not (optional and not len(values)):
-            raise ClothesError(f"{name}: {len(values)} values; expected {width * count} for {count} vertices")
-        if not np.isfinite(values).all():
-            raise ClothesError(f"{name} hold numbers that are not finite")
-    return painted_body(
-        body,
-        colors.reshape(-1, 3),
-        offsets.reshape(-1, 3) if len(offsets) else None,
-        displacement if len(displacement) else None,
-    )
 
 
 def as_published(worn: AvatarAppearance) -> DressedBody:
@@ -134,18 +102,31 @@ def painted_body(
 
 
 def packed_correctives(body: Body) -> bytes:
-    """Pose correctives for `correctives.js`: little-endian, empty when the body has none.
+    """What moves vertices before skinning, for `correctives.js`: little-endian, each part padded to 4 bytes.
 
-    uint32 N, float32 metres per step, uint32[56] starts, uint32[N] vertices, int16[27 N] directions, as
-    in `body.Correctives`.
+    Pose correctives, as in `body.Correctives`: uint32 N, float32 metres per step, uint32[56] starts,
+    uint32[N] vertices, int16[27 N] directions. The face: uint32 M, float32 metres per step, uint32[M]
+    vertices, int16[12][M][3] directions of `body.FACE_CHANNELS`.
     """
     correctives = body.correctives
     if correctives is None or not len(correctives.vertices):
-        return b""
-    step = float(np.abs(correctives.directions).max()) / 32767 or 1.0
-    steps = np.rint(correctives.directions / step).astype("<i2")
-    arrays = (correctives.starts.astype("<u4"), correctives.vertices.astype("<u4"), steps)
-    return struct.pack("<If", len(correctives.vertices), step) + b"".join(a.tobytes() for a in arrays)
+        poses = struct.pack("<If", 0, 1.0) + bytes(4 * 56)
+    else:
+        starts, vertices = correctives.starts.astype("<u4"), correctives.vertices.astype("<u4")
+        poses = _packed(correctives.directions, starts, vertices)
+    directions = face_directions(body)
+    moved = np.flatnonzero(np.abs(directions).max((1, 2), initial=0.0) > _STILL_M)
+    rows = directions[moved].transpose(2, 0, 1)
+    return poses + _packed(rows, np.zeros(0, "<u4"), moved.astype("<u4"))
+
+
+def _packed(
+    directions: npt.NDArray[np.float32], starts: npt.NDArray[np.uint32], vertices: npt.NDArray[np.uint32]
+) -> bytes:
+    step = float(np.abs(directions).max(initial=0.0)) / 32767 or 1.0
+    steps = np.rint(directions / step).astype("<i2").tobytes()
+    padded = steps + bytes(-len(steps) % 4)
+    return struct.pack("<If", len(vertices), step) + starts.tobytes() + vertices.tobytes() + padded
 
 
 class AppearanceBuilder:
@@ -154,6 +135,7 @@ class AppearanceBuilder:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="appearance")
         self._made: OrderedDict[str, BrowserAppearance] = OrderedDict()
+        self._wanted: dict[object, int] = {}
         self._folder = user_home() / "cache" / "browser"
 
     def close(self) -> None:
@@ -171,33 +153,44 @@ class AppearanceBuilder:
 
     def build(
         self,
-        dress: Callable[[], DressedBody],
+        owner: object,
+        make: Callable[[], DressedBody | BrowserAppearance],
         then: Callable[[str], None],
         failed: Callable[[Exception], None],
     ) -> None:
-        """Have files made.
+        """Have files made. Of what one owner wants, while others are made, only the last is.
 
         Args:
-            dress: called in the thread.
+            make: called in the thread.
             then: called in the thread with the key once they can be fetched.
-            failed: called in the thread when there are none, with what `dress` or an exporter raised.
+            failed: called in the thread when there are none, with what `make` or an exporter raised.
         """
+        turn = self._wanted[owner] = self._wanted.get(owner, 0) + 1
 
         def work() -> None:
+            if self._wanted.get(owner) != turn:
+                return
             try:
-                self._build(dress, then)
+                self._build(make, then)
             except Exception as error:  # the page goes on with what it shows
                 failed(error)
 
         self._thread.submit(work)
 
-    def _build(self, dress: Callable[[], DressedBody], then: Callable[[str], None]) -> None:
-        dressed = dress()
-        if dressed.key not in self._made:
-            self._made[dressed.key] = self._files(dressed)
+    def forget(self, owner: object) -> None:
+        """It wants nothing any more."""
+        self._wanted.pop(owner, None)
+
+    def _build(
+        self, make: Callable[[], DressedBody | BrowserAppearance], then: Callable[[str], None]
+    ) -> None:
+        made = make()
+        if made.key not in self._made:
+            self._made[made.key] = made if isinstance(made, BrowserAppearance) else self._files(made)
             while len(self._made) > _REMEMBERED:
                 self._made.popitem(last=False)
-        then(dressed.key)
+        self._made.move_to_end(made.key)
+        then(made.key)
 
     def _files(self, dressed: DressedBody) -> BrowserAppearance:
         path = self._folder / f"{dressed.key}.glb"

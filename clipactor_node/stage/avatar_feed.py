@@ -5,12 +5,12 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from clipactor_interfaces.msg import AvatarAppearance, AvatarClothes, AvatarState
+from clipactor_interfaces.msg import AvatarAppearance, AvatarFace, AvatarState
 from rclpy.node import Node
 from sensor_msgs.msg import JointState
 from std_msgs.msg import String
 
-from clipactor_node.body import BASE, Skinner, heading
+from clipactor_node.body import BASE, FACE_CHANNELS, Skinner, clipped_face, heading
 from clipactor_node.ros.messages import qos
 from clipactor_node.stage.frames import Bones, blended, bones
 from clipactor_node.stage.idle import IdleMotion, idle_motion
@@ -30,14 +30,16 @@ class AvatarFeed:
         name: "" for the node's own avatar; the topics of others lie in `<name>/`.
         number: what browsers call it.
         prefix: of its frames.
-        on_clothes, on_appearance: called with the avatar and its new clothes, painted or as a mesh.
+        on_appearance: called with the avatar and what it wears from now on.
 
     Fields:
         state: as it was told last; None: never.
         appearance: key of what it wears on the page; "": not made yet.
-        in_cloth: it wears garments that are meshes of their own.
+        kind: "avatar".
         heard_s: `time.monotonic` of its last pose; -inf: never.
     """
+
+    kind = "avatar"
 
     def __init__(
         self,
@@ -46,13 +48,11 @@ class AvatarFeed:
         name: str,
         number: int,
         prefix: str,
-        on_clothes: Callable[["AvatarFeed", AvatarClothes], None],
         on_appearance: Callable[["AvatarFeed", AvatarAppearance], None],
     ) -> None:
         self.name, self.number = name, number
         self.state: AvatarState | None = None
         self.appearance = ""
-        self.in_cloth = False
         self.heard_s = -float("inf")
         self._node, self._skinner = node, skinner
         self._pose = PublishedPose(skinner.rest_joints, prefix + BASE)
@@ -60,6 +60,7 @@ class AvatarFeed:
         self._frame = struct.pack("<I", len(frame) + 1) + frame + b"\0"  # as it lies in messages
         self._bones: Bones | None = None
         self._transforms: np.ndarray | None = None
+        self._face: np.ndarray | None = None
         self._idle: IdleMotion | None = None
         self._idle_since = -float("inf")
         space = f"{name}/" if name else ""
@@ -67,9 +68,7 @@ class AvatarFeed:
         self._subscriptions = (
             node.create_subscription(JointState, f"{space}joint_states", self._on_joints, qos.SMALL),
             node.create_subscription(AvatarState, f"{space}state", self._on_state, qos.LATCHED),
-            node.create_subscription(
-                AvatarClothes, f"{space}clothes", lambda clothes: on_clothes(self, clothes), qos.LATCHED
-            ),
+            node.create_subscription(AvatarFace, f"{space}face", self._on_face, qos.SMALL),
             node.create_subscription(
                 AvatarAppearance, f"{space}appearance", lambda worn: on_appearance(self, worn), qos.LATCHED
             ),
@@ -127,7 +126,11 @@ class AvatarFeed:
     def _show(self) -> None:
         transforms = self._pose.transforms()
         if transforms is not None:
-            self._transforms, self._bones = transforms, bones(transforms)
+            self._transforms, self._bones = transforms, bones(transforms, self._face)
+
+    def _on_face(self, face: AvatarFace) -> None:
+        shown = dict(zip(face.coefficient_names, face.coefficients, strict=False))
+        self._face = clipped_face(np.array([shown.get(name, 0.0) for name in FACE_CHANNELS], np.float32))
 
     def _on_state(self, state: AvatarState) -> None:
         self.state = state

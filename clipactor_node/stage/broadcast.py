@@ -5,11 +5,11 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from clipactor_node.stage.frames import Bones, packed
+from clipactor_node.stage.frames import Bones, Links, packed
 from clipactor_node.stage.node_client import NodeClient
 
 log = logging.getLogger(__name__)
@@ -22,8 +22,9 @@ _REFUSED, _FULL = 1003, 1013  # codes of RFC 6455 and IANA's registry
 class Broadcast:
     """Sends to the browsers what there is to see.
 
-    Binary: `frames.packed`, of avatars that moved. Text: {"avatars": [{"id", "name", "appearance"}]} at the
-    beginning and whenever it changes. Browsers have nothing to say here: one that speaks is sent away.
+    Binary: `frames.packed`, of those that moved. Text: {"avatars": [{"id", "kind", "name", "appearance"}]} at
+    the beginning and whenever it changes; kinds are "avatar" and "robot". Browsers have nothing to say here:
+    one that speaks is sent away.
 
     Args:
         client: gives it once the node is made; None before.
@@ -32,7 +33,7 @@ class Broadcast:
     def __init__(self, client: Callable[[], NodeClient | None]) -> None:
         self._client = client
         self._browsers: dict[WebSocket, _Outbox] = {}
-        self._sent: dict[int, Bones] = {}
+        self._sent: dict[int, Bones | Links] = {}
         self._roster = ""
 
     async def serve(self, websocket: WebSocket) -> None:
@@ -43,9 +44,9 @@ class Broadcast:
             return
         outbox = self._browsers[websocket] = _Outbox()
         if self._roster:
-            outbox.put(self._roster)
+            outbox.tell(self._roster)
         if self._sent:
-            outbox.put(packed(list(self._sent.items())))
+            outbox.move(self._sent)
         sending = asyncio.create_task(outbox.send(websocket))
         try:
             message = await websocket.receive()
@@ -73,49 +74,51 @@ class Broadcast:
             await asyncio.sleep(max(_PERIOD_S - (time.monotonic() - started), 0.001))
 
     def _tell(self, client: NodeClient, now_s: float) -> None:
-        avatars = list(client.avatars.values())
+        seen = client.seen
         roster = json.dumps(
-            {"avatars": [{"id": a.number, "name": a.name, "appearance": a.appearance} for a in avatars]}
-        )
+            {"avatars": [
+                {"id": one.number, "kind": one.kind, "name": one.name, "appearance": one.appearance}
+                for one in seen
+            ]}
+        )  # fmt: skip
         if roster != self._roster:
             self._roster = roster
-            self._sent = {a.number: self._sent[a.number] for a in avatars if a.number in self._sent}
-            self._put(roster)
-        moved = []
-        for avatar in avatars:
-            pose = avatar.bones(now_s)
-            if pose is not None and pose is not self._sent.get(avatar.number):
-                self._sent[avatar.number] = pose
-                moved.append((avatar.number, pose))
+            self._sent = {one.number: self._sent[one.number] for one in seen if one.number in self._sent}
+            for outbox in self._browsers.values():
+                outbox.tell(roster)
+        moved: dict[int, Bones | Links] = {}
+        for one in seen:
+            pose = one.bones(now_s)
+            if pose is not None and pose is not self._sent.get(one.number):
+                moved[one.number] = pose
+        self._sent |= moved
         if moved:
-            self._put(packed(moved))
-
-    def _put(self, message: str | bytes) -> None:
-        for outbox in self._browsers.values():
-            outbox.put(message)
+            for outbox in self._browsers.values():
+                outbox.move(moved)
 
 
 class _Outbox:
-    """What a browser is still to get: the latest roster, then the latest frame."""
+    """What a browser is still to get: the latest roster, then the latest pose of everybody who moved."""
 
     def __init__(self) -> None:
         self._text: str | None = None
-        self._frame: bytes | None = None
+        self._poses: dict[int, Bones | Links] = {}
         self._filled = asyncio.Event()
 
-    def put(self, message: str | bytes) -> None:
-        if isinstance(message, str):
-            self._text = message
-        else:
-            self._frame = message
+    def tell(self, roster: str) -> None:
+        self._text = roster
+        self._filled.set()
+
+    def move(self, poses: Mapping[int, Bones | Links]) -> None:
+        self._poses |= poses  # who stood still since keeps the last pose, which was not sent yet
         self._filled.set()
 
     async def send(self, websocket: WebSocket) -> None:
         while True:
             await self._filled.wait()
             self._filled.clear()
-            text, frame, self._text, self._frame = self._text, self._frame, None, None
+            text, poses, self._text, self._poses = self._text, self._poses, None, {}
             if text is not None:
                 await websocket.send_text(text)
-            if frame is not None:
-                await websocket.send_bytes(frame)
+            if poses:
+                await websocket.send_bytes(packed(poses))

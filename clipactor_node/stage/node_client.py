@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from clipactor_interfaces.msg import AvatarAppearance, AvatarClothes
+from clipactor_interfaces.msg import AvatarAppearance
 from clipactor_interfaces.srv import (
     CreateAvatar,
     FindMotions,
@@ -26,10 +26,13 @@ from clipactor_node.body import Skinner
 from clipactor_node.errors import ClipActorError
 from clipactor_node.ros.messages import DecodingError, qos
 from clipactor_node.stage.avatar_feed import AvatarFeed
+from clipactor_node.stage.robot_feed import RobotFeed
 from clipactor_node.stage.styling import Styling
 
 AVATAR = "avatar"
 """Name of the avatar node, in the namespace of the viewer."""
+ROBOT_PREFIX = "robot/"
+"""Before the frames of the robot that follows, as of the node `retarget`."""
 _PATIENCE_S = 20.0
 _ASK_AGAIN_S = 15.0  # for styles: others make some
 
@@ -63,6 +66,7 @@ class NodeClient:
 
     Fields:
         avatars: what is heard of each, by name; "" is the node's own and always there. Replaced, not changed.
+        robot: the one that follows the node's own avatar.
         clips, styles: as they were listed last.
         styling: has clothes optimized.
     """
@@ -72,17 +76,18 @@ class NodeClient:
         node: Node,
         skinner: Skinner,
         frame_prefix: str,
-        on_clothes: Callable[[AvatarFeed, AvatarClothes], None],
         on_appearance: Callable[[AvatarFeed, AvatarAppearance], None],
+        on_robot: Callable[[RobotFeed, str], None],
     ) -> None:
         self._node, self._skinner = node, skinner
-        self._heard = on_clothes, on_appearance
+        self._on_appearance = on_appearance
         self._inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._guard = node.create_guard_condition(self._deliver)
-        self._count = 1
+        self._count = 2
         self._prefix = frame_prefix
-        own = AvatarFeed(node, skinner, "", 0, frame_prefix, *self._heard)
+        own = AvatarFeed(node, skinner, "", 0, frame_prefix, on_appearance)
         self.avatars: Mapping[str, AvatarFeed] = {"": own}
+        self.robot = RobotFeed(node, "robot/robot_description", ROBOT_PREFIX, 1, on_robot)
         self.clips: tuple[Clip, ...] = ()
         self.styles: tuple[StyleEntry, ...] = ()
         self.styling = Styling(node, self._later)
@@ -102,6 +107,11 @@ class NodeClient:
         }
         node.create_subscription(TFMessage, "/tf", self._on_transforms, qos.TF, raw=True)
         node.create_timer(1.0, self._every_second)
+
+    @property
+    def seen(self) -> tuple[AvatarFeed | RobotFeed, ...]:
+        """Everybody who is to be shown."""
+        return (*self.avatars.values(), *((self.robot,) if self.robot.appearance else ()))
 
     def say(self, avatar: str, text: str) -> None:
         """Publish a command to an avatar; to nobody when it is gone."""
@@ -157,6 +167,7 @@ class NodeClient:
         try:
             for feed in self.avatars.values():
                 feed.transforms_message(raw)
+            self.robot.transforms_message(raw)
         except DecodingError as error:
             self._node.get_logger().warning(f"/tf: {error}", throttle_duration_sec=10.0)
 
@@ -204,7 +215,12 @@ class NodeClient:
         for name in names:
             if name not in avatars:
                 avatars[name] = AvatarFeed(
-                    self._node, self._skinner, name, self._count, f"{self._prefix}{name}/", *self._heard
+                    self._node,
+                    self._skinner,
+                    name,
+                    self._count,
+                    f"{self._prefix}{name}/",
+                    self._on_appearance,
                 )
                 self._count += 1
         self.avatars = avatars

@@ -19,6 +19,7 @@ from clipactor_node.stage.appearance import AppearanceBuilder
 from clipactor_node.stage.broadcast import Broadcast
 from clipactor_node.stage.guard import Guard
 from clipactor_node.stage.page import Scene, add_page
+from clipactor_node.stage.thumbnails import Thumbnails
 from clipactor_node.style import open_cache
 
 _PREVIEW = "preview.webp"
@@ -42,9 +43,11 @@ class StageServer:
     ) -> None:
         self._scene, self._appearances = scene, appearances
         self._broadcast = Broadcast(lambda: scene.client)
+        self._thumbnails = Thumbnails()
         app = FastAPI(lifespan=self._lifespan, openapi_url=None)
         app.add_api_route("/stage/appearance/{key}.{kind}", self._appearance)
         app.add_api_route("/stage/preview/{key}", self._preview)
+        app.add_api_route("/stage/clip/{name:path}", self._clip)
         app.add_api_websocket_route("/stage/frames", self._frames)
         add_page(scene)
         # A page of a phone that slept, or of a busy machine, goes on where it was.
@@ -69,6 +72,7 @@ class StageServer:
         self._server.should_exit = True
         self._thread.join(_STOP_S)
         self._listening.close()
+        self._thumbnails.close()
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
@@ -95,3 +99,9 @@ class StageServer:
         if not path.is_file():
             return PlainTextResponse("no such picture", 404)
         return FileResponse(path, media_type="image/webp", headers={"Cache-Control": "max-age=3600"})
+
+    async def _clip(self, name: str) -> Response:
+        film = await asyncio.wrap_future(self._thumbnails.of(name))
+        if film is None:
+            return PlainTextResponse("no such clip", 404)
+        return Response(film, media_type="image/webp", headers={"Cache-Control": "max-age=3600"})

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from clipactor_interfaces.msg import AvatarAppearance, AvatarClothes
+from clipactor_interfaces.msg import AvatarAppearance
 from rclpy.node import Node
 
 from clipactor_node import body as bodies
@@ -17,7 +17,6 @@ from clipactor_node.stage.appearance import (
     AppearanceBuilder,
     DressedBody,
     as_published,
-    painted,
     painted_body,
     plainly_dressed,
 )
@@ -26,6 +25,8 @@ from clipactor_node.stage.guard import is_loopback
 from clipactor_node.stage.listening import listening_socket
 from clipactor_node.stage.node_client import NodeClient
 from clipactor_node.stage.page import Scene
+from clipactor_node.stage.robot_feed import RobotFeed
+from clipactor_node.stage.robot_file import robot_file
 from clipactor_node.stage.server import StageServer
 
 SETTINGS = (
@@ -59,7 +60,7 @@ class Viewer:
         self._body = bodies.load(Path(settings["body"]).expanduser() if settings["body"] else None)
         self._scene.body_sha256 = self._body.sha256
         self._client = NodeClient(
-            node, bodies.Skinner(self._body), settings["frame_prefix"], self._on_clothes, self._on_appearance
+            node, bodies.Skinner(self._body), settings["frame_prefix"], self._on_appearance, self._on_robot
         )
         self._scene.client = self._client
         own = self._client.avatars[""]
@@ -81,17 +82,18 @@ class Viewer:
             if not feed.appearance and self._plain:
                 feed.appearance = self._plain
 
-    def _on_clothes(self, feed: AvatarFeed, clothes: AvatarClothes) -> None:
-        if clothes.body_sha256 == self._body.sha256 and not feed.in_cloth:  # else the page says what to do
-            self._told.add(feed.name)
-            self._dress(feed, partial(painted, self._body, clothes))
-
     def _on_appearance(self, feed: AvatarFeed, worn: AvatarAppearance) -> None:
-        """Cloth; or paint again after it, which `clothes` said while it was not listened to."""
-        if worn.body_sha256 == self._body.sha256 and (worn.clothes == worn.CLOTH or feed.in_cloth):
-            feed.in_cloth = worn.clothes == worn.CLOTH
+        if worn.body_sha256 == self._body.sha256:  # else the page says what to do
             self._told.add(feed.name)
             self._dress(feed, partial(as_published, worn))
+
+    def _on_robot(self, robot: RobotFeed, urdf: str) -> None:
+        def failed(error: Exception) -> None:
+            self._node.get_logger().warning(f"the robot is not shown: {error}")
+
+        self._appearances.build(
+            "robot", partial(robot_file, urdf, robot.links), partial(setattr, robot, "appearance"), failed
+        )
 
     def _as_mannequin(self) -> DressedBody:
         return painted_body(self._body, np.full((len(self._body.template), 3), _MANNEQUIN, np.uint8), None)
@@ -110,7 +112,7 @@ class Viewer:
             self._scene.preparing = ""
             self._node.get_logger().warning(f"clothes are refused: {error}")
 
-        self._appearances.build(dress, wear, failed)
+        self._appearances.build((feed.number, dress == self._in_plain_clothes), dress, wear, failed)
 
 
 def _token(settings: dict[str, Any]) -> str:

@@ -1,12 +1,13 @@
 // The vertices of an avatar as the graphics card poses them, with the page's own shader chunks: each is drawn
-// as one pixel whose color is its place in the world. The pose is given: position of the pelvis, 55 rotations.
-async ({ id, position, rotations }) => {
+// as one pixel whose color is its place in the world. The pose is given: position of the pelvis, 55 rotations, the face.
+async ({ id, position, rotations, face }) => {
   const { THREE } = await import("nicegui-scene");
   const { withEightJoints } = await import("clipactor-stage/skin.js");
   const stage = window.clipactorStage;
   const avatar = stage.avatars.get(id);
   stage.renderer.setAnimationLoop(null); // it stands still while it is measured
-  avatar.pose({ position, rotations }, performance.now());
+  avatar.pose({ position, rotations, face }, performance.now());
+  avatar.last = avatar.next;
   avatar.show(performance.now() + 10000);
   stage.scene.updateMatrixWorld(true);
   const material = new THREE.ShaderMaterial({

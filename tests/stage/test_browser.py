@@ -154,6 +154,8 @@ def test_clips_are_found_and_performed(page, client, commands):
     page.get_by_label("Search the motions").fill("bow")
     page.get_by_text("of", exact=False).first.wait_for(timeout=PATIENCE_MS)
     client.until(lambda: 0 < page.locator(".ca-pages .ca-clip").count() < 30, "a few clips")
+    film = "document.querySelector('.ca-film')"
+    page.wait_for_function(f"{film}?.complete && {film}.naturalWidth === 96", timeout=PATIENCE_MS)
     commands.clear()
     page.locator(".ca-pages .ca-clip").first.click()
     client.until(lambda: commands and commands[-1].data, "a command")
@@ -183,12 +185,64 @@ def test_another_avatar_comes_is_told_something_and_goes(page, client):
     page.get_by_role("button", name="alice", exact=False).first.click()
     say(page, "a person waves hello")
     client.until(lambda: heard, "a command for alice")
+    drag_alice(page)
     page.get_by_role("button", name="Take alice off the stage").click()
     page.wait_for_function("window.clipactorStage.avatars.size === 1", timeout=PATIENCE_MS)
     listed = client.node.create_client(ListAvatars, "/clipactor/list_avatars")
     answer = listed.call_async(ListAvatars.Request())
     client.until(answer.done, "a list of avatars")
     assert list(answer.result().names) == [""]
+
+
+def drag_alice(page: Page) -> None:
+    """With the pointer; she comes again where she was let go."""
+    alice = "[...window.clipactorStage.avatars.values()].find(({ name }) => name === 'alice')"
+    page.get_by_role("switch", name="Place avatars by dragging them").click(timeout=PATIENCE_MS)
+    x, y, left, forward = page.evaluate(
+        f"""() => {{
+          const {{ view }} = window.clipactorStage;
+          const {{ at }} = {alice};
+          const seen = at.clone().project(view.camera);
+          const {{ width, height }} = view.size;
+          return [(seen.x + 1) / 2 * width, (1 - seen.y) / 2 * height, at.x, at.z];
+        }}"""
+    )
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 60, y + 20, steps=3)
+    page.mouse.up()
+    page.wait_for_function(
+        f"() => {{ const a = {alice}; return a?.body?.root.visible"
+        f" && Math.hypot(a.at.x - {left}, a.at.z - {forward}) > 0.2; }}",
+        timeout=PATIENCE_MS,
+    )
+    page.get_by_role("switch", name="Place avatars by dragging them").click()
+
+
+NAMELESS = """() => {
+  const said = (element) => {
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll("[aria-hidden=true]").forEach((hidden) => hidden.remove());
+    return copy.textContent.trim();
+  };
+  const name = (element) => element.ariaLabel || element.title || said(element) ||
+    [...(element.labels ?? [])].map(said).join("") || element.closest("[aria-label]")?.ariaLabel;
+  return [...document.querySelectorAll("button, input, canvas, [role=tab], [role=switch], [tabindex='0']")]
+    .filter((element) => !name(element)).map((element) => element.outerHTML.slice(0, 120));
+}"""
+
+
+def test_everything_has_a_name_for_those_who_do_not_see_it_and_keys_do_what_the_mouse_does(page):
+    for tab in ("Now", "Moves", "Looks", "Avatars", "View"):
+        show(page, tab)
+        page.wait_for_timeout(300)
+        assert page.evaluate(NAMELESS) == [], tab
+    camera = "window.clipactorStage.view.camera.position.toArray()"
+    before = page.evaluate(camera)
+    page.locator("canvas").focus()
+    page.keyboard.down("ArrowRight")
+    page.wait_for_function(f"Math.abs({camera}[0] - ({before[0]})) > 0.3", timeout=PATIENCE_MS)
+    page.keyboard.up("ArrowRight")
 
 
 def test_stills_films_and_the_body_are_downloaded(page):

@@ -4,14 +4,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from clipactor_interfaces.msg import AvatarClothes, AvatarState
+from clipactor_interfaces.msg import AvatarAppearance, AvatarFace, AvatarState
 from geometry_msgs.msg import TransformStamped
 from playwright.sync_api import Browser, Page
 from rclpy.qos import DurabilityPolicy, QoSProfile
 from sensor_msgs.msg import JointState
+from std_msgs.msg import String
 from tf2_msgs.msg import TFMessage
 
 import clipactor_node.body as body_room
+from clipactor_node.body.export import SkinnedMesh
+from clipactor_node.home import shipped_models
+from clipactor_node.ros.publishers.appearance import arrays_of
 from clipactor_node.stage.frames import bones as pose_of
 
 PATIENCE_S = 300.0
@@ -78,12 +82,16 @@ def test_the_avatar_stands_where_nothing_covers_it(page):
 
 
 def test_far_from_the_origin_the_picture_is_what_the_processor_computes(page, client):
-    """Read back from the graphics card: every weight and the pose correctives, at 200 m, within 2 mm."""
+    """Read back from the graphics card: weights, pose correctives and face, at 200 m, within 2 mm."""
     body = body_room.load()
     skinner = body_room.Skinner(body)
-    clothes = client.node.create_publisher(AvatarClothes, "/clipactor/clothes", LATCHED)
+    clothes = client.node.create_publisher(AvatarAppearance, "/clipactor/appearance", LATCHED)
     colors = np.full((len(body.template), 3), 120, np.uint8)
-    clothes.publish(AvatarClothes(body_sha256=body.sha256, colors=colors.ravel().tobytes()))
+    mesh = SkinnedMesh.of(skinner, colors, None)
+    clothes.publish(AvatarAppearance(body_sha256=body.sha256, clothes="paint", **arrays_of(mesh)))
+    face = np.zeros(12, np.float32)
+    face[[0, 6, 11]] = 0.8, 0.5, 1.0  # smiles, raises the brows, winks
+    faces = client.node.create_publisher(AvatarFace, "/clipactor/face", 10)
     pose = np.zeros((55, 3), np.float32)
     pose[[0, 1, 4, 16, 18, 21]] = (
         (0, 0.4, 0),
@@ -111,22 +119,57 @@ def test_far_from_the_origin_the_picture_is_what_the_processor_computes(page, cl
             setattr(base.transform.translation, axis, float(value))
         for axis, value in zip("xyzw", quaternions[0], strict=True):
             setattr(base.transform.rotation, axis, float(value))
+        shows = AvatarFace(coefficient_names=list(body_room.FACE_CHANNELS), coefficients=face.tolist())
+        faces.publish(shows)
         frames.publish(TFMessage(transforms=[base]))
         joints.publish(message)
-        shown = page.evaluate(
-            "[window.clipactorStage.avatars.get(0).shown, ...window.clipactorStage.avatars.get(0).at]"
-        )
-        return shown[0] not in ("", before) and abs(shown[1] - 200.0) < 1.0
+        shown, smile, x = page.evaluate(f"[{ours}.shown, {ours}.next.face[0], {ours}.at.x]")
+        return shown not in ("", before) and abs(x - 200.0) < 1.0 and abs(smile - 0.8) < 1e-6
 
     client.until(there, "an avatar at 200 m in new clothes")
     exact = pose_of(transforms)
     given = {"id": 0, "position": exact.position.tolist(), "rotations": exact.rotations.ravel().tolist()}
+    given["face"] = face.tolist()
     rows = np.array(page.evaluate(READ_BACK, given))
     assert (rows[:, 4] == 1.0).all()  # every one was drawn
-    expected = skinner.vertices(transforms)[rows[:, 0].astype(int)]
+    expected = skinner.vertices(transforms, face)[rows[:, 0].astype(int)]
     away = np.linalg.norm(rows[:, 1:4] - expected, axis=1)
     assert away.max() < 0.002
+    unmoved = np.linalg.norm(skinner.vertices(transforms)[rows[:, 0].astype(int)] - expected, axis=1)
+    assert unmoved.max() > 0.006  # the face would be missed
     assert set(rows[:, 0].astype(int)) == set(np.unique(body.faces))
+
+
+def test_the_robot_that_follows_stands_where_its_frames_are(page, client):
+    urdf = (shipped_models() / "robots" / "generic_humanoid.urdf").read_text()
+    description = client.node.create_publisher(String, "/clipactor/robot/robot_description", LATCHED)
+    description.publish(String(data=urdf))
+    frames = client.node.create_publisher(TFMessage, "/tf", 100)
+    root = TransformStamped(child_frame_id="robot/pelvis")
+    root.header.frame_id = "map"
+    root.transform.translation.x, root.transform.translation.z = 3.0, 0.7
+    head = TransformStamped(child_frame_id="robot/head_link")
+    head.header.frame_id = "robot/pelvis"
+    head.transform.translation.z = 0.5
+    robot = "window.clipactorStage.avatars.get(1)"
+
+    def there() -> bool:
+        frames.publish(TFMessage(transforms=[root, head]))
+        return page.evaluate(f"{robot}?.body?.root.visible && {robot}.at.z > 2.9")
+
+    client.until(there, "a robot")
+    seen = page.evaluate(
+        f"""() => {{
+          const {{ links, root }} = {robot}.body;
+          let drawn = 0;
+          root.updateWorldMatrix(true, true);
+          root.traverse((node) => (drawn += node.isMesh ? 1 : 0));
+          return {{ drawn, links: links.map(({{ matrixWorld: m }}) => m.elements.slice(12, 15)) }};
+        }}"""
+    )
+    assert seen["drawn"] > 20 and len(seen["links"]) == 30
+    highest = max(seen["links"], key=lambda place: place[1])
+    assert highest == pytest.approx([0.0, 1.2, 3.0], abs=1e-5)  # left, up, forward
 
 
 def test_texts_of_others_are_shown_as_text(page, client):

@@ -1,12 +1,18 @@
 """What the page is made of: frames, appearances, guard, address, texts. No browser here."""
 
+import asyncio
+import io
 import socket
 import struct
+import threading
+from array import array
+from dataclasses import replace
 
 import numpy as np
 import pygltflib
 import pytest
-from clipactor_interfaces.msg import AvatarClothes
+from clipactor_interfaces.msg import AvatarAppearance
+from PIL import Image
 from scipy.spatial.transform import Rotation
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
@@ -15,17 +21,28 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 import clipactor_node.body as body_room
+from clipactor_node.body.export import SkinnedMesh, glb
 from clipactor_node.errors import ClipActorError
 from clipactor_node.geometry import PARENTS
-from clipactor_node.stage.appearance import ClothesError, packed_correctives, painted
-from clipactor_node.stage.frames import PACKED_BYTES, blended, bones, packed
+from clipactor_node.ros.client import AppearanceError
+from clipactor_node.ros.publishers.appearance import arrays_of
+from clipactor_node.stage.appearance import (
+    AppearanceBuilder,
+    BrowserAppearance,
+    as_published,
+    packed_correctives,
+)
+from clipactor_node.stage.broadcast import _Outbox
+from clipactor_node.stage.frames import PACKED_BYTES, Links, blended, bones, packed
 from clipactor_node.stage.guard import Guard, is_loopback
 from clipactor_node.stage.idle import IdleMotion
 from clipactor_node.stage.listening import PortInUse, listening_socket
 from clipactor_node.stage.node_client import Clip
+from clipactor_node.stage.page.avatars import _placed
 from clipactor_node.stage.page.library import found
 from clipactor_node.stage.page.now import short
 from clipactor_node.stage.page.prompt import History, suggestions
+from clipactor_node.stage.thumbnails import MOMENTS, SIDE, Thumbnails
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +76,38 @@ def test_bones_put_every_joint_where_it_was(skinner, bent):
 
 def test_a_frame_holds_every_avatar_once(bent):
     pose = bones(bent)
-    message = packed([(3, pose), (7, pose)])
-    assert len(message) == 8 + 2 * PACKED_BYTES
-    assert struct.unpack_from("<III", message) == (1, 2, 3)
-    assert struct.unpack_from("<I", message, 8 + PACKED_BYTES)[0] == 7
-    read = np.frombuffer(message, "<f4", 223, 12)
+    links = Links(np.arange(14, dtype=np.float32).reshape(2, 7))
+    message = packed({3: pose, 9: links, 7: pose})
+    assert len(message) == 12 + 2 * PACKED_BYTES + 8 + 56
+    assert struct.unpack_from("<IIII", message) == (2, 2, 1, 3)
+    assert struct.unpack_from("<I", message, 12 + PACKED_BYTES)[0] == 7
+    read = np.frombuffer(message, "<f4", 235, 16)
     np.testing.assert_array_equal(read[:3], pose.position)
-    np.testing.assert_array_equal(read[3:].reshape(55, 4), pose.rotations)
+    np.testing.assert_array_equal(read[3:223].reshape(55, 4), pose.rotations)
+    np.testing.assert_array_equal(read[223:], pose.face)
+    assert struct.unpack_from("<II", message, 12 + 2 * PACKED_BYTES) == (9, 2)
+    np.testing.assert_array_equal(np.frombuffer(message, "<f4", 14, 20 + 2 * PACKED_BYTES), np.arange(14))
+
+
+def test_a_slow_browser_gets_the_last_pose_of_who_stood_still_meanwhile(bent):
+    """Frames hold those that moved: one that is not sent is not simply replaced by the next."""
+    sent = []
+
+    class Browser:
+        async def send_bytes(self, frame):
+            sent.append(frame)
+
+    async def play():
+        outbox = _Outbox()
+        outbox.move({3: bones(bent)})  # it stands from now on
+        outbox.move({7: bones(bent)})
+        outbox.move({7: bones(bent)})
+        sending = asyncio.create_task(outbox.send(Browser()))
+        await asyncio.sleep(0.05)
+        sending.cancel()
+
+    asyncio.run(play())
+    assert [struct.unpack_from("<III", frame)[1] for frame in sent] == [2]
 
 
 def test_a_pose_between_two_is_between_them_whatever_the_sign_of_a_rotation(bent):
@@ -76,15 +118,15 @@ def test_a_pose_between_two_is_between_them_whatever_the_sign_of_a_rotation(bent
     np.testing.assert_allclose(np.abs((half.rotations * first.rotations).sum(1)), 1.0, atol=1e-5)
 
 
-def clothes_of(body, **arrays) -> AvatarClothes:
+def worn(body, **changed) -> AvatarAppearance:
+    """Paint, as the node publishes it."""
     colors = np.full((len(body.template), 3), 90, np.uint8)
-    return AvatarClothes(body_sha256=body.sha256, **{"colors": colors.ravel().tobytes(), **arrays})
+    mesh = SkinnedMesh.of(body_room.Skinner(body), colors, None)
+    return AvatarAppearance(body_sha256=body.sha256, clothes="paint", **{**arrays_of(mesh), **changed})
 
 
-def test_clothes_become_a_skinned_glb_with_all_joints_and_the_numbers_of_vertices(body, skinner):
-    from clipactor_node.body.export import glb
-
-    dressed = painted(body, clothes_of(body))
+def test_an_appearance_becomes_a_skinned_glb_with_all_joints_and_the_numbers_of_vertices(body):
+    dressed = as_published(worn(body))
     file = glb(dressed.skinner, dressed.surface, None, dressed.displacement, 64, numbered=True)
     gltf = pygltflib.GLTF2.load_from_bytes(file)
     attributes = gltf.meshes[0].primitives[0].attributes
@@ -93,31 +135,59 @@ def test_clothes_become_a_skinned_glb_with_all_joints_and_the_numbers_of_vertice
     numbers = np.frombuffer(gltf.binary_blob(), "<f4", accessor.count, view.byteOffset)
     assert set(numbers.astype(int)) == set(range(len(body.template)))
     assert attributes.JOINTS_1 is not None
-    assert painted(body, clothes_of(body)).key == dressed.key
-    other = clothes_of(body, displacement=np.full(len(body.template), 0.01, np.float32).tobytes())
-    assert painted(body, other).key != dressed.key
+    assert as_published(worn(body)).key == dressed.key
+    thick = array("f", np.full(len(body.template), 0.01, np.float32).tobytes())
+    assert as_published(worn(body, displacement=thick)).key != dressed.key
 
 
-@pytest.mark.parametrize(
-    ("arrays", "said"),
-    [
-        ({"colors": bytes(30)}, "colors: 30 values"),
-        ({"displacement": bytes(40)}, "displacement: 10 values"),
-        ({"displacement": np.full(13718, np.nan, np.float32).tobytes()}, "not finite"),
-        ({"cut": bytes(48)}, "cut: 12 values"),
-    ],
-)
-def test_clothes_of_another_body_are_refused(body, arrays, said):
-    with pytest.raises(ClothesError, match=said):
-        painted(body, clothes_of(body, **arrays))
+def test_an_appearance_whose_arrays_do_not_fit_is_refused(body):
+    with pytest.raises(AppearanceError, match="colors"):
+        as_published(worn(body, colors=array("B", bytes(30))))
 
 
-def test_correctives_arrive_whole(body):
-    packed_ones = packed_correctives(body)
-    count, step = struct.unpack_from("<If", packed_ones)
-    assert count == len(body.correctives.vertices)
-    read = np.frombuffer(packed_ones, "<i2", 27 * count, 8 + 4 * (56 + count)) * step
-    np.testing.assert_allclose(read, body.correctives.directions.ravel(), atol=2e-6)
+def test_what_was_wanted_last_is_made_and_what_was_wanted_before_is_not(monkeypatch, tmp_path):
+    monkeypatch.setenv("CLIPACTOR_HOME", str(tmp_path))
+    builder, begin, made = AppearanceBuilder(), threading.Event(), []
+
+    def work(name):
+        def make():
+            begin.wait(10)
+            return BrowserAppearance(name, b"", b"")
+
+        return make
+
+    for name in ("first", "second", "third"):  # snapshots of a style come faster than they are made
+        builder.build("avatar", work(name), made.append, made.append)
+    builder.build("another", work("other"), made.append, made.append)
+    begin.set()
+    done = threading.Event()
+    builder.build("end", work("end"), lambda _: done.set(), made.append)
+    assert done.wait(10)
+    builder.close()
+    assert made[-2:] == ["third", "other"] and "second" not in made
+    assert builder.get("third") is not None
+
+
+def unpacked(content: bytes):
+    """The two parts of `packed_correctives`."""
+    count, step = struct.unpack_from("<If", content)
+    at = 8 + 4 * 56
+    poses = np.frombuffer(content, "<i2", 27 * count, at + 4 * count) * step
+    at += 4 * count + 4 * -(-27 * count // 2)
+    moved, step = struct.unpack_from("<If", content, at)
+    vertices = np.frombuffer(content, "<u4", moved, at + 8)
+    face = np.frombuffer(content, "<i2", 36 * moved, at + 8 + 4 * moved).reshape(12, moved, 3) * step
+    assert len(content) == at + 8 + 4 * moved + 72 * moved
+    return poses, vertices, face
+
+
+def test_correctives_and_face_arrive_whole(body):
+    poses, vertices, face = unpacked(packed_correctives(body))
+    np.testing.assert_allclose(poses, body.correctives.directions.ravel(), atol=2e-6)
+    expected = body_room.face_directions(body)
+    np.testing.assert_allclose(face, expected[vertices].transpose(2, 0, 1), atol=2e-6)
+    assert np.abs(np.delete(expected, vertices, 0)).max() < 3e-6
+    assert len(unpacked(packed_correctives(replace(body, correctives=None)))[0]) == 0
 
 
 def test_who_is_not_heard_stands_idle_on_the_floor_and_breathes(skinner):
@@ -230,3 +300,32 @@ def test_history_goes_back_and_forth_to_what_was_being_typed():
 def test_texts_from_outside_are_one_line_and_not_too_long():
     assert short("**bold** <img src=x>\nnext") == "**bold** <img src=x> next"
     assert len(short("a" * 10_000)) < 300
+
+
+def test_places_that_a_browser_names_are_checked():
+    assert _placed({"name": "bob", "x": 1.5, "z": -2}) == ("bob", -2.0, 1.5)  # ROS: x forward, y left
+    for said in (
+        {},
+        None,
+        "bob",
+        {"name": "bob", "x": "far", "z": 0},
+        {"name": "b", "x": float("nan"), "z": 0},
+    ):
+        assert _placed(said) == ("", 0.0, 0.0)
+    assert _placed({"name": "bob", "x": 1e9, "z": 0})[2] == 1000.0
+
+
+def test_a_clip_is_a_small_film_made_once(monkeypatch, tmp_path):
+    monkeypatch.setenv("CLIPACTOR_HOME", str(tmp_path))
+    thumbnails = Thumbnails()
+    film = thumbnails.of("wave").result(60)
+    with Image.open(io.BytesIO(film)) as picture:
+        assert (picture.n_frames, picture.size) == (MOMENTS, (SIDE, SIDE))
+        first = np.asarray(picture.convert("RGB"), int)
+        picture.seek(MOMENTS // 2)
+        assert np.abs(np.asarray(picture.convert("RGB"), int) - first).max() > 60  # it moves
+    (kept,) = tmp_path.rglob("*.webp")
+    kept.write_bytes(b"the kept one")
+    assert thumbnails.of("wave").result(60) == b"the kept one"
+    assert thumbnails.of("../../etc/passwd").result(60) is None
+    thumbnails.close()

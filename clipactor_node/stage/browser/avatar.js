@@ -3,10 +3,11 @@ import { GLTFLoader, THREE } from "nicegui-scene";
 import { Correctives } from "./correctives.js";
 import { prepareSkin } from "./skin.js";
 
-const loader = new GLTFLoader();
 const JUMP_M = 1.0; // farther in one frame: it was put elsewhere
 
-async function fetched(address) {
+export const loader = new GLTFLoader();
+
+export async function fetched(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   return answer.arrayBuffer();
@@ -60,8 +61,8 @@ export class Avatar {
     this.body = null;
   }
 
-  pose({ position, rotations }, now) {
-    const to = { position, rotations, now };
+  pose({ position, rotations, face }, now) {
+    const to = { position, rotations, face, now };
     const jumped = !this.next || Math.hypot(...position.map((p, i) => p - this.next.position[i])) > JUMP_M;
     this.last = jumped ? to : this.next;
     this.next = to;
@@ -81,9 +82,11 @@ export class Avatar {
     const { bones, root, correctives } = this.body;
     bones.forEach((bone, i) => bone.quaternion.fromArray(rotations, 4 * i));
     bones[0].position.set(...next.position.map((p, i) => last.position[i] + share * (p - last.position[i])));
-    correctives.apply(rotations);
+    const face = next.face?.map((amount, k) => last.face[k] + share * (amount - last.face[k]));
+    correctives.apply(rotations, face);
     root.visible = true;
-    this.at.copy(bones[0].position);
+    this.at.copy(bones[0].position); // the camera does not follow who is dragged
+    if (this.dragged) bones[0].position.add(this.dragged);
     this.forward.set(0, 0, 1).applyQuaternion(bones[0].quaternion).setY(0).normalize();
     this.settled = share >= 1;
     return true;

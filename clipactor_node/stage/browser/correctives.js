@@ -1,12 +1,11 @@
-// Pose correctives: what skinning gets wrong at bent joints, put right before it (body/correctives.py).
+// What moves vertices before skinning: pose correctives, which put right what skinning gets wrong at bent joints
+// (body/correctives.py), and the face (body/face.py).
 const FEATURES = 9;
 const AT_REST = 1e-4;
 
 export class Correctives {
-  // `buffer` is what appearance.py's packed_correctives made; an empty one corrects nothing.
+  // `buffer` is what appearance.py's packed_correctives made.
   constructor(buffer) {
-    this.count = 0;
-    if (buffer.byteLength < 8) return;
     const view = new DataView(buffer);
     this.count = view.getUint32(0, true);
     this.step = view.getFloat32(4, true);
@@ -14,6 +13,11 @@ export class Correctives {
     this.vertices = new Uint32Array(buffer, 8 + 4 * 56, this.count);
     this.directions = new Int16Array(buffer, 8 + 4 * (56 + this.count), 27 * this.count);
     this.feature = new Float32Array(FEATURES);
+    const face = 8 + 4 * (56 + this.count) + 4 * Math.ceil((27 * this.count) / 2);
+    const moved = view.getUint32(face, true);
+    this.faceStep = view.getFloat32(face + 4, true);
+    this.faceVertices = new Uint32Array(buffer, face + 8, moved);
+    this.faceDirections = new Int16Array(buffer, face + 8 + 4 * moved, 36 * moved);
   }
 
   // Mesh whose vertices, split at seams, carry the numbers of the body's as the attribute `_vertex`.
@@ -27,10 +31,11 @@ export class Correctives {
     this.offsets = new Float32Array(3 * (most + 1));
   }
 
-  // Quaternions (x, y, z, w) of 55 joints, each in its parent, one after the other.
-  apply(rotations) {
-    if (!this.count) return;
+  // Quaternions (x, y, z, w) of 55 joints, each in its parent, one after the other; 12 coefficients of the face.
+  apply(rotations, face) {
+    if (!this.count && !this.faceVertices.length) return;
     this.offsets.fill(0);
+    face?.forEach((amount, channel) => Math.abs(amount) > AT_REST && this.#show(channel, amount));
     for (let joint = 1; joint < 55; joint++) {
       if (this.starts[joint] < this.starts[joint + 1] && this.#turn(rotations, 4 * joint)) this.#add(joint);
     }
@@ -46,6 +51,16 @@ export class Correctives {
       }
       position.needsUpdate = true;
     });
+  }
+
+  #show(channel, amount) {
+    const { faceVertices, faceDirections, offsets } = this;
+    const first = 3 * faceVertices.length * channel;
+    const by = amount * this.faceStep;
+    for (let i = 0; i < faceVertices.length; i++) {
+      const to = 3 * faceVertices[i];
+      for (let axis = 0; axis < 3; axis++) offsets[to + axis] += by * faceDirections[first + 3 * i + axis];
+    }
   }
 
   // R - I, row by row; whether the joint is bent at all.

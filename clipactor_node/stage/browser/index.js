@@ -1,10 +1,12 @@
 // The stage in a browser: avatars, light, camera and the loop that draws them.
 import { THREE } from "nicegui-scene";
 import { Avatar } from "./avatar.js";
+import { Drag } from "./drag.js";
 import { Lighting } from "./lighting.js";
 import { Link } from "./link.js";
 import { Quality } from "./quality.js";
 import { download, Recorder } from "./recorder.js";
+import { Robot } from "./robot.js";
 import { View } from "./view.js";
 
 export class Stage {
@@ -31,6 +33,7 @@ export class Stage {
       onRoster: (avatars) => this.#roster(avatars),
       onState: (connected) => tell("connected", connected),
     });
+    this.drag = new Drag(this, (name, x, z) => tell("placed", { name, x, z }));
     this.observer = new ResizeObserver(() => this.#resize());
     this.observer.observe(canvas);
     this.observer.observe(free);
@@ -51,6 +54,11 @@ export class Stage {
   camera(mode) {
     this.view.use(mode);
     if (mode !== "free") this.view.placed = false;
+  }
+
+  // Whether avatars are dragged with the pointer.
+  place(on) {
+    this.drag.use(on);
   }
 
   environment(name) {
@@ -96,8 +104,8 @@ export class Stage {
       avatar.remove();
       this.avatars.delete(id);
     }
-    for (const { id, name, appearance } of listed) {
-      const avatar = this.avatars.get(id) ?? new Avatar(id, this.scene);
+    for (const { id, kind, name, appearance } of listed) {
+      const avatar = this.avatars.get(id) ?? new (kind === "robot" ? Robot : Avatar)(id, this.scene);
       this.avatars.set(id, avatar);
       avatar.name = name;
       if (avatar.appearance !== appearance) this.#wear(avatar, appearance);
@@ -146,7 +154,7 @@ export class Stage {
     }
     if (!best) return;
     this.choose(best.id);
-    this.tell("chosen", best.name);
+    if (best instanceof Avatar) this.tell("chosen", best.name); // a robot does what an avatar does
   }
 
   // A picture, if anything changed since the last one.

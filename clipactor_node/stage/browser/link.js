@@ -1,28 +1,30 @@
 // The stream of frames from the server; it connects again by itself.
-const VERSION = 1;
+const VERSION = 2;
 const JOINTS = 55;
-const WORDS = 1 + 3 + 4 * JOINTS; // of an avatar in a message, each of four bytes
+const FACE = 12;
 const SLOWEST_MS = 5000;
 
-// Poses in a binary message of frames.py: [{id, position: Float32Array(3), rotations: Float32Array(220)}].
+// Poses in a binary message of frames.py: of avatars {id, position: Float32Array(3), rotations: Float32Array(220),
+// face: Float32Array(12)}, of robots {id, links: Float32Array(7 L)}.
 export function unpack(buffer) {
   const view = new DataView(buffer);
-  const count = view.getUint32(4, true);
-  if (view.getUint32(0, true) !== VERSION || buffer.byteLength !== 8 + 4 * WORDS * count) {
-    throw new Error(`a frame of ${buffer.byteLength} bytes for ${count} avatars`);
+  let at = 0;
+  const whole = () => view.getUint32((at += 4) - 4, true);
+  const numbers = (count) => new Float32Array(buffer, (at += 4 * count) - 4 * count, count);
+  const [version, avatars, robots] = [whole(), whole(), whole()];
+  if (version !== VERSION) throw new Error(`frames of version ${version}: load the page again`);
+  const poses = [];
+  for (let i = 0; i < avatars; i++) {
+    const id = whole();
+    poses.push({ id, position: numbers(3), rotations: numbers(4 * JOINTS), face: numbers(FACE) });
   }
-  return Array.from({ length: count }, (_, i) => {
-    const at = 8 + 4 * WORDS * i;
-    return {
-      id: view.getUint32(at, true),
-      position: new Float32Array(buffer, at + 4, 3),
-      rotations: new Float32Array(buffer, at + 16, 4 * JOINTS),
-    };
-  });
+  for (let i = 0; i < robots; i++) poses.push({ id: whole(), links: numbers(7 * whole()) });
+  if (at !== buffer.byteLength) throw new Error(`a frame of ${buffer.byteLength} bytes; expected ${at}`);
+  return poses;
 }
 
 export class Link {
-  // onFrames: poses; onRoster: [{id, name, appearance}]; onState: true when connected, false when not.
+  // onFrames: poses; onRoster: [{id, kind, name, appearance}]; onState: true when connected, false when not.
   constructor({ onFrames, onRoster, onState }) {
     Object.assign(this, { onFrames, onRoster, onState });
     this.waited = 250;

@@ -8,6 +8,7 @@ const WIDTH_M = 1.7;
 const CLOSING_S = 0.3;
 const CUT_M = 3.0;
 const PACE_M = 2.0; // per second, with the keyboard
+const TURN_RAD = 1.6; // the same
 
 export class View {
   constructor(canvas) {
@@ -27,7 +28,10 @@ export class View {
     this.free = { x: 0, y: 0, width: 1, height: 1 };
     this.touched = false;
     this.controls.addEventListener("start", () => (this.touched = true));
-    canvas.addEventListener("keydown", ({ code }) => this.keys.add(code));
+    canvas.addEventListener("keydown", (event) => {
+      if (event.code.startsWith("Arrow")) event.preventDefault(); // the page does not scroll
+      this.keys.add(event.code);
+    });
     canvas.addEventListener("keyup", ({ code }) => this.keys.delete(code));
     canvas.addEventListener("blur", () => this.keys.clear());
     this.placed = false;
@@ -79,7 +83,10 @@ export class View {
   step(seconds, place, forward) {
     if (!this.placed && this.size) this.home(place, forward);
     if (this.mode === "free") this.#walk(seconds);
-    else this.#stay(seconds, place, forward);
+    else {
+      this.#turn(seconds);
+      this.#stay(seconds, place, forward);
+    }
     return this.controls.update(seconds);
   }
 
@@ -98,15 +105,33 @@ export class View {
     this.camera.position.copy(this.controls.target).add(from);
   }
 
+  #pressed(...codes) {
+    return codes.some((code) => this.keys.has(code));
+  }
+
+  // Arrow keys go around, + and - nearer and away.
+  #turn(seconds) {
+    const aside = this.#pressed("ArrowRight") - this.#pressed("ArrowLeft");
+    const up = this.#pressed("ArrowUp") - this.#pressed("ArrowDown");
+    const away = this.#pressed("Minus", "NumpadSubtract") - this.#pressed("Equal", "BracketRight", "NumpadAdd");
+    if (!aside && !up && !away) return;
+    this.touched = true;
+    const { target, minDistance, maxDistance, maxPolarAngle } = this.controls;
+    const seen = new THREE.Spherical().setFromVector3(this.camera.position.clone().sub(target));
+    seen.theta += aside * TURN_RAD * seconds;
+    seen.phi = Math.min(Math.max(seen.phi - up * TURN_RAD * seconds, 0.05), maxPolarAngle);
+    seen.radius = Math.min(Math.max(seen.radius * Math.exp(away * TURN_RAD * seconds), minDistance), maxDistance);
+    this.camera.position.setFromSpherical(seen).add(target);
+  }
+
   #walk(seconds) {
     const ahead = this.camera.getWorldDirection(new THREE.Vector3()).setY(0).normalize();
     const aside = new THREE.Vector3(-ahead.z, 0, ahead.x);
     const by = new THREE.Vector3();
-    const pressed = (...codes) => codes.some((code) => this.keys.has(code));
-    if (pressed("KeyW", "ArrowUp")) by.add(ahead);
-    if (pressed("KeyS", "ArrowDown")) by.sub(ahead);
-    if (pressed("KeyD", "ArrowRight")) by.add(aside);
-    if (pressed("KeyA", "ArrowLeft")) by.sub(aside);
+    if (this.#pressed("KeyW", "ArrowUp")) by.add(ahead);
+    if (this.#pressed("KeyS", "ArrowDown")) by.sub(ahead);
+    if (this.#pressed("KeyD", "ArrowRight")) by.add(aside);
+    if (this.#pressed("KeyA", "ArrowLeft")) by.sub(aside);
     by.multiplyScalar(PACE_M * seconds);
     this.camera.position.add(by);
     this.controls.target.add(by);

@@ -2,14 +2,18 @@
 
 import math
 
+import numpy as np
 from clipactor_interfaces.srv import CreateAvatar, RemoveAvatar
 from nicegui import ui
+from nicegui.events import GenericEventArguments
 
+from clipactor_node.geometry import floor_to_ros
 from clipactor_node.stage.page.desk import Desk, card
 from clipactor_node.stage.page.now import short
 
 _OWN = "The first one"
 _APART_M = 1.2
+_FARTHEST_M = 1000.0
 
 
 class Avatars:
@@ -29,6 +33,9 @@ class Avatars:
             ui.button("Put on stage", icon="person_add", on_click=self._create).props(
                 "rounded unelevated no-caps"
             )
+        self._move = ui.switch("Place by dragging").props('aria-label="Place avatars by dragging them"')
+        self._move.on_value_change(lambda event: desk.canvas.call("place", bool(event.value)))
+        desk.canvas.on("placed", self._place)
         desk.canvas.on("chosen", lambda event: desk.choose(str(event.args)))
         desk.parts.append(self._refresh)
 
@@ -81,7 +88,39 @@ class Avatars:
             if answer.success:
                 self._name.value = self._does.value = ""
 
+    async def _place(self, event: GenericEventArguments) -> None:
+        """Somebody was dragged: it leaves, and comes again where it was put, doing what it did."""
+        name, x, y = _placed(event.args)
+        feed = self._desk.client.avatars.get(name) if self._desk.client else None
+        if feed is None:
+            return
+        if not name:
+            ui.notify("The first one stands where its node puts it; others can be placed.", type="warning")
+            return
+        command = feed.state.command if feed.state else ""
+        removed = await self._desk.ask("remove_avatar", RemoveAvatar.Request(name=name))
+        if removed is None or not removed.success:
+            ui.notify(short(removed.message if removed else "It was not moved."), type="warning")
+            return
+        request = CreateAvatar.Request(name=name, command=command, x=x, y=y)
+        answer = await self._desk.ask("create_avatar", request)
+        if answer is not None and not answer.success:
+            ui.notify(short(answer.message), type="warning")
+
     async def _remove(self, name: str) -> None:
         answer = await self._desk.ask("remove_avatar", RemoveAvatar.Request(name=name))
         if answer is not None and not answer.success:
             ui.notify(short(answer.message), type="warning")
+
+
+def _placed(said: object) -> tuple[str, float, float]:
+    """Name and place (x, y in the map, metres) of who was dragged; what browsers say is not trusted."""
+    told = said if isinstance(said, dict) else {}
+    try:
+        place = np.array([float(told["x"]), float(told["z"])])
+    except (KeyError, TypeError, ValueError):
+        return "", 0.0, 0.0
+    if not np.isfinite(place).all():
+        return "", 0.0, 0.0
+    x, y = floor_to_ros(np.clip(place, -_FARTHEST_M, _FARTHEST_M))
+    return str(told.get("name", "")), float(x), float(y)

@@ -19,8 +19,8 @@ class CameraCard:
                 MODES, value="follow", on_change=lambda event: desk.canvas.call("camera", event.value)
             ).props('no-caps rounded unelevated spread aria-label="Camera"')
             ui.label(
-                "Drag to turn, wheel to come closer, double-click somebody to look at them. "
-                "Free: W A S D or the arrows walk."
+                "Drag or arrow keys to turn, wheel or + and - to come closer, double-click somebody to look "
+                "at them. Free: W A S D or the arrows walk."
             ).classes("ca-note")
         with card("Surroundings"):
             ui.toggle(

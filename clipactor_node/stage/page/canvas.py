@@ -9,7 +9,7 @@ _BROWSER = Path(__file__).resolve().parent.parent / "browser"
 
 
 class StageCanvas(Element, component="stage_canvas.js", esm={"clipactor-stage": str(_BROWSER)}):  # type: ignore[call-arg]  # NiceGUI is not typed
-    """Draws all avatars. Its events: connected, worn, chosen, recording, failed."""
+    """Draws all avatars. Its events: connected, worn, chosen, placed, recording, failed."""
 
     def call(self, method: str, *values: object) -> None:
         """Call a method of `index.js`'s Stage."""

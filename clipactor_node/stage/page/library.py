@@ -1,5 +1,8 @@
 """The motion library: clips with their labels, searched while typing, performed with a click."""
 
+from html import escape
+from urllib.parse import quote
+
 from nicegui import ui
 
 from clipactor_node.stage.node_client import Clip
@@ -40,8 +43,13 @@ class Library:
         with self._rows:
             for clip in fitting[:_MOST]:
                 with ui.element("button").classes("ca-clip") as row:
-                    ui.icon("repeat" if clip.loops else "arrow_forward")
+                    film = escape(quote(f"/stage/clip/{clip.name}"), quote=True)
+                    # Hidden where the clip is of a library that this machine does not have.
+                    picture = ui.element("img").props(f'src="{film}" loading=lazy alt="" width=72 height=72')
+                    picture.classes("ca-film").on("error", js_handler="(e) => { e.target.hidden = true; }")
                     with ui.column().classes("ca-words"):
                         ui.label(clip.labels.split(";")[0].strip() or clip.name)
-                        ui.label(f"{clip.name} · {clip.seconds:.0f} s").classes("ca-note")
+                        ui.label(
+                            f"{clip.name} · {clip.seconds:.0f} s{' · repeats' if clip.loops else ''}"
+                        ).classes("ca-note")
                 row.on("click", lambda name=clip.name: self._desk.say(name))  # a name is a command too

@@ -3,7 +3,7 @@ import { Stage } from "clipactor-stage";
 
 export default {
   template: `<canvas class="ca-canvas" tabindex="0" role="img"
-    aria-label="The avatar. Drag to turn, wheel to come closer, double-click somebody to look at them."></canvas>`,
+    aria-label="The avatar. Drag or arrow keys to turn, wheel or + and - to come closer, double-click somebody to look at them."></canvas>`,
   mounted() {
     const free = document.querySelector(".ca-free");
     try {
