@@ -16,7 +16,7 @@ from scipy.spatial import cKDTree
 from clipactor_node.body.skinning import Skinner
 from clipactor_node.geometry import JOINT_INDEX
 
-_CELL_M = 0.075
+_CELL_M = 0.095
 """Metres between nodes of the cage."""
 _NEAREST, _NEIGHBOURS = 4, 5
 _STEP_S = 1 / 120
@@ -24,7 +24,7 @@ _MOST_STEPS = 24
 _GAP_S = 0.5
 """After so long without a pose, and after such jumps, everything begins at rest."""
 _JUMP_M, _FASTEST_MPS = 0.3, 6.0
-_HELD_HZ, _FREE_HZ = 5.0, 1.15
+_HELD_HZ, _FREE_HZ = 6.0, 1.9
 """Of the pendulums that nodes are: where the cloth is held, and where it is free."""
 _DAMPING, _AIR = 0.42, 0.25
 """Of the critical one; how much of it is air, which stands still, and not the body, which moves."""

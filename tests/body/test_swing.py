@@ -41,7 +41,7 @@ def test_where_nothing_moves_everything_is_where_skinning_puts_it():
 def test_it_lags_behind_swings_on_and_comes_to_rest_at_every_rate(rate_hz):
     seen = started_and_stopped(Swing(SKINNER, FREEDOM), rate_hz)
     moving, after = seen[int(0.8 * rate_hz)], np.stack(seen[int(rate_hz) + 1 :])
-    assert moving[:, 0].min() < -0.015  # behind, while it goes on
+    assert moving[:, 0].min() < -0.005  # behind, while it goes on
     assert after[..., 0].max() > 0.003  # and past it, once it has stopped
     assert max(map(farthest, seen)) < FARTHEST_M
     assert farthest(seen[-1]) < 1e-3
