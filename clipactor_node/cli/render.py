@@ -90,10 +90,9 @@ def render(
         transparent,
     )
     performer = Performer.open(min_confidence)
-    if picture or turntable:
-        rate_hz, length = 30.0, None
-    else:
-        length = seconds
+    moments = picture or turntable
+    length = None if moments else seconds
+    rate_hz = 30.0 if moments else rate_hz
     texts = [text, *(compare or [])]
     scenes = _scenes(performer, texts, beside or [], style, clothes, rate_hz, length, person)
     if picture:
