@@ -111,12 +111,11 @@ def render(
         cloth_motion,
     )
     performer = Performer.open(min_confidence, voice)
-    if picture or turntable:
-        rate_hz, length = 30.0, None
-    else:
-        length = seconds
+    moments = picture or turntable
+    length = None if moments else seconds
+    played_hz = 30.0 if moments else rate_hz
     texts = [text, *(compare or [])]
-    scenes = _scenes(performer, texts, beside or [], style, clothes, rate_hz, length, person)
+    scenes = _scenes(performer, texts, beside or [], style, clothes, played_hz, length, person)
     look = replace(
         look, environment=look.environment.before(scenes[0].azimuth(look.angles[0]), reach(scenes))
     )

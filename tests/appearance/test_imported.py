@@ -215,13 +215,15 @@ def test_a_glb_of_another_skeleton_is_refused(tmp_path):
 
 def test_hair_does_not_come_through_a_hat(tmp_path):
     """Whatever its maker says of what it covers."""
-    top = np.argsort(-BASE.placed[BASE.body_vertex >= 0][:, 1])[:60]
-    skull = np.flatnonzero(BASE.body_vertex >= 0)[top]
+    skin = np.flatnonzero(BASE.body_vertex >= 0)
+    skull = skin[BASE.placed[skin, 1] > BASE.placed[skin, 1].max() - 0.11]
+    skull = skull[np.argsort(BASE.placed[skull, 1])][:: max(len(skull) // 59, 1)][:60]
+    skull = np.append(skull[:59], skin[BASE.placed[skin, 1].argmax()])
     ties = "\n".join(f"{v} {v} {v} 0.4 0.3 0.3 0 0.3 0" for v in skull)
     text = f"basemesh hm08\nname top hat\nobj_file top_hat.obj\nverts 0\n{ties}\n"
     (added,) = imported.add(made(tmp_path / "g", name="top_hat", mhclo=text) / "top_hat.mhclo", BODY)
     assert added.card is not None
     assert added.card.kind == "top hat"
     hides = foreign_garment(propose("a person in a top hat").outfit["headwear"], BODY).hides
-    assert hides.sum() > 100
+    assert hides.sum() > 30
     assert BODY.template[hides, 1].min() > BODY.template[:, 1].max() - 0.12

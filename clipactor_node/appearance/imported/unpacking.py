@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import IO
 
 from clipactor_node.appearance.imported.raw import GarmentFileError, require
 
@@ -89,11 +90,11 @@ def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, mo
 class _Limited:
     """Reads so many bytes, and refuses more."""
 
-    def __init__(self, content: "zipfile.ZipExtFile | object", most: int) -> None:
+    def __init__(self, content: IO[bytes], most: int) -> None:
         self._content, self._left = content, most
 
     def read(self, size: int = -1) -> bytes:
-        part: bytes = self._content.read(size)  # type: ignore[attr-defined]  # a file of an archive
+        part = self._content.read(size)
         self._left -= len(part)
         require(self._left >= 0, "a file of the ZIP is larger than the archive says; nothing of it was taken")
         return part

@@ -63,9 +63,9 @@ def cloth_sheet(
     poses share a row."""
     pictures, captions = [], []
     for caption, worn in outfits:
-        proposed = isinstance(worn, ProposedOutfit)
-        clothed = dressed(worn.outfit if proposed else worn, body, texture)
-        skinner = clothed.skinner(worn.betas(body) if proposed else ())
+        outfit, betas = (worn.outfit, worn.betas(body)) if isinstance(worn, ProposedOutfit) else (worn, ())
+        clothed = dressed(outfit, body, texture)
+        skinner = clothed.skinner(betas)
         for name, azimuth, picture in _pictures(clothed, skinner, poses, azimuths, size):
             pictures.append(picture)
             captions.append(caption if azimuth == azimuths[0] and name == poses[0] else name)
