@@ -1,5 +1,7 @@
 """`clipactor recover`, `clipactor library add film.mp4`: a film in, a motion out; sentences for bad files."""
 
+import json
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -7,9 +9,10 @@ from typer.testing import CliRunner
 
 from clipactor_node.cli import app
 from clipactor_node.errors import ClipActorError
-from clipactor_node.perception import open_source, seen_by
+from clipactor_node.perception import camera_entries, open_source, seen_by
 from clipactor_node.perception.measuring import pa_mpjpe
 from clipactor_node.render import write_film
+from clipactor_node.text import path_of
 
 
 def run(*arguments):
@@ -53,15 +56,19 @@ def test_a_photograph_becomes_one_frame(waving, tmp_path):
 
 
 @pytest.mark.usefixtures("networks")
-def test_a_film_becomes_a_clip(film, tmp_path, monkeypatch):
-    monkeypatch.setenv("CLIPACTOR_HOME", str(tmp_path))
+def test_a_film_is_read_for_the_library_and_measured_there(film, tmp_path, monkeypatch):
+    networks = path_of(camera_entries()[0]).parent
     (tmp_path / "models").mkdir()
-    from clipactor_node.perception import models
+    (tmp_path / "models" / "camera").symlink_to(networks)
+    monkeypatch.setenv("CLIPACTOR_HOME", str(tmp_path))
+    said = run("library", "add", film, "--json", "--jobs", 1)
+    (file,) = json.loads(said[said.index("{") : said.rindex("}") + 1])["files"]
+    assert file["file"].endswith("hello.npz") and file["status"] != "failed", file
 
-    real = models.path_of(models.camera_entries()[0]).parent
-    assert real.parent == tmp_path / "models"
-    said = run("library", "add", film, "--json")
-    assert "models prepare camera" in said  # without networks: what to type
+
+def test_without_networks_it_says_what_to_type(film, tmp_path, monkeypatch):
+    monkeypatch.setenv("CLIPACTOR_HOME", str(tmp_path))
+    assert "clipactor models prepare camera" in run("library", "add", film)
 
 
 @pytest.mark.usefixtures("networks")
