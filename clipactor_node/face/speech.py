@@ -169,7 +169,9 @@ class Speech:
         self.visemes, stresses, self.duration_s = _timed(self.text)
         if loudness is not None:
             names, starts = zip(*self.visemes, strict=True)
-            self.visemes = list(zip(names, spread(starts, self.duration_s, loudness).tolist(), strict=True))
+            self.visemes = list(
+                zip(names, spread(np.array(starts), self.duration_s, loudness).tolist(), strict=True)
+            )
             stresses = spread(np.array(stresses), self.duration_s, loudness).tolist()
             self.duration_s = len(loudness) / RATE_HZ
         count = int(np.ceil((self.duration_s + 0.4) * RATE_HZ))

@@ -255,6 +255,7 @@ class CommandPreparer:
         made = time.perf_counter()
         if motion is None and plan is None:
             raise PromptError(" ".join((str(refusal), *notes)))
+        motions: tuple[LayeredMotion, ...]
         if motion is not None:
             plan, motions = Plan(), (motion,)
         else:

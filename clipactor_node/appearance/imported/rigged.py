@@ -66,7 +66,7 @@ def _array(told: Json, binary: bytes, number: int) -> np.ndarray:
     rows = np.ndarray((count, width), kind, binary, start, (stride, kind.itemsize))
     values = rows.astype(np.float64)
     if accessor.get("normalized"):
-        values /= np.iinfo(kind).max
+        values /= np.iinfo(kind).max  # type: ignore[type-var]  # kinds of accessors are whole numbers
     return values
 
 

@@ -1,6 +1,6 @@
 """Batches of windows with a sentence each, varied so that motions are not learnt by heart."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import torch
@@ -38,9 +38,8 @@ class Batch:
 
     def to(self, device: str) -> "Batch":
         """The batch on a device."""
-        moved = (t.to(device) for t in (self.rows, self.lengths, self.vectors))
-        more = (t.to(device) for t in (self.same, self.seen, self.wrong, self.there))
-        return Batch(*moved, self.texts, *more)
+        tensors = {f.name: getattr(self, f.name).to(device) for f in fields(self) if f.name != "texts"}
+        return replace(self, **tensors)
 
 
 @dataclass(frozen=True)

@@ -84,11 +84,11 @@ class Denoiser(nn.Module):
     def __init__(self, config: GeneratorConfig, token_width: int) -> None:
         super().__init__()
         self.patch = config.patch
-        around = {"stride": config.patch, "padding": config.patch // 2, "kernel_size": 2 * config.patch}
+        size, stride, padding = 2 * config.patch, config.patch, config.patch // 2
         if config.patch == 1:
-            around = {"kernel_size": 1}
-        self.enter = nn.Conv1d(COUNT, config.width, **around)
-        self.leave = nn.ConvTranspose1d(config.width, COUNT, **around)
+            size, stride, padding = 1, 1, 0
+        self.enter = nn.Conv1d(COUNT, config.width, size, stride, padding)
+        self.leave = nn.ConvTranspose1d(config.width, COUNT, size, stride, padding)
         self.words = nn.Linear(token_width, config.width)
         self.step = nn.Sequential(
             nn.Linear(config.width, config.width), nn.SiLU(), nn.Linear(config.width, config.width)

@@ -40,7 +40,8 @@ def make_examples(library: Library, folder: Path, count: int, seed: int = 0) -> 
             continue
         rng = np.random.default_rng([seed, chunk])
         rows = [row for _ in range(_CHUNK // 2) for row in _examples(library, names, people, network, rng)]
-        np.savez_compressed(path, **{key: np.stack([row[key] for row in rows]) for key in rows[0]})
+        arrays = {key: np.stack([row[key] for row in rows]) for key in rows[0]}
+        np.savez_compressed(path, **arrays)  # type: ignore[arg-type]  # none is numpy's allow_pickle
 
 
 def _examples(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from clipactor_node.perception.estimate import ATTACHED_TO
 from clipactor_node.perception.recovery_model import BODY_JOINTS, INPUTS, RecoveryModel, features_of
 from clipactor_node.perception.tracker import MIRRORED
 from clipactor_node.perception.view import View, from_landmark_axes, seen_by
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 _HIDDEN = 512
 _MIN_PRESENCE = 0.3
@@ -36,7 +40,7 @@ def attached_landmarks(examples: dict[str, np.ndarray], skinner: Skinner) -> np.
     """(33, 3) where landmarks lie on a body in its T-pose: medians of what is seen, both sides alike."""
     offsets = []
     for n in np.flatnonzero((examples["hidden"] < 0.01) & (examples["presence"] > 0.8)):
-        points, rays, truth = _seen(examples, n, skinner)
+        points, rays, truth = _seen(examples, int(n), skinner)
         points = points + truth[1:3, :3, 3].mean(0)
         placed = np.concatenate([-rays * points[:, 2:], points[:, 2:]], 1)
         moved = truth[ATTACHED_TO]
@@ -63,20 +67,20 @@ def train(
     x = torch.tensor((features - scale[0]) / scale[1], dtype=torch.float32).clamp(-8.0, 8.0)
     start, truth = torch.tensor(starts, dtype=torch.float32), torch.tensor(truths, dtype=torch.float32)
     rest = torch.tensor(np.asarray(skinner.rest_joints)[:BODY_JOINTS], dtype=torch.float32)
+    last = torch.nn.Linear(_HIDDEN, 6 * BODY_JOINTS)
     net = torch.nn.Sequential(
         torch.nn.Linear(INPUTS, _HIDDEN), torch.nn.ReLU(), torch.nn.Dropout(0.1),
-        torch.nn.Linear(_HIDDEN, _HIDDEN), torch.nn.ReLU(), torch.nn.Dropout(0.1),
-        torch.nn.Linear(_HIDDEN, 6 * BODY_JOINTS),
+        torch.nn.Linear(_HIDDEN, _HIDDEN), torch.nn.ReLU(), torch.nn.Dropout(0.1), last,
     )  # fmt: skip
-    torch.nn.init.normal_(net[-1].weight, std=1e-3)
-    torch.nn.init.zeros_(net[-1].bias)
+    torch.nn.init.normal_(last.weight, std=1e-3)
+    torch.nn.init.zeros_(last.bias)
     optimizer = torch.optim.AdamW(net.parameters(), lr=1e-3, weight_decay=0.02)
     batches = -(-len(x) // 256)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 2e-3, total_steps=epochs * batches)
     true_places = _places(truth, rest)
     for epoch in range(epochs):
         total = 0.0
-        for rows in torch.randperm(len(x)).split(256):
+        for rows in torch.split(torch.randperm(len(x)), 256):
             noisy = x[rows] + 0.05 * torch.randn(len(rows), INPUTS)
             found = start[rows] @ _rotations(net(noisy).reshape(-1, BODY_JOINTS, 6))
             off = (_places(found, rest) - true_places[rows]).norm(dim=-1)
@@ -95,7 +99,7 @@ def train(
     return RecoveryModel(attached, layers, scale)
 
 
-def _rotations(rows):  # type: ignore[no-untyped-def]
+def _rotations(rows: "Tensor") -> "Tensor":
     """As `rotations_of_columns` of rows + NO_TURN, differentiable."""
     import torch
 
@@ -105,7 +109,7 @@ def _rotations(rows):  # type: ignore[no-untyped-def]
     return torch.stack([first, second, torch.linalg.cross(first, second)], -1)
 
 
-def _places(local, rest):  # type: ignore[no-untyped-def]
+def _places(local: "Tensor", rest: "Tensor") -> "Tensor":
     """(N, 22, 3, 3) -> (N, 22, 3) joints from the pelvis, metres; differentiable."""
     import torch
 

@@ -11,7 +11,7 @@ from clipactor_interfaces.msg import AvatarState
 from clipactor_interfaces.srv import FindMotions, ListClips
 from geometry_msgs.msg import PoseStamped
 from nav_msgs.msg import Odometry
-from rclpy.action import ActionClient
+from rclpy.action.client import ActionClient
 from rclpy.context import Context
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
@@ -48,9 +48,9 @@ class AvatarClient:
         self._commands = self._node.create_publisher(String, f"{self._space}/command", qos.COMMAND)
         self._node.create_subscription(AvatarState, f"{self._space}/state", self._take, qos.LATCHED)
         self._node.create_subscription(Odometry, f"{self._space}/odom", self._place, QoSProfile(depth=1))
-        self._go_to = ActionClient(self._node, GoTo, f"{self._space}/go_to")
-        self._find = self._node.create_client(FindMotions, f"{self._space}/find_motions")
-        self._list = self._node.create_client(ListClips, f"{self._space}/list_clips")
+        self._go_to: Any = ActionClient(self._node, GoTo, f"{self._space}/go_to")
+        self._find: Any = self._node.create_client(FindMotions, f"{self._space}/find_motions")
+        self._list: Any = self._node.create_client(ListClips, f"{self._space}/list_clips")
         self._executor = SingleThreadedExecutor(context=self._context)
         self._executor.add_node(self._node)
         self._thread = threading.Thread(target=self._spin, name="avatar client", daemon=True)

@@ -125,7 +125,7 @@ class FileOrDevice:
         while not self._ended.is_set():
             try:
                 with imageio.get_reader(f"<video{number}>") as camera:
-                    for picture in camera:
+                    for picture in camera:  # type: ignore[attr-defined]  # imageio names the base class alone
                         if self._ended.is_set():
                             return
                         self._put(np.asarray(picture))
