@@ -1,11 +1,9 @@
 """One avatar on a node: commands in; skeleton, surface and state out, every tick."""
 
-import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from builtin_interfaces.msg import Time
 from clipactor_interfaces.msg import AvatarAppearance, AvatarClothes, AvatarState, StyleProgress
 from rclpy.node import Node
@@ -14,19 +12,15 @@ from std_msgs.msg import String
 from trajectory_msgs.msg import JointTrajectory
 
 from clipactor_node.body import Skinner
-from clipactor_node.face import Speech
 from clipactor_node.player import (
     ORIGIN,
     Appearance,
     AvatarFrame,
     AvatarPlayer,
-    Goal,
     NoPlayer,
     Place,
     Player,
-    Prepared,
     RateChange,
-    Scene,
     Status,
 )
 from clipactor_node.ros.messages import qos
@@ -52,46 +46,6 @@ from clipactor_node.ros.services.perform import PerformServer
 
 if TYPE_CHECKING:
     from clipactor_node.ros.hri.publishers import HriBodyOutputs
-
-
-def new_player(
-    loaded: Loaded, settings: Mapping[str, Any], place: Place, scene: Scene | None = None
-) -> Player | None:
-    """A player for what was loaded; None: there is no body. Takes some time, in any thread."""
-    if loaded.skinner is None:
-        return None
-    return Player(
-        loaded.library,
-        loaded.retriever,
-        loaded.skinner,
-        settings["rate_hz"],
-        loop=settings["loop"],
-        excuse="; ".join(loaded.problems),
-        selector=loaded.selector,
-        generated=loaded.generated,
-        place=place,
-        idle=settings["idle"],
-        seed=zlib.crc32(place.position.tobytes()),  # not all of them blink and look around at once
-        scene=scene,
-    )
-
-
-def warm_up_motion(player: Player) -> None:
-    """Play a motion to its end and on, out of sight: what is compiled for that holds up no tick later.
-
-    Args:
-        player: nobody else's; for any thread.
-    """
-    speech = Speech("hello")
-    player.perform(Prepared("", motions=(player.motion,), speech=speech, revision=player.preparer.revision))
-    for _ in range(player.motion.frames + 2):
-        player.tick()
-    walk = player.preparer.going_to(Goal(way=np.array([[0.0, 0.5]])))
-    if not walk.error:
-        player.perform(walk)
-        player.tick()
-        player.drive(0.3, 0.0, 0.0)
-        player.tick()
 
 
 class Avatar:

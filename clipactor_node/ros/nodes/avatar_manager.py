@@ -15,12 +15,13 @@ from std_msgs.msg import Header
 from clipactor_node.home import user_home
 from clipactor_node.player import ORIGIN, Place, Player, RateChange
 from clipactor_node.ros.messages import qos
-from clipactor_node.ros.nodes.avatar import Avatar, new_player, warm_up_motion
+from clipactor_node.ros.nodes.avatar import Avatar
 from clipactor_node.ros.nodes.background import Background, Promise
 from clipactor_node.ros.nodes.cloth_dressing import ClothDresser
 from clipactor_node.ros.nodes.diagnostics import TickMeter, avatar_status, namesakes, node_status
 from clipactor_node.ros.nodes.level_of_detail import DetailSwitch
 from clipactor_node.ros.nodes.loading import Loaded, load
+from clipactor_node.ros.nodes.new_player import new_player, warm_up_motion
 from clipactor_node.ros.nodes.scene import SceneOfNode
 from clipactor_node.ros.nodes.style_jobs import StyleJobClient
 from clipactor_node.ros.nodes.tick_schedule import Pace
