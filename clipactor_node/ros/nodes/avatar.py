@@ -1,5 +1,6 @@
 """One avatar on a node: commands in; skeleton, surface and state out, every tick."""
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
