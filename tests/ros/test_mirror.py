@@ -123,16 +123,9 @@ def test_frames_that_stop_are_said(mirror):
     mirror.wait_for("no picture comes on /clipactor/image; start the camera's driver")
 
 
-@pytest.mark.parametrize(
-    ("source", "said"),
-    [
-        ("/dev/video97", "there is no camera /dev/video97"),
-        ("nowhere.mp4", "there is no file"),
-        ("x", "expected a film"),
-    ],
-)
-def test_sources_that_are_none_end_the_node_with_a_sentence(start, source, said):
-    process = start("-p", f"source:={source}", command=COMMAND)
-    assert process.process.wait(120) == 1
-    assert f"error: {said}" in process.output or said in process.output
+def test_a_camera_that_is_not_there_ends_the_node_with_a_sentence(start):
+    process = start("-p", "source:=/dev/video97", command=COMMAND)
+    process.process.wait()
+    assert process.process.returncode == 1
+    assert "error: there is no camera /dev/video97" in process.output
     assert "Traceback" not in process.output
