@@ -8,7 +8,7 @@ from sensor_msgs.msg import CompressedImage, Image
 from clipactor_node.errors import ClipActorError
 from clipactor_node.ros.messages.images import compressed_array, image_array, image_message
 from clipactor_node.ros.messages.pose_target import pose_message, pose_target
-from clipactor_node.ros.nodes.camera_source import NewestShot, Shot
+from clipactor_node.ros.nodes.camera_source import FileOrDevice, NewestShot, Shot
 
 COLORS = np.random.default_rng(0).integers(0, 256, (4, 6, 3)).astype(np.uint8)
 REST = np.array([0.0, -0.35, 0.01])
@@ -101,3 +101,16 @@ def test_of_240_pictures_a_second_the_newest_is_taken():
     shot = newest.take(0.0)
     assert shot is not None and shot.picture()[0, 0] == 239
     assert newest.take(0.0) is None and newest.put_count == 240
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("/dev/video97", "there is no camera /dev/video97"),
+        ("nowhere.mp4", "there is no file nowhere.mp4"),
+        ("x", "expected a film"),
+    ],
+)
+def test_sources_that_are_none_are_said(source, said):
+    with pytest.raises(ClipActorError, match=said):
+        FileOrDevice(source, NewestShot(), Time)

@@ -92,8 +92,9 @@ def test_compressed_pictures_and_the_person_of_rep_155(mirror, reader, scenes):
 def test_an_annotated_picture_is_sent_to_whoever_looks(mirror, reader, scenes):
     message = image_message(scenes[0].picture, reader.node.get_clock().now().to_msg(), "eye")
     heard = exchanged(
-        reader, message, Image, "/clipactor/image", NEWEST, "/clipactor/image_annotated", lambda heard: heard
-    )
+        reader, message, Image, "/clipactor/image", NEWEST, "/clipactor/image_annotated",
+        lambda heard: any(shown.header.frame_id == "eye" for shown in heard),
+    )  # fmt: skip
     shown = np.frombuffer(heard[-1].data, np.uint8).reshape(320, 320, 3)
     assert heard[-1].header.frame_id == "eye" and (shown != scenes[0].picture).any()
 
@@ -122,16 +123,9 @@ def test_frames_that_stop_are_said(mirror):
     mirror.wait_for("no picture comes on /clipactor/image; start the camera's driver")
 
 
-@pytest.mark.parametrize(
-    ("source", "said"),
-    [
-        ("/dev/video97", "there is no camera /dev/video97"),
-        ("nowhere.mp4", "there is no file"),
-        ("x", "expected a film"),
-    ],
-)
-def test_sources_that_are_none_end_the_node_with_a_sentence(start, source, said):
-    process = start("-p", f"source:={source}", command=COMMAND)
-    assert process.process.wait(120) == 1
-    assert f"error: {said}" in process.output or said in process.output
+def test_a_camera_that_is_not_there_ends_the_node_with_a_sentence(start):
+    process = start("-p", "source:=/dev/video97", command=COMMAND)
+    process.process.wait()
+    assert process.process.returncode == 1
+    assert "error: there is no camera /dev/video97" in process.output
     assert "Traceback" not in process.output
