@@ -21,6 +21,7 @@ WALLS = (
 )
 PLASTER, PANELS, BRICKS, CURTAIN, SHELVES, TILED, STONE, BLACKBOARD, BARS, WINDOWS = range(len(WALLS))
 
+_OPPOSITE_M = 5.0  # how much farther than the wall behind the avatar the one behind the cameras is
 _Seen = tuple[float, float, float, float]
 
 
@@ -155,13 +156,16 @@ def room_seen(
     a: float, y: float, b: float, ray_a: float, ray_y: float, ray_b: float, kind: int, ceiling: float,
     half: float, back: float, focal: float, light: np.ndarray, spot: bool, seed: int,
 ) -> tuple[float, float, float, float]:  # fmt: skip
-    """Color of the wall or ceiling that a ray meets, and its distance; walls are seen from inside alone."""
+    """Color of the wall or ceiling that a ray meets, and its distance; walls are seen from inside alone.
+
+    A stage has none opposite its curtain: there is the dark hall.
+    """
     red, green, blue, hit = 0.0, 0.0, 0.0, math.inf
-    if ray_b > 1e-6:
-        at = (back - b) / ray_b
+    if ray_b > 1e-6 or (ray_b < -1e-6 and kind != CURTAIN):
+        at = ((back if ray_b > 0.0 else -back - _OPPOSITE_M) - b) / ray_b
         along, up = a + at * ray_a, y + at * ray_y
         if at > 0.0 and abs(along) <= half and up <= ceiling:
-            seen = wall(kind, along, up, ceiling, True, at / (focal * ray_b), seed)
+            seen = wall(kind, along, up, ceiling, True, at / (focal * abs(ray_b)), seed)
             outside = (0.75, 0.85, 1.0)
             dim = 1.0 if not spot else 0.3 + 1.1 * math.exp(-0.25 * along * along - 0.12 * (up - 1.5) ** 2)
             corner = 1.0 - 0.3 * math.exp(-3.0 * min(half - abs(along), min(ceiling - up, up + 0.15)))
