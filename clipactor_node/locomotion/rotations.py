@@ -94,7 +94,8 @@ def quaternion(m: np.ndarray) -> np.ndarray:
         i = 1
     if m[2, 2] > m[i, i]:
         i = 2
-    j, k = (i + 1) % 3, (i + 2) % 3
+    j = 0 if i == 2 else i + 1
+    k = 3 - i - j
     s = 2.0 * np.sqrt(1.0 + m[i, i] - m[j, j] - m[k, k])
     q[0] = (m[k, j] - m[j, k]) / s
     q[1 + i] = 0.25 * s

@@ -6,6 +6,7 @@ import numpy as np
 
 CLEAR_M = 0.15
 """Kept between a body and a circle."""
+_QUARTER_TURN = np.array([[0.0, 1.0], [-1.0, 0.0]])  # of a direction on the floor, clockwise
 _SWEEP = np.radians(25.0)
 
 
@@ -53,7 +54,7 @@ def _first_detour(
     if best is None:
         return None
     _, centre, radius, aside = best
-    normal = np.array([ahead[1], -ahead[0]]) * (1.0 if aside >= 0 else -1.0)
+    normal = _QUARTER_TURN @ ahead * (1.0 if aside >= 0 else -1.0)
     wide = radius / np.cos(_SWEEP) + 0.02
     points = [
         centre + wide * (np.cos(t) * normal + np.sin(t) * ahead) for t in (-_SWEEP * 2, 0.0, _SWEEP * 2)
