@@ -19,7 +19,7 @@ def _as_it_is(values: Array) -> Array:
 
 
 def _first_last(values: Array) -> Array:
-    return values[..., [2, 1, 0]]
+    return np.flip(values[..., :3], axis=-1)
 
 
 def _packed(luma: int) -> Callable[[Array], Array]:
