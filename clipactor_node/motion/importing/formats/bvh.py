@@ -71,8 +71,10 @@ def read(path: Path, given: Given | None = None) -> SourceMotion:
 
 def _with_points(part: str) -> str:
     """A part of the file with decimal points; where it has those already, its commas separate numbers."""
-    numbers = part.partition("OFFSET")[2] or _COUNTS.sub("", part, count=1)
-    return _COMMA.sub(" " if "." in numbers[:_LOOKED_AT] else ".", part)
+    counts = _COUNTS.match(part)
+    start = counts.end() if counts else part.find("OFFSET")
+    separate = "." in part[start : start + _LOOKED_AT]
+    return _COMMA.sub(".", part[:start]) + _COMMA.sub(" " if separate else ".", part[start:])
 
 
 def _hierarchy(name: str, words: list[str]) -> list[_Joint]:
@@ -150,11 +152,11 @@ def _motion(
         values = _numbers(words)
     except ValueError as error:
         raise LibraryError(f"{name}: the motion holds something that is no number ({error})") from error
-    if values.size < width or not width:
+    rows, rest = divmod(values.size, width) if width else (0, 0)
+    if not rows or (rows < frames and rest):
         raise LibraryError(
             f"{name}: {values.size} numbers for {frames} frames of {width} channels; the file is truncated"
         )
-    rows, rest = divmod(values.size, width)
     notes: tuple[str, ...] = ()
     if rows != frames:
         notes += (f"holds {rows} rows but says Frames: {frames}; read all {rows}",)
