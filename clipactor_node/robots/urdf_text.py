@@ -59,11 +59,11 @@ def parse(text: str, source: str = "the description") -> Element:
         if "unbound prefix" in str(error) and _XACRO_TAG.search(text):
             raise _is_xacro(source) from error
         raise RobotError(f"{source} is not XML: {error}; expected a URDF file") from error
-    for ignored in [child for child in robot if child.tag in _FOR_OTHERS]:
-        robot.remove(ignored)
     for element in robot.iter():
         if not _of_xacro(element.tag):
             element.tag = element.tag.rpartition("}")[2]  # a default namespace changes no meaning
+    for ignored in [child for child in robot if child.tag in _FOR_OTHERS]:
+        robot.remove(ignored)
     if any(map(_unfinished, robot.iter())):
         raise _is_xacro(source)
     if robot.tag != "robot":
