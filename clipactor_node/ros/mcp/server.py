@@ -1,11 +1,11 @@
 """The tools of the Model Context Protocol server; their descriptions are written for a model."""
 
+import asyncio
 import math
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
-import anyio.to_thread
 from clipactor_interfaces.msg import AvatarState
 from geometry_msgs.msg import PoseStamped
 
@@ -183,7 +183,7 @@ async def _run(work: Callable[[], T]) -> T:
         ToolError: what the avatar said, for the model to act upon.
     """
     try:
-        return await anyio.to_thread.run_sync(work)
+        return await asyncio.to_thread(work)
     except ClipActorError as error:
         raise ToolError(str(error)) from error
 
