@@ -54,6 +54,11 @@ def write_whole(path: Path, content: bytes) -> None:
         part.write_bytes(content)
 
 
+def complete(part: Path, path: Path) -> None:
+    """Let a file that was written piece by piece, perhaps by several runs, take its name; at once or not at all."""
+    os.replace(part, path)
+
+
 def sweep(folder: Path) -> None:
     """Remove the parts of files that killed writers left in a folder; only where nobody else writes."""
     for left in folder.rglob(".*.part"):

@@ -1,7 +1,6 @@
 """One file from a server: resumed where it was cut, checked, and there whole or not at all."""
 
 import hashlib
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TypeVar
 import httpx
 
 from clipactor_node.errors import LibraryError
+from clipactor_node.files import complete
 
 _TRIES = 4
 _WAIT_S = 1.0
@@ -75,7 +75,7 @@ def download(client: httpx.Client, address: str, target: Path, sha256: str = "")
     for again in (True, False):
         _tried(address, lambda: _append(client, address, part))
         if not sha256 or hashlib.sha256(part.read_bytes()).hexdigest() == sha256:
-            os.replace(part, target)
+            complete(part, target)
             return
         part.unlink()  # a cut file was joined to another version's rest, or the server is wrong: once more
         if not again:
