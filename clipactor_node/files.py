@@ -55,7 +55,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def complete(part: Path, path: Path) -> None:
-    """Let a file that was written piece by piece, by one run or several, take its name, at once or not at all."""
+    """Let a file that was written piece by piece, by one run or several, take its name at once."""
     os.replace(part, path)
 
 
