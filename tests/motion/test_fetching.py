@@ -14,7 +14,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from clipactor_node.cli import app
 from clipactor_node.errors import InvalidChoice, LibraryError
 from clipactor_node.motion import open_library
 from clipactor_node.motion.fetching import Source, fetch, planned, source, sources, subjects_of
@@ -267,3 +269,17 @@ def test_the_collections_are_listed_with_their_licences():
         source("amass")
     with pytest.raises(InvalidChoice, match="cmu"):
         source("cnu")
+
+
+def test_the_command_says_what_comes_brings_it_and_goes_on(site, tmp_path, monkeypatch):
+    monkeypatch.setenv("CLIPACTOR_HOME", str(tmp_path / "home"))
+    del site.files["subjects/07/07_05.amc"]
+    command = ["library", "fetch", "cmu", "--server", site.address, "--subjects", "7", "--jobs", "1"]
+    first = CliRunner().invoke(app, [*command, "--yes"])
+    assert first.exit_code == 0, first.output
+    assert "4 motions to fetch, 1 left out" in first.output and "MB" in first.output
+    assert "without captions" in first.output and "free for all uses" in first.output
+    again = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)
+    assert (again["planned"], again["before"], again["failed"]) == (0, 4, {})
+    listed = CliRunner().invoke(app, ["library", "sources"])
+    assert "amass" in listed.output and "clipactor library fetch cmu" in listed.output
