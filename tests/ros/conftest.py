@@ -32,6 +32,7 @@ from std_msgs.msg import String  # noqa: E402
 from clipactor_node.files import lock  # noqa: E402
 
 PATIENCE_S = 300.0  # for what must happen; nothing is said about how fast
+LONGEST_S = 600.0  # where more and more comes, and never what is waited for
 REPEAT_AFTER_S = 3.0
 ASK_AGAIN_S = 15.0
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
@@ -47,7 +48,8 @@ class AvatarProcess:
         if command is None:
             command = [sys.executable, "-m", "clipactor_node.ros.nodes.avatar_main"]
             if not any("clothes:=" in argument for argument in arguments):
-                arguments = ("-p", "clothes:=paint", *arguments)  # test_cloth.py is about the default
+                # Paint, but for test_cloth.py. After the others: what comes after a parameter file goes before it.
+                arguments = (*arguments, "-p", "clothes:=paint")
         arguments = ("--ros-args", *arguments) if arguments else ()
         if "PYTHONPATH" in environment:  # before what the tests themselves were started with
             paths = environment["PYTHONPATH"], os.environ.get("PYTHONPATH", "")
@@ -117,9 +119,10 @@ class Reader:
         """Spin until the condition holds, for as long as `seen` grows; its last is shown if it never does."""
         seen = [] if seen is None else seen
         deadline, count = time.monotonic() + PATIENCE_S, len(seen)
+        latest = time.monotonic() + LONGEST_S
         while not condition():
             if len(seen) > count:  # it goes on: how fast is the machine's business
-                deadline, count = time.monotonic() + PATIENCE_S, len(seen)
+                deadline, count = min(time.monotonic() + PATIENCE_S, latest), len(seen)
             assert time.monotonic() < deadline, f"waited in vain for {what}; last: {seen[-1:]}"
             self._executor.spin_once(timeout_sec=0.05)
 
