@@ -48,7 +48,7 @@ class AvatarProcess:
         if command is None:
             command = [sys.executable, "-m", "clipactor_node.ros.nodes.avatar_main"]
             if not any("clothes:=" in argument for argument in arguments):
-                # Paint, but for test_cloth.py; last, because parameter files go before what stands before them.
+                # Paint, but for test_cloth.py; last, as parameter files overrule what stands before.
                 arguments = (*arguments, "-p", "clothes:=paint")
         arguments = ("--ros-args", *arguments) if arguments else ()
         if "PYTHONPATH" in environment:  # before what the tests themselves were started with
