@@ -181,7 +181,7 @@ class CommandPreparer:
         if self.library is None or self.retriever is None:
             raise LibraryError(self.excuse or "there is no motion library to perform from")
         started = time.perf_counter()
-        if prompt.text in self.library:  # the name of a clip is a command too
+        if prompt.text in self.library and not _aims(prompt):  # the name of a clip is a command too
             plan = Plan()
             motion = motion_of_clip(prompt.text, self.library, self.rate_hz, self.in_place)
             motions: tuple[LayeredMotion, ...] = (motion,)

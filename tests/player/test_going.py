@@ -239,3 +239,9 @@ def test_files_that_hold_no_places(tmp_path, text):
     file.write_text(text)
     with pytest.raises(ClipActorError, match="expected NAME"):
         read_places(file)
+
+
+def test_a_goal_without_a_manner_is_walked_to(player):
+    """Though "walk", which is asked for then, is also what a clip is called."""
+    ready = player.preparer.going_to(Goal(way=np.array([[0.0, 0.5]])))
+    assert not ready.error and ready.motions[0].going is not None
