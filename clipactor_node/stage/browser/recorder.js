@@ -8,6 +8,7 @@ export function download(blob, name) {
 }
 
 const KINDS = ["video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm", "video/mp4"];
+const PATIENCE_MS = 10000;
 const LONGEST_MS = 10 * 60 * 1000;
 
 export class Recorder {
@@ -15,9 +16,12 @@ export class Recorder {
   constructor(canvas, onEnd) {
     const kind = KINDS.find((one) => MediaRecorder.isTypeSupported(one));
     if (!kind) throw new Error("this browser records no films");
-    const parts = [];
+    const parts = (this.parts = []);
     this.recorder = new MediaRecorder(canvas.captureStream(30), { mimeType: kind, videoBitsPerSecond: 8e6 });
-    this.recorder.ondataavailable = ({ data }) => data.size && parts.push(data);
+    this.recorder.ondataavailable = ({ data }) => {
+      if (data.size) parts.push(data);
+      if (this.ending && parts.length) this.end();
+    };
     this.recorder.onstop = () => {
       clearTimeout(this.limit);
       onEnd(new Blob(parts, { type: kind.split(";")[0] }), kind.includes("mp4") ? "mp4" : "webm");
@@ -26,7 +30,14 @@ export class Recorder {
     this.limit = setTimeout(() => this.stop(), LONGEST_MS);
   }
 
+  // End; on a slow machine only when there is something to be seen, for which it waits a while.
   stop() {
+    if (this.parts.length) return this.end();
+    this.ending = true;
+    setTimeout(() => this.end(), PATIENCE_MS);
+  }
+
+  end() {
     if (this.recorder.state !== "inactive") this.recorder.stop();
   }
 }
