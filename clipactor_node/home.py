@@ -2,11 +2,16 @@
 
 import os
 import sys
+import tomllib
+from dataclasses import fields
 from pathlib import Path
+from typing import Any, TypeVar
 
 from platformdirs import user_data_path
 
 from clipactor_node.errors import ModelError
+
+T = TypeVar("T")
 
 
 def user_home() -> Path:
@@ -35,3 +40,25 @@ def shipped_models() -> Path:
             return folder
     looked = ", ".join(map(str, (source, *installed)))
     raise ModelError(f"no models/registry.toml found; looked in: {looked}. Reinstall clipactor_node.")
+
+
+def registered(table: str, record: type[T]) -> tuple[T, ...]:
+    """The rows of a table of models/registry.toml; keys that a record has no field for are left out.
+
+    Args:
+        table: such as `model`. record: a dataclass; its lists are tuples.
+
+    Raises:
+        ModelError: the registry cannot be read.
+    """
+    path = shipped_models() / "registry.toml"
+    known = {f.name for f in fields(record)}  # type: ignore[arg-type]  # a dataclass
+    try:
+        rows = tomllib.loads(path.read_text(encoding="utf-8")).get(table, [])
+        return tuple(record(**{k: _frozen(v) for k, v in row.items() if k in known}) for row in rows)
+    except (tomllib.TOMLDecodeError, TypeError) as error:
+        raise ModelError(f"cannot read {path}: {error}; restore it from the package") from error
+
+
+def _frozen(value: object) -> Any:
+    return tuple(value) if isinstance(value, list) else value

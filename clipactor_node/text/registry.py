@@ -1,11 +1,9 @@
 """The entries of `models/registry.toml`: what can be had, under which licence, and how."""
 
-import tomllib
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
-from clipactor_node.errors import InvalidChoice, ModelError
-from clipactor_node.home import shipped_models
+from clipactor_node.errors import InvalidChoice
+from clipactor_node.home import registered
 
 
 @dataclass(frozen=True)
@@ -38,13 +36,7 @@ def entries(kind: str | None = None) -> tuple[Entry, ...]:
     Raises:
         ModelError: the registry cannot be read.
     """
-    path = shipped_models() / "registry.toml"
-    known = {f.name for f in fields(Entry)}
-    try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("model", [])
-        found = [Entry(**{k: _frozen(v) for k, v in row.items() if k in known}) for row in rows]
-    except (tomllib.TOMLDecodeError, TypeError) as error:
-        raise ModelError(f"cannot read {path}: {error}; restore it from the package") from error
+    found = registered("model", Entry)
     return tuple(e for e in found if kind is None or e.kind == kind)
 
 
@@ -58,7 +50,3 @@ def entry(name: str) -> Entry:
         if candidate.name == name:
             return candidate
     raise InvalidChoice("model", name, [e.name for e in entries()])
-
-
-def _frozen(value: object) -> Any:
-    return tuple(value) if isinstance(value, list) else value

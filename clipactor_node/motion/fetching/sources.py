@@ -1,11 +1,9 @@
 """Where motions can be had: the entries `motion-source` of models/registry.toml."""
 
-import tomllib
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 from clipactor_node.errors import InvalidChoice, LibraryError
-from clipactor_node.home import shipped_models
+from clipactor_node.home import registered
 
 
 @dataclass(frozen=True)
@@ -57,15 +55,9 @@ def sources() -> tuple[Source, ...]:
     """All collections.
 
     Raises:
-        LibraryError: the registry cannot be read.
+        ModelError: the registry cannot be read.
     """
-    path = shipped_models() / "registry.toml"
-    known = {f.name for f in fields(Source)}
-    try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("motion-source", [])
-        return tuple(Source(**{k: _frozen(v) for k, v in row.items() if k in known}) for row in rows)
-    except (tomllib.TOMLDecodeError, TypeError) as error:
-        raise LibraryError(f"cannot read {path}: {error}; restore it from the package") from error
+    return registered("motion-source", Source)
 
 
 def source(name: str) -> Source:
@@ -81,7 +73,3 @@ def source(name: str) -> Source:
                 raise LibraryError(f"{candidate.title} cannot be fetched by a command. {candidate.way}")
             return candidate
     raise InvalidChoice("motion source", name, [s.name for s in sources()])
-
-
-def _frozen(value: object) -> Any:
-    return tuple(value) if isinstance(value, list) else value
