@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clipactor_node.cli.person_option import Person
+
 if TYPE_CHECKING:  # heavy rooms: a command imports them when it runs
     from clipactor_node.language import Prompt
     from clipactor_node.motion import Library, MotionClip
@@ -45,12 +47,7 @@ def export(
             "  (default: cloth; paint with a cached style)"
         ),
     ] = None,
-    person: Annotated[
-        int,
-        typer.Option(
-            min=0, help="Which of the people whom the words describe: others have other builds and faces."
-        ),
-    ] = 0,
+    person: Person = 0,
 ) -> None:
     """Write a clip, or the plan of a text as `find` shows it: skinned GLB, BVH, SMPL-X parameters or OBJ."""
     from dataclasses import replace

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from clipactor_node.cli.person_option import Person
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -72,12 +74,7 @@ def render(
         bool,
         typer.Option("--cloth-motion/--no-cloth-motion", help="Film: skirts, coats, capes and hair swing."),
     ] = True,
-    person: Annotated[
-        int,
-        typer.Option(
-            min=0, help="Which of the people whom the words describe: others have other builds and faces."
-        ),
-    ] = 0,
+    person: Person = 0,
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, help="Texts that are less sure than this are refused.")
     ] = 0.3,
