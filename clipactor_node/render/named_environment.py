@@ -2,7 +2,6 @@
 
 from clipactor_node.errors import InvalidChoice
 from clipactor_node.render.environment import ENVIRONMENTS, Environment
-from clipactor_node.render.scenery import PLACES, Scenery, setting_of
 
 
 def environment_named(name: str, seed: int = 0) -> Environment:
@@ -17,6 +16,12 @@ def environment_named(name: str, seed: int = 0) -> Environment:
 
     if name in ENVIRONMENTS:
         return ENVIRONMENTS[name]
+    from clipactor_node.render.scenery import (  # who paints no scenery need not load it
+        PLACES,
+        Scenery,
+        setting_of,
+    )
+
     setting = setting_of(name, seed)
     if setting is None:
         raise InvalidChoice("environment", name, (*ENVIRONMENTS, *PLACES))

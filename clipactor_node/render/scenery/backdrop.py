@@ -11,7 +11,7 @@ from clipactor_node.render.environment import Environment
 from clipactor_node.render.scenery.falling import fall
 from clipactor_node.render.scenery.grounds import GROUNDS, WATER, ground
 from clipactor_node.render.scenery.horizon import DISTANCES_M, LAYERS, layer
-from clipactor_node.render.scenery.noise import fractal, smooth
+from clipactor_node.render.scenery.noise import fractal, over, smooth
 from clipactor_node.render.scenery.settings import HOURS, PLACES, Setting, sun_of
 from clipactor_node.render.scenery.sky import HORIZON, sky
 from clipactor_node.render.scenery.walls import WALLS, room_seen
@@ -204,10 +204,8 @@ def _paint(
                     foam = (1.0 - smooth(0.0, 0.5, edge)) * smooth(
                         0.3, 0.55, fractal(a * 3.0, b * 3.0, seed + 9, 4, footprint * 3.0)
                     )
-                    red, green, blue = (
-                        red + foam * (light[0] * 0.85 - red),
-                        green + foam * (light[1] * 0.88 - green),
-                        blue + foam * (light[2] * 0.9 - blue),
+                    red, green, blue = over(
+                        red, green, blue, foam, light[0] * 0.85, light[1] * 0.88, light[2] * 0.9
                     )
                 if glow > 0.0:
                     red, green, blue = red + 2.2 * glow, green + 0.42 * glow, blue + 0.04 * glow
@@ -257,11 +255,7 @@ def _paint(
                         sight,
                         seed + 31 * k,
                     )
-                    red, green, blue = (
-                        red + seen * (p - red),
-                        green + seen * (q - green),
-                        blue + seen * (r - blue),
-                    )
+                    red, green, blue = over(red, green, blue, seen, p, q, r)
             out[i, j, 0], out[i, j, 1], out[i, j, 2] = red, green, blue
 
 

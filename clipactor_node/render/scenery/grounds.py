@@ -4,7 +4,7 @@ import math
 
 import numba
 
-from clipactor_node.render.scenery.noise import cells, chance, fractal, smooth
+from clipactor_node.render.scenery.noise import cells, chance, fractal, over, smooth
 
 GROUNDS = (
     "grass", "sand", "snow", "wood", "asphalt", "water", "stage", "moon", "tiles", "concrete", "dirt",
@@ -93,16 +93,8 @@ def ground(kind: int, x: float, z: float, footprint: float, seed: int) -> _Surfa
             paint = max(paint, _line(x - 2.45, 0.03, footprint) if z < -4.6 else 0.0)
             paint = max(paint, _line(x + 2.45, 0.03, footprint) if z < -4.6 else 0.0)
             inside = 0.55 * (1.0 - smooth(1.76, 1.8, ring))
-            red, green, blue = (
-                red + inside * (0.06 - red),
-                green + inside * (0.1 - green),
-                blue + inside * (0.3 - blue),
-            )
-            red, green, blue = (
-                red + paint * (0.8 - red),
-                green + paint * (0.8 - green),
-                blue + paint * (0.8 - blue),
-            )
+            red, green, blue = over(red, green, blue, inside, 0.06, 0.1, 0.3)
+            red, green, blue = over(red, green, blue, paint, 0.8, 0.8, 0.8)
         return red, green, blue, 0.16, 0.0
     if kind == ASPHALT:
         shade = 0.8 + 0.5 * (broad - 0.5) + 0.9 * (fine - 0.5)
@@ -110,13 +102,8 @@ def ground(kind: int, x: float, z: float, footprint: float, seed: int) -> _Surfa
         dash = 1.0 if _fraction(z / 6.0) < 0.5 else 0.0
         paint = max(dash * _line(x - 1.75, 0.07, footprint), _line(x + 3.6, 0.07, footprint))
         paint *= 0.75 + 0.5 * (fine - 0.5)
-        return (
-            red + paint * (0.7 - red),
-            green + paint * (0.7 - green),
-            blue + paint * (0.66 - blue),
-            0.02,
-            0.0,
-        )
+        red, green, blue = over(red, green, blue, paint, 0.7, 0.7, 0.66)
+        return red, green, blue, 0.02, 0.0
     if kind == MOON:
         shade = 0.8 + 0.6 * (broad - 0.5) + 0.55 * (fine - 0.5)
         for size in (0.45, 1.6):
@@ -175,13 +162,8 @@ def ground(kind: int, x: float, z: float, footprint: float, seed: int) -> _Surfa
         paint = max(_line(z, 0.06, footprint), _line(ring - 9.15, 0.06, footprint))
         paint = max(paint, 1.0 - smooth(0.11, 0.13, ring))
         red, green, blue = 0.06 * shade, 0.21 * shade, 0.04 * shade
-        return (
-            red + paint * (0.75 - red),
-            green + paint * (0.78 - green),
-            blue + paint * (0.75 - blue),
-            0.0,
-            0.0,
-        )
+        red, green, blue = over(red, green, blue, paint, 0.75, 0.78, 0.75)
+        return red, green, blue, 0.0, 0.0
     if kind == CARPET:
         pattern = math.cos(7.0 * x) * math.cos(7.0 * z)
         figure = smooth(0.35, 0.5, abs(pattern)) * (1.0 - smooth(0.1, 0.4, footprint))

@@ -4,7 +4,7 @@ import math
 
 import numba
 
-from clipactor_node.render.scenery.noise import chance, fractal, smooth, value_noise
+from clipactor_node.render.scenery.noise import chance, fractal, over, smooth, value_noise
 
 LAYERS = (
     "hills", "mountains", "peaks", "trees", "skyline", "houses", "stands", "dunes", "cliffs", "trunks",
@@ -77,13 +77,8 @@ def layer(kind: int, along: float, y: float, footprint: float, night: float, see
             line = (0.36 if kind == PEAKS else 0.62) * rise
             white = smooth(line - 60.0, line + 60.0, y + 420.0 * (rough - 0.5))
         red, green, blue = 0.19 * shade, 0.18 * shade, 0.18 * shade
-        return (
-            red + white * (0.82 - red),
-            green + white * (0.85 - green),
-            blue + white * (0.9 - blue),
-            covered,
-            0.0,
-        )
+        red, green, blue = over(red, green, blue, white, 0.82, 0.85, 0.9)
+        return red, green, blue, covered, 0.0
     if kind in (TREES, HEDGE):
         size = 7.0 if kind == TREES else 1.3
         rise = 13.0 if kind == TREES else 1.9

@@ -60,3 +60,11 @@ def cells(x: float, y: float, seed: int) -> tuple[float, float, float]:
             elif far < second:
                 second = far
     return first, second - first, which
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def over(
+    red: float, green: float, blue: float, share: float, r: float, g: float, b: float
+) -> tuple[float, float, float]:
+    """A color with that share of another one on it."""
+    return red + share * (r - red), green + share * (g - green), blue + share * (b - blue)

@@ -5,7 +5,7 @@ import math
 import numba
 import numpy as np
 
-from clipactor_node.render.scenery.noise import chance, fractal, smooth
+from clipactor_node.render.scenery.noise import chance, fractal, over, smooth
 
 WALLS = (
     "plaster",
@@ -97,25 +97,13 @@ def wall(kind: int, along: float, y: float, height: float, back: bool, footprint
         inside = smooth(0.0, soft, min(2.1 - abs(along), min(y - 0.95, 2.25 - y)))
         frame = smooth(0.0, soft, min(2.17 - abs(along), min(y - 0.88, 2.32 - y)))
         chalk = smooth(0.6, 0.75, fractal(along * 3.0, y * 9.0, seed + 4, 4, footprint * 9.0)) * 0.14
-        red, green, blue = (
-            red + frame * (0.2 - red),
-            green + frame * (0.12 - green),
-            blue + frame * (0.07 - blue),
-        )
-        red, green, blue = (
-            red + inside * (0.03 + chalk - red),
-            green + inside * (0.075 + chalk - green),
-            blue + inside * (0.055 + chalk - blue),
-        )
+        red, green, blue = over(red, green, blue, frame, 0.2, 0.12, 0.07)
+        red, green, blue = over(red, green, blue, inside, 0.03 + chalk, 0.075 + chalk, 0.055 + chalk)
     if kind == BARS and back:  # wall bars of a gymnasium
         beam = 1.0 if abs(along / 0.95 - math.floor(along / 0.95 + 0.5)) < 0.035 else 0.0
         rung = 1.0 if y < 2.7 and abs(y / 0.16 - math.floor(y / 0.16) - 0.5) < 0.13 else 0.0
         wood = max(beam if y < 2.75 else 0.0, rung) * (1.0 if abs(along) < 3.2 else 0.0)
-        red, green, blue = (
-            red + wood * (0.45 - red),
-            green + wood * (0.26 - green),
-            blue + wood * (0.12 - blue),
-        )
+        red, green, blue = over(red, green, blue, wood, 0.45, 0.26, 0.12)
     window = 0.0
     if (kind in (PLASTER, WINDOWS)) and back:
         tall = height - 0.5 if kind == WINDOWS else 2.25
@@ -128,26 +116,14 @@ def wall(kind: int, along: float, y: float, height: float, back: bool, footprint
         window = smooth(0.0, soft, inside)
         bar = 1.0 - smooth(0.02, 0.02 + soft, min(off, abs(y - 0.5 * (low + tall))))
         window *= 1.0 - bar
-        red, green, blue = (
-            red + frame * (0.8 - red),
-            green + frame * (0.79 - green),
-            blue + frame * (0.76 - blue),
-        )
+        red, green, blue = over(red, green, blue, frame, 0.8, 0.79, 0.76)
     if kind == PLASTER and back:  # a picture between two windows
         off = abs(along - math.floor(along / 3.6 + 0.5) * 3.6)
         frame = smooth(0.0, soft, min(0.42 - off, 0.34 - abs(y - 1.65)))
         canvas = smooth(0.0, soft, min(0.36 - off, 0.28 - abs(y - 1.65)))
         paint = fractal(along * 3.0, y * 3.0, seed + 9, 4, footprint * 3.0)
-        red, green, blue = (
-            red + frame * (0.12 - red),
-            green + frame * (0.08 - green),
-            blue + frame * (0.05 - blue),
-        )
-        red, green, blue = (
-            red + canvas * (0.15 + 0.6 * paint - red),
-            green + canvas * (0.3 - green),
-            blue + canvas * (0.6 - 0.5 * paint - blue),
-        )
+        red, green, blue = over(red, green, blue, frame, 0.12, 0.08, 0.05)
+        red, green, blue = over(red, green, blue, canvas, 0.15 + 0.6 * paint, 0.3, 0.6 - 0.5 * paint)
     return red, green, blue, window
 
 
