@@ -6,7 +6,7 @@ import numpy as np
 
 from clipactor_node.language import Layer, is_opposite, is_same_action, normal_form
 from clipactor_node.retrieval.vectors import Progress, VectorFile
-from clipactor_node.retrieval.wording import first_layer, fit
+from clipactor_node.retrieval.wording import MOST, first_layer, fit
 from clipactor_node.text import Encoder
 
 SAME = 0.9
@@ -77,8 +77,11 @@ class MissingActions:
 
 
 def _is_said(action: str, texts: list[str], cosines: np.ndarray) -> bool:
+    likely = [i for i in np.argsort(-cosines, kind="stable")[:_COMPARED] if cosines[i] + MOST >= SAME_VERB]
+    if not likely:  # reading every label would take two seconds of each start
+        return False
     asked = first_layer(action)
-    for i in np.argsort(-cosines, kind="stable")[:_COMPARED]:
+    for i in likely:
         label = first_layer(texts[i])
         value = float(cosines[i]) + fit(asked, label)
         alike = is_same_action(asked, label) is True and not is_opposite(action, texts[i])

@@ -32,6 +32,9 @@ CONTRADICTION = 0.15
 """What one contradiction costs, in units of cosine: as much as separates good from fair labels."""
 
 AGREEMENT = 0.03
+MOST = 2 * AGREEMENT
+"""What `fit` adds at most."""
+
 OMISSION = 0.02
 UNUSUAL = 0.12
 """What it costs a label to say nothing of an unusual direction: backwards, sideways, down."""

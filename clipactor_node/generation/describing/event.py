@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from clipactor_node.generation.describing.measures import RATE_HZ
 
@@ -39,6 +38,8 @@ def event(kind: str, first: int, last: int, **more: object) -> Event:
 
 def peaks(signal: np.ndarray, least: float, prominence: float, apart_s: float = 0.25) -> np.ndarray:
     """Frames in which a signal is greatest: as great as `least`, and standing out from its surroundings."""
+    from scipy.signal import find_peaks  # a second of import, which a start need not wait for
+
     padded = np.concatenate([[signal.min() - 1e-6], signal, [signal.min() - 1e-6]])
     found, _ = find_peaks(
         padded, height=least, prominence=prominence, distance=max(round(apart_s * RATE_HZ), 1)
