@@ -104,6 +104,9 @@ def _worded(words: str) -> re.Pattern[str]:
 _MANNER_PATTERNS = {name: _worded(words) for name, words in _MANNERS.items()}
 _FACE_PATTERNS = {name: _pattern(alternatives) for name, alternatives in _FACES.items()}
 _INTENSE = r"(?:\s*\b(?:very|really|so|a little|a bit|quite|rather|extremely|too)\b)*"
+_INTENSE_MANNERS = [
+    re.compile(rf"{_INTENSE}\s*{pattern.pattern}", re.IGNORECASE) for pattern in _MANNER_PATTERNS.values()
+]
 
 
 def manner_in(text: str) -> str:
@@ -114,8 +117,8 @@ def manner_in(text: str) -> str:
 
 def without_manner(text: str) -> str:
     """A text without the words that name its manner; "" where nothing is done: "he is angry"."""
-    for pattern in _MANNER_PATTERNS.values():
-        text = re.sub(rf"{_INTENSE}\s*{pattern.pattern}", "", text, flags=re.IGNORECASE)
+    for pattern in _INTENSE_MANNERS:
+        text = pattern.sub("", text)
     text = " ".join(text.split())
     return "" if re.fullmatch(rf"{_WHO}{_STATES}?", text.lower()) else text
 

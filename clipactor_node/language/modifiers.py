@@ -26,12 +26,25 @@ _STEPS = lex.word_set("step steps pace paces stride strides")
 _OF = ("of", "more", "single", "full", "complete", "consecutive", "quick", "slow")
 
 
+_SPEEDS: dict[str, list[tuple[tuple[str, ...], float]]] = {}
+"""Phrases that name a speed, by their first word."""
+for _phrase, _factor in lex.SPEEDS.items():
+    _SPEEDS.setdefault(_phrase[0], []).append((_phrase, _factor))
+
+
+def _named_speed(words: list[Word], i: int) -> tuple[int, float] | None:
+    """Of how many words the phrase is that names a speed from word i on, and the factor."""
+    for phrase, factor in _SPEEDS.get(words[i].low, ()):
+        if is_phrase(words, i, phrase):
+            return len(phrase), factor
+    return None
+
+
 def speed(words: list[Word]) -> float:
     """Factor asked for: 1.4 for "quickly", 0.7 for "slowly", squared with "very"; 0.5 for "half speed"."""
     for i, word in enumerate(words):
-        for phrase, factor in lex.SPEEDS.items():
-            if is_phrase(words, i, phrase):
-                return factor
+        if named := _named_speed(words, i):
+            return named[1]
         number = _JOINED_SPEED.fullmatch(word.low)
         following = [w.low for w in words[i + 1 : i + 3]]
         if number and (following[:1] == ["speed"] or following in (["times", "faster"], ["the", "speed"])):
@@ -160,9 +173,8 @@ def without_timing(words: list[Word]) -> list[Word]:
 
 def speed_length(words: list[Word], i: int) -> int:
     """Of how many words the phrase is that names a speed from word i on: "double speed"; 0: none does."""
-    for phrase in lex.SPEEDS:
-        if is_phrase(words, i, phrase):
-            return len(phrase)
+    if named := _named_speed(words, i):
+        return named[0]
     joined = _JOINED_SPEED.fullmatch(words[i].low) and not words[i].low.isdecimal()
     return 2 if joined and [w.low for w in words[i + 1 : i + 2]] == ["speed"] else 0
 
@@ -215,8 +227,7 @@ def is_manner(words: list[Word]) -> bool:
 
 def _count_span(words: list[Word]) -> tuple[int, int, float] | None:
     """First and last (not included) word of a count, and the count; None: nothing is counted."""
-    found_at = (k for k in range(len(words)) if any(is_phrase(words, k, phrase) for phrase in lex.SPEEDS))
-    speeds = {place for k in found_at for place in (k, k + 1)}
+    speeds = {place for k in range(len(words)) if _named_speed(words, k) for place in (k, k + 1)}
     for i, word in enumerate(words):
         if i in speeds:
             continue  # "twice as fast"

@@ -68,10 +68,12 @@ _OPPOSITES = tuple(
 )
 
 _ARTICLES = (lex.DETERMINERS - lex.NUMBERS.keys() - {"no"}) | {"a", "an"}
+_UNNAMED = lex.GENERIC | _ARTICLES | lex.AUXILIARIES
 _DROPPED = _ARTICLES | {"and"}
 _JOINTS = lex.word_set("and then while after before throw throws")
 
 
+@lru_cache(maxsize=65536)
 def normal_form(text: str) -> str:
     """The action in base forms, without an unnamed subject: "A person is walking." -> "walk".
 
@@ -79,7 +81,7 @@ def normal_form(text: str) -> str:
     """
     words = [w for w in split(text) if not w.is_break]
     start = 0
-    while start < len(words) and words[start].low in lex.GENERIC | _ARTICLES | lex.AUXILIARIES:
+    while start < len(words) and words[start].low in _UNNAMED:
         start += 1
     kept = words[start:] or words
     bases = [w.lemma or w.low.removesuffix("s") if w.low != "backwards" else "backward" for w in kept]
@@ -124,6 +126,7 @@ def _unsaid(text: str, actions: Sequence[str]) -> set[str]:
     return {w.low for w in words} - said - grammar
 
 
+@lru_cache(maxsize=65536)
 def label_layers(text: str) -> tuple[Layer, ...]:
     """Every action of a label; none where it cannot be read."""
     try:

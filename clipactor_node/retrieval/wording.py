@@ -4,7 +4,6 @@ import math
 import re
 import zlib
 from collections.abc import Sequence
-from functools import lru_cache
 
 from clipactor_node.language import (
     Layer,
@@ -69,13 +68,11 @@ def likeness(cosine: float, asked: Layer, text: str) -> float:
     return min(cosine + fit(asked, label) + literal, 1.0)
 
 
-@lru_cache(maxsize=65536)
 def has_one_action(text: str) -> bool:
     """Whether a text asks for one action at most."""
     return len(label_layers(text)) < 2
 
 
-@lru_cache(maxsize=65536)
 def first_layer(text: str) -> Layer:
     """The first action of a label; a layer without properties where it cannot be read."""
     layers = label_layers(text)
