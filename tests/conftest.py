@@ -31,6 +31,9 @@ def _home_for_tests() -> Path:
 # At import, before any test module or child process can look at the real one.
 os.environ["CLIPACTOR_HOME"] = str(_home_for_tests())
 
+# Two processes at a time on two cores: threads that spin for each other make torch ten times slower.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 NEEDING = {
     "style": (
         "appearance/test_painting.py",

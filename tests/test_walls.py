@@ -218,13 +218,17 @@ def test_no_files_import_each_other():
 
 
 def test_every_door_may_be_the_first_that_is_opened():
-    """An import that goes in a circle fails or not by what was imported before: here nothing was."""
+    """An import that goes in a circle fails or not by what was imported before: here nothing was.
+
+    The door of a sub-room is never the first: Python opens the room's before.
+    """
     doors = sorted(".".join(p.parent.relative_to(PACKAGE.parent).parts) for p in PACKAGE.rglob("__init__.py"))
     code = (
         "import importlib, sys\n"
         "for door in sys.argv[1:]:\n"
-        "    for name in [n for n in sys.modules if n.split('.')[0] == 'clipactor_node']:\n"
-        "        del sys.modules[name]\n"
+        "    if door.count('.') <= 1:\n"
+        "        for name in [n for n in sys.modules if n.split('.')[0] == 'clipactor_node']:\n"
+        "            del sys.modules[name]\n"
         "    try:\n"
         "        importlib.import_module(door)\n"
         "    except ModuleNotFoundError:\n"
