@@ -14,7 +14,7 @@ from clipactor_node.appearance.cloth.hair_tails import tied_hair
 from clipactor_node.appearance.cloth.hats import HATS
 from clipactor_node.appearance.cloth.sheet import border_edges, is_manifold
 from clipactor_node.appearance.cloth.solids import ball, disc, mirrored, tube
-from clipactor_node.appearance.garments import KINDS
+from clipactor_node.appearance.kinds import KINDS
 from clipactor_node.appearance.outfit import propose_outfit
 from clipactor_node.appearance.painting.surface import surface_coordinates
 from clipactor_node.body import load

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from clipactor_node.appearance.colors import NAMED, SKIN, Color, nearest_name, shaded
 from clipactor_node.appearance.figure import merged
-from clipactor_node.appearance.garments import KINDS, PLAIN, Cut, Outfit, Piece, piece
+from clipactor_node.appearance.garments import PLAIN, Cut, Outfit, Piece, piece
+from clipactor_node.appearance.kinds import KINDS
 from clipactor_node.appearance.words.entries import Changes, Wear
 from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, hair_color, rgb
 
