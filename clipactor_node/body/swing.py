@@ -2,8 +2,8 @@
 
 Skinning says where each node of the cage belongs; the nodes lag behind it and come back, stay beside their
 neighbours as skinning has them (not merely as far from them: a node that has flipped over would stay so), and
-stay out of the legs and the trunk as far as skinning does. Where nothing moves, everything is where skinning
-puts it.
+stay out of the legs and the trunk as far as skinning does. Where skinning puts cloth deeper into a leg than
+it is at rest (thighs in a kick), it belongs outside. Where nothing moves, everything is where it belongs.
 """
 
 import math
@@ -40,6 +40,8 @@ _CAPSULES = (
     ("spine3", "head", 0.12, 0.07),
 )
 """Segments between joints, and metres around their ends."""
+_LEGS = 4
+"""Of the capsules, which come first."""
 _ENDS = np.array([(JOINT_INDEX[a], JOINT_INDEX[b]) for a, b, _, _ in _CAPSULES])
 _RADII = np.array([radii for _, _, *radii in _CAPSULES], np.float64)
 
@@ -70,6 +72,7 @@ class Swing:
         self._shares = (near / near.sum(1, keepdims=True) * ramp[:, None]).astype(np.float32)
         self._free = own[nodes].astype(np.float64)
         self._edges = _edges(rest[nodes])
+        self._least = _from_legs(rest[nodes], skinner.rest_joints.astype(np.float64)[_ENDS])
         self._at = np.zeros((len(nodes), 3))
         self._speed = np.zeros((len(nodes), 3))
         self._target: npt.NDArray[np.float64] | None = None
@@ -92,20 +95,22 @@ class Swing:
             seconds: since the pose before; 0: time stands still. More than half a second, or a jump: as if
                 it were the first.
         """
-        target = self._nodes.vertices(transforms).astype(np.float64)
+        skinned = self._nodes.vertices(transforms).astype(np.float64)
+        ends = np.ascontiguousarray(np.asarray(transforms, np.float64)[_ENDS, :3, 3])
+        target = skinned.copy()
+        _push_out(target, ends, self._least)
         if self._target is None or seconds > _GAP_S or self._has_jumped(target, seconds):
             self._at, self._speed = target.copy(), np.zeros_like(target)
         elif seconds > 0:
             steps = min(max(math.ceil(seconds / _STEP_S - 1e-6), 1), _MOST_STEPS)
-            ends = np.asarray(transforms, np.float64)[_ENDS, :3, 3]
             _swing(
                 *(self._at, self._speed, self._target, target, self._free, self._edges),
-                *(np.ascontiguousarray(ends), _RADII, seconds, steps),
+                *(ends, _RADII, seconds, steps),
             )
         else:
             self._at += target - self._target
         self._target = target
-        self.offsets = (self._at - target).astype(np.float32)
+        self.offsets = (self._at - skinned).astype(np.float32)
         return self.offsets
 
     def _has_jumped(self, target: npt.NDArray[np.float64], seconds: float) -> bool:
@@ -135,6 +140,35 @@ def _edges(nodes: np.ndarray) -> np.ndarray:
     near = cKDTree(nodes).query(nodes, k=count)[1]
     pairs = np.stack([np.repeat(near[:, 0], count - 1), near[:, 1:].ravel()], 1)
     return np.unique(np.sort(pairs, axis=1), axis=0).astype(np.int32)
+
+
+def _from_legs(points: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """(N, legs) metres from points (N, 3) to the axes of the legs, the radius at most; ends (M, 2, 3)."""
+    start, along = ends[:_LEGS, 0], ends[:_LEGS, 1] - ends[:_LEGS, 0]
+    t = np.einsum("nmk,mk->nm", points[:, None] - start, along) / (along**2).sum(1)
+    t = np.clip(t, 0, 1)
+    away = np.linalg.norm(points[:, None] - start - t[..., None] * along, axis=2)
+    radius = _RADII[:_LEGS, 0] + t * (_RADII[:_LEGS, 1] - _RADII[:_LEGS, 0])
+    return 0.999 * np.minimum(away, radius)  # what lies as at rest does not move
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
+def _push_out(x: np.ndarray, capsules: np.ndarray, least: np.ndarray) -> None:
+    """Move points (N, 3), in place, as far from the axes of the legs as at rest, `least` (N, legs)."""
+    for m in range(least.shape[1]):
+        ax, ay, az = capsules[m, 0, 0], capsules[m, 0, 1], capsules[m, 0, 2]
+        ux, uy, uz = capsules[m, 1, 0] - ax, capsules[m, 1, 1] - ay, capsules[m, 1, 2] - az
+        long = 1 / (ux * ux + uy * uy + uz * uz + 1e-9)
+        for i in range(len(x)):
+            dx, dy, dz = x[i, 0] - ax, x[i, 1] - ay, x[i, 2] - az
+            t = min(max((dx * ux + dy * uy + dz * uz) * long, 0.0), 1.0)
+            dx, dy, dz = dx - t * ux, dy - t * uy, dz - t * uz
+            away = math.sqrt(dx * dx + dy * dy + dz * dz) + 1e-12
+            if away < least[i, m]:
+                more = (least[i, m] - away) / away
+                x[i, 0] += more * dx
+                x[i, 1] += more * dy
+                x[i, 2] += more * dz
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
