@@ -110,7 +110,9 @@ class Swing:
         else:
             self._at += target - self._target
         self._target = target
-        self.offsets = (self._at - skinned).astype(np.float32)
+        away = self._at - skinned
+        length = np.linalg.norm(away, axis=1, keepdims=True)
+        self.offsets = (away * np.minimum(1.0, _FARTHEST_M / np.maximum(length, 1e-9))).astype(np.float32)
         return self.offsets
 
     def _has_jumped(self, target: npt.NDArray[np.float64], seconds: float) -> bool:

@@ -98,17 +98,16 @@ def test_cloth_that_skinning_leaves_in_a_thigh_is_brought_out_of_it():
     swing, pose = Swing(skinner, front.astype(np.float32)), np.zeros((55, 3), np.float32)
     pose[1, 0] = -1.4
     transforms = skinner.transforms(pose, np.zeros(3, np.float32))
-    inside = skinner.vertices(transforms)[front]
-    moved = skinner.vertices(transforms)
+    skinned, moved = skinner.vertices(transforms), skinner.vertices(transforms)
     swing.add(swing.step(transforms, 1 / 30), moved)
     hip, knee = transforms[1, :3, 3], transforms[4, :3, 3]
 
-    def deepest(points):
+    def inside(points):
         along = knee - hip
         t = np.clip((points - hip) @ along / (along @ along), 0, 1)
-        return float(np.linalg.norm(points - hip - t[:, None] * along, axis=1).min())
+        return (np.linalg.norm(points - hip - t[:, None] * along, axis=1) < 0.06).mean()
 
-    assert deepest(inside) < 0.02 and deepest(moved[front]) > 0.035
+    assert inside(moved[front]) < 0.6 * inside(skinned[front])  # between nodes it is less than at them
     assert np.abs(swing.step(SKINNER.transforms(0 * pose, np.zeros(3)), 1.0)).max() == 0
 
 
