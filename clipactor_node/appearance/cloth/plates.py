@@ -28,7 +28,7 @@ def breastplate(w: Wearing) -> list[GarmentMesh]:
 
     def scooped(p: np.ndarray) -> np.ndarray:
         hole = 0.9 * (np.hypot(p[:, 0], p[:, 1] - neck[1] - 0.012) - 0.088)
-        return np.minimum(hole, neck[1] + 0.02 - p[:, 1])  # not over the head
+        return np.minimum(hole, neck[1] - 0.01 - p[:, 1])  # not over the head
 
     plate = w.shell(
         [lambda p: p[:, 1] - low, scooped, armhole], 0.009, form=form.astype(np.float32), thick=0.005
