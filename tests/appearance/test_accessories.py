@@ -13,6 +13,7 @@ from clipactor_node.appearance.cloth.garment import LENS, METAL
 from clipactor_node.appearance.cloth.hair import CUTS, STYLES, hair_sheet, scalp
 from clipactor_node.appearance.cloth.hair_tails import tied_hair
 from clipactor_node.appearance.cloth.hats import HATS
+from clipactor_node.appearance.cloth.plates import below_neck
 from clipactor_node.appearance.cloth.sheet import border_edges, is_manifold
 from clipactor_node.appearance.cloth.solids import ball, disc, mirrored, tube
 from clipactor_node.appearance.cloth.stitching import sewn_on
@@ -158,8 +159,10 @@ def test_a_tutu_is_worn_over_a_leotard():
 def test_greaves_end_over_boots_and_a_breastplate_below_the_chin():
     knight = propose_outfit("a knight").outfit
     assert rank(knight["shoes"], knight) < rank(knight["bottom"], knight)
-    plate = accessory_of(piece("breastplate"), Outfit(pieces=(piece("breastplate"),)), BODY)
-    assert plate.vertices[:, 1].max() < BODY.template[SURFACE.eyes, 1].mean() - 0.05  # below the face
+    head, front = SURFACE.y_at(8), BODY.template[:, 2].max()
+    face = np.array([[x, y, front] for x in (0.0, 0.1, 0.2) for y in np.linspace(SURFACE.y_at(7), head, 5)])
+    chest = np.array([[0.0, SURFACE.y_at(5), front], [0.12, SURFACE.y_at(5), front]])
+    assert (below_neck(face, SURFACE.neck) < 0).all() and (below_neck(chest, SURFACE.neck) > 0).all()
 
 
 def test_a_helm_has_a_slit_before_the_eyes():

@@ -120,8 +120,8 @@ def test_links_are_dressed_in_the_pictures(tmp_path, mesh):
 def test_half_of_the_vertices_have_the_same_form_parts_and_picture(mesh):
     fewer = coarser(mesh, 0.5)
     assert len(fewer.positions) == pytest.approx(0.5 * len(mesh.positions), rel=0.03)
-    away = cKDTree(mesh.positions).query(posed_rest(fewer))[0]
-    assert np.quantile(away, 0.99) < 0.012  # middles of new faces from the vertices of before
+    away = cKDTree(fewer.positions).query(mesh.positions)[0]
+    assert np.quantile(away, 0.99) < 0.025  # everything of before has a vertex near by
     assert np.array_equal(fewer.uv, mesh.uv) and fewer.uv_faces.shape == fewer.faces.shape
     assert set(np.unique(fewer.part_of_face)) == set(np.unique(mesh.part_of_face))
     place = np.zeros((len(mesh.uv), 3))  # where a point of the map is on the body
@@ -130,7 +130,3 @@ def test_half_of_the_vertices_have_the_same_form_parts_and_picture(mesh):
     assert (off < 1e-6).mean() > 0.97 and off.max() < 0.05
     vertices = posed(fewer.skinner())
     assert np.isfinite(vertices).all() and np.abs(fewer.weights.sum(1) - 1).max() < 1e-5
-
-
-def posed_rest(mesh: SkinnedMesh) -> np.ndarray:
-    return mesh.positions[mesh.faces].mean(1)
