@@ -13,8 +13,8 @@ from clipactor_node.appearance.cloth.wearing import Wearing
 
 
 def below_neck(p: np.ndarray, neck: np.ndarray) -> np.ndarray:
-    """Metres, positive where a plate covers the trunk: outside a hole for the neck, and not over the head, which
-    the trunk's form has too."""
+    """Metres, positive where a plate covers the trunk: outside a hole for the neck, and not over the head,
+    which the trunk's form has too."""
     hole = 0.9 * (np.hypot(p[:, 0], p[:, 1] - neck[1] - 0.012) - 0.088)
     return np.minimum(hole, neck[1] - 0.01 - p[:, 1])
 

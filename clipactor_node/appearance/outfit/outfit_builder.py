@@ -54,7 +54,7 @@ def build_outfit(parsed: ParsedOutfit, base: Outfit = PLAIN) -> Outfit:
 
 
 def left_out(parsed: ParsedOutfit, outfit: Outfit) -> list[str]:
-    """A sentence for every garment that was named and is not worn, because one that was named too replaces it."""
+    """A sentence for every garment that was named and is not worn, because another that was replaces it."""
     named = {m.wears[0].kind: m.word for m in parsed.mentions if len(m.wears) == 1}
     notes = []
     for kind, word in named.items():
