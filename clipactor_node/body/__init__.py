@@ -2,7 +2,7 @@
 
 from clipactor_node.body.color import linear_from_srgb, srgb_from_linear
 from clipactor_node.body.correctives import Correctives
-from clipactor_node.body.detail import DETAILS, Detail, detail_of
+from clipactor_node.body.detail import DETAILS, Detail, decimated, detail_of
 from clipactor_node.body.face import FACE_CHANNELS, FaceKernel, clipped_face, face_directions, mirrored_face
 from clipactor_node.body.further_shapes import FIGURES, write_further
 from clipactor_node.body.hands import Hands
@@ -54,6 +54,7 @@ __all__ = [
     "bake",
     "cached_subdivision",
     "clipped_face",
+    "decimated",
     "detail_of",
     "displaced",
     "face_directions",

@@ -2,8 +2,8 @@
 
 Skinning says where each node of the cage belongs; the nodes lag behind it and come back, stay beside their
 neighbours as skinning has them (not merely as far from them: a node that has flipped over would stay so), and
-stay out of the legs and the trunk as far as skinning does. Where nothing moves, everything is where skinning
-puts it.
+stay out of the legs and the trunk as far as skinning does. Where skinning puts cloth deeper into a leg than
+it is at rest (thighs in a kick), it belongs outside. Where nothing moves, everything is where it belongs.
 """
 
 import math
@@ -40,6 +40,8 @@ _CAPSULES = (
     ("spine3", "head", 0.12, 0.07),
 )
 """Segments between joints, and metres around their ends."""
+_LEGS = 4
+"""Of the capsules, which come first."""
 _ENDS = np.array([(JOINT_INDEX[a], JOINT_INDEX[b]) for a, b, _, _ in _CAPSULES])
 _RADII = np.array([radii for _, _, *radii in _CAPSULES], np.float64)
 
@@ -70,6 +72,7 @@ class Swing:
         self._shares = (near / near.sum(1, keepdims=True) * ramp[:, None]).astype(np.float32)
         self._free = own[nodes].astype(np.float64)
         self._edges = _edges(rest[nodes])
+        self._least = _from_legs(rest[nodes], skinner.rest_joints.astype(np.float64)[_ENDS])
         self._at = np.zeros((len(nodes), 3))
         self._speed = np.zeros((len(nodes), 3))
         self._target: npt.NDArray[np.float64] | None = None
@@ -92,20 +95,24 @@ class Swing:
             seconds: since the pose before; 0: time stands still. More than half a second, or a jump: as if
                 it were the first.
         """
-        target = self._nodes.vertices(transforms).astype(np.float64)
+        skinned = self._nodes.vertices(transforms).astype(np.float64)
+        ends = np.ascontiguousarray(np.asarray(transforms, np.float64)[_ENDS, :3, 3])
+        target = skinned.copy()
+        _push_out(target, ends, self._least)
         if self._target is None or seconds > _GAP_S or self._has_jumped(target, seconds):
             self._at, self._speed = target.copy(), np.zeros_like(target)
         elif seconds > 0:
             steps = min(max(math.ceil(seconds / _STEP_S - 1e-6), 1), _MOST_STEPS)
-            ends = np.asarray(transforms, np.float64)[_ENDS, :3, 3]
             _swing(
                 *(self._at, self._speed, self._target, target, self._free, self._edges),
-                *(np.ascontiguousarray(ends), _RADII, seconds, steps),
+                *(ends, _RADII, seconds, steps),
             )
         else:
             self._at += target - self._target
         self._target = target
-        self.offsets = (self._at - target).astype(np.float32)
+        away = self._at - skinned
+        length = np.linalg.norm(away, axis=1, keepdims=True)
+        self.offsets = (away * np.minimum(1.0, _FARTHEST_M / np.maximum(length, 1e-9))).astype(np.float32)
         return self.offsets
 
     def _has_jumped(self, target: npt.NDArray[np.float64], seconds: float) -> bool:
@@ -137,6 +144,35 @@ def _edges(nodes: np.ndarray) -> np.ndarray:
     return np.unique(np.sort(pairs, axis=1), axis=0).astype(np.int32)
 
 
+def _from_legs(points: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """(N, legs) metres from points (N, 3) to the axes of the legs, the radius at most; ends (M, 2, 3)."""
+    start, along = ends[:_LEGS, 0], ends[:_LEGS, 1] - ends[:_LEGS, 0]
+    t = np.einsum("nmk,mk->nm", points[:, None] - start, along) / (along**2).sum(1)
+    t = np.clip(t, 0, 1)
+    away = np.linalg.norm(points[:, None] - start - t[..., None] * along, axis=2)
+    radius = _RADII[:_LEGS, 0] + t * (_RADII[:_LEGS, 1] - _RADII[:_LEGS, 0])
+    return 0.999 * np.minimum(away, radius)  # what lies as at rest does not move
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
+def _push_out(x: np.ndarray, capsules: np.ndarray, least: np.ndarray) -> None:
+    """Move points (N, 3), in place, as far from the axes of the legs as at rest, `least` (N, legs)."""
+    for m in range(least.shape[1]):
+        ax, ay, az = capsules[m, 0, 0], capsules[m, 0, 1], capsules[m, 0, 2]
+        ux, uy, uz = capsules[m, 1, 0] - ax, capsules[m, 1, 1] - ay, capsules[m, 1, 2] - az
+        long = 1 / (ux * ux + uy * uy + uz * uz + 1e-9)
+        for i in range(len(x)):
+            dx, dy, dz = x[i, 0] - ax, x[i, 1] - ay, x[i, 2] - az
+            t = min(max((dx * ux + dy * uy + dz * uz) * long, 0.0), 1.0)
+            dx, dy, dz = dx - t * ux, dy - t * uy, dz - t * uz
+            away = math.sqrt(dx * dx + dy * dy + dz * dz) + 1e-12
+            if away < least[i, m]:
+                more = (least[i, m] - away) / away
+                x[i, 0] += more * dx
+                x[i, 1] += more * dy
+                x[i, 2] += more * dz
+
+
 @numba.njit(cache=True, error_model="numpy", nogil=True)
 def _swing(
     at: np.ndarray,
@@ -152,19 +188,22 @@ def _swing(
 ) -> None:
     """Move nodes `at` (N, 3) with their `speed` while their targets go from `before` to `after`, in place."""
     count, step = len(at), seconds / steps
-    last, goal = np.empty_like(at), np.empty_like(at)
+    last, goal, carried = np.empty_like(at), np.empty_like(at), np.empty_like(at)
+    keep, spring = np.empty(count), np.empty(count)
     together = 1 - math.exp(-_TOGETHER_HZ * step)
+    for i in range(count):
+        pull = 2 * math.pi * (_HELD_HZ + (_FREE_HZ - _HELD_HZ) * free[i])
+        keep[i] = math.exp(-2 * _DAMPING * pull * step)
+        spring[i] = step * pull * pull / (1 + step * step * pull * pull)
+        for k in range(3):
+            carried[i, k] = (1 - _AIR) * (after[i, k] - before[i, k]) / seconds
     for number in range(steps):
         share = (number + 1) / steps
         for i in range(count):
-            pull = 2 * math.pi * (_HELD_HZ + (_FREE_HZ - _HELD_HZ) * free[i])
-            drag = 2 * _DAMPING * pull
-            keep = math.exp(-drag * step)
             for k in range(3):
                 goal[i, k] = before[i, k] + share * (after[i, k] - before[i, k])
-                carried = (1 - _AIR) * (after[i, k] - before[i, k]) / seconds
-                v = carried + (speed[i, k] - carried) * keep
-                v += step * pull * pull * (goal[i, k] - at[i, k]) / (1 + step * step * pull * pull)
+                v = carried[i, k] + (speed[i, k] - carried[i, k]) * keep[i]
+                v += spring[i] * (goal[i, k] - at[i, k])
                 last[i, k] = at[i, k]
                 at[i, k] += step * v
         for e in range(len(edges)):
@@ -175,7 +214,7 @@ def _swing(
                 at[p, k] -= free[p] * d
                 at[q, k] += free[q] * d
         for i in range(count):
-            _stay_outside(at[i], goal[i], capsules, radii)
+            _stay_outside(at, goal, i, capsules, radii)
             farthest, away = _FARTHEST_M * free[i], 0.0
             for k in range(3):
                 away += (at[i, k] - goal[i, k]) ** 2
@@ -187,33 +226,33 @@ def _swing(
 
 
 @numba.njit(cache=True, inline="always")
-def _stay_outside(x: np.ndarray, goal: np.ndarray, capsules: np.ndarray, radii: np.ndarray) -> None:
-    """Move a node out of the capsules, as far as its goal is out of them."""
+def _stay_outside(at: np.ndarray, goal: np.ndarray, i: int, capsules: np.ndarray, radii: np.ndarray) -> None:
+    """Move a node out of the capsules, as far as its goal is out of them.
+
+    Numbers, not views of rows: most nodes are far from most capsules, and a view costs more than that takes.
+    """
     for m in range(len(capsules)):
-        a, b = capsules[m, 0], capsules[m, 1]
-        r, gx, gy, gz = _from_axis(goal, a, b, radii[m])
-        allowed = min(r, math.sqrt(gx * gx + gy * gy + gz * gz))
-        _, dx, dy, dz = _from_axis(x, a, b, radii[m])
-        away = math.sqrt(dx * dx + dy * dy + dz * dz) + 1e-12
-        aligned = (dx * gx + dy * gy + dz * gz) / (away * math.sqrt(gx * gx + gy * gy + gz * gz) + 1e-12)
-        allowed *= aligned  # a ball beside the axis, around which everything slides back to its goal
+        ax, ay, az = capsules[m, 0, 0], capsules[m, 0, 1], capsules[m, 0, 2]
+        ux, uy, uz = capsules[m, 1, 0] - ax, capsules[m, 1, 1] - ay, capsules[m, 1, 2] - az
+        long = 1 / (ux * ux + uy * uy + uz * uz + 1e-9)
+        dx, dy, dz = at[i, 0] - ax, at[i, 1] - ay, at[i, 2] - az
+        t = min(max((dx * ux + dy * uy + dz * uz) * long, 0.0), 1.0)
+        dx, dy, dz = dx - t * ux, dy - t * uy, dz - t * uz
+        square, widest = dx * dx + dy * dy + dz * dz, max(radii[m, 0], radii[m, 1])
+        if square >= widest * widest:
+            continue
+        gx, gy, gz = goal[i, 0] - ax, goal[i, 1] - ay, goal[i, 2] - az
+        t = min(max((gx * ux + gy * uy + gz * uz) * long, 0.0), 1.0)
+        gx, gy, gz = gx - t * ux, gy - t * uy, gz - t * uz
+        away, far = math.sqrt(square) + 1e-12, math.sqrt(gx * gx + gy * gy + gz * gz)
+        aligned = (dx * gx + dy * gy + dz * gz) / (away * far + 1e-12)
+        # A ball beside the axis, around which everything slides back to its goal.
+        allowed = min(radii[m, 0] + t * (radii[m, 1] - radii[m, 0]), far) * aligned
         if away < allowed:
             more = (allowed - away) / away
-            x[0] += more * dx
-            x[1] += more * dy
-            x[2] += more * dz
-
-
-@numba.njit(cache=True, inline="always")
-def _from_axis(
-    x: np.ndarray, a: np.ndarray, b: np.ndarray, radii: np.ndarray
-) -> tuple[float, float, float, float]:
-    """The radius of a capsule beside a point, and the way from its axis to the point."""
-    ux, uy, uz = b[0] - a[0], b[1] - a[1], b[2] - a[2]
-    px, py, pz = x[0] - a[0], x[1] - a[1], x[2] - a[2]
-    t = (px * ux + py * uy + pz * uz) / (ux * ux + uy * uy + uz * uz + 1e-9)
-    t = min(max(t, 0.0), 1.0)
-    return radii[0] + t * (radii[1] - radii[0]), px - t * ux, py - t * uy, pz - t * uz
+            at[i, 0] += more * dx
+            at[i, 1] += more * dy
+            at[i, 2] += more * dz
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)

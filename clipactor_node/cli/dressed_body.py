@@ -11,7 +11,7 @@ from clipactor_node.errors import ClipActorError, InvalidChoice
 from clipactor_node.language import Prompt, as_prompt
 from clipactor_node.player import Appearance, AppearanceRequest, AppearanceSelector, of_style
 from clipactor_node.render import Textured
-from clipactor_node.style import open_cache
+from clipactor_node.style import open_cache, worn_in
 
 AUTO, NONE = "auto", "none"
 PAINT, CLOTH = "paint", "cloth"
@@ -60,17 +60,17 @@ class DressedBody:
         ones ("none").
 
         Args:
-            clothes: one of `CLOTHES`; None: cloth, or for a cached style paint, which it is.
+            clothes: one of `CLOTHES`; None: cloth; for a cached style what it was made on.
             texture: texels along a side of the picture on cloth; None: `TEXTURE`.
             person: which of the people whom the words describe, see `ProposedOutfit.betas`.
 
         Raises:
-            InvalidChoice: no such kind of clothes. ClipActorError: a cached style in cloth.
+            InvalidChoice: no such kind of clothes. ClipActorError: a painted style in cloth.
             StyleError: there is no such style.
             PromptError: the text holds no words, and its clothes are wanted.
         """
         if clothes is None:
-            clothes = CLOTH if style in (AUTO, NONE) else PAINT
+            clothes = CLOTH if style in (AUTO, NONE) or _on_clothes(style) else PAINT
         if clothes not in CLOTHES:
             raise InvalidChoice("kind of clothes", clothes, CLOTHES)
         if clothes == CLOTH:
@@ -87,16 +87,20 @@ class DressedBody:
 
     @classmethod
     def _in_cloth(cls, style: str, text: str | Prompt, texture: int | None, person: int) -> "DressedBody":
-        if style not in (AUTO, NONE):
-            raise ClipActorError(
-                f"--clothes cloth and --style {style!r} were given; "
-                "a cached style is painted: leave one of them out"
-            )
         from clipactor_node.appearance import cloth  # a third of a second that paint does not need
 
         request = AppearanceRequest.of(as_prompt(text)) if style == AUTO else None
-        outfit = request.proposed.outfit if request else EVERYDAY
-        dressed = cloth.dressed(outfit, bodies.load(), texture or cloth.TEXTURE)
+        if style in (AUTO, NONE):
+            outfit = request.proposed.outfit if request else EVERYDAY
+            dressed = cloth.dressed(outfit, bodies.load(), texture or cloth.TEXTURE)
+        elif _on_clothes(style):
+            cache = open_cache()
+            dressed = worn_in(cache.load(cache.find(style).key), bodies.load())
+        else:
+            raise ClipActorError(
+                f"--clothes cloth and --style {style!r} were given; this style is painted on the body: leave "
+                "one of them out, or optimize one on clothes (the preset dressed-preview)"
+            )
         looks = Textured(dressed.texture, dressed.body.uv, dressed.body.uv_faces, dressed.normal)
         notes = request.proposed.notes if request else ()
         betas = request.proposed.betas(bodies.load(), person) if request else ()
@@ -104,6 +108,15 @@ class DressedBody:
         return cls(
             dressed.skinner(betas), dressed.whole(betas), looks, dressed.picture(), None, notes, betas, swing
         )
+
+
+def _on_clothes(style: str) -> bool:
+    """Whether a cached style was made on clothes of cloth.
+
+    Raises:
+        StyleError: there is no such style.
+    """
+    return bool(open_cache().find(style).geometry)
 
 
 def _clothes(style: str, text: str | Prompt, body: bodies.Body) -> tuple[Appearance, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""`clipactor style`: clothes from text: optimize, list, show, compare, ablate, remove, clean."""
+"""`clipactor style`: clothes from text: optimize, list, show, compare, ablate, surfaces, remove, clean."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -18,7 +18,8 @@ Preset = Annotated[
     str,
     typer.Option(
         help="Schedule: paper, gpu-fast, cpu-preview, or proposal (as painted from the words, nothing is "
-        "optimized); auto: gpu-fast with a GPU, else proposal."
+        "optimized), dressed or dressed-preview (gpu-fast and cpu-preview on clothes of cloth); auto: "
+        "gpu-fast with a GPU, else proposal."
     ),
 ]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same bytes on the same machine.")]
@@ -142,6 +143,31 @@ def ablate(
     maker = StyleMaker(model, device, backend, threads)
     job = Job(prompt, preset, seed, at_most=iterations or 0)
     for line in ablation(maker, maker.request(job, clip, profile), out):
+        typer.echo(line)
+
+
+@app.command()
+def surfaces(
+    prompt: Annotated[str, typer.Argument(help="What the avatar looks like.")],
+    preset: Preset = "cpu-preview",
+    seed: Seed = 0,
+    clip: Clip = "",
+    profile: Profile = "auto",
+    model: Model = "",
+    device: Device = "auto",
+    backend: Backend = "auto",
+    threads: Threads = 2,
+    iterations: Annotated[int | None, typer.Option(min=1, help="Other than the preset's.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder of the styles and of surfaces.png.")] = Path("surfaces"),
+) -> None:
+    """Optimize PROMPT on as many vertices as SMPL and SMPL-X have, on the subdivided body, and on what is
+    worn (the paper's Fig. a), and compare."""
+    from clipactor_node.cli.style_work import StyleMaker, on_surfaces
+    from clipactor_node.style import Job
+
+    maker = StyleMaker(model, device, backend, threads)
+    job = Job(prompt, preset, seed, at_most=iterations or 0)
+    for line in on_surfaces(maker, maker.request(job, clip, profile), out):
         typer.echo(line)
 
 

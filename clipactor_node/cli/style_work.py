@@ -1,6 +1,6 @@
 """What `clipactor style optimize` and `ablate` do, with a progress bar. Needs the [style] extra."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,17 @@ from clipactor_node.cli.style_frames import AUTO, content_chooser, note
 from clipactor_node.cli.waiting import waiting
 from clipactor_node.errors import needing
 from clipactor_node.jobs import frames_of
-from clipactor_node.style import Cost, Job, Progress, Request, Style, StyleCache, transfer, variants
+from clipactor_node.style import (
+    Cost,
+    Job,
+    Progress,
+    Request,
+    Schedule,
+    Style,
+    StyleCache,
+    laid_on,
+    variants,
+)
 from clipactor_node.style.pictures import views_of
 
 if TYPE_CHECKING:
@@ -94,17 +104,37 @@ def _motion(job: Job) -> str:
 
 def ablation(maker: StyleMaker, request: Request, out: Path) -> Iterator[str]:
     """Optimizes every variant into `out` -> lines of a table; the picture has a row per variant."""
-    cache, rows = StyleCache([out]), []
+    return compared(maker, request, variants(request.schedule), out / "ablation.png")
+
+
+def on_surfaces(maker: StyleMaker, request: Request, out: Path) -> Iterator[str]:
+    """The same on every surface of the paper's Fig. a, and on clothes."""
+    body = replace(request.schedule, surface="body", subdivisions=0)
+    schedules = {
+        "smpl": replace(body, surface="smpl"),
+        "smplx": replace(body, surface="smplx"),
+        "subdivided": replace(body, subdivisions=1),
+        "dressed": replace(body, surface="dressed"),
+    }
+    return compared(maker, request, schedules, out / "surfaces.png")
+
+
+def compared(
+    maker: StyleMaker, request: Request, schedules: Mapping[str, Schedule], picture: Path
+) -> Iterator[str]:
+    """Optimizes a request by each of some schedules, into the folder of the picture -> lines of a table, in
+    which the first is what the others are compared with."""
+    cache, rows = StyleCache([picture.parent]), []
     full: float | None = None
-    yield f"{'variant':<12} {'score':>8} {'- full':>8} {'images':>9} {'seconds':>8}"
-    for name, schedule in variants(request.schedule).items():
+    yield f"{'variant':<12} {'score':>8} {'- ' + next(iter(schedules)):>8} {'images':>9} {'seconds':>8}"
+    for name, schedule in schedules.items():
         style = maker.optimize(replace(request, schedule=schedule, preset=f"{request.preset} {name}"), cache)
         card = style.card
         full = card.score if full is None else full
         yield f"{name:<12} {card.score:8.4f} {card.score - full:+8.4f} {card.images:9,} {card.seconds:8.1f}"
-        worn = transfer(style, request.frames.body.template)
-        middle = len(request.frames) // 2
-        rows.append(np.concatenate(list(views_of(worn, request.frames, middle, 240)), 1))
-    path = out / "ablation.png"
-    Image.fromarray(np.concatenate(rows)).save(path)
-    yield f"picture, a row per variant: {path}"
+        frames = request.frames  # on the mesh that it was made on
+        if style.texture is None:
+            frames, _ = laid_on(frames, schedule, request.job.prompt)
+        rows.append(np.concatenate(list(views_of(style, frames, len(frames) // 2, 240)), 1))
+    Image.fromarray(np.concatenate(rows)).save(picture)
+    yield f"picture, a row per variant: {picture}"

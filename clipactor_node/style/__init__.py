@@ -12,6 +12,8 @@ from clipactor_node.style.presets import PRESETS, preset
 from clipactor_node.style.progress import Cost, Progress, Snapshot
 from clipactor_node.style.quota import DEFAULT_MB, Room, make_room, quota_mb, rooms, set_quota, unused_days
 from clipactor_node.style.request import AUTO, LONGEST_PROMPT, STANDING, Job, Request
+from clipactor_node.style.schedule import Schedule
+from clipactor_node.style.surfaces import laid_on, worn_in
 from clipactor_node.style.transfer import fitted, transfer
 
 __all__ = [
@@ -27,12 +29,14 @@ __all__ = [
     "Progress",
     "Request",
     "Room",
+    "Schedule",
     "Snapshot",
     "Style",
     "StyleCache",
     "StyleCard",
     "fitted",
     "further_folders",
+    "laid_on",
     "made_for",
     "make_room",
     "open_cache",
@@ -46,4 +50,5 @@ __all__ = [
     "transfer",
     "unused_days",
     "variants",
+    "worn_in",
 ]

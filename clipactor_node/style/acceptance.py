@@ -10,8 +10,6 @@ from scipy.spatial import cKDTree
 
 from clipactor_node.appearance import PLAIN, distance
 from clipactor_node.appearance.outfit import propose_outfit
-from clipactor_node.appearance.painting import regions
-from clipactor_node.body import Body
 
 WORSE = 4.0
 """CIE76: a place that is by so much further from its color than in the proposal is a stain; 2 is just
@@ -42,17 +40,18 @@ class NamedPart:
     wanted: np.ndarray
 
 
-def named_parts(prompt: str, body: Body, proposed: np.ndarray) -> list[NamedPart]:
-    """The parts of a body whose colors a prompt names, by itself or by the name of an outfit.
+def named_parts(prompt: str, points: np.ndarray, owner: np.ndarray, proposed: np.ndarray) -> list[NamedPart]:
+    """The parts of a surface whose colors a prompt names, by itself or by the name of an outfit.
 
     Args:
+        points: (V, 3) metres, its T-pose.
+        owner: (V,) the number of the outfit's piece that is there, see `surfaces.owners_on`.
         proposed: (V, 3) float, sRGB in 0-255: the proposal's colors.
     """
     found = propose_outfit(prompt)
     parsed = found.parsed
     said = {wear.kind for mention in parsed.mentions for wear in mention.wears}
     everything = found.name is not None or bool(parsed.overall)
-    owner, _ = regions(found.outfit, body)
     parts = []
     for number, worn in enumerate(found.outfit.pieces):
         where = np.flatnonzero(owner == number)
@@ -60,7 +59,7 @@ def named_parts(prompt: str, body: Body, proposed: np.ndarray) -> list[NamedPart
         if len(where) < _LEAST or not named:
             continue
         wanted = np.array([worn.color, *([worn.second] if worn.second is not None else [])], float)
-        _, near = cKDTree(body.template[where]).query(body.template[where], min(_PLACE, len(where)))
+        _, near = cKDTree(points[where]).query(points[where], min(_PLACE, len(where)))
         places = where[near]
         parts.append(NamedPart(worn.kind, where, places, _off(proposed[places], wanted), wanted))
     return parts

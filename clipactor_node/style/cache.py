@@ -22,6 +22,7 @@ from clipactor_node.style.entry import (
     PREVIEW,
     Style,
     StyleCard,
+    bytes_of,
     made_for,
     read_card,
     read_style,
@@ -193,6 +194,8 @@ class StyleCache:
             "template": style.template,
             **{f"field.{name}": np.ascontiguousarray(value) for name, value in field.items()},
         }
+        if style.texture is not None:
+            arrays["texture"] = np.frombuffer(bytes_of(style.texture), np.uint8)
         place = self.home / style.card.key
         try:
             self.home.mkdir(parents=True, exist_ok=True)

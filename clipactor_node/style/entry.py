@@ -1,11 +1,13 @@
 """One style on disk: its card, its arrays, its key. Needs no torch.
 
 <key>/style.json            the card: what was asked, how it was made, how it went
-<key>/style.safetensors     colors (V, 3) uint8, displacement (V,) float16, template, field.*
+<key>/style.safetensors     colors (V, 3) uint8, displacement (V,) float16, template, field.*; on clothes also
+                            texture, a PNG as uint8
 <key>/preview.webp
 """
 
 import hashlib
+import io
 import json
 import unicodedata
 from dataclasses import dataclass, fields
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load
 
@@ -40,6 +43,7 @@ class StyleCard:
     events: what happened on the way that somebody should know.
     made_with: versions, device, rendering backend.
     arrays_sha256: of style.safetensors.
+    geometry: of the clothes whose texture it has (`surfaces.geometry_of`); "": it lies on the body.
     """
 
     key: str
@@ -66,6 +70,7 @@ class StyleCard:
     made_with: dict[str, Any]
     created: str
     arrays_sha256: str = ""
+    geometry: str = ""
     format: str = FORMAT
 
 
@@ -75,15 +80,19 @@ class Style:
 
     colors: (V, 3) uint8, sRGB. displacement: (V,) float16, metres along the posed vertex normal.
     template: (V, 3) float16, metres: the T-pose the arrays belong to.
+    texture: (S, S, 3) uint8, sRGB, of the clothes that `card.geometry` names; None: it lies on the body.
     """
 
     card: StyleCard
     colors: np.ndarray
     displacement: np.ndarray
     template: np.ndarray
+    texture: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         count = self.card.vertices
+        if (self.texture is not None) != bool(self.card.geometry):
+            raise StyleError("a texture needs to say of which clothes it is, and the other way round")
         for name, shape, kind in (
             ("colors", (count, 3), np.uint8),
             ("displacement", (count,), np.float16),
@@ -154,6 +163,7 @@ def read_card(folder: Path) -> StyleCard:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         given = content.get("format") if isinstance(content, dict) else type(content).__name__
         raise StyleError(f"{path} is not a style of this version: format {given!r}, expected {FORMAT!r}")
+    content.setdefault("geometry", "")  # not known to those who wrote older ones
     names = {field.name for field in fields(StyleCard)}
     if set(content) != names:
         odd = ", ".join(sorted(set(content) ^ names))
@@ -176,6 +186,8 @@ def read_style(folder: Path) -> Style:
             raise StyleError(f"{path} is damaged: its checksum is not the one in {CARD}; optimize it again")
         tensors = load(content)
         arrays = {name: tensors[name] for name in ("colors", "displacement", "template")}
+        if card.geometry:
+            arrays["texture"] = picture_of(tensors["texture"].tobytes())
         for array in arrays.values():
             array.setflags(write=False)
         return Style(card, **arrays)
@@ -183,6 +195,22 @@ def read_style(folder: Path) -> Style:
         raise StyleError(f"{path} cannot be read: {error}; optimize the style again") from error
     except StyleError as error:
         raise StyleError(f"style in {folder} refused: {error}") from error
+
+
+def bytes_of(texture: np.ndarray) -> bytes:
+    """A texture (S, S, 3) uint8 as a PNG."""
+    file = io.BytesIO()
+    Image.fromarray(texture).save(file, "PNG")
+    return file.getvalue()
+
+
+def picture_of(content: bytes) -> np.ndarray:
+    """The counterpart of `bytes_of`.
+
+    Raises:
+        OSError: it is no picture.
+    """
+    return np.array(Image.open(io.BytesIO(content)).convert("RGB"))
 
 
 def read_field(folder: Path) -> dict[str, np.ndarray]:

@@ -16,17 +16,33 @@ LONGEST = 560
 
 
 @dataclass(frozen=True)
+class Shown:
+    """The part of a body that a style lies on.
+
+    Fields:
+        pick: (n,) its vertices. faces: (F, 3) int32 between them.
+        offsets: (V, 3) metres added to the T-pose of the whole body; None: none.
+    """
+
+    pick: np.ndarray
+    faces: np.ndarray
+    offsets: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
 class Frames:
     """T poses of one body, skinned when asked for.
 
     transforms: (T, 55, 4, 4) float32, joint to world, SMPL axes, metres.
     body: of any resolution.
     betas: its shape; None: the mean.
+    shown: what of the body is seen; None: all of it.
     """
 
     transforms: np.ndarray
     body: Body
     betas: tuple[float, ...] | None = None
+    shown: Shown | None = None
 
     def __post_init__(self) -> None:
         transforms = np.asarray(self.transforms, np.float32)
@@ -62,7 +78,23 @@ class Frames:
 
     @cached_property
     def skinner(self) -> Skinner:
-        return Skinner(self.body, self.betas)
+        if self.shown is None:
+            return Skinner(self.body, self.betas)
+        whole = Skinner(self.body, self.betas, offsets=self.shown.offsets)
+        return whole.picking(self.shown.pick, self.shown.faces)
+
+    @cached_property
+    def template(self) -> np.ndarray:
+        """(n, 3) float32 metres, the T-pose of what is shown, in the mean shape."""
+        if self.shown is None:
+            return self.body.template
+        moved = 0.0 if self.shown.offsets is None else self.shown.offsets
+        return np.asarray((self.body.template + moved)[self.shown.pick], np.float32)
+
+    @property
+    def faces(self) -> np.ndarray:
+        """(F, 3) int32 between the vertices of `template`."""
+        return self.body.faces if self.shown is None else self.shown.faces
 
     def __len__(self) -> int:
         return len(self.transforms)

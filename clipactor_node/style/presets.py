@@ -1,6 +1,7 @@
 """Named schedules."""
 
 import math
+from dataclasses import replace
 
 from clipactor_node.errors import InvalidChoice
 from clipactor_node.style.frames import LONGEST
@@ -60,7 +61,11 @@ PRESETS: dict[str, Schedule] = {
 }
 
 
-EMBEDDED_PRESETS = ("proposal", "cpu-preview")
+# The same on what is worn, clothes of cloth on the body: texture by texel, displacement by vertex.
+PRESETS["dressed-preview"] = replace(PRESETS["cpu-preview"], surface="dressed")
+PRESETS["dressed"] = replace(PRESETS["gpu-fast"], surface="dressed", subdivisions=0)
+
+EMBEDDED_PRESETS = ("proposal", "cpu-preview", "dressed-preview")
 """Presets for the embedded model, which runs on any computer; the others are for CLIP."""
 
 

@@ -124,7 +124,7 @@ class Request:
             "prompt": self.job.prompt,
             "seed": self.job.seed,
             "preset": self.preset,
-            "schedule": asdict(self.schedule),
+            "schedule": self.schedule.facts(),
             "model": model_id,
             "body": self.frames.body.sha256,
             "frames": self.frames.digest,

@@ -1,6 +1,7 @@
 """What a style optimization does, as data: field, views, pictures, weights, steps. Needs no torch."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from clipactor_node.errors import StyleError
 from clipactor_node.geometry import JOINT_INDEX
@@ -138,6 +139,10 @@ class Weights:
     proposal: float = 0.0
 
 
+SURFACES = ("body", "smpl", "smplx", "dressed")
+"""The body itself; as many of its vertices as SMPL (6,890) or SMPL-X (10,475) has; the body in clothes."""
+
+
 @dataclass(frozen=True)
 class Schedule:
     """Everything that determines an optimization but the prompt, the frames, the model and the seed.
@@ -151,7 +156,8 @@ class Schedule:
     decoupled: the field sees the T-pose; off: the first content mesh, as in the paper's ablation.
     moves_surface: optimize the displacement; off: it stays where it starts.
     propose: start from the model's proposal, if it makes any.
-    subdivisions: of template and content meshes.
+    surface: one of `SURFACES`, which the field is laid on.
+    subdivisions: of template and content meshes, where that is the body.
     learning_rate, decay, decay_every: Adam's rate is learning_rate * decay ** (iteration // decay_every).
     precision: "fp32", or "bf16" where the device computes it fast.
     report_every: iterations between scores, snapshots and checkpoints.
@@ -178,6 +184,7 @@ class Schedule:
     views: ViewPlan = ViewPlan()
     levels: tuple[Level, ...] = PUBLISHED_LEVELS
     weights: Weights = Weights()
+    surface: str = "body"
 
     def __post_init__(self) -> None:
         counts = self.iterations >= 0 and min(self.frames, self.scored_frames, self.report_every) >= 1
@@ -185,6 +192,14 @@ class Schedule:
         names = self.sampling in ("text", "random", "centre") and self.precision in ("fp32", "bf16")
         ranges = self.spacing >= 0 and 0 <= self.subdivisions <= 2 and self.patience >= 0
         _require(counts and rates and names and ranges and len(self.levels) >= 1, self)
+        _require(self.surface in SURFACES and (self.surface == "body" or not self.subdivisions), self)
+
+    def facts(self) -> dict[str, Any]:
+        """As plain data, for cards and keys; older cards name no surface, so the body is not named."""
+        facts = asdict(self)
+        if self.surface == "body":
+            del facts["surface"]
+        return facts
 
     @property
     def images_per_iteration(self) -> int:

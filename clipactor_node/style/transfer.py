@@ -27,7 +27,7 @@ def transfer(style: Style, template: np.ndarray) -> Style:
     """
     wanted = np.asarray(template, np.float32)
     colors, displacement = fitted(style.colors, style.displacement, style.template.astype(np.float32), wanted)
-    card = replace(style.card, vertices=len(wanted))
+    card = replace(style.card, vertices=len(wanted), geometry="")
     return Style(card, colors, displacement, wanted.astype(np.float16))
 
 

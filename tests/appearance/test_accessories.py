@@ -6,17 +6,20 @@ import pytest
 from clipactor_node.appearance import HAIR_STYLES, Outfit, piece
 from clipactor_node.appearance.cloth.accessories import ACCESSORIES, accessory_of
 from clipactor_node.appearance.cloth.cuts import cut_of, is_tucked, rank
+from clipactor_node.appearance.cloth.fabrics import lightness, woven
 from clipactor_node.appearance.cloth.finishing import finished
 from clipactor_node.appearance.cloth.footwear import LASTS, covered, left_shoe
 from clipactor_node.appearance.cloth.garment import LENS, METAL
 from clipactor_node.appearance.cloth.hair import CUTS, STYLES, hair_sheet, scalp
 from clipactor_node.appearance.cloth.hair_tails import tied_hair
 from clipactor_node.appearance.cloth.hats import HATS
+from clipactor_node.appearance.cloth.plates import below_neck
 from clipactor_node.appearance.cloth.sheet import border_edges, is_manifold
 from clipactor_node.appearance.cloth.solids import ball, disc, mirrored, tube
-from clipactor_node.appearance.garments import KINDS
+from clipactor_node.appearance.cloth.stitching import sewn_on
+from clipactor_node.appearance.kinds import KINDS
 from clipactor_node.appearance.outfit import propose_outfit
-from clipactor_node.appearance.painting.surface import surface_coordinates
+from clipactor_node.appearance.painting.surface import surface_at, surface_coordinates
 from clipactor_node.body import load
 
 BODY = load()
@@ -151,6 +154,31 @@ def test_a_tutu_is_worn_over_a_leotard():
     outfit = Outfit(pieces=(piece("leotard"), piece("tutu"), piece("stockings")))
     order = sorted(outfit.pieces, key=lambda worn: rank(worn, outfit))
     assert [worn.kind for worn in order] == ["stockings", "leotard", "tutu"]
+
+
+def test_greaves_end_over_boots_and_a_breastplate_below_the_chin():
+    knight = propose_outfit("a knight").outfit
+    assert rank(knight["shoes"], knight) < rank(knight["bottom"], knight)
+    head, front = SURFACE.y_at(8), BODY.template[:, 2].max()
+    face = np.array([[x, y, front] for x in (0.0, 0.1, 0.2) for y in np.linspace(SURFACE.y_at(7), head, 5)])
+    chest = np.array([[0.0, SURFACE.y_at(5), front], [0.12, SURFACE.y_at(5), front]])
+    assert (below_neck(face, SURFACE.neck) < 0).all() and (below_neck(chest, SURFACE.neck) > 0).all()
+
+
+def test_a_helm_has_a_slit_before_the_eyes():
+    eye = np.array([0.03, BODY.template[SURFACE.eyes, 1].mean(), BODY.template[:, 2].max() + 0.02])
+    ahead = np.tile(np.array([0.0, 0.0, 1.0]), (3, 1))
+    places = surface_at(BODY, eye + [[0, 0, 0], [0, 0.013, 0], [0, 0.06, 0]], ahead, np.full(3, 0.001))
+    slit, cross, steel = sewn_on(np.full((3, 3), 200.0, np.float32), piece("knight helmet"), places)
+    assert slit.max() < 30 and cross[2] < 0.6 * cross[0] and steel.min() == 200
+
+
+def test_light_hair_has_fainter_locks_and_less_shine_than_dark_hair():
+    u, v = np.random.default_rng(0).uniform(0, 0.2, (2, 4000))
+    deep = np.full(4000, 0.1)
+    dark, grey = (woven(piece("hair", color), u, v, deep).std() for color in ((60, 40, 30), (200, 200, 205)))
+    assert grey < 0.6 * dark
+    assert lightness(piece("hair")) == 0  # as it always was
 
 
 def test_shirts_are_worn_inside_overalls_and_belts_under_open_jackets():

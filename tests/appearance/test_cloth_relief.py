@@ -11,7 +11,7 @@ from clipactor_node.appearance.cloth.printing import printed, without_print
 from clipactor_node.appearance.cloth.relief import normal_map, relief
 from clipactor_node.appearance.cloth.smooth_noise import ridges, waves
 from clipactor_node.appearance.cloth.spec import GarmentSpec
-from clipactor_node.appearance.garments import FIGURES
+from clipactor_node.appearance.kinds import FIGURES
 from clipactor_node.appearance.outfit import propose_outfit
 from clipactor_node.appearance.painting.surface import surface_at, surface_coordinates
 from clipactor_node.body import load

@@ -286,3 +286,25 @@ def test_every_kind_of_word_has_a_method_and_another_is_an_error():
 def test_a_text_is_understood_once():
     assert propose_outfit("a plumber in lilac") is propose_outfit("a plumber in lilac")
     assert propose_outfit("a plumber in lilac").known and not propose_outfit("").known
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "a man in a dress and trousers",
+            ["'dress' cannot be worn together with 'trousers' and is left out"],
+        ),
+        ("a man with a hat and a crown", ["'hat' cannot be worn together with 'crown' and is left out"]),
+        ("a woman in a blouse and a gown", ["'blouse' cannot be worn together with 'gown' and is left out"]),
+        ("a man in a shirt and a sweater", []),
+        ("a woman in a red skirt, a white blouse and black boots", []),
+    ],
+)
+def test_what_cannot_be_worn_together_is_said(text, said):
+    assert [note for note in propose(text).notes if "together" in note] == said
+
+
+def test_nothing_but_a_hat_is_a_hat_over_plain_clothes():
+    slots = {worn.slot for worn in propose("a woman in nothing but a hat").outfit.pieces}
+    assert {"headwear", "top", "bottom"} <= slots

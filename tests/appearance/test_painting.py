@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from clipactor_node.appearance.colors import BASIC, NAMED, SKIN, distance
-from clipactor_node.appearance.garments import KINDS, PATTERNS, PLAIN, Outfit, piece
+from clipactor_node.appearance.garments import PLAIN, Outfit, piece
+from clipactor_node.appearance.kinds import KINDS, PATTERNS
 from clipactor_node.appearance.outfit.proposing import propose
 from clipactor_node.appearance.painting import paint
 from clipactor_node.appearance.painting.surface import surface_coordinates

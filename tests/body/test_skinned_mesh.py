@@ -4,12 +4,14 @@ import numpy as np
 import pygltflib
 import pytest
 import trimesh
+from scipy.spatial import cKDTree
 
 from clipactor_node.body import Skinner, load
 from clipactor_node.body.export import (
     Part,
     Picture,
     SkinnedMesh,
+    coarser,
     glb,
     quantized,
     write_link_meshes,
@@ -113,3 +115,18 @@ def test_links_are_dressed_in_the_pictures(tmp_path, mesh):
     names = {document.materials[p.material].name for p in document.meshes[0].primitives}
     assert names == {"skin", "lab coat"} and len(document.images) == 2
     assert write_link_meshes(mesh.skinner(), mesh.surface, tmp_path) == folder
+
+
+def test_half_of_the_vertices_have_the_same_form_parts_and_picture(mesh):
+    fewer = coarser(mesh, 0.5)
+    assert len(fewer.positions) == pytest.approx(0.5 * len(mesh.positions), rel=0.03)
+    away = cKDTree(fewer.positions).query(mesh.positions)[0]
+    assert np.quantile(away, 0.99) < 0.025  # everything of before has a vertex near by
+    assert np.array_equal(fewer.uv, mesh.uv) and fewer.uv_faces.shape == fewer.faces.shape
+    assert set(np.unique(fewer.part_of_face)) == set(np.unique(mesh.part_of_face))
+    place = np.zeros((len(mesh.uv), 3))  # where a point of the map is on the body
+    place[mesh.uv_faces.ravel()] = mesh.positions[mesh.faces.ravel()]
+    off = np.linalg.norm(place[fewer.uv_faces] - fewer.positions[fewer.faces], axis=2)
+    assert (off < 1e-6).mean() > 0.97 and off.max() < 0.05
+    vertices = posed(fewer.skinner())
+    assert np.isfinite(vertices).all() and np.abs(fewer.weights.sum(1) - 1).max() < 1e-5

@@ -1,5 +1,7 @@
 """What hangs free lags behind, comes back and stays calm; at any rate, and the same every time."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -85,6 +87,28 @@ def test_wild_motion_stays_bounded():
         transforms = SKINNER.transforms(pose, random.normal(0, 0.05, 3).astype(np.float32))
         offsets = swing.step(transforms, 1 / 30)
         assert np.isfinite(offsets).all() and farthest(offsets) < FARTHEST_M
+
+
+def test_cloth_that_skinning_leaves_in_a_thigh_is_brought_out_of_it():
+    """A sheet before the thighs that is held by the pelvis alone, and a knee that is raised through it."""
+    body, hips = load(), SKINNER.rest_joints
+    front = (body.parts == 0) & (hips[1, 1] > HEIGHT) & (hips[4, 1] < HEIGHT) & (body.template[:, 2] > 0.02)
+    held = np.where(front[:, None], np.eye(55, dtype=np.float32)[0], body.weights)
+    skinner = Skinner(replace(body, weights=held, correctives=None))
+    swing, pose = Swing(skinner, front.astype(np.float32)), np.zeros((55, 3), np.float32)
+    pose[1, 0] = -1.4
+    transforms = skinner.transforms(pose, np.zeros(3, np.float32))
+    skinned, moved = skinner.vertices(transforms), skinner.vertices(transforms)
+    swing.add(swing.step(transforms, 1 / 30), moved)
+    hip, knee = transforms[1, :3, 3], transforms[4, :3, 3]
+
+    def inside(points):
+        along = knee - hip
+        t = np.clip((points - hip) @ along / (along @ along), 0, 1)
+        return (np.linalg.norm(points - hip - t[:, None] * along, axis=1) < 0.06).mean()
+
+    assert inside(moved[front]) < 0.6 * inside(skinned[front])  # between nodes it is less than at them
+    assert np.abs(swing.step(SKINNER.transforms(0 * pose, np.zeros(3)), 1.0)).max() == 0
 
 
 def test_nothing_that_swings_is_none():

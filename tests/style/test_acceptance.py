@@ -4,14 +4,19 @@ import numpy as np
 import pytest
 
 from clipactor_node.appearance.outfit import propose_outfit
-from clipactor_node.appearance.painting import paint
+from clipactor_node.appearance.painting import paint, regions
 from clipactor_node.style.acceptance import named_parts, spoilt
+
+
+def parts_of(prompt, body):
+    outfit = propose_outfit(prompt).outfit
+    colors = 255.0 * paint(outfit, body).colors
+    return named_parts(prompt, body.template, regions(outfit, body)[0], colors), colors
 
 
 @pytest.fixture
 def batman(body):
-    colors = 255.0 * paint(propose_outfit("Batman").outfit, body).colors
-    return named_parts("Batman", body, colors), colors
+    return parts_of("Batman", body)
 
 
 def test_the_proposal_itself_spoils_nothing(batman):
@@ -47,6 +52,5 @@ def test_nearer_to_the_color_is_no_worse(batman):
 
 
 def test_only_what_the_words_name_is_held(body):
-    colors = 255.0 * paint(propose_outfit("a person in a red t-shirt").outfit, body).colors
-    assert {part.name for part in named_parts("a person in a red t-shirt", body, colors)} == {"t-shirt"}
-    assert named_parts("somebody", body, colors) == []
+    assert {part.name for part in parts_of("a person in a red t-shirt", body)[0]} == {"t-shirt"}
+    assert parts_of("somebody", body)[0] == []

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from clipactor_node import imagetext
 from clipactor_node.cli import app
-from clipactor_node.errors import ClipActorError
+from clipactor_node.errors import ClipActorError, StyleError
 from clipactor_node.style import PRESETS
 from clipactor_node.style.optimization import optimizer
 from clipactor_node.style.pictures.contact_sheet import contact_sheet
@@ -167,3 +167,13 @@ def test_every_command_chooses_its_motion_by_the_same_rule():
     for name in ("style", "style_batch", "style_work", "style_shipped"):
         source = (Path(cli.__file__).parent / f"{name}.py").read_text()
         assert "Retriever" not in source and "load_encoder" not in source
+
+
+def test_every_surface_is_tried_and_a_body_without_a_map_has_no_clothes(tmp_path):
+    words = ("--clip", "standing", "--threads", 1, "--iterations", 1, "--out", tmp_path / "surfaces")
+    with pytest.raises(StyleError, match="no UV map"):  # the last of the four
+        run("surfaces", "a clown", *words)
+    cards = [json.loads(card.read_text()) for card in (tmp_path / "surfaces").glob("*/style.json")]
+    assert sorted(card["preset"] for card in cards) == [
+        f"cpu-preview {on}" for on in ("smpl", "smplx", "subdivided")
+    ]

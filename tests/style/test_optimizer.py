@@ -24,6 +24,7 @@ from clipactor_node.style.optimization.optimizer import optimize
 from clipactor_node.style.pictures.contact_sheet import contact_sheet
 from clipactor_node.style.request import Job, Request
 from clipactor_node.style.schedule import FieldSpec, Level, Schedule, ViewPlan, Weights
+from clipactor_node.style.surfaces import owners_on
 
 QUICK = Schedule(
     iterations=6,
@@ -310,7 +311,9 @@ def test_a_refinement_that_spoils_a_named_color_is_not_taken_over_however_it_sco
     refused = [event for event in style.card.events if "not taken over" in event]
     assert len(refused) == 1 and "colors left what the words name" in refused[0]
     assert max(score for _, score in style.card.scores) > style.card.score
-    parts = named_parts("Batman", frames.body, proposal.colors.astype(float))
+    parts = named_parts(
+        "Batman", frames.template, owners_on(None, frames, "Batman"), proposal.colors.astype(float)
+    )
     assert {"leggings", "bodysuit", "cape"} <= {part.name for part in parts}
     assert spoilt(parts, style.colors.astype(float)) == []
     assert style.card.score == style.card.proposal_score and style.card.moved == 0

@@ -10,7 +10,8 @@ from clipactor_node.appearance.cloth.packing import packed, packed_distances
 from clipactor_node.appearance.cloth.shipped import write_shipped
 from clipactor_node.appearance.cloth.spec import GarmentSpec
 from clipactor_node.appearance.cloth.tailoring import kept_garment
-from clipactor_node.appearance.garments import KINDS, PLAIN, Outfit, piece
+from clipactor_node.appearance.garments import PLAIN, Outfit, piece
+from clipactor_node.appearance.kinds import KINDS
 from clipactor_node.body import Body
 
 

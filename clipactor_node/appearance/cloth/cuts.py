@@ -91,7 +91,7 @@ _ALL = _TOPS | _OUTER | _LEGS | _SKIRTS | _DRESSES | _CAPES
 _NECKS = {"hood": "crew"}
 _LOWEST = 0.35
 """Hems of what hangs end here, where feet begin to be seen."""
-_OVER_BOOTS = ("trousers", "jeans", "sweatpants")
+_OVER_BOOTS = ("trousers", "jeans", "sweatpants", "greaves")
 _LONGER = 0.2
 _TUCKED_FROM = 3.8
 """A shirt that ends higher is worn inside the trousers."""

@@ -50,6 +50,11 @@ def noise(u: np.ndarray, v: np.ndarray, blur: float, per_metre: float) -> np.nda
     return _noise(blur)[row, column]
 
 
+def lightness(piece: Piece) -> float:
+    """Of hair, 0 up to brown, 1 white: light hair with the shine and the locks of dark hair is metal."""
+    return float(np.clip((sum(piece.color) / 765 - 0.4) / 0.5, 0, 1))
+
+
 def woven(piece: Piece, u: np.ndarray, v: np.ndarray, depth: np.ndarray) -> np.ndarray:
     """(N, 1) factors of the color of cloth at metres u, v of its panel, `depth` metres from the panel's
     border."""
@@ -61,7 +66,7 @@ def woven(piece: Piece, u: np.ndarray, v: np.ndarray, depth: np.ndarray) -> np.n
         return (0.55 + 0.6 * np.exp(-(((ring - 0.0034) / 0.0014) ** 2)))[:, None].astype(np.float32)
     if material_of(piece) == "hair":
         lock = noise(u, 0.10 * v, 1.2, 900.0) + 0.7 * noise(u, 0.06 * v, 4.0, 700.0)
-        return (1.0 + 0.13 * lock)[:, None].astype(np.float32)
+        return (1.0 + (0.13 - 0.09 * lightness(piece)) * lock)[:, None].astype(np.float32)
     if piece.kind in _DENIM:
         shade += 0.06 * np.sin((u + v) * turn / 0.004) + 0.05 * noise(u, v, 1.0, 700.0)
     elif piece.kind in _KNIT:

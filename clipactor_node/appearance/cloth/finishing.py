@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clipactor_node.appearance.cloth.fabrics import material_of
+from clipactor_node.appearance.cloth.fabrics import lightness, material_of
 from clipactor_node.appearance.cloth.hair import falls
 from clipactor_node.appearance.cloth.smooth_noise import waves
 from clipactor_node.appearance.garments import Outfit, Piece
@@ -34,7 +34,7 @@ def _hair(
     """Strands that thin out towards the skin, and the band of light on hair."""
     strand = waves(uv[:, 0], uv[:, 1], 0.0035, 0.06, 42)
     band = np.exp(-(((s.normal[:, 1] - 0.55 - 0.05 * strand) / 0.16) ** 2))
-    colors = colors * (1.0 + 0.20 * band)[:, None]
+    colors = colors * (1.0 + 0.20 * (1.0 - 0.8 * lightness(piece)) * band)[:, None]
     if piece.slot == "hair" and outfit.hair in ("afro", "curly", "dreadlocks"):
         colors = colors * (1.0 + 0.11 * waves(uv[:, 0], uv[:, 1], 0.011, 0.011, 44))[:, None]
     at_skin = np.ones(len(depth), bool)

@@ -46,22 +46,9 @@ def hat_sheet(kind: str, body: Body) -> Sheet:
 
 
 def _opened(kind: str, sheet: Sheet, eye: float, middle: float, scale: float) -> Sheet:
-    """The window of a helmet, and the front half of a tiara alone."""
+    """The window of a helmet (a knight's slits are drawn, `stitching`); the front half of a tiara alone."""
     if kind == "astronaut helmet":
         return cut(sheet, lambda p: _window(p, eye, middle, scale, 0.086, 0.078, -0.018))
-    if kind == "knight helmet":
-        slits = [0.0065, 0.0022, 0.0022, 0.0022]
-
-        def solid(p: np.ndarray) -> np.ndarray:
-            up, ahead = (p[:, 1] - eye) / scale, p[:, 2] - middle
-            side = 0.062 * scale - np.abs(p[:, 0])
-            holes = [
-                np.minimum(wide - np.abs(up - at), side * (0.9 if at == 0.0 else 0.55))
-                for wide, at in zip(slits, (0.0, -0.055, -0.070, -0.085), strict=True)
-            ]
-            return np.where(ahead > 0, -np.maximum.reduce(holes), 0.02)
-
-        return cut(sheet, solid)
     if kind == "tiara":
         return cut(sheet, lambda p: p[:, 2] - middle + 0.02)
     return sheet

@@ -12,6 +12,13 @@ from clipactor_node.appearance.cloth.solids import mirrored, ring_grid, tube
 from clipactor_node.appearance.cloth.wearing import Wearing
 
 
+def below_neck(p: np.ndarray, neck: np.ndarray) -> np.ndarray:
+    """Metres, positive where a plate covers the trunk: outside a hole for the neck, and not over the head,
+    which the trunk's form has too."""
+    hole = 0.9 * (np.hypot(p[:, 0], p[:, 1] - neck[1] - 0.012) - 0.088)
+    return np.minimum(hole, neck[1] - 0.01 - p[:, 1])
+
+
 def breastplate(w: Wearing) -> list[GarmentMesh]:
     """A bowed plate with a ridge, a skirt of bands below it, and three plates on each shoulder."""
     x, _, _ = w.grid.axes
@@ -26,11 +33,11 @@ def breastplate(w: Wearing) -> list[GarmentMesh]:
         hole = (np.hypot((side - middle) / 0.075, (p[:, 1] - shoulder[1] + 0.01) / 0.115) - 1.0) * 0.075
         return np.minimum(hole, middle - side)
 
-    def scooped(p: np.ndarray) -> np.ndarray:
-        return 0.9 * (np.hypot(p[:, 0], p[:, 1] - neck[1] - 0.012) - 0.088)
-
     plate = w.shell(
-        [lambda p: p[:, 1] - low, scooped, armhole], 0.009, form=form.astype(np.float32), thick=0.005
+        [lambda p: p[:, 1] - low, lambda p: below_neck(p, neck), armhole],
+        0.009,
+        form=form.astype(np.float32),
+        thick=0.005,
     )
     bands = []
     for number, (top, lift) in enumerate(((4.02, 0.016), (3.72, 0.021), (3.45, 0.026))):

@@ -4,7 +4,7 @@ import numba
 import numpy as np
 
 from clipactor_node.appearance.cloth.cuts import cut_of
-from clipactor_node.appearance.cloth.fabrics import material_of, noise
+from clipactor_node.appearance.cloth.fabrics import lightness, material_of, noise
 from clipactor_node.appearance.cloth.folds import fold_heights
 from clipactor_node.appearance.cloth.smooth_noise import ridges
 from clipactor_node.appearance.cloth.stitching import sewn_on
@@ -47,7 +47,8 @@ def _texture(piece: Piece, u: np.ndarray, v: np.ndarray, depth: np.ndarray) -> n
     """What the material itself is like."""
     turn, material = 2.0 * np.pi, material_of(piece)
     if material == "hair":
-        return 0.0011 * noise(u, 0.10 * v, 1.2, 900.0) + 0.0013 * noise(u, 0.06 * v, 4.0, 700.0)
+        locks = 0.0011 * noise(u, 0.10 * v, 1.2, 900.0) + 0.0013 * noise(u, 0.06 * v, 4.0, 700.0)
+        return locks * (1.0 - 0.7 * lightness(piece))
     if material == "knit":
         rows = np.abs(np.sin(u * turn / 0.016)) * (
             0.6 + 0.4 * np.sin(v * turn / 0.009 + 3.0 * np.sin(u * turn / 0.008))

@@ -211,7 +211,32 @@ def _controls(colors: np.ndarray, piece: Piece, s: Surface) -> np.ndarray:
     return colors
 
 
+def _visor(colors: np.ndarray, piece: Piece, s: Surface) -> np.ndarray:
+    """A slit for the eyes, holes to breathe through, and a cross of brass with its nails, on a great helm."""
+    side, up, ahead = s.head[:, 0], s.head[:, 1], s.head[:, 2] > 0.0
+    bar = ahead & ((np.abs(up) < 0.019) & (side < 0.092) | (side < 0.011) & (up > -0.125) & (up < 0.085))
+    colors[bar] = np.array((178, 146, 74), np.float32)
+    rim = (
+        ahead
+        & (np.abs(np.where(np.abs(up) < 0.019, 0.1, side) - 0.011) < 0.0012)
+        & (up > -0.125)
+        & (up < 0.085)
+    )
+    colors[rim] = np.array((96, 76, 36), np.float32)
+    for at in (-0.105, -0.07, -0.035, 0.035, 0.07):
+        colors[ahead & (np.hypot(side, up - at) < 0.0035)] = np.array((112, 90, 44), np.float32)
+    slit = ahead & (np.abs(up) < 0.0075) & (side > 0.013) & (side < 0.082)
+    row, column = (up + 0.062) / 0.017, (side - 0.034) / 0.015
+    near = (np.abs(np.rint(row)) <= 1.2) & (np.abs(np.rint(column)) <= 1.2)
+    hole = (
+        ahead & near & (np.hypot((row - np.rint(row)) * 0.017, (column - np.rint(column)) * 0.015) < 0.0042)
+    )
+    colors[slit | hole] = np.array((16, 16, 18), np.float32)
+    return colors
+
+
 _DRAWN = {
+    "knight helmet": (_visor,),
     "space suit": (_controls,),
     "leather jacket": (_zip, _flaps),
     "denim jacket": (_jacket_front, _flaps),

@@ -14,11 +14,11 @@ from PIL import Image
 from safetensors.numpy import load_file, save_file
 from scipy import sparse
 
-from clipactor_node.appearance.garments import KINDS
 from clipactor_node.appearance.imported.makehuman import read_makehuman
 from clipactor_node.appearance.imported.raw import GarmentFileError, RawGarment
 from clipactor_node.appearance.imported.rigged import read_rigged
 from clipactor_node.appearance.imported.unpacking import garment_files
+from clipactor_node.appearance.kinds import KINDS
 from clipactor_node.appearance.painting.surface import surface_coordinates
 from clipactor_node.appearance.words import GARMENTS
 from clipactor_node.body import Body

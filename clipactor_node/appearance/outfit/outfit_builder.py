@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from clipactor_node.appearance.colors import NAMED, SKIN, Color, nearest_name, shaded
 from clipactor_node.appearance.figure import merged
-from clipactor_node.appearance.garments import KINDS, PLAIN, Cut, Outfit, Piece, piece
+from clipactor_node.appearance.garments import PLAIN, REPLACES, Cut, Outfit, Piece, piece
+from clipactor_node.appearance.kinds import KINDS
 from clipactor_node.appearance.words.entries import Changes, Wear
 from clipactor_node.appearance.words.parsed_outfit import Mention, ParsedOutfit, hair_color, rgb
 
@@ -50,6 +51,20 @@ def build_outfit(parsed: ParsedOutfit, base: Outfit = PLAIN) -> Outfit:
     if not named:
         outfit = _complete(outfit, parsed)
     return _person(_taken_off(outfit, parsed), parsed)
+
+
+def left_out(parsed: ParsedOutfit, outfit: Outfit) -> list[str]:
+    """A sentence for every garment that was named and is not worn, because another that was replaces it."""
+    named = {m.wears[0].kind: m.word for m in parsed.mentions if len(m.wears) == 1}
+    notes = []
+    for kind, word in named.items():
+        slot = KINDS[kind].slot
+        own = set() if slot == "top" else {slot}  # of two tops the thicker is worn as a jacket
+        instead = [p.kind for p in outfit.pieces if p.slot in own | REPLACES.get(slot, frozenset())]
+        told = [named[other] for other in instead if other in named and other != kind]
+        if told and kind not in {p.kind for p in outfit.pieces}:
+            notes.append(f"'{word}' cannot be worn together with '{told[0]}' and is left out")
+    return notes
 
 
 # Garments.

@@ -9,7 +9,7 @@ from clipactor_node.appearance.garments import PLAIN, Outfit
 from clipactor_node.appearance.imported import by_words
 from clipactor_node.appearance.outfit.named_outfits import by_name
 from clipactor_node.appearance.outfit.nearest_name import OF_PERSON, Neighbour, nearest
-from clipactor_node.appearance.outfit.outfit_builder import build_outfit
+from clipactor_node.appearance.outfit.outfit_builder import build_outfit, left_out
 from clipactor_node.appearance.words.entries import Item, ItemKind, Wear
 from clipactor_node.appearance.words.outfit_parser import parse_outfit
 from clipactor_node.appearance.words.parsed_outfit import ParsedOutfit
@@ -87,6 +87,7 @@ def propose(text: str, neighbour: Callable[[str], Neighbour | None] | None = Non
     if parsed.naked:
         parsed = replace(parsed, bare=[])
     outfit = _decent(build_outfit(parsed, base), parsed)
+    notes += left_out(parsed, outfit)
     somebody = bool(parsed.subject) and is_persons_name(parsed.subject, text)
     return ProposedOutfit(outfit, parsed, name, tuple(notes), somebody)
 

@@ -4,7 +4,8 @@
 
 from typing import Unpack
 
-from clipactor_node.appearance.garments import KINDS, Cut
+from clipactor_node.appearance.garments import Cut
+from clipactor_node.appearance.kinds import KINDS
 from clipactor_node.appearance.words.entries import Wear
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from clipactor_node.appearance.colors import NAMED, Color, color_named
-from clipactor_node.appearance.garments import KINDS
+from clipactor_node.appearance.kinds import KINDS
 from clipactor_node.appearance.words.entries import Changes, Wear
 from clipactor_node.errors import InvalidChoice
 

@@ -2,6 +2,7 @@
 
 from clipactor_node.body.export.amass import amass
 from clipactor_node.body.export.bvh import bvh
+from clipactor_node.body.export.coarser import coarser
 from clipactor_node.body.export.glb import glb
 from clipactor_node.body.export.link_meshes import write_link_meshes
 from clipactor_node.body.export.obj import write_obj_sequence
@@ -24,6 +25,7 @@ __all__ = [
     "SkinnedMesh",
     "amass",
     "bvh",
+    "coarser",
     "encoded",
     "glb",
     "quantized",

@@ -250,10 +250,13 @@ class Avatar:
         self.loaded = loaded
         if self._outputs is None or self.embodied is None or loaded.skinner is None or loaded.detail is None:
             return
+        before = self._outputs.formats
         self._outputs.change_detail(loaded.skinner, loaded.detail)
         if appearance is not None and loaded.selector is not None:
             self.embodied.change_selector(loaded.selector, appearance)
             self.appearance.change_selector(loaded.selector)
+        if self.clothes is not None and self._outputs.formats != before:
+            self.clothes.again()
 
     # What the clock does
 

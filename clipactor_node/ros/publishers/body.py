@@ -56,7 +56,8 @@ class BodyOutputs:
         self._mean_soles = self._sole_points = SolePoints(skinner)
         self._stature: Stature | None = None  # of the body that is published; None: the mean shape
         self._revision = 0  # of the appearance whose colors are in the messages
-        self._mesh: SkinnedMesh | None = None  # that is published; None: the body
+        self._mesh: SkinnedMesh | None = None  # that is worn; None: the body
+        self._coarse = False  # whether half of its vertices are published
         self._expected: dict[int, WornMesh] = {}
         self.cloth_motion, self._swing = True, SwingClock()
         self.topology = 1
@@ -73,11 +74,12 @@ class BodyOutputs:
     @property
     def faces_id(self) -> str:
         """Of the triangles that are published; "": not those of `appearance`, but another `mesh_detail`."""
-        same = self._mesh is not None or self._detail.name == "plain"
+        same = not self._coarse if self._mesh is not None else self._detail.name == "plain"
         return self.surface.messages.faces_id if same else ""
 
     def change_detail(self, skinner: Skinner, detail: Detail) -> None:
-        """Publish the same body with more or fewer vertices from now on; what is worn as cloth stays."""
+        """Publish the same body with more or fewer vertices from now on; what is worn as cloth stays as it is
+        until it was made ready anew."""
         self._set_detail(skinner, detail)
         if self._mesh is None:
             self._show(self._body_messages())
@@ -93,12 +95,14 @@ class BodyOutputs:
             messages = self._body_messages()
         else:
             worn = WornMesh.of(self._mesh, self.formats)
-            self._dressed, self._swing.worn, messages = worn.skinner, worn.swing, worn.messages
+            self._wear(worn)
+            messages = worn.messages
         messages.number(self.topology)
         self.surface.change_messages(messages)
 
     def _set_detail(self, skinner: Skinner, detail: Detail) -> None:
         self._detail = detail
+        self.formats = replace(self.formats, coarse=detail.name == "coarse")
         self._skinner = detail.shown(skinner)
         _ = self._skinner.face_kernel  # made now, and not at the first frame
         if self._mesh is None:
@@ -157,9 +161,13 @@ class BodyOutputs:
         if mesh is self._mesh and ready is None:
             return
         worn = ready or WornMesh.of(mesh, self.formats)
-        self._mesh, self._dressed, self._displacement = mesh, worn.skinner, mesh.displacement
-        self._swing.worn = worn.swing
+        self._mesh = mesh
+        self._wear(worn)
         self._show(worn.messages)
+
+    def _wear(self, worn: WornMesh) -> None:
+        self._dressed, self._displacement = worn.skinner, worn.mesh.displacement
+        self._swing.worn, self._coarse = worn.swing, worn.formats.coarse
 
     def _show(self, messages: SurfaceMessages) -> None:
         """Another mesh from now on, under the next number."""

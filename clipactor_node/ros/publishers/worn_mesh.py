@@ -8,7 +8,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from clipactor_node.body import Skinner, Swing
-from clipactor_node.body.export import SkinnedMesh
+from clipactor_node.body.export import SkinnedMesh, coarser
 from clipactor_node.ros.messages.marker import MarkerTexture
 from clipactor_node.ros.publishers.surface import SurfaceMessages
 
@@ -24,13 +24,14 @@ class Formats:
 
     Fields:
         map_frame: the fixed frame. marker_namespace: of the Marker. quantized: see `CompactMeshMessage`.
-        mesh_texture: one of `TEXTURES`.
+        mesh_texture: one of `TEXTURES`. coarse: with half as many vertices.
     """
 
     map_frame: str
     marker_namespace: str
     quantized: bool = True
     mesh_texture: str = OFF
+    coarse: bool = False
 
     def messages(
         self, faces: npt.NDArray[np.int32], count: int, texture: MarkerTexture | None = None
@@ -44,7 +45,7 @@ class WornMesh:
     """A dressed mesh that can be shown in the next tick.
 
     Fields:
-        mesh: what it is. skinner: poses it, for the thread that publishes. messages: of its surface.
+        mesh: what is shown. skinner: poses it, for the thread that publishes. messages: of its surface.
         formats: how they are written. swing: what of it swings; None: nothing.
     """
 
@@ -61,6 +62,7 @@ class WornMesh:
         Raises:
             ModelError: its arrays do not fit each other, or its picture cannot be read.
         """
+        mesh = coarser(mesh) if formats.coarse else mesh
         messages = formats.messages(mesh.faces, len(mesh.positions), _texture(mesh, formats.mesh_texture))
         messages.change_colors(mesh.colors)
         messages.make_ready()

@@ -83,6 +83,18 @@ class StyleField(nn.Module):
         color, relief = self.logits()
         return 0.5 + 0.5 * color.tanh(), DISPLACEMENT_LIMIT * relief.tanh().squeeze(1)
 
+    def colors_at(self, points: Tensor, proposed: Tensor | None = None) -> Tensor:
+        """(N, 3) colors in [0, 1] at any points (N, 3) of the template's surface, not only its vertices.
+
+        Args:
+            proposed: (N, 3) in [0, 1], what is there before; None: grey.
+        """
+        folded = torch.cat([points[:, :1].abs() if self.spec.symmetric else points[:, :1], points[:, 1:]], 1)
+        color = self._bounded(self.color(self.trunk(self.encode(folded))).float())
+        if proposed is not None:
+            color = color + (2.0 * proposed - 1.0).clamp(-_CRISP, _CRISP).atanh()
+        return 0.5 + 0.5 * color.tanh()
+
     def logits(self) -> tuple[Tensor, Tensor]:
         """Both outputs before tanh: (V, 3), (V, 1)."""
         hidden = self.trunk(self._features)

@@ -9,16 +9,19 @@ from torch import Tensor
 
 from clipactor_node.appearance.painting import Proposal
 from clipactor_node.errors import StyleError
-from clipactor_node.imagetext import ImageTextModel, ProposesOutfits, ReadsOut
+from clipactor_node.imagetext import ImageTextModel, ReadsOut
 from clipactor_node.style.backends.backend import load_backend
 from clipactor_node.style.backends.shading import jittered_light, render
 from clipactor_node.style.frames import Frames
 from clipactor_node.style.optimization import augment, content, devices, objective, views
+from clipactor_node.style.optimization.baking import baked
 from clipactor_node.style.optimization.field import DISPLACEMENT_LIMIT, StyleField
 from clipactor_node.style.optimization.mesh import Topology
 from clipactor_node.style.optimization.phases import Phases
+from clipactor_node.style.optimization.proposing import proposal_of
 from clipactor_node.style.optimization.state import State, arrays_of, load_arrays
 from clipactor_node.style.schedule import Level, Schedule
+from clipactor_node.style.surfaces import laid_on
 
 AT_ONCE = {"cpu": 16, "cuda": 128}
 """Images encoded in one batch, by device, until memory runs out."""
@@ -65,10 +68,9 @@ class Optimization:
         self.device = torch.device(device)
         if self.device.type == "cuda":
             os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # or it refuses a fixed order of sums
-        self.frames = frames.subdivided(schedule.subdivisions)
-        self.body = self.frames.body
+        self.frames, self.look = laid_on(frames, schedule, prompt)
         self.backend = load_backend(backend, device)
-        self.topology = Topology(self.body.faces, len(self.body.template), self.device)
+        self.topology = Topology(self.frames.faces, len(self.frames.template), self.device)
         self.phases = Phases(self.device)
         self.events: list[str] = []
         self.text = model.encode_text([model.wording.format(prompt)])[0]
@@ -188,6 +190,12 @@ class Optimization:
         bytes_ = (colors * 255.0 + 0.5).clamp(0, 255).to(torch.uint8)
         return bytes_.cpu().numpy(), displacement.half().cpu().numpy()
 
+    @torch.no_grad()
+    def texture(self) -> np.ndarray | None:
+        """(S, S, 3) uint8, the field at every texel of what is worn; None: it lies on the body."""
+        with devices.reproducible():
+            return None if self.look is None else baked(self.field, self.look)
+
     # What is fixed before the first iteration.
 
     def _content(self) -> np.ndarray:
@@ -203,17 +211,15 @@ class Optimization:
         return content.best_frames(scores, candidates, s.frames, s.spacing)
 
     def _proposal(self) -> Proposal | None:
-        if not (self.schedule.propose and isinstance(self.model, ProposesOutfits)):
-            return None
-        proposal = self.model.propose_outfit(self.prompt, self.body)
-        if proposal.note:
-            self.events.append(proposal.note)
+        chosen = self.schedule.propose
+        proposal = proposal_of(self.prompt, self.model, self.frames, self.look) if chosen else None
+        self.events += [proposal.note] if proposal is not None and proposal.note else []
         return proposal
 
     def _template(self) -> np.ndarray:
         """What the field sees: the T-pose, or in the ablation the first content mesh."""
         if self.schedule.decoupled:
-            return self.body.template
+            return self.frames.template
         return self.frames.vertices(self.content[:1])[0]
 
     def _pose(self, indices: np.ndarray) -> tuple[Tensor, Tensor]:

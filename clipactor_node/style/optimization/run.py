@@ -14,13 +14,15 @@ import torch
 
 from clipactor_node.errors import StyleError
 from clipactor_node.imagetext import ImageTextModel
-from clipactor_node.style.acceptance import named_parts, spoilt
+from clipactor_node.style.acceptance import NamedPart, named_parts, spoilt
 from clipactor_node.style.entry import Style, StyleCard
 from clipactor_node.style.optimization.checkpoint import read_checkpoint, write_checkpoint
 from clipactor_node.style.optimization.optimization import Interrupted, NotFinite, Optimization
 from clipactor_node.style.optimization.state import State, load_network, network_arrays, under, within
 from clipactor_node.style.progress import Cost, Progress, Snapshot
 from clipactor_node.style.request import Request
+from clipactor_node.style.surfaces import geometry_of, owners_on
+from clipactor_node.style.transfer import fitted
 
 _ONLY_PAINTED = (
     "the outfit as it is painted from the words; nothing was refined. What the embedded model refines can "
@@ -71,7 +73,7 @@ class Run:
                 f"{model.id} proposes no outfits, so there is no style without optimizing; choose the model "
                 "embedded, or another preset than proposal"
             )
-        self._parts = named_parts(request.job.prompt, self.task.body, self._start[0]) if proposed else []
+        self._parts = self._named_parts() if proposed else []
         self.best_score = self.task.score()
         self.scores.append((0, self.best_score))
 
@@ -130,6 +132,7 @@ class Run:
             key=self.key,
             **request.facts(task.model.id),
             vertices=len(colors),
+            geometry="" if task.look is None else geometry_of(task.look),
             subdivisions=request.schedule.subdivisions,
             status=status,
             iterations=task.iteration,
@@ -144,9 +147,10 @@ class Run:
             made_with=_made_with(task),
             created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         )
-        template = task.body.template.astype(np.float16)
+        template = task.frames.template.astype(np.float16)
+        texture = task.texture()
         starts = {name: self._best[name].astype(np.float16) for name in ("base_color", "base_relief")}
-        return Style(card, colors, displacement, template), self._best | starts
+        return Style(card, colors, displacement, template, texture), self._best | starts
 
     # Reports, trouble, and the way back.
 
@@ -155,7 +159,16 @@ class Run:
         if score > self.best_score and self._accepts(colors, score):
             self.best_score, self._best = score, network_arrays(self.task.field)
         self.scores.append((self.task.iteration, score))
+        if self.task.frames.shown is not None:  # who shows it knows the body alone
+            base = self.request.frames.body.template
+            colors, displacement = fitted(colors, displacement, self.task.frames.template, base)
         return Snapshot(self.task.iteration, score, colors, displacement)
+
+    def _named_parts(self) -> list[NamedPart]:
+        """Of what the field lies on."""
+        task, prompt = self.task, self.request.job.prompt
+        owner = owners_on(task.look, task.frames, prompt)
+        return named_parts(prompt, task.frames.template, owner, self._start[0])
 
     def _accepts(self, colors: np.ndarray, score: float) -> bool:
         """Whether the parts that the prompt names keep their colors; says it once if they do not."""

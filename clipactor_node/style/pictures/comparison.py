@@ -40,5 +40,5 @@ def differences(first: Style, second: Style, template: np.ndarray) -> list[str]:
 
 def side_by_side(styles: list[Style], frames: Frames, height: int = 320) -> np.ndarray:
     """A row of four sides per style, in the first frame -> (rows * height, W, 3) uint8."""
-    worn = [transfer(style, frames.body.template) for style in styles]
+    worn = [s if s.texture is not None else transfer(s, frames.body.template) for s in styles]
     return np.concatenate([np.concatenate(list(views_of(style, frames, 0, height)), 1) for style in worn])
