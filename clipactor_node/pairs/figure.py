@@ -17,6 +17,7 @@ from clipactor_node.geometry import (
 SIDES = ("left", "right")
 _ALONG, _BELOW_M = 0.8, 0.02  # the middle of the palm: of the way to the knuckles, and towards the skin
 _NEARLY_STRAIGHT = 0.995  # of an arm's length
+_COMFORTABLE = 0.975
 _LEAST_BENT = 0.25
 _NEAR_M, _DEEP_M = 0.03, 0.12
 _DOWN_AND_OUT = np.array([0.4, -1.0, -0.3])  # where the elbow of a straight arm goes; x away from the body
@@ -56,6 +57,14 @@ class Figure:
         shape = stature.skinner
         return cls(shape.rest_joints, stature.translations, stature.ratio, shape.rest_vertices)
 
+    def facing(self, world: np.ndarray, side: str, direction: np.ndarray, weight: np.ndarray) -> np.ndarray:
+        """(T, 3, 3) of a hand whose palm is turned towards a direction (T, 3) the shortest way, by a share."""
+        hand: np.ndarray = world[:, JOINT_INDEX[f"{side}_wrist"], :3, :3]
+        own = -hand[..., 1]
+        angle = axis_angle_from_matrix(smallest_rotations(own, _unit(direction)))
+        turned: np.ndarray = matrix_from_axis_angle(weight[:, None] * angle) @ hand
+        return turned
+
     def skin(self, joint: str, at: tuple[float, float], behind: bool) -> np.ndarray:
         """(3,) metres from a joint, in its axes, to the skin behind or before it.
 
@@ -80,31 +89,49 @@ class Figure:
         palms: np.ndarray = wrist[:, :3, 3] + wrist[:, :3, :3] @ self.palm(side)
         return palms
 
-    def reaching(self, poses: np.ndarray, world: np.ndarray, side: str, targets: np.ndarray) -> np.ndarray:
-        """Poses whose palm is at targets (T, 3); the hand stays turned as it was, what is too far is neared.
+    def within_reach(self, world: np.ndarray, side: str, targets: np.ndarray) -> np.ndarray:
+        """Targets (T, 3) of a palm, brought nearer where the arm is too short for them."""
+        shoulder, elbow, wrist = (world[:, joint, :3, 3] for joint in _arm(side))
+        length = np.linalg.norm(elbow - shoulder, axis=1) + np.linalg.norm(wrist - elbow, axis=1)
+        palm = world[:, _arm(side)[2], :3, :3] @ self.palm(side)
+        away = targets - palm - shoulder
+        share = np.minimum(_COMFORTABLE * length / np.maximum(np.linalg.norm(away, axis=1), 1e-9), 1.0)
+        near: np.ndarray = shoulder + share[:, None] * away + palm
+        return near
+
+    def reaching(
+        self,
+        poses: np.ndarray,
+        world: np.ndarray,
+        side: str,
+        targets: np.ndarray,
+        turns: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """Poses whose palm is at targets (T, 3); what is too far is neared.
 
         Args:
             poses: (T, 55, 3); world: of them.
+            turns: (T, 3, 3) of the hand, in the world; None: it stays turned as it was.
 
         Returns:
             (T, 55, 3) float32.
         """
-        shoulder, elbow, wrist = (JOINT_INDEX[f"{side}_{name}"] for name in ("shoulder", "elbow", "wrist"))
+        shoulder, elbow, wrist = _arm(side)
         s, e, w = (world[:, joint, :3, 3] for joint in (shoulder, elbow, wrist))
-        hand = world[:, wrist, :3, :3]
+        hand = world[:, wrist, :3, :3] if turns is None else turns
         goal = np.asarray(targets, np.float64) - hand @ self.palm(side)
         upper, lower = np.linalg.norm(e - s, axis=1), np.linalg.norm(w - e, axis=1)
         length = upper + lower
         away = np.clip(np.linalg.norm(goal - s, axis=1), _LEAST_BENT * length, _NEARLY_STRAIGHT * length)
         out = _DOWN_AND_OUT * np.array([1.0 if side == "left" else -1.0, 1.0, 1.0])
         pole = world[:, JOINT_INDEX["spine3"], :3, :3] @ out
-        bent = np.cross(e - s, w - e)
-        straight = np.cross(_unit(pole), _unit(w - s)) * 0.02 * (upper * lower)[:, None]
-        hinge = _unit(bent + straight)
-        flex = matrix_from_axis_angle(
-            hinge * (_bend(upper, lower, away) - _bend(upper, lower, np.linalg.norm(w - s, axis=1)))[:, None]
-        )
-        w = e + np.einsum("tij,tj->ti", flex, w - e)
+        flex = np.tile(np.eye(3), (len(s), 1, 1))
+        for _ in range(3):  # exact at once only where the arm's plane is the hinge's
+            straight = np.cross(_unit(pole), _unit(w - s)) * 0.02 * (upper * lower)[:, None]
+            hinge = _unit(np.cross(e - s, w - e) + straight)
+            angle = _bend(upper, lower, away) - _bend(upper, lower, np.linalg.norm(w - s, axis=1))
+            more = matrix_from_axis_angle(hinge * angle[:, None])
+            flex, w = more @ flex, e + np.einsum("tij,tj->ti", more, w - e)
         swing = smallest_rotations(_unit(w - s), _unit(goal - s))
         arm = swing @ world[:, shoulder, :3, :3]
         forearm = swing @ flex @ world[:, elbow, :3, :3]
@@ -113,6 +140,11 @@ class Figure:
         for joint, above, own in ((shoulder, collar, arm), (elbow, arm, forearm), (wrist, forearm, hand)):
             result[:, joint] = axis_angle_from_matrix(np.swapaxes(above, -1, -2) @ own)
         return result.astype(np.float32)
+
+
+def _arm(side: str) -> tuple[int, int, int]:
+    """Joints of shoulder, elbow and wrist."""
+    return JOINT_INDEX[f"{side}_shoulder"], JOINT_INDEX[f"{side}_elbow"], JOINT_INDEX[f"{side}_wrist"]
 
 
 def _bend(upper: np.ndarray, lower: np.ndarray, away: np.ndarray) -> np.ndarray:

@@ -87,10 +87,10 @@ _KINDS = {
     ),
     "waltz": Kind(
         "following",
-        apart=0.40,
-        aside=-0.10,
+        apart=0.36,
+        aside=-0.08,
         grips=(Grip("left", "right"),),
-        rests=(Rest(0, "right", "spine3", (0.06, 0.02)), Rest(1, "left", "right_shoulder", (0.03, 0.0))),
+        rests=(Rest(0, "right", "spine3", (0.14, -0.02)), Rest(1, "left", "right_shoulder", (0.02, 0.01))),
     ),
 }
 

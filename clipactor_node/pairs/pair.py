@@ -5,6 +5,7 @@ through the palm at the apex. So both palms are at one point however the clip mo
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from clipactor_node.motion.blending import anchored
 from clipactor_node.pairs.figure import Figure
 from clipactor_node.pairs.kinds import Grip, Kind, Part, Rest
 
+_PROJECTIONS = 8
 _LEGS = [
     joint
     for joint, name in enumerate(JOINT_NAMES)
@@ -63,9 +65,10 @@ def made_pair(kind: Kind, clip: MotionClip, first: Figure, second: Figure, pelvi
     there[:3, :3] = matrix_from_axis_angle(np.array([0.0, math.pi, 0.0]))
     there[[0, 2], 3] = offset
     worlds[1] = there @ worlds[1]
-    for who, side, targets in _targets(kind, clip, figures, worlds):
-        poses = figures[who].reaching(clips[who].poses, worlds[who], side, targets)
-        clips[who] = replace(clips[who], poses=poses)
+    for hand in (*_gripping(kind, clip, figures, worlds), *_resting(kind, clip, figures, worlds)):
+        figure, world = figures[hand.who], worlds[hand.who]
+        poses = figure.reaching(clips[hand.who].poses, world, hand.side, hand.palms, hand.turns)
+        clips[hand.who] = replace(clips[hand.who], poses=poses)
     return Pair(clips[0], clips[1], offset, math.pi, kind.back)
 
 
@@ -83,24 +86,46 @@ def _partners(part: Part, clip: MotionClip) -> MotionClip:
     return replace(other, poses=poses, translation=clip.translation[cycle])
 
 
-def _targets(
+@dataclass(frozen=True)
+class _Hand:
+    """Where a palm is to be: (T, 3) metres and (T, 3, 3), where the one who begins stands at the origin."""
+
+    who: int
+    side: str
+    palms: np.ndarray
+    turns: np.ndarray | None = None
+
+
+def _gripping(
     kind: Kind, clip: MotionClip, figures: tuple[Figure, Figure], worlds: list[np.ndarray]
-) -> list[tuple[int, str, np.ndarray]]:
-    """Who brings which palm where: (T, 3) metres where the one who begins stands at the origin."""
+) -> Iterator[_Hand]:
+    """Palms that meet: half way between them, or as near to that as both arms reach."""
     times = np.arange(len(clip)) / clip.rate_hz
-    wanted: list[tuple[int, str, np.ndarray]] = []
     for grip in kind.grips:
-        palms = [figures[who].palms(worlds[who], side) for who, side in enumerate((grip.first, grip.second))]
+        sides = (grip.first, grip.second)
+        palms = [figures[who].palms(worlds[who], sides[who]) for who in (0, 1)]
+        middle = 0.5 * (palms[0] + palms[1])
+        for _ in range(_PROJECTIONS):
+            for who in (0, 1):
+                middle = figures[who].within_reach(worlds[who], sides[who], middle)
         weight = _weight(grip, times)[:, None]
-        for who, side in enumerate((grip.first, grip.second)):
-            wanted.append((who, side, palms[who] + weight * 0.5 * (palms[1 - who] - palms[who])))
+        for who in (0, 1):
+            yield _Hand(who, sides[who], palms[who] + weight * (middle - palms[who]))
+
+
+def _resting(
+    kind: Kind, clip: MotionClip, figures: tuple[Figure, Figure], worlds: list[np.ndarray]
+) -> Iterator[_Hand]:
+    """Palms on the other one's skin, turned towards it."""
+    times = np.arange(len(clip)) / clip.rate_hz
     for rest in kind.rests:
         own, other = figures[rest.who], figures[1 - rest.who]
         joint = worlds[1 - rest.who][:, JOINT_INDEX[rest.joint]]
         goal = joint[:, :3, 3] + joint[:, :3, :3] @ other.skin(rest.joint, rest.at, rest.behind)
-        palms_now = own.palms(worlds[rest.who], rest.side)
-        wanted.append((rest.who, rest.side, palms_now + _weight(rest, times)[:, None] * (goal - palms_now)))
-    return wanted
+        inward = joint[:, :3, 2] * (1.0 if rest.behind else -1.0)
+        palms, weight = own.palms(worlds[rest.who], rest.side), _weight(rest, times)
+        turns = own.facing(worlds[rest.who], rest.side, inward, weight)
+        yield _Hand(rest.who, rest.side, palms + weight[:, None] * (goal - palms), turns)
 
 
 def _weight(hold: Grip | Rest, times: np.ndarray) -> np.ndarray:
