@@ -31,7 +31,9 @@ _BOTH = re.compile(
     r"|hug(?: each other)?|embrace(?: each other)?|(?:dance|waltz)(?: together| with each other)?"
     rf"|[\w' -]+? (?:together|with each other)){_END}"
 )
-_WHO = re.compile(rf"^(?P<first>{_NAME}) (?P<rest>(?:shakes|hugs|embraces|gives|greets|high[- ]?fives|dances|waltzes) .+)$")
+_WHO = re.compile(
+    rf"^(?P<first>{_NAME}) (?P<rest>(?:shakes|hugs|embraces|gives|greets|high[- ]?fives|dances|waltzes) .+)$"
+)
 _NOBODY = lex.word_set(
     "a an his her their its your my our me you him them it us somebody someone anybody anyone everybody everyone "
     "people others friends friend nobody each other one two both joy passion energy enthusiasm grace style "

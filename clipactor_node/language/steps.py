@@ -73,7 +73,9 @@ def aimed_in_turn(layers: list[tuple[Link, Layer]]) -> list[tuple[Link, Layer]]:
 def _aimed(layer: Layer, named: str) -> Layer:
     first = split(layer.text)[:1]  # "go to the charging station" is no charge
     verb = next((word.lemma for word in first if word.lemma), layer.verb)
-    target = None if layer.negated else target_of(layer.text, verb) or partner_of(him_as(named, layer.text), verb)
+    target = (
+        None if layer.negated else target_of(layer.text, verb) or partner_of(him_as(named, layer.text), verb)
+    )
     return layer if target is None else replace(layer, target=target)
 
 

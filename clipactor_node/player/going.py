@@ -1,7 +1,8 @@
 """Going somewhere as it is asked for: a gait, a goal, a speed; and the route from where the avatar stands."""
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -11,7 +12,8 @@ from clipactor_node.locomotion import FASTER, Gait, circle, route_to, turned
 from clipactor_node.motion import MotionClip
 from clipactor_node.motion.blending import Legs
 from clipactor_node.player.clip_playback import Place, at_rate
-from clipactor_node.player.detours import around
+from clipactor_node.player.detours import CLEAR_M, around
+from clipactor_node.player.ground_map import GroundMap
 from clipactor_node.player.scene import BESIDE_M, FARTHEST_M, Scene, Spot
 
 FOLLOWED_M = 1.2
@@ -30,12 +32,14 @@ class Goal:
         way: (M, 2) x and z of corners, the goal last; None: there is no place.
         heading: radians to end with; None: that of the way.
         keep_m: metres to stop before a named thing; None: as the thing needs.
+        close: somebody who stands at the goal is not kept clear of: something is done together.
     """
 
     target: Target | None = None
     way: np.ndarray | None = None
     heading: float | None = None
     keep_m: float | None = None
+    close: bool = False
 
     @property
     def moving(self) -> bool:
@@ -57,7 +61,8 @@ class Going:
         goal: None: the avatar is driven (`Player.drive`).
         speed: metres per second.
         source, stance: the clips at their own rates, for another rate of the player.
-        legs, scene, home: of the avatar.
+        legs, scene, home, ground: of the avatar; places of scene, home and goal are in the world, the route is
+            as it is played.
     """
 
     gait: Gait
@@ -68,6 +73,7 @@ class Going:
     legs: Legs
     scene: Scene | None
     home: Place
+    ground: GroundMap = field(default_factory=GroundMap)
 
     def at_rate(self, rate_hz: float) -> "Going":
         """The same for another rate of the player."""
@@ -84,29 +90,34 @@ class Going:
         if goal is None:
             return place[None]
         if goal.way is not None:
-            return self._along(place, goal.way, goal.heading, moving)
+            return self._along(place, self.ground.inner(goal.way), goal.heading, moving)
         target = goal.target
         if target is None:
             return place[None]
         if target.purpose == "turn":
             return turned(place, float(place[2]) + target.turn_rad, rate)
         if target.start:
-            return self._along(place, self.home.position[None], self.home.heading, moving)
+            start = self.ground.inner(self.home.position[None])
+            return self._along(place, start, self.home.heading, moving)
         if not target.name:
             return self._by_itself(place, target, moving)
-        spot = spot_named(target.name, self.scene, self.home)
+        spot = self.spot(target.name)
         return None if spot is None else self._to(place, spot, target, moving)
+
+    def spot(self, name: str) -> Spot | None:
+        """Where something is, as it is played; None: it is not known any more."""
+        return spot_named(name, self.scene, self.home, self.ground)
 
     def _by_itself(self, place: np.ndarray, target: Target, moving: float) -> np.ndarray:
         """A way that is relative to how the avatar stands."""
         s, c = math.sin(place[2]), math.cos(place[2])
         if target.purpose == "around":
-            centre = place[:2] + target.radius_m * np.array([c, -s])
-            way = circle(place, centre, target.radius_m, 1.0, to_the_left=True)
+            radius = target.radius_m / self.ground.ratio
+            way = circle(place, place[:2] + radius * np.array([c, -s]), radius, 1.0, to_the_left=True)
             return route_to(
                 place, way[-1], float(place[2]), self.speed, self.gait.rate_hz, way=way[1:], moving=moving
             )
-        ahead, aside = target.forward_m, target.left_m
+        ahead, aside = target.forward_m / self.ground.ratio, target.left_m / self.ground.ratio
         goal = place[:2] + np.array([ahead * s + aside * c, ahead * c - aside * s])
         sideways = aside != 0.0 or ahead < 0.0
         return route_to(
@@ -144,8 +155,13 @@ class Going:
         off = abs(math.remainder(bearing - float(place[2]), math.tau))
         return turned(place, bearing, self.gait.rate_hz) if off > math.radians(25.0) else place[None]
 
+    def _taken(self) -> Sequence[tuple[float, float, float]]:
+        return self.scene.taken() if self.scene else ()
+
     def _along(self, place: np.ndarray, way: np.ndarray, heading: float | None, moving: float) -> np.ndarray:
-        taken = self.scene.taken() if self.scene else ()
+        taken = [(*self.ground.inner(np.array([x, z])), r / self.ground.ratio) for x, z, r in self._taken()]
+        if self.goal is not None and self.goal.close:
+            taken = [c for c in taken if math.hypot(way[-1][0] - c[0], way[-1][1] - c[1]) > c[2] + CLEAR_M]
         corners = around(place[:2], np.asarray(way, np.float64), taken)
         several = corners if len(corners) > 1 else None
         return route_to(
@@ -153,14 +169,16 @@ class Going:
         )
 
 
-def spot_named(name: str, scene: Scene | None, home: Place) -> Spot | None:
-    """Where something of the scene is; the viewer, if nobody else is called "me", stands before `home`."""
+def spot_named(name: str, scene: Scene | None, home: Place, ground: GroundMap) -> Spot | None:
+    """Where something of the scene is, as it is played; the viewer, if nobody is called "me", is before `home`."""
     spot = scene.where(name) if scene is not None else None
     if spot is None and name == ME:
         ahead = np.array([math.sin(home.heading), 0.0, math.cos(home.heading)])
         x, z = home.position
-        return Spot(np.array([x, _EYE_M, z]) + _AHEAD_OF_ME_M * ahead, None, 2.0 * BESIDE_M, person=True)
-    return spot
+        spot = Spot(np.array([x, _EYE_M, z]) + _AHEAD_OF_ME_M * ahead, None, 2.0 * BESIDE_M, person=True)
+    if spot is None:
+        return None
+    return replace(spot, position=ground.inner_point(spot.position), room=spot.room / ground.ratio)
 
 
 def speed_of(gait: Gait, target: Target | None, factor: float = 1.0) -> tuple[float, str]:

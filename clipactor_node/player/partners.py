@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from clipactor_node.body import Skinner, Stature
+from clipactor_node.motion import MotionClip
 from clipactor_node.pairs import Figure, Pair
 from clipactor_node.player.clip_playback import Place
 
@@ -79,15 +80,17 @@ class Together:
 
     Fields:
         partner: a name of the company; first: who begins, a name, "": whoever was told.
-        act: in words; pair: the clips, at their own rate.
-        duration_s: how long; 0: as the clip has it. loops: it is done until something else is said.
+        act: in words; pair: the clips, at their own rate; clips: the same at the player's rate.
+        duration_s: how long; 0: as the clip has it. expression: of both faces.
     """
 
     partner: str
     first: str
     act: str
     pair: Pair
+    clips: tuple[MotionClip, MotionClip]
     duration_s: float = 0.0
+    expression: str = "neutral"
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +100,7 @@ class Part:
     Fields:
         together: of which it is a part; second: of the partner.
         place: where to begin, in the world; meeting: of the two; whom: the other's name.
+        told: it is this one's own command.
     """
 
     together: Together
@@ -104,6 +108,7 @@ class Part:
     place: Place
     meeting: Meeting
     whom: str
+    told: bool
 
 
 @dataclass
@@ -165,15 +170,19 @@ class Company:
         here, there = first.place, partner.place
         away = here.position - there.position
         # The partner stays where it is and turns; who begins comes to it, along the straight way between them.
-        ahead = float(np.arctan2(*together.pair.offset))  # seen from either, as both play alike turned by half
+        ahead = float(
+            np.arctan2(*together.pair.offset)
+        )  # seen from either, as both play alike turned by half
         bearing = float(np.arctan2(*away)) if float(np.hypot(*away)) > 1e-3 else there.heading
         heading = bearing - ahead  # of the partner
         s, c = np.sin(heading), np.cos(heading)
         x, z = together.pair.offset
         begins = there.position + np.array([x * c + z * s, z * c - x * s])
         names = self.name_of(first), together.partner
-        partner.join(Part(together, True, Place(there.position, heading), meeting, names[0] or "the avatar"))
-        first.join(Part(together, False, Place(begins, heading + np.pi), meeting, names[1]))
+        places = Place(begins, heading + np.pi), Place(there.position, heading)
+        for second, member in ((True, partner), (False, first)):
+            whom = names[0 if second else 1]
+            member.join(Part(together, second, places[second], meeting, whom, member is told))
 
     def _two(self, together: Together, told: Member) -> tuple[Member | None, Member | None]:
         first = self.member(together.first) if together.first else told

@@ -6,7 +6,7 @@ from clipactor_node.face import ClipFace
 from clipactor_node.locomotion import Walker
 from clipactor_node.motion.blending import Frames
 from clipactor_node.player.clip_playback import Frame, Place
-from clipactor_node.player.going import Going, spot_named
+from clipactor_node.player.going import Going
 
 _LOOKS_AGAIN_S = 0.4
 _MOVED_M = 0.15  # a goal that moved by less is still reached
@@ -106,7 +106,7 @@ class WalkPlayback:
         goal = self.going.goal
         if goal is None or not goal.moving or goal.target is None:
             return False
-        spot = spot_named(goal.target.name, self.going.scene, self.going.home)
+        spot = self.going.spot(goal.target.name)
         if spot is None:
             self._lost("it is not known any more")
             return False

@@ -6,6 +6,7 @@ from clipactor_node.player.attention import Attention
 from clipactor_node.player.clip_playback import Frame, Place
 from clipactor_node.player.frame import Activity, Status
 from clipactor_node.player.going import Going
+from clipactor_node.player.ground_map import GroundMap
 from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback
 from clipactor_node.player.live_pose import LivePose
 from clipactor_node.player.loading import steps_to_aim
@@ -23,6 +24,8 @@ class WalkingPlayer:
     _looping: bool
     _driven: LayeredMotion | None
     _velocity: tuple[float, float, float]
+    _apart: str
+    ground: GroundMap
 
     @property
     def rate_hz(self) -> float:
@@ -49,7 +52,7 @@ class WalkingPlayer:
     def notes_on_the_way(self) -> tuple[str, ...]:
         """What went wrong on the way, or with what is looked at, and was not yet said."""
         walk = self._playback.walk
-        notes = (walk.note if walk else "", self.attention.note)
+        notes = (walk.note if walk else "", self.attention.note, self._apart)
         return tuple(note for note in notes if note and note not in self.status.warnings)
 
     def drive(self, ahead: float, aside: float, turning: float) -> None:
@@ -58,6 +61,7 @@ class WalkingPlayer:
         Args:
             ahead, aside: metres per second forward and to the left; turning: radians per second to the left.
         """
+        ahead, aside = ahead / self.ground.ratio, aside / self.ground.ratio
         walk, self._velocity = self._playback.walk, (ahead, aside, turning)
         if walk is None or walk.going.goal is not None:
             if self._driven is None or not (ahead or aside or turning):
@@ -71,11 +75,6 @@ class WalkingPlayer:
             walk.drive(ahead, aside, turning)
 
     @property
-    def place(self) -> Place:
-        """Where it is and heads."""
-        return self._here()
-
-    @property
     def walks(self) -> bool:
         """Whether it is on the way somewhere, or driven."""
         return self._playback.walk is not None and not self._playback.walk.walker.done
@@ -83,7 +82,7 @@ class WalkingPlayer:
     @property
     def left_m(self) -> float:
         """Metres to the goal of the walk that is under way; 0: there is none."""
-        return self._playback.walk.left_m if self._playback.walk else 0.0
+        return self.ground.ratio * self._playback.walk.left_m if self._playback.walk else 0.0
 
     def _turn_to_aim(self) -> LayeredMotion | None:
         """Steps that turn the feet towards what is aimed at, or bring it within reach; None: none needed."""
