@@ -27,18 +27,19 @@ _TOGETHER = (
 _PATTERNS = tuple((act, re.compile(pattern)) for act, pattern in _TOGETHER)
 _WITH = re.compile(rf"^(?P<act>[\w' -]+?)(?: together)? with {_WHOM}")
 _BOTH = re.compile(
-    rf"^(?P<first>(?:the )?[\w'/-]+) and (?P<name>(?:the )?[\w'/-]+) (?P<act>shake hands|high[- ]?five(?: each other)?"
-    r"|hug(?: each other)?|embrace(?: each other)?|(?:dance|waltz)(?: together| with each other)?"
+    r"^(?P<first>(?:the )?[\w'/-]+) and (?P<name>(?:the )?[\w'/-]+) "
+    r"(?P<act>shake hands|(?:high[- ]?five|hug|embrace)(?: each other)?"
+    r"|(?:dance|waltz)(?: together| with each other)?"
     rf"|[\w' -]+? (?:together|with each other)){_END}"
 )
 _WHO = re.compile(
     rf"^(?P<first>{_NAME}) (?P<rest>(?:shakes|hugs|embraces|gives|greets|high[- ]?fives|dances|waltzes) .+)$"
 )
 _NOBODY = lex.word_set(
-    "a an his her their its your my our me you him them it us somebody someone anybody anyone everybody everyone "
-    "people others friends friend nobody each other one two both joy passion energy enthusiasm grace style "
-    "feeling excitement music pleasure pride love anger care ease force speed power caution arms hands legs "
-    "feet fists eyes left right closed open bent stretched raised all no out in and with the"
+    "a an his her their its your my our me you him them it us somebody someone anybody anyone everybody "
+    "everyone people others friends friend nobody each other one two both joy passion energy enthusiasm "
+    "grace style feeling excitement music pleasure pride love anger care ease force speed power caution "
+    "arms hands legs feet fists eyes left right closed open bent stretched raised all no out in and with the"
 )
 _JOINTS = lex.word_set("and or but then while with to before after")
 _DANCES = lex.word_set("dance dances dancing waltz waltzes waltzing")

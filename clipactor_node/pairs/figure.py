@@ -58,7 +58,7 @@ class Figure:
         return cls(shape.rest_joints, stature.translations, stature.ratio, shape.rest_vertices)
 
     def facing(self, world: np.ndarray, side: str, direction: np.ndarray, weight: np.ndarray) -> np.ndarray:
-        """(T, 3, 3) of a hand whose palm is turned towards a direction (T, 3) the shortest way, by a share."""
+        """(T, 3, 3) of a hand whose palm turns towards a direction (T, 3) the shortest way, by a share."""
         hand: np.ndarray = world[:, JOINT_INDEX[f"{side}_wrist"], :3, :3]
         own = -hand[..., 1]
         angle = axis_angle_from_matrix(smallest_rotations(own, _unit(direction)))

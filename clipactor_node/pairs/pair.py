@@ -1,7 +1,7 @@
 """Two clips out of one: where the partner stands, and arms whose hands meet, for two bodies of any shape.
 
-Placement is closed-form: the partner, who plays the same clip, stands turned by half a turn about the vertical
-through the palm at the apex. So both palms are at one point however the clip moves them there.
+Placement is closed-form: the partner, who plays the same clip, stands turned by half a turn about the
+vertical through the palm at the apex. So both palms are at one point however the clip moves them there.
 """
 
 import math

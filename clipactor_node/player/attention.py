@@ -22,7 +22,8 @@ class Attention:
 
     Args:
         rest_joints: (55, 3) metres.
-        scene: where things are; home: before which the viewer stands; ground: from the world to what is played.
+        scene: where things are; home: before which the viewer stands.
+        ground: from the world to what is played.
 
     Fields:
         note: what went wrong with a target; "": nothing.

@@ -61,8 +61,8 @@ class Going:
         goal: None: the avatar is driven (`Player.drive`).
         speed: metres per second.
         source, stance: the clips at their own rates, for another rate of the player.
-        legs, scene, home, ground: of the avatar; places of scene, home and goal are in the world, the route is
-            as it is played.
+        legs, scene, home, ground: of the avatar; places of scene, home and goal are in the world, routes are
+            as they are played.
     """
 
     gait: Gait
@@ -170,7 +170,7 @@ class Going:
 
 
 def spot_named(name: str, scene: Scene | None, home: Place, ground: GroundMap) -> Spot | None:
-    """Where something of the scene is, as it is played; the viewer, if nobody is called "me", is before `home`."""
+    """Where something of the scene is, as it is played; "me", if nobody is called so, is before `home`."""
     spot = scene.where(name) if scene is not None else None
     if spot is None and name == ME:
         ahead = np.array([math.sin(home.heading), 0.0, math.cos(home.heading)])

@@ -8,8 +8,8 @@ from clipactor_node.player.clip_playback import Place
 class GroundMap:
     """A body of another shape takes steps as long as its legs: shown = ratio * played + offset.
 
-    What comes from outside (goals, places, other avatars) is brought in by `inner`, and what is shown or told goes
-    out by `world`. A change of shape changes neither where the avatar stands nor where its home is.
+    What comes from outside (goals, places, other avatars) is brought in by `inner`, and what is shown or told
+    goes out by `world`. A change of shape changes neither where the avatar stands nor where its home is.
 
     Fields:
         ratio: of the shape's steps to those of the mean shape.

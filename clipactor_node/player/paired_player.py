@@ -1,11 +1,11 @@
-"""What a player does with a partner: it goes to its place, waits, begins in one tick, and ends with the other."""
+"""What a player does with a partner: it goes to its place, waits, begins and ends with the other one."""
 
 from dataclasses import replace
 
 import numpy as np
 
-from clipactor_node.body import Stature
 from clipactor_node.language import Target
+from clipactor_node.player.appearance import Appearance
 from clipactor_node.player.clip_playback import Place
 from clipactor_node.player.frame import Activity
 from clipactor_node.player.going import Goal
@@ -21,11 +21,6 @@ class PairedPlayer(WalkingPlayer):
     company: Company | None
     ground: GroundMap
     _apart: str
-
-    @property
-    def stature(self) -> Stature | None:
-        """The shape that is shown; None: the mean one."""
-        raise NotImplementedError
 
     @property
     def idles(self) -> bool:
@@ -50,6 +45,17 @@ class PairedPlayer(WalkingPlayer):
     def motion_label(self) -> str:
         """What plays now, in words."""
         return self._playback.motion.base.label
+
+    def _as_shown(self, worn: Appearance, pose: np.ndarray, translation: np.ndarray) -> np.ndarray:
+        """(3,) translation in the world of what is worn, from that of the mean shape."""
+        ratio = worn.stature.ratio if worn.stature is not None else 1.0
+        if ratio != self.ground.ratio:
+            self.ground.change(ratio, self._here().position)
+        if worn.stature is not None:
+            translation = worn.stature.translation(pose, translation)
+        if self.ground.offset.any():
+            translation = translation + np.insert(self.ground.offset, 1, 0.0).astype(np.float32)
+        return translation
 
     def refused_together(self, motions: tuple[LayeredMotion, ...]) -> str:
         """Why a command that begins with a partner cannot be done now; "": it can."""
@@ -115,7 +121,7 @@ class PairedPlayer(WalkingPlayer):
         raise NotImplementedError
 
     def _keep_company(self) -> bool:
-        """Wait for the other one, and part where it is over -> whether this tick is not played: the other pauses."""
+        """Wait for the other one, and part where it is over -> whether the other one pauses."""
         motion, meeting = self._playback.motion, self._playback.motion.meeting
         if meeting is None:
             return False
@@ -130,6 +136,17 @@ class PairedPlayer(WalkingPlayer):
             self._looping = False
             self._after(Activity.PLAYING)
         return meeting.held
+
+    def _done_together(self) -> None:
+        """Say to the other one that it is done, if it does not go on."""
+        motion = self._playback.motion
+        if motion.meeting is not None and motion.place is not None and self._playback.passed:
+            motion.meeting.over = motion.meeting.over or not self._looping or bool(self._queue)
+
+    def _hold(self, pauses: bool) -> None:
+        """Have the other one pause, or go on."""
+        if (meeting := self._playback.motion.meeting) is not None:
+            meeting.hold(self, pauses)
 
     def _part(self, motion: LayeredMotion) -> None:
         """Say to the other one that `motion` is something else."""

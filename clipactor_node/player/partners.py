@@ -169,10 +169,8 @@ class Company:
         self._meetings.append(meeting)
         here, there = first.place, partner.place
         away = here.position - there.position
-        # The partner stays where it is and turns; who begins comes to it, along the straight way between them.
-        ahead = float(
-            np.arctan2(*together.pair.offset)
-        )  # seen from either, as both play alike turned by half
+        # The partner stays where it is and turns; who begins comes to it, straight.
+        ahead = float(np.arctan2(*together.pair.offset))  # seen from either: half a turn
         bearing = float(np.arctan2(*away)) if float(np.hypot(*away)) > 1e-3 else there.heading
         heading = bearing - ahead  # of the partner
         s, c = np.sin(heading), np.cos(heading)

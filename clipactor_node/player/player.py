@@ -1,12 +1,10 @@
 """The player: commands in, one frame per tick out, and never a tick without a frame."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
-
-from clipactor_node.body import Skinner, Stature
+from clipactor_node.body import Skinner
 from clipactor_node.face import FaceLayer
 from clipactor_node.motion import Library
 from clipactor_node.motion.blending import Legs, approach, duration, frames_needed, transition
@@ -22,7 +20,7 @@ from clipactor_node.player.ground_map import GroundMap
 from clipactor_node.player.grounding import Ground
 from clipactor_node.player.home import Home
 from clipactor_node.player.idle import ALIVE, IdleMotions, stance_of
-from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, MotionLayer, goes_on
+from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, goes_on
 from clipactor_node.player.live_pose import LivePose
 from clipactor_node.player.loading import TURNING, driven_motion
 from clipactor_node.player.paired_player import PairedPlayer
@@ -95,8 +93,7 @@ class Player(PairedPlayer, ChangeablePlayer):
         self._idle = IdleMotions(stance, self._legs, rate_hz, idle, seed)
         self.face = FaceLayer(seed, idle == ALIVE)
         self.ground, self.company, self._apart = GroundMap(), company, ""
-        stands = stance.source or stance.clip
-        ground = Ground(scene, self._legs, stands, place, self.ground, company, self)
+        ground = Ground(scene, self._legs, stance.source or stance.clip, place, self.ground, company, self)
         self.preparer = CommandPreparer(
             library,
             retriever,
@@ -217,13 +214,11 @@ class Player(PairedPlayer, ChangeablePlayer):
 
     def _pause(self) -> None:
         self._activity = Activity.PAUSED
-        if self.motion.meeting is not None:
-            self.motion.meeting.hold(self, True)
+        self._hold(True)
 
     def _resume(self) -> None:
         if self._activity is Activity.PAUSED:
-            if self.motion.meeting is not None:
-                self.motion.meeting.hold(self, False)
+            self._hold(False)
             self._activity = Activity.IDLE if self.motion in self._idle else Activity.PLAYING
 
     def _reset(self) -> None:
@@ -246,36 +241,6 @@ class Player(PairedPlayer, ChangeablePlayer):
         """What plays now."""
         return self._playback.motion
 
-    def preview(self) -> Iterator[Frame]:
-        """One pass of what plays now, from its beginning, standing at the origin, for `shown_skinner`."""
-        motion = replace(self.motion, going=None)  # of a walk, what its clip does
-        playback = LayeredPlayback(motion, ORIGIN, self._legs, self.blend_s)
-        frames = (playback.next() for _ in range(self.motion.frames))
-        stature = self.appearance.stature
-        if stature is None:
-            return frames
-        return ((pose, stature.translation(pose, where)) for pose, where in frames)
-
-    @property
-    def stature(self) -> Stature | None:
-        """The shape that is shown; None: the mean one."""
-        return self.appearance.stature
-
-    @property
-    def idles(self) -> bool:
-        """Whether it only waits for something to do."""
-        return self.motion in self._idle
-
-    @property
-    def _holding(self) -> MotionLayer:
-        return self._idle.holding
-
-    @property
-    def shown_skinner(self) -> Skinner:
-        """Of the shape that is shown."""
-        stature = self.appearance.stature
-        return self.skinner if stature is None else stature.skinner
-
     # Ticks
 
     def tick(self) -> AvatarFrame:
@@ -286,13 +251,7 @@ class Player(PairedPlayer, ChangeablePlayer):
         (pose, face), translation = self._faced, self._shown[-1][1]
         self._describe()
         worn = self._fade.tick()
-        ratio = worn.stature.ratio if worn.stature is not None else 1.0
-        if ratio != self.ground.ratio:
-            self.ground.change(ratio, self._here().position)
-        if worn.stature is not None:
-            translation = worn.stature.translation(pose, translation)
-        if self.ground.offset.any():
-            translation = translation + np.insert(self.ground.offset, 1, 0.0).astype(np.float32)
+        translation = self._as_shown(worn, pose, translation)
         return AvatarFrame(self._tick, pose, translation, worn, self.status, face, self.face.name)
 
     def _advance(self) -> None:
@@ -319,8 +278,7 @@ class Player(PairedPlayer, ChangeablePlayer):
             if self._playback.between_passes:
                 self._playback = LayeredPlayback(self._idle.next(), self._here(), self._legs, self.blend_s)
             return
-        if self.motion.meeting is not None and self.motion.place is not None and self._playback.passed:
-            self.motion.meeting.over = self.motion.meeting.over or not self._looping or bool(self._queue)
+        self._done_together()
         if not self._queue and (self._playback.between_passes or not self._looping):
             stays = self.motion.going or self.motion.meeting
             back = () if stays else self._home.between_passes(self._here(), self._idle.stance)
