@@ -63,6 +63,7 @@ DOORS: dict[str, set[str]] = {
         "text",
         "robots",
         "perception",
+        "locomotion",
     },
     "stage": {"geometry", "body", "appearance", "motion", "style", "ros", "render", "robots"},
 }

@@ -1,7 +1,6 @@
 """Going somewhere as it is asked for: a gait, a goal, a speed; and the route from where the avatar stands."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -155,18 +154,54 @@ class Going:
         off = abs(math.remainder(bearing - float(place[2]), math.tau))
         return turned(place, bearing, self.gait.rate_hz) if off > math.radians(25.0) else place[None]
 
-    def _taken(self) -> Sequence[tuple[float, float, float]]:
-        return self.scene.taken() if self.scene else ()
-
     def _along(self, place: np.ndarray, way: np.ndarray, heading: float | None, moving: float) -> np.ndarray:
-        taken = [(*self.ground.inner(np.array([x, z])), r / self.ground.ratio) for x, z, r in self._taken()]
-        if self.goal is not None and self.goal.close:
-            taken = [c for c in taken if math.hypot(way[-1][0] - c[0], way[-1][1] - c[1]) > c[2] + CLEAR_M]
-        corners = around(place[:2], np.asarray(way, np.float64), taken)
+        here = self.ground.world(place[:2])
+        corners = self.ground.inner(self._clear(here, self.ground.world(np.asarray(way, np.float64))))
         several = corners if len(corners) > 1 else None
         return route_to(
             place, corners[-1], heading, self.speed, self.gait.rate_hz, way=several, moving=moving
         )
+
+    def _clear(self, here: np.ndarray, way: np.ndarray) -> np.ndarray:
+        """Corners (M, 2) in the world that keep clear of what is taken.
+
+        Raises:
+            PromptError: nothing leads there.
+        """
+        taken = self._taken(way[-1])
+        corners = around(here, way, taken)
+        obstacles = self.scene.obstacles() if self.scene else None
+        if obstacles is None or obstacles.lets_pass(np.concatenate([here[None], corners])):
+            return corners
+        found = obstacles.with_circles([(x, z, r + CLEAR_M) for x, z, r in taken]).way(here, way[-1])
+        if found is None:
+            raise PromptError("no way leads there: obstacles of the map are between; name another goal")
+        return found
+
+    def _taken(self, goal: np.ndarray) -> list[tuple[float, float, float]]:
+        """Circles in the world that are kept clear of on the way to a goal (2,)."""
+        taken = list(self.scene.taken()) if self.scene else []
+        if self.goal is not None and self.goal.close:
+            taken = [c for c in taken if math.hypot(goal[0] - c[0], goal[1] - c[1]) > c[2] + CLEAR_M]
+        return taken
+
+    def blocked(self, route: np.ndarray, within_m: float) -> bool:
+        """Whether something came into the way: a route (K, 3) as it is played, from here on.
+
+        Args:
+            within_m: metres ahead that are looked at for somebody; obstacles of the map count all the way.
+        """
+        if self.scene is None or not len(route):
+            return False
+        points = self.ground.world(route[::6, :2])
+        near = np.linalg.norm(points - points[0], axis=1) < within_m
+        here, goal = points[0], self.ground.world(route[-1, :2])
+        for x, z, radius in self._taken(goal):
+            holds = any(math.hypot(p[0] - x, p[1] - z) < radius + CLEAR_M for p in (here, goal))
+            if not holds and (np.hypot(points[near, 0] - x, points[near, 1] - z) < radius).any():
+                return True
+        obstacles = self.scene.obstacles()
+        return obstacles is not None and bool(obstacles.free(here)) and not obstacles.free(points).all()
 
 
 def spot_named(name: str, scene: Scene | None, home: Place, ground: GroundMap) -> Spot | None:

@@ -69,7 +69,7 @@ class AvatarManager:
         self._hri_lists = self._open_hri_lists()
         self.avatars: dict[str, Avatar] = {}
         self._company = Company(self._members)
-        self._scene = SceneOfNode(node, self._settings, self.avatars)
+        self._scene = SceneOfNode(node, self._settings, self.avatars, self._background)
         self._problems = (*self._problems, *self._scene.problems)
         for problem in self._scene.problems:
             node.get_logger().error(problem)
