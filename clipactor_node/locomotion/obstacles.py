@@ -1,10 +1,11 @@
 """Ways around what stands on the floor: an occupancy grid, A* on its cells, straightened.
 
-A* with the octile distance (Hart, Nilsson and Raphael 1968); a way is straightened where a corner is not needed.
+A* with the octile distance (Hart, Nilsson and Raphael 1968); a way is straightened where no corner is needed.
 x and z are metres on the floor in SMPL axes.
 """
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numba
@@ -14,7 +15,7 @@ from scipy.ndimage import distance_transform_edt
 BODY_M = 0.35
 """Kept between the middle of a body and what is taken."""
 OCCUPIED = 65
-"""Cells of a nav_msgs/OccupancyGrid from this value on are taken, as map_server has it; unknown ones are free."""
+"""Cells of a nav_msgs/OccupancyGrid from this value on are taken; unknown ones are free."""
 _MOST_CELLS = 256  # along a side: a larger grid is read more coarsely, so that a way is found within a tick
 _ESCAPE_CELLS = 40
 
@@ -58,7 +59,7 @@ class Obstacles:
             taken, np.asarray(origin, float), np.asarray(along, float), np.asarray(across, float), size
         )
 
-    def with_circles(self, circles: "np.ndarray | list[tuple[float, float, float]]") -> "Obstacles":
+    def with_circles(self, circles: Sequence[tuple[float, float, float]]) -> "Obstacles":
         """With round things that are taken, too: x, z and radius, grown already."""
         if not len(circles):
             return self
