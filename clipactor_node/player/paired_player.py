@@ -12,7 +12,7 @@ from clipactor_node.player.going import Goal
 from clipactor_node.player.ground_map import GroundMap
 from clipactor_node.player.layered_motion import STANDS, LayeredMotion, MotionLayer
 from clipactor_node.player.partners import Company, Part, Together
-from clipactor_node.player.walking_player import WalkingPlayer
+from clipactor_node.player.walking_player import BACK, WalkingPlayer
 
 
 class PairedPlayer(WalkingPlayer):
@@ -113,7 +113,7 @@ class PairedPlayer(WalkingPlayer):
         if not together.pair.back:
             return [to, stand, act]
         back = replace(going, goal=Goal(Target("go", forward_m=-together.pair.back)))
-        return [to, stand, act, replace(driven, base=replace(driven.base, label="step back"), going=back)]
+        return [to, stand, act, replace(driven, base=replace(driven.base, label=BACK), going=back)]
 
     @property
     def _holding(self) -> MotionLayer:
@@ -148,8 +148,9 @@ class PairedPlayer(WalkingPlayer):
         if (meeting := self._playback.motion.meeting) is not None:
             meeting.hold(self, pauses)
 
-    def _part(self, motion: LayeredMotion) -> None:
-        """Say to the other one that `motion` is something else."""
+    def _part(self, motion: LayeredMotion, place: Place) -> None:
+        """Remember where `motion` begins, and say to the other one if it is something else."""
+        self._remember(motion, place)
         meeting = self._playback.motion.meeting
         if meeting is not None and motion.meeting is not meeting:
             meeting.leave()

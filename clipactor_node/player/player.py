@@ -105,7 +105,7 @@ class Player(PairedPlayer, ChangeablePlayer):
             generated=generated,
         )
         self._driven = driven_motion(library, ground, rate_hz)
-        self._turned_for: LayeredMotion | None = None
+        self._turned_for, self._repeated, self._began = None, None, place
         self._velocity = (0.0, 0.0, 0.0)
         self._queue: list[LayeredMotion] = []
         self._bridge: deque[Frame] = deque()  # to be shown of the transition; the playback is ahead of it
@@ -282,6 +282,7 @@ class Player(PairedPlayer, ChangeablePlayer):
         if not self._queue and (self._playback.between_passes or not self._looping):
             stays = self.motion.going or self.motion.meeting
             back = () if stays else self._home.between_passes(self._here(), self._idle.stance)
+            back = back or self._steps_back()
             self._queue = [*back, self.motion] if back and self._looping else [*back]
         if self._queue or not self._looping:
             self._after(Activity.PLAYING)
@@ -294,7 +295,7 @@ class Player(PairedPlayer, ChangeablePlayer):
             self._begin(self._idle.next(), Activity.STOPPED if stopped else Activity.IDLE)
 
     def _play(self, motion: LayeredMotion, place: Place, before: LayeredPlayback | None = None) -> None:
-        self._part(motion)
+        self._part(motion, place)
         self._playback = LayeredPlayback(motion, place, self._legs, self.blend_s, before)
         if (walk := self._playback.walk) is not None and walk.going.goal is None:
             walk.drive(*self._velocity)

@@ -1,15 +1,27 @@
 """What a player does on its feet: it is driven, halts, turns to what it is aimed at."""
 
+import math
 from collections import deque
+from dataclasses import replace
 
+import numpy as np
+
+from clipactor_node.language import GO_VERBS
 from clipactor_node.player.attention import Attention
 from clipactor_node.player.clip_playback import Frame, Place
 from clipactor_node.player.frame import Activity, Status
-from clipactor_node.player.going import Going
+from clipactor_node.player.going import Goal, Going
 from clipactor_node.player.ground_map import GroundMap
+from clipactor_node.player.home import Home
 from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback
 from clipactor_node.player.live_pose import LivePose
 from clipactor_node.player.loading import steps_to_aim
+
+BACK = "step back"
+"""Label of steps back to where a motion began, before it is repeated."""
+_DRIFT_M, _DRIFT_RAD = 0.2, math.radians(60.0)
+_MOVING = GO_VERBS | {"turn", "spin", "rotate", "crawl", "roll", "cartwheel", "get", "lie", "stand", "sit"}
+"""What begins with one of these is to lead away."""
 
 
 class WalkingPlayer:
@@ -25,6 +37,10 @@ class WalkingPlayer:
     _driven: LayeredMotion | None
     _velocity: tuple[float, float, float]
     _apart: str
+    _repeated: LayeredMotion | None
+    _turned_for: LayeredMotion | None
+    _home: Home
+    _began: Place
     ground: GroundMap
 
     @property
@@ -83,6 +99,32 @@ class WalkingPlayer:
     def left_m(self) -> float:
         """Metres to the goal of the walk that is under way; 0: there is none."""
         return self.ground.ratio * self._playback.walk.left_m if self._playback.walk else 0.0
+
+    def _remember(self, motion: LayeredMotion, place: Place) -> None:
+        """Where a motion begins that may be repeated."""
+        if motion is not self._repeated and motion.base.label != BACK:
+            self._repeated, self._began = motion, place
+
+    def _steps_back(self) -> tuple[LayeredMotion, ...]:
+        """Steps to where a motion began that is to be repeated; none, where its words move, or it is near."""
+        motion, here = self._playback.motion, self._here()
+        words = motion.base.label.split()
+        stays = motion.base.clip.loop is None and not (words and words[0] in _MOVING)
+        if (
+            self._home.stays_near
+            or not self._looping
+            or not stays
+            or self._driven is None
+            or self._driven.going is None
+        ):
+            return ()
+        away = float(np.linalg.norm(here.position - self._began.position))
+        turned = abs(math.remainder(here.heading - self._began.heading, math.tau))
+        if away < _DRIFT_M and turned < _DRIFT_RAD:
+            return ()
+        goal = Goal(way=self.ground.world(self._began.position)[None], heading=self._began.heading)
+        going = replace(self._driven.going, goal=goal, speed=self._driven.going.gait.speed)
+        return (replace(self._driven, base=replace(self._driven.base, label=BACK), going=going),)
 
     def _turn_to_aim(self) -> LayeredMotion | None:
         """Steps that turn the feet towards what is aimed at, or bring it within reach; None: none needed."""
