@@ -98,7 +98,7 @@ class CommandPreparer:
         excuse: what to say while there is no library or retriever.
         clothes: of `CLOTHES`; in "cloth" nothing is dressed here: that takes long, and is asked for when the
             command is performed.
-        in_place: whose dances stay where they begin if they are called by the name of a clip, too; None: those
+        in_place: whose dances stay where they begin, called by the name of a clip, too; None: those
             travel as they do.
         revision: counts up with every change of these.
         legs: of the body, whose feet stay where they are whatever the manner.
