@@ -281,8 +281,7 @@ class Player(PairedPlayer, ChangeablePlayer):
         self._done_together()
         if not self._queue and (self._playback.between_passes or not self._looping):
             stays = self.motion.going or self.motion.meeting
-            back = self._home.between_passes(self._here(), self._idle.stance) or self._steps_back()
-            back = () if stays else back
+            back = () if stays else self._way_back()
             self._queue = [*back, self.motion] if back and self._looping else [*back]
         if self._queue or not self._looping:
             self._after(Activity.PLAYING)

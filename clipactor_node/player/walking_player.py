@@ -13,6 +13,7 @@ from clipactor_node.player.frame import Activity, Status
 from clipactor_node.player.going import Goal, Going
 from clipactor_node.player.ground_map import GroundMap
 from clipactor_node.player.home import Home
+from clipactor_node.player.idle import IdleMotions
 from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback
 from clipactor_node.player.live_pose import LivePose
 from clipactor_node.player.loading import steps_to_aim
@@ -40,6 +41,7 @@ class WalkingPlayer:
     _repeated: LayeredMotion | None
     _turned_for: LayeredMotion | None
     _home: Home
+    _idle: IdleMotions
     _began: Place
     ground: GroundMap
 
@@ -104,6 +106,10 @@ class WalkingPlayer:
         """Where a motion begins that may be repeated."""
         if motion is not self._repeated and motion.base.label != BACK:
             self._repeated, self._began = motion, place
+
+    def _way_back(self) -> tuple[LayeredMotion, ...]:
+        """What comes before a motion is repeated, or before idling."""
+        return self._home.between_passes(self._here(), self._idle.stance) or self._steps_back()
 
     def _steps_back(self) -> tuple[LayeredMotion, ...]:
         """Steps to where a motion began that is to be repeated; none, where its words move, or it is near."""
