@@ -134,11 +134,17 @@ def _looks_foreign(text: str, words: list[Word]) -> bool:
     return foreign_share(text) > 0.3 or foreign > english
 
 
+_UNITS = lex.word_set("times seconds minutes hours")  # "be angry three times": nobody times
+"""Words that look like verbs and count something."""
+
+
 def _without_known_verb(raw: str, text: str, rest: list[Word], clothes: str, warnings: list[str]) -> Prompt:
     """ "macarena", "tai chi": taken as the action as it stands. "In a red coat", "a red car": looks alone."""
     rest = [w for w in rest if not w.is_break]
     told = bool(rest) and (rest[0].low in _ENGLISH or rest[0].text[0].isupper())
-    verb = next((i for i, w in enumerate(rest) if i > 0 and told and inflected(w.low)), None)
+    verb = next(
+        (i for i, w in enumerate(rest) if i > 0 and told and inflected(w.low) and w.low not in _UNITS), None
+    )
     subject, action = ("", rest) if verb is None else (text_of(bare(rest[:verb])), rest[verb:])
     if verb is None and (clothes or _names_somebody(rest)):
         return Prompt(raw, text, "", (), text_of(bare(rest)), clothes, tuple(warnings))

@@ -43,7 +43,8 @@ def played(library, legs):
 
 def said(library, name, words):
     """The layer of a clip's own label with a number after it."""
-    text = next(label.text for label in library.labels if label.clip == name)
+    texts = [label.text for label in library.labels if label.clip == name]
+    text = next(text for text in texts if language.parse(text).plan)  # "put on a hat" is about looks
     return [layer for step in language.parse(f"{text} {words}").plan for layer in step][-1]
 
 
