@@ -217,6 +217,10 @@ def _count_span(words: list[Word]) -> tuple[int, int, float] | None:
     """First and last (not included) word of a count, and the count; None: nothing is counted."""
     found_at = (k for k in range(len(words)) if any(is_phrase(words, k, phrase) for phrase in lex.SPEEDS))
     speeds = {place for k in found_at for place in (k, k + 1)}
+    for i in range(len(words)):  # "take one step back three times": what is counted with "times" comes first
+        times = _number_starting_at(words, i)
+        if times and times[1] >= 1 and [w.low for w in words[times[0] : times[0] + 1]] == ["times"]:
+            return i, *times
     for i, word in enumerate(words):
         if i in speeds:
             continue  # "twice as fast"

@@ -76,7 +76,12 @@ def _aimed(layer: Layer, named: str) -> Layer:
     target = (
         None if layer.negated else target_of(layer.text, verb) or partner_of(him_as(named, layer.text), verb)
     )
-    return layer if target is None else replace(layer, target=target)
+    if target is None:
+        return layer
+    if layer.repeat > 1 and not layer.counts_steps and (target.forward_m or target.left_m):
+        ahead, aside = layer.repeat * target.forward_m, layer.repeat * target.left_m
+        target = replace(target, forward_m=ahead, left_m=aside)
+    return replace(layer, target=target)
 
 
 def facing_as_turning(words: list[Word]) -> list[Word]:

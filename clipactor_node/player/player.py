@@ -34,7 +34,7 @@ FADE_S = 0.6
 """How long new clothes take to appear."""
 
 
-class Player(PairedPlayer, ChangeablePlayer):
+class Player(ChangeablePlayer, PairedPlayer):
     """Decides what the avatar shows now.
 
     The clock is the caller's: `tick()` once per period of `rate_hz`. Nothing a user types makes it
