@@ -218,6 +218,8 @@ def _count_span(words: list[Word]) -> tuple[int, int, float] | None:
     found_at = (k for k in range(len(words)) if any(is_phrase(words, k, phrase) for phrase in lex.SPEEDS))
     speeds = {place for k in found_at for place in (k, k + 1)}
     for i in range(len(words)):  # "take one step back three times": what is counted with "times" comes first
+        if words[i].low in ("twice", "thrice") and i not in speeds:
+            return i, i + 1, lex.NUMBERS[words[i].low]
         times = _number_starting_at(words, i)
         if times and times[1] >= 1 and [w.low for w in words[times[0] : times[0] + 1]] == ["times"]:
             return i, *times
@@ -229,7 +231,7 @@ def _count_span(words: list[Word]) -> tuple[int, int, float] | None:
             continue
         if joined:
             return i, i + 1, float(joined[1] or joined[2])
-        if word.low in ("once", "twice", "thrice"):
+        if word.low == "once":
             return i, i + 1, lex.NUMBERS[word.low]
         found = _number_starting_at(words, i)
         if (

@@ -1,5 +1,7 @@
 """What two avatars do together: placed, timed, and ended, over the shipped clips."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -67,13 +69,11 @@ def test_hands_meet_within_two_centimetres(two, said, apex_s, sides):
     assert bob.status.command.endswith("with alice")
 
 
-def test_hands_of_people_of_different_shapes_meet_too(two, body):
+def test_hands_of_people_of_different_shapes_meet_too(two, skinner):
     alice, bob = two.players.values()
     for player, height in ((alice, -2.0), (bob, 2.0)):
-        worn = player.appearance
-        from dataclasses import replace
-
-        player.wear(replace(worn, name="tall", stature=Stature(body, body.betas(height=height))))
+        body = skinner.body
+        player.wear(replace(player.appearance, stature=Stature(body, body.betas(height=height))))
     for _ in range(30):
         frames = two.tick()
     assert np.linalg.norm(bob.place.position - (0.4, 2.2)) < 0.05  # no shape moves its owner
