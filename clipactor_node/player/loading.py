@@ -94,7 +94,9 @@ def _motion(
 ) -> LayeredMotion:
     base, *overlays = (_layer(layer, library, rate_hz, in_place, legs) for layer in step)
     asked = step[0].layer
-    duration_s = asked.duration_s or asked.repeat * base.clip.duration_s
+    clip = base.clip
+    pass_s = clip.duration_s if clip.loop is not None else len(clip) / clip.rate_hz  # the last frame is shown
+    duration_s = asked.duration_s or asked.repeat * pass_s
     return LayeredMotion(base, tuple(overlays), duration_s, _expression(step))
 
 
