@@ -34,6 +34,7 @@ DOORS: dict[str, set[str]] = {
     "jobs": {"style", "motion", "body"},
     "locomotion": {"geometry", "motion"},
     "aiming": {"geometry"},
+    "pairs": {"geometry", "body", "motion"},
     "player": {
         "geometry",
         "language",
@@ -47,6 +48,7 @@ DOORS: dict[str, set[str]] = {
         "text",
         "locomotion",
         "aiming",
+        "pairs",
     },
     "ros": {
         "face",
@@ -61,6 +63,7 @@ DOORS: dict[str, set[str]] = {
         "text",
         "robots",
         "perception",
+        "locomotion",
     },
     "stage": {"geometry", "body", "appearance", "motion", "style", "ros", "render", "robots"},
 }

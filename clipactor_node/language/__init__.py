@@ -19,9 +19,10 @@ from clipactor_node.language.synonyms import (
     normal_form,
     query_sentences,
 )
-from clipactor_node.language.targets import ME, Target
+from clipactor_node.language.targets import GO_VERBS, ME, Target
 
 __all__ = [
+    "GO_VERBS",
     "MANNERS",
     "ME",
     "Layer",

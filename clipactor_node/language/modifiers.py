@@ -228,6 +228,12 @@ def is_manner(words: list[Word]) -> bool:
 def _count_span(words: list[Word]) -> tuple[int, int, float] | None:
     """First and last (not included) word of a count, and the count; None: nothing is counted."""
     speeds = {place for k in range(len(words)) if _named_speed(words, k) for place in (k, k + 1)}
+    for i in range(len(words)):  # "take one step back three times": what is counted with "times" comes first
+        if words[i].low in ("twice", "thrice") and i not in speeds:
+            return i, i + 1, lex.NUMBERS[words[i].low]
+        times = _number_starting_at(words, i)
+        if times and times[1] >= 1 and [w.low for w in words[times[0] : times[0] + 1]] == ["times"]:
+            return i, *times
     for i, word in enumerate(words):
         if i in speeds:
             continue  # "twice as fast"
@@ -236,7 +242,7 @@ def _count_span(words: list[Word]) -> tuple[int, int, float] | None:
             continue
         if joined:
             return i, i + 1, float(joined[1] or joined[2])
-        if word.low in ("once", "twice", "thrice"):
+        if word.low == "once":
             return i, i + 1, lex.NUMBERS[word.low]
         found = _number_starting_at(words, i)
         if (

@@ -10,6 +10,7 @@ from clipactor_node.language.cleaning import clean, foreign_share
 from clipactor_node.language.clothes import take_clothes
 from clipactor_node.language.feelings import face_in, is_face_alone, manner_in, without_manner
 from clipactor_node.language.foreign import in_english
+from clipactor_node.language.partners import pair_named
 from clipactor_node.language.phrases import (
     corrected,
     take_exclusions,
@@ -20,7 +21,7 @@ from clipactor_node.language.prompt import Layer, Prompt
 from clipactor_node.language.referents import refer
 from clipactor_node.language.rephrase import rephrased
 from clipactor_node.language.speech import take_speech
-from clipactor_node.language.steps import aimed, facing_as_turning, felt, steps_of, unfelt
+from clipactor_node.language.steps import aimed_in_turn, facing_as_turning, felt, steps_of, unfelt
 from clipactor_node.language.subjects import BLOWS, adverbs, bare, limb, subject_of, text_of
 from clipactor_node.language.targets import verbless
 from clipactor_node.language.words import Form, Word, inflected, spelled, split
@@ -102,12 +103,16 @@ def _parsed(raw: str, text: str, words: list[Word], warnings: list[str], transla
     if (target := verbless(text_of(words))) is not None:
         layer = replace(_describe(split("walk"), "walk"), text=text_of(words), target=target)
         return Prompt(raw, text, "", ((layer,),), "", clothes, tuple(warnings))
+    if (pair := pair_named(text_of(words))) is not None:
+        layer = replace(_describe(split(text_of(words)), split(pair.gait)[0].low), target=pair)
+        subject = text_of(words)[: len(pair.first)]
+        return Prompt(raw, text, "", ((layer,),), subject, clothes, tuple(warnings))
     if not clauses:
         return _without_known_verb(raw, text, rest, clothes, warnings)
     subject, first = subject_of(clauses[0])
     layers = [(clause.link, _layer(clause, first if i == 0 else None)) for i, clause in enumerate(clauses)]
     layers = felt(layers, text_of(clauses[0].words[: clauses[0].verb]), text)
-    layers = [(link, aimed(layer)) for link, layer in layers]
+    layers = aimed_in_turn(layers)
     subject = unfelt(subject)
     plan = steps_of([(link, replace(layer, without=excluded.verbs)) for link, layer in layers])
     if len(plan) > MAX_STEPS:
@@ -129,11 +134,17 @@ def _looks_foreign(text: str, words: list[Word]) -> bool:
     return foreign_share(text) > 0.3 or foreign > english
 
 
+_UNITS = lex.word_set("times seconds minutes hours")  # "be angry three times": nobody times
+"""Words that look like verbs and count something."""
+
+
 def _without_known_verb(raw: str, text: str, rest: list[Word], clothes: str, warnings: list[str]) -> Prompt:
     """ "macarena", "tai chi": taken as the action as it stands. "In a red coat", "a red car": looks alone."""
     rest = [w for w in rest if not w.is_break]
     told = bool(rest) and (rest[0].low in _ENGLISH or rest[0].text[0].isupper())
-    verb = next((i for i, w in enumerate(rest) if i > 0 and told and inflected(w.low)), None)
+    verb = next(
+        (i for i, w in enumerate(rest) if i > 0 and told and inflected(w.low) and w.low not in _UNITS), None
+    )
     subject, action = ("", rest) if verb is None else (text_of(bare(rest[:verb])), rest[verb:])
     if verb is None and (clothes or _names_somebody(rest)):
         return Prompt(raw, text, "", (), text_of(bare(rest)), clothes, tuple(warnings))

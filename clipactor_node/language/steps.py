@@ -5,6 +5,7 @@ from dataclasses import replace
 from clipactor_node.language import lexicon as lex
 from clipactor_node.language.clauses import Link
 from clipactor_node.language.feelings import face_in, manner_in, without_feeling
+from clipactor_node.language.partners import him_as, partner_of
 from clipactor_node.language.prompt import Layer, Step, is_generic
 from clipactor_node.language.targets import target_of
 from clipactor_node.language.words import Word, split
@@ -59,12 +60,28 @@ def unfelt(subject: str) -> str:
     return plain if plain != subject and is_generic(plain) else subject
 
 
-def aimed(layer: Layer) -> Layer:
-    """With the place or thing that its words are aimed at."""
+def aimed_in_turn(layers: list[tuple[Link, Layer]]) -> list[tuple[Link, Layer]]:
+    """Each with what its words are aimed at; "him" is whoever was named before."""
+    named, found = "", []
+    for link, layer in layers:
+        layer = _aimed(layer, named)
+        named = layer.target.name if layer.target is not None and layer.target.name else named
+        found.append((link, layer))
+    return found
+
+
+def _aimed(layer: Layer, named: str) -> Layer:
     first = split(layer.text)[:1]  # "go to the charging station" is no charge
     verb = next((word.lemma for word in first if word.lemma), layer.verb)
-    target = None if layer.negated else target_of(layer.text, verb)
-    return layer if target is None else replace(layer, target=target)
+    target = (
+        None if layer.negated else target_of(layer.text, verb) or partner_of(him_as(named, layer.text), verb)
+    )
+    if target is None:
+        return layer
+    if layer.repeat > 1 and not layer.counts_steps and (target.forward_m or target.left_m):
+        ahead, aside = layer.repeat * target.forward_m, layer.repeat * target.left_m
+        target = replace(target, forward_m=ahead, left_m=aside)
+    return replace(layer, target=target)
 
 
 def facing_as_turning(words: list[Word]) -> list[Word]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from clipactor_node.language import lexicon as lex
 
-Purpose = Literal["go", "follow", "around", "turn", "face", "look", "point", "touch"]
+Purpose = Literal["go", "follow", "around", "turn", "face", "look", "point", "touch", "meet"]
 
 STEP_M, SIDE_STEP_M = 0.65, 0.4
 """Lengths of "a step" forward or back, and to a side, metres."""
@@ -20,7 +20,8 @@ class Target:
     """What an action is aimed at, as it was said; names are not yet looked up.
 
     Attributes:
-        purpose: what is done with it; "turn" is by an angle, "face" towards a name.
+        purpose: what is done with it; "turn" is by an angle, "face" towards a name, "meet" is to do something
+            together with somebody.
         name: without its article, such as "red box"; "": none is said.
         forward_m, left_m: a way relative to how the avatar stands; negative is back, and to the right.
         turn_rad: an angle to turn by, to the left if positive.
@@ -29,6 +30,7 @@ class Target:
         release: look ahead again, at nothing in particular.
         speed_m_s: as a number was said; 0: none was.
         gait: the words of the action without those of the target: "walk slowly".
+        first: of "bob hugs alice" who begins, bob; "": whoever is spoken to.
         found: its name was looked up, or it needs none; else it is words only.
     """
 
@@ -42,12 +44,13 @@ class Target:
     release: bool = False
     speed_m_s: float = 0.0
     gait: str = ""
+    first: str = ""
     found: bool = False
 
     @property
     def moves(self) -> bool:
         """Whether the feet go somewhere for it."""
-        return self.purpose not in ("look", "point", "touch")
+        return self.purpose not in ("look", "point", "touch", "meet")
 
     @property
     def line(self) -> str:
@@ -59,7 +62,7 @@ class Target:
         if self.name:
             return {
                 "go": "to", "follow": "follow", "around": "around", "turn": "turn to", "face": "facing",
-                "look": "look at", "point": "point at", "touch": "touch",
+                "look": "look at", "point": "point at", "touch": "touch", "meet": "with",
             }[self.purpose] + f" {self.name}"  # fmt: skip
         if self.purpose == "turn":
             side = "left" if self.turn_rad >= 0 else "right"

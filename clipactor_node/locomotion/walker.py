@@ -61,6 +61,11 @@ class Walker:
         return float(self._velocity[0])
 
     @property
+    def ahead(self) -> np.ndarray:
+        """(K, 3) x, z, heading: the route from here on."""
+        return self._route[self._at :]
+
+    @property
     def left(self) -> float:
         """Metres of the route that are still to be walked."""
         return float(np.linalg.norm(np.diff(self._route[self._at :, :2], axis=0), axis=1).sum())

@@ -16,6 +16,7 @@ from clipactor_node.player.going import Goal, checked_goal
 from clipactor_node.player.idle import IDLES
 from clipactor_node.player.live_pose import HOLD_S, LivePose, PoseTarget
 from clipactor_node.player.no_player import NoPlayer
+from clipactor_node.player.partners import Company
 from clipactor_node.player.player import Player
 from clipactor_node.player.preparation import CommandPreparer, Prepared, refused
 from clipactor_node.player.protocol import AvatarPlayer
@@ -38,6 +39,7 @@ __all__ = [
     "AvatarFrame",
     "AvatarPlayer",
     "CommandPreparer",
+    "Company",
     "DressingError",
     "DressingProcess",
     "GeneratedMotions",

@@ -9,6 +9,7 @@ from clipactor_node.language import Target
 from clipactor_node.motion import pointing_hands
 from clipactor_node.player.clip_playback import Place
 from clipactor_node.player.going import Goal, spot_named
+from clipactor_node.player.ground_map import GroundMap
 from clipactor_node.player.scene import Scene
 
 EYES_M = 1.55
@@ -22,13 +23,14 @@ class Attention:
     Args:
         rest_joints: (55, 3) metres.
         scene: where things are; home: before which the viewer stands.
+        ground: from the world to what is played.
 
     Fields:
         note: what went wrong with a target; "": nothing.
     """
 
-    def __init__(self, rest_joints: np.ndarray, scene: Scene | None, home: Place) -> None:
-        self._scene, self._home = scene, home
+    def __init__(self, rest_joints: np.ndarray, scene: Scene | None, home: Place, ground: GroundMap) -> None:
+        self._scene, self._home, self._ground = scene, home, ground
         self._gaze, self._arm = Gaze(rest_joints), PointingArm(rest_joints, pointing_hands(rest_joints))
         self._looked: Target | None = None
         self._pointed: Target | None = None
@@ -104,7 +106,7 @@ class Attention:
         """Where a target is; of somebody, or of a place on the floor, eyes look at eye level."""
         if aim is None:
             return None
-        spot = spot_named(aim.name, self._scene, self._home)
+        spot = spot_named(aim.name, self._scene, self._home, self._ground)
         if spot is None or not np.isfinite(spot.position).all():
             self.note = f"{aim.name}: it is not known any more; nothing is looked at or pointed at instead"
             self._looked = None if aim is self._looked else self._looked

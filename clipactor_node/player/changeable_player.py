@@ -1,16 +1,19 @@
 """What of a player may change while it plays: clothes, level of detail, rate, home, how it idles."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from clipactor_node.body import Skinner, Stature
 from clipactor_node.face import FaceLayer
 from clipactor_node.motion.blending import Legs
 from clipactor_node.player.appearance import Appearance, CrossFade
 from clipactor_node.player.appearance_request import AppearanceRequest
 from clipactor_node.player.appearance_selector import AppearanceSelector
+from clipactor_node.player.clip_playback import ORIGIN, Frame
 from clipactor_node.player.frame import Activity
 from clipactor_node.player.home import Home
 from clipactor_node.player.idle import ALIVE, IdleMotions
-from clipactor_node.player.layered_motion import LayeredMotion
+from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, MotionLayer
 from clipactor_node.player.preparation import CommandPreparer
 from clipactor_node.player.rate_change import RateChange
 
@@ -21,6 +24,8 @@ class ChangeablePlayer:
     preparer: CommandPreparer
     request: AppearanceRequest | None
     face: FaceLayer
+    skinner: Skinner
+    blend_s: float
     _fade: CrossFade
     _home: Home
     _idle: IdleMotions
@@ -72,6 +77,36 @@ class ChangeablePlayer:
         self._idle.kind, self.face.alive = kind, kind == ALIVE
         if waiting and changes:
             self._begin(self._idle.now, self._activity)
+
+    def preview(self) -> Iterator[Frame]:
+        """One pass of what plays now, from its beginning, standing at the origin, for `shown_skinner`."""
+        motion = replace(self.motion, going=None)  # of a walk, what its clip does
+        playback = LayeredPlayback(motion, ORIGIN, self._legs, self.blend_s)
+        frames = (playback.next() for _ in range(self.motion.frames))
+        stature = self.appearance.stature
+        if stature is None:
+            return frames
+        return ((pose, stature.translation(pose, where)) for pose, where in frames)
+
+    @property
+    def stature(self) -> Stature | None:
+        """The shape that is shown; None: the mean one."""
+        return self.appearance.stature
+
+    @property
+    def idles(self) -> bool:
+        """Whether it only waits for something to do."""
+        return self.motion in self._idle
+
+    @property
+    def _holding(self) -> MotionLayer:
+        return self._idle.holding
+
+    @property
+    def shown_skinner(self) -> Skinner:
+        """Of the shape that is shown."""
+        stature = self.appearance.stature
+        return self.skinner if stature is None else stature.skinner
 
     def wear(self, appearance: Appearance) -> None:
         """Begin to change into `appearance`, over what is worn."""

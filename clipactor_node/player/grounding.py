@@ -1,6 +1,7 @@
 """From words to places: the targets of a command, their names looked up, and the gaits that go there."""
 
-from dataclasses import dataclass, replace
+import contextlib
+from dataclasses import dataclass, field, replace
 
 from clipactor_node.errors import PromptError
 from clipactor_node.language import ME, Layer, Prompt, Step, Target
@@ -9,7 +10,9 @@ from clipactor_node.motion import Library, MotionClip
 from clipactor_node.motion.blending import Legs
 from clipactor_node.player.clip_playback import Place, at_rate
 from clipactor_node.player.going import Goal, Going, speed_of
+from clipactor_node.player.ground_map import GroundMap
 from clipactor_node.player.layered_motion import STANDS, MotionLayer
+from clipactor_node.player.partners import Company, Member
 from clipactor_node.player.place_names import name_meant
 from clipactor_node.player.scene import Scene
 from clipactor_node.retrieval import Plan, PlannedLayer
@@ -19,6 +22,12 @@ _RUNS = frozenset({"run", "jog", "sprint", "rush", "race", "dash"})
 _UNTOLD = frozenset(
     {"go", "come", "head", "move", "return", "approach", "follow", "turn", "step", "face", "rotate"}
 )
+_ACTS = (
+    "shake hands",
+    "high five",
+    "hug",
+    "waltz",
+)  # nobody is called what follows these unless it is a name
 WALK, RUN = "walk", "run"
 
 
@@ -29,12 +38,16 @@ class Ground:
     Fields:
         scene: names and where they are; None: there are none, and names in commands stay words.
         legs: of the body; stance: how it stands, at its own rate; home: where it stood at first.
+        map: from the world to what is played. company: who may do something together; me: of them.
     """
 
     scene: Scene | None
     legs: Legs
     stance: MotionClip
     home: Place
+    map: GroundMap = field(default_factory=GroundMap)
+    company: Company | None = None
+    me: Member | None = None
 
     def stands(self, rate_hz: float) -> MotionLayer:
         """Standing still, for what only eyes and arms do."""
@@ -51,7 +64,8 @@ class Ground:
         """
         gait = Gait.of(at_rate(clip, rate_hz), self.stance.resampled(rate_hz), self.legs)
         speed, note = speed_of(gait, goal.target if goal else None, factor)
-        return Going(gait, goal, speed, clip, self.stance, self.legs, self.scene, self.home), note
+        speed /= self.map.ratio
+        return Going(gait, goal, speed, clip, self.stance, self.legs, self.scene, self.home, self.map), note
 
 
 def grounded(
@@ -73,16 +87,52 @@ def grounded(
         kept = []
         for layer in step:
             try:
-                kept.append(_grounded(layer, ground.scene, encoder))
+                kept.append(_grounded(layer, ground, encoder, notes))
             except PromptError as error:
                 notes.append(str(error))
+                meets = layer.target is not None and layer.target.purpose == "meet"
+                if meets:
+                    continue
                 if not (ground.scene and ground.scene.names()) or (layer.target and not layer.target.moves):
                     kept.append(replace(layer, target=None))
         if kept:
             steps.append(tuple(kept))
     if prompt.plan and not steps:
         raise PromptError("; ".join(dict.fromkeys(notes)))
-    return replace(prompt, plan=tuple(steps)), tuple(dict.fromkeys(notes))
+    leads = any(
+        layer.target and layer.target.found and layer.target.first for step in steps for layer in step
+    )
+    subject = "" if leads else prompt.subject  # who begins is an avatar, and nobody to look like
+    return replace(prompt, plan=tuple(steps), subject=subject), tuple(dict.fromkeys(notes))
+
+
+def _met(layer: Layer, target: Target, ground: Ground, notes: list[str]) -> Layer:
+    """With the partner that is meant; alone where nobody else is there, or words that are no name.
+
+    Raises:
+        PromptError: a partner is named who is not there; the message names who is.
+    """
+    company, me = ground.company, ground.me
+    others = company.others(me) if company is not None else ()
+    surely = target.gait in _ACTS
+    if not others:
+        notes += (
+            [f"nobody else is here to {target.gait} with: {target.name!r} is not known"] if surely else []
+        )
+        return replace(layer, target=None)
+    try:
+        name = name_meant(target.name, others)
+    except PromptError as error:
+        if not surely:
+            return replace(layer, target=None)
+        raise PromptError(f"{error} as avatars of this node") from error
+    first = ""
+    if target.first:
+        with contextlib.suppress(PromptError):  # "a firefighter hugs bob": the avatar is the firefighter
+            first = name_meant(target.first, others)
+    found = replace(target, name=name, first=first, found=True)
+    words = target.gait
+    return replace(layer, text=words, bare=words, plain="" if not layer.plain else words, target=found)
 
 
 def _without_targets(prompt: Prompt) -> Prompt:
@@ -90,10 +140,12 @@ def _without_targets(prompt: Prompt) -> Prompt:
     return replace(prompt, plan=plan)
 
 
-def _grounded(layer: Layer, scene: Scene | None, encoder: Encoder | None) -> Layer:
-    target = layer.target
+def _grounded(layer: Layer, ground: Ground, encoder: Encoder | None, notes: list[str]) -> Layer:
+    target, scene = layer.target, ground.scene
     if target is None:
         return layer
+    if target.purpose == "meet":
+        return _met(layer, target, ground, notes)
     if target.name:
         names = scene.names() if scene is not None else ()
         if scene is None:

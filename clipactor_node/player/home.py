@@ -9,6 +9,7 @@ from clipactor_node.errors import LibraryError
 from clipactor_node.motion import Library, MotionClip
 from clipactor_node.motion.blending import Legs, turn_in_place
 from clipactor_node.player.clip_playback import Place, at_rate
+from clipactor_node.player.ground_map import GroundMap
 from clipactor_node.player.layered_motion import LayeredMotion, MotionLayer
 
 SMALLEST_TURN = math.radians(30.0)
@@ -28,19 +29,25 @@ class Home:
         place: where it stands at first.
         legs: of its body.
         library: has the clip that it walks home with; None: it only turns.
+        ground: from the world, in which `place` is, to what is played.
 
     Fields:
         faces_front: whether it turns to where it faced at home before it performs.
         stays_near: whether it comes back when it has gone far, and dances on the spot.
     """
 
-    def __init__(self, place: Place, legs: Legs, library: Library | None) -> None:
-        self.place, self._legs = place, legs
+    def __init__(self, place: Place, legs: Legs, library: Library | None, ground: GroundMap) -> None:
+        self._place, self._legs, self._ground = place, legs, ground
         self.faces_front = self.stays_near = False
         self._walk: MotionClip | None = None
         if library is not None and _WALK in library:
             with contextlib.suppress(LibraryError):  # told where the clip is asked for
                 self._walk = library.load(_WALK)
+
+    @property
+    def place(self) -> Place:
+        """Where it belongs, as it is played."""
+        return self._ground.inner_place(self._place)
 
     def before_command(self, here: Place, stance: MotionClip) -> tuple[LayeredMotion, ...]:
         """What comes before a command that is performed now.

@@ -69,6 +69,11 @@ class IdleMotions:
         self.kind = idle
 
     @property
+    def holding(self) -> MotionLayer:
+        """One pose, held."""
+        return self._motions[0].base
+
+    @property
     def kind(self) -> str:
         """One of `IDLES`."""
         return ALIVE if self._at else STILL

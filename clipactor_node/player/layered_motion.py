@@ -12,6 +12,7 @@ from clipactor_node.motion import MotionClip
 from clipactor_node.motion.blending import Legs, overlaid
 from clipactor_node.player.clip_playback import ClipPlayback, Frame, Place, at_rate
 from clipactor_node.player.going import Going
+from clipactor_node.player.partners import Meeting, Together
 from clipactor_node.player.walk_playback import WalkPlayback
 
 STANDS = "stand"
@@ -51,6 +52,9 @@ class LayeredMotion:
         free_hands: whether hands may beat time with what is said.
         going: the base walks somewhere, and its clip is only where the gait comes from; None: it is played.
         aims: what eyes and arms are aimed at meanwhile.
+        together: it is done with a partner, and nothing of it is played before both are asked.
+        meeting: of those two, while each does its part; waits: it stands until both are there.
+        place: in the world, where its first frame stands; None: where the avatar is.
     """
 
     base: MotionLayer
@@ -60,6 +64,10 @@ class LayeredMotion:
     free_hands: bool = False
     going: Going | None = None
     aims: tuple[Target, ...] = ()
+    together: Together | None = None
+    meeting: Meeting | None = None
+    waits: bool = False
+    place: Place | None = None
 
     @property
     def rate_hz(self) -> float:
@@ -100,6 +108,8 @@ def goes_on(motions: tuple[LayeredMotion, ...]) -> bool:
     """Whether the last motion may be repeated: not if its length was asked for, nor, at the end of
     several, if it is one that comes to an end ("..., then sits down")."""
     last = motions[-1]
+    if last.together is not None:
+        return last.base.clip.loop is not None and not last.duration_s
     return not (last.duration_s or last.going or last.aims) and (
         len(motions) == 1 or last.base.clip.loop is not None
     )
@@ -133,6 +143,8 @@ class LayeredPlayback:
     @property
     def passed(self) -> bool:
         """Whether a plan may go on."""
+        if self.motion.waits and self.motion.meeting is not None:
+            return self.motion.meeting.begun
         if self.walk is not None:
             if self.motion.duration_s and self.base.shown >= self.motion.frames:
                 self.walk.halt()

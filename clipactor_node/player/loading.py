@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 
-from clipactor_node.errors import LibraryError
+from clipactor_node.errors import LibraryError, PromptError
 from clipactor_node.face import EXPRESSIONS, expression_of
 from clipactor_node.language import tokens
 from clipactor_node.locomotion import is_gait
 from clipactor_node.motion import MANNERS, Library, MotionClip, in_manner, mirrored, paced
 from clipactor_node.motion.blending import Legs, kept_in_place
+from clipactor_node.pairs import kind_of, made_pair
 from clipactor_node.player.clip_playback import at_rate
 from clipactor_node.player.going import Goal
 from clipactor_node.player.grounding import WALK, Ground, gait_clip
 from clipactor_node.player.layered_motion import LayeredMotion, MotionLayer
+from clipactor_node.player.partners import Together, figure_of
 from clipactor_node.retrieval import Plan, PlannedLayer
 
 AIMING_S = {"look": 1.2, "point": 3.0, "touch": 3.0}
@@ -92,7 +94,9 @@ def _motion(
 ) -> LayeredMotion:
     base, *overlays = (_layer(layer, library, rate_hz, in_place, legs) for layer in step)
     asked = step[0].layer
-    duration_s = asked.duration_s or asked.repeat * base.clip.duration_s
+    clip = base.clip
+    pass_s = clip.duration_s if clip.loop is not None else len(clip) / clip.rate_hz  # the last frame is shown
+    duration_s = asked.duration_s or asked.repeat * pass_s
     return LayeredMotion(base, tuple(overlays), duration_s, _expression(step))
 
 
@@ -107,6 +111,9 @@ def _aimed(
 ) -> LayeredMotion:
     """A step that goes somewhere, or looks or points at something while the body does the rest of it."""
     aims = tuple(p.layer.target for p in step if p.layer.target and not p.layer.target.moves)
+    met = next((p for p in step if p.layer.target and p.layer.target.purpose == "meet"), None)
+    if met is not None:
+        return _together(met, library, rate_hz, ground, _expression(step))
     bodily = tuple(p for p in step if p.layer.target is None or p.layer.target.moves)
     duration_s = step[0].layer.duration_s
     if not bodily:
@@ -123,6 +130,31 @@ def _aimed(
     base = MotionLayer(at_rate(clip, rate_hz), first.match.label, first.match.score, source=clip)
     overlays = tuple(_layer(p, library, rate_hz, in_place, legs) for p in bodily if p is not first)
     return LayeredMotion(base, overlays, duration_s, _expression(step), going=going, aims=aims)
+
+
+def _together(
+    planned: PlannedLayer, library: Library, rate_hz: float, ground: Ground, expression: str
+) -> LayeredMotion:
+    """What is done with a partner.
+
+    Raises:
+        PromptError: the partner is gone.
+    """
+    target, layer, company = planned.layer.target, planned.layer, ground.company
+    first = ground.me if not target or not target.first else company and company.member(target.first)
+    partner = company.member(target.name) if target and company is not None else None
+    if target is None or first is None or partner is None:
+        raise PromptError(f"{layer.text}: who was to do it is not here any more")
+    clip = library.load(planned.match.clip)
+    bodies = figure_of(first), figure_of(partner)
+    pair = made_pair(kind_of(clip.name), clip, *bodies, ground.legs.pelvis)
+    clips = tuple(paced(one, layer.speed) for one in (pair.first, pair.second))
+    pair = replace(pair, first=clips[0], second=clips[1])
+    duration_s = layer.duration_s or layer.repeat * pair.first.duration_s
+    played = at_rate(pair.first, rate_hz), at_rate(pair.second, rate_hz)
+    together = Together(target.name, target.first, target.gait, pair, played, duration_s, expression)
+    base = MotionLayer(played[0], planned.match.label, planned.match.score, source=pair.first)
+    return LayeredMotion(base, (), duration_s, expression, together=together)
 
 
 def _styled(planned: PlannedLayer, library: Library, legs: Legs | None) -> MotionClip:

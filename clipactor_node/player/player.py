@@ -1,7 +1,7 @@
 """The player: commands in, one frame per tick out, and never a tick without a frame."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from clipactor_node.body import Skinner
@@ -16,15 +16,17 @@ from clipactor_node.player.changeable_player import ChangeablePlayer
 from clipactor_node.player.clip_playback import ORIGIN, Frame, Place, stacked
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.generating import GeneratedMotions
+from clipactor_node.player.ground_map import GroundMap
 from clipactor_node.player.grounding import Ground
 from clipactor_node.player.home import Home
 from clipactor_node.player.idle import ALIVE, IdleMotions, stance_of
 from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, goes_on
 from clipactor_node.player.live_pose import LivePose
 from clipactor_node.player.loading import TURNING, driven_motion
+from clipactor_node.player.paired_player import PairedPlayer
+from clipactor_node.player.partners import Company
 from clipactor_node.player.preparation import CommandPreparer, Prepared
 from clipactor_node.player.scene import Scene
-from clipactor_node.player.walking_player import WalkingPlayer
 from clipactor_node.retrieval import Retriever
 
 _LOOKS_EVERY = 10  # ticks between two looks at whether somebody who idles must turn
@@ -32,7 +34,7 @@ FADE_S = 0.6
 """How long new clothes take to appear."""
 
 
-class Player(WalkingPlayer, ChangeablePlayer):
+class Player(ChangeablePlayer, PairedPlayer):
     """Decides what the avatar shows now.
 
     The clock is the caller's: `tick()` once per period of `rate_hz`. Nothing a user types makes it
@@ -54,6 +56,7 @@ class Player(WalkingPlayer, ChangeablePlayer):
         seed: others blink, look around and wait otherwise.
         scene: what has a name and a place; None: words that name one stay words.
         generated: makes motions that no clip shows; None: clips only.
+        company: who else is there to do something with; None: nobody.
 
     Fields:
         preparer: makes commands ready for the player as it is now.
@@ -80,6 +83,7 @@ class Player(WalkingPlayer, ChangeablePlayer):
         seed: int = 0,
         scene: Scene | None = None,
         generated: GeneratedMotions | None = None,
+        company: Company | None = None,
     ) -> None:
         self.skinner, self._retriever = skinner, retriever
         self._height = -float(skinner.rest_vertices[:, 1].min())
@@ -88,7 +92,8 @@ class Player(WalkingPlayer, ChangeablePlayer):
         stance, problem = stance_of(library, self._height, rate_hz)
         self._idle = IdleMotions(stance, self._legs, rate_hz, idle, seed)
         self.face = FaceLayer(seed, idle == ALIVE)
-        ground = Ground(scene, self._legs, (stance.source or stance.clip), place)
+        self.ground, self.company, self._apart = GroundMap(), company, ""
+        ground = Ground(scene, self._legs, stance.source or stance.clip, place, self.ground, company, self)
         self.preparer = CommandPreparer(
             library,
             retriever,
@@ -100,12 +105,12 @@ class Player(WalkingPlayer, ChangeablePlayer):
             generated=generated,
         )
         self._driven = driven_motion(library, ground, rate_hz)
-        self._turned_for: LayeredMotion | None = None
+        self._turned_for, self._repeated, self._began = None, None, place
         self._velocity = (0.0, 0.0, 0.0)
         self._queue: list[LayeredMotion] = []
         self._bridge: deque[Frame] = deque()  # to be shown of the transition; the playback is ahead of it
-        self.attention = Attention(skinner.rest_joints, scene, place)
-        self._home = Home(place, self._legs, library)
+        self.attention = Attention(skinner.rest_joints, scene, place, self.ground)
+        self._home = Home(place, self._legs, library, self.ground)
         self.live = LivePose(self._legs.pelvis)
         self._playback = LayeredPlayback(self._idle.now, place, self._legs, blend_s)
         poses, translations = self._playback.opening()
@@ -150,6 +155,9 @@ class Player(WalkingPlayer, ChangeablePlayer):
             return True
         if prepared.outdated(self.preparer):
             prepared = self.preparer.renew(prepared)
+        if why := self.refused_together(prepared.motions):
+            self._say(error=why)
+            return False
         self._dress(prepared)
         self._record(prepared)
         if prepared.speech is not None:
@@ -159,7 +167,7 @@ class Player(WalkingPlayer, ChangeablePlayer):
                 self.attention.begin(motion.aims)
         elif prepared.motions:  # else only looks were described, and the avatar goes on as it does
             self.live.end()
-            goes = any(motion.going or motion.aims for motion in prepared.motions)
+            goes = any(motion.going or motion.aims or motion.together for motion in prepared.motions)
             before = () if goes else self._home.before_command(self._here(), self._idle.stance)
             first, *self._queue = (*before, *prepared.motions)
             self._looping = (self.loop if loop is None else loop) and goes_on(prepared.motions)
@@ -206,9 +214,11 @@ class Player(WalkingPlayer, ChangeablePlayer):
 
     def _pause(self) -> None:
         self._activity = Activity.PAUSED
+        self._hold(True)
 
     def _resume(self) -> None:
         if self._activity is Activity.PAUSED:
+            self._hold(False)
             self._activity = Activity.IDLE if self.motion in self._idle else Activity.PLAYING
 
     def _reset(self) -> None:
@@ -231,22 +241,6 @@ class Player(WalkingPlayer, ChangeablePlayer):
         """What plays now."""
         return self._playback.motion
 
-    def preview(self) -> Iterator[Frame]:
-        """One pass of what plays now, from its beginning, standing at the origin, for `shown_skinner`."""
-        motion = replace(self.motion, going=None)  # of a walk, what its clip does
-        playback = LayeredPlayback(motion, ORIGIN, self._legs, self.blend_s)
-        frames = (playback.next() for _ in range(self.motion.frames))
-        stature = self.appearance.stature
-        if stature is None:
-            return frames
-        return ((pose, stature.translation(pose, where)) for pose, where in frames)
-
-    @property
-    def shown_skinner(self) -> Skinner:
-        """Of the shape that is shown."""
-        stature = self.appearance.stature
-        return self.skinner if stature is None else stature.skinner
-
     # Ticks
 
     def tick(self) -> AvatarFrame:
@@ -257,11 +251,12 @@ class Player(WalkingPlayer, ChangeablePlayer):
         (pose, face), translation = self._faced, self._shown[-1][1]
         self._describe()
         worn = self._fade.tick()
-        if worn.stature is not None:
-            translation = worn.stature.translation(pose, translation)
+        translation = self._as_shown(worn, pose, translation)
         return AvatarFrame(self._tick, pose, translation, worn, self.status, face, self.face.name)
 
     def _advance(self) -> None:
+        if self._keep_company():
+            return
         waits = self.motion in self._idle and self._tick % _LOOKS_EVERY == 0
         if (self._playback.passed or (waits and self.attention.looked_at)) and not self._bridge:
             self._go_on()
@@ -283,16 +278,23 @@ class Player(WalkingPlayer, ChangeablePlayer):
             if self._playback.between_passes:
                 self._playback = LayeredPlayback(self._idle.next(), self._here(), self._legs, self.blend_s)
             return
+        self._done_together()
         if not self._queue and (self._playback.between_passes or not self._looping):
-            back = () if self.motion.going else self._home.between_passes(self._here(), self._idle.stance)
+            stays = self.motion.going or self.motion.meeting
+            back = () if stays else self._way_back()
             self._queue = [*back, self.motion] if back and self._looping else [*back]
+        if self._queue or not self._looping:
+            self._after(Activity.PLAYING)
+
+    def _after(self, activity: Activity) -> None:
         if self._queue:
-            self._begin(self._queue.pop(0), Activity.PLAYING)
-        elif not self._looping:
+            self._begin(self._queue.pop(0), activity)
+        else:
             stopped = self._activity is Activity.STOPPED
             self._begin(self._idle.next(), Activity.STOPPED if stopped else Activity.IDLE)
 
     def _play(self, motion: LayeredMotion, place: Place, before: LayeredPlayback | None = None) -> None:
+        self._part(motion, place)
         self._playback = LayeredPlayback(motion, place, self._legs, self.blend_s, before)
         if (walk := self._playback.walk) is not None and walk.going.goal is None:
             walk.drive(*self._velocity)
@@ -300,6 +302,9 @@ class Player(WalkingPlayer, ChangeablePlayer):
 
     def _begin(self, motion: LayeredMotion, activity: Activity) -> None:
         """Go over to `motion` on the spot, from whatever is shown now."""
+        if motion.together is not None:
+            self._meet(motion.together, activity)
+            return
         if motion.aims and not motion.going and self._turned_for is not motion:
             self._turned_for = motion
             self.attention.glance(motion.aims)
@@ -313,10 +318,11 @@ class Player(WalkingPlayer, ChangeablePlayer):
             self._activity = activity
             return
         shown = stacked(self._shown)
-        self._play(motion, self._here())
+        self._play(motion, self.ground.inner_place(motion.place) if motion.place else self._here())
         opening = self._playback.opening()
         blend_s = duration(shown, opening, self.blend_s)
-        self._playback.move(approach(shown, opening, self._legs, blend_s, self.rate_hz))
+        if motion.place is None:
+            self._playback.move(approach(shown, opening, self._legs, blend_s, self.rate_hz))
         needed = min(frames_needed(blend_s, self.rate_hz), max(motion.frames, 2))
         coming = stacked([self._playback.next() for _ in range(needed)])
         bridge = transition(shown, coming, self._legs, self.rate_hz, blend_s)

@@ -98,7 +98,8 @@ class CommandPreparer:
         excuse: what to say while there is no library or retriever.
         clothes: of `CLOTHES`; in "cloth" nothing is dressed here: that takes long, and is asked for when the
             command is performed.
-        in_place: whose dances are to stay where they begin; None: all motions travel as they do.
+        in_place: whose dances stay where they begin, called by the name of a clip, too; None: those
+            travel as they do.
         revision: counts up with every change of these.
         legs: of the body, whose feet stay where they are whatever the manner.
         ground: what targets are looked up with; None: words that name a place stay words.
@@ -195,7 +196,7 @@ class CommandPreparer:
             plan = with_gaits(plan_prompt(self.retriever, prompt), self.library)
             found = time.perf_counter()
             motions = layered_motions(
-                plan, self.library, self.rate_hz, self.in_place, self.legs, self.ground, notes
+                plan, self.library, self.rate_hz, self.in_place or self.legs, self.legs, self.ground, notes
             )
         timings = {**parsed.timings, "find": found - started, "load": time.perf_counter() - found}
         notes = [*parsed.notes, *notes]
@@ -260,7 +261,7 @@ class CommandPreparer:
             plan, motions = Plan(), (motion,)
         else:
             assert plan is not None
-            motions = layered_motions(plan, library, self.rate_hz, self.in_place, self.legs)
+            motions = layered_motions(plan, library, self.rate_hz, self.in_place or self.legs, self.legs)
         timings = {**parsed.timings, "find": found - started, "generate": made - found,
                    "load": time.perf_counter() - made}  # fmt: skip
         return replace(

@@ -11,6 +11,7 @@ import yaml
 
 from clipactor_node.errors import ClipActorError
 from clipactor_node.geometry import points_from_ros
+from clipactor_node.locomotion import Obstacles
 
 FARTHEST_M = 1000.0
 """Farther away than that nobody walks."""
@@ -53,6 +54,9 @@ class Scene(Protocol):
     def taken(self) -> Sequence[tuple[float, float, float]]:
         """Circles that nobody walks through: x, z and radius, metres."""
 
+    def obstacles(self) -> Obstacles | None:
+        """What stands on the floor; None: nothing is known of it."""
+
 
 @dataclass(frozen=True)
 class Places:
@@ -76,6 +80,10 @@ class Places:
         """Nothing is in the way."""
         return ()
 
+    def obstacles(self) -> Obstacles | None:
+        """Nothing is known."""
+        return None
+
 
 @dataclass(frozen=True)
 class Scenes:
@@ -95,6 +103,10 @@ class Scenes:
     def taken(self) -> Sequence[tuple[float, float, float]]:
         """Circles that nobody walks through."""
         return tuple(circle for part in self.parts for circle in part.taken())
+
+    def obstacles(self) -> Obstacles | None:
+        """Of the first part that knows."""
+        return next((found for part in self.parts if (found := part.obstacles()) is not None), None)
 
 
 def spot_of_pose(position: Iterable[float], yaw: float | None, room: float | None = None) -> Spot:

@@ -2,13 +2,15 @@
 
 import numpy as np
 
+from clipactor_node.errors import PromptError
 from clipactor_node.face import ClipFace
 from clipactor_node.locomotion import Walker
 from clipactor_node.motion.blending import Frames
 from clipactor_node.player.clip_playback import Frame, Place
-from clipactor_node.player.going import Going, spot_named
+from clipactor_node.player.going import Going
 
 _LOOKS_AGAIN_S = 0.4
+_LOOKS_AHEAD_M = 2.5
 _MOVED_M = 0.15  # a goal that moved by less is still reached
 _JUMPED_M = 3.0  # within one look: nothing moves so fast
 
@@ -84,7 +86,8 @@ class WalkPlayback:
     def next(self) -> Frame:
         """The frame to show now."""
         every = max(round(_LOOKS_AGAIN_S * self.going.gait.rate_hz), 1)
-        if not self._halted and (not self._planned or (self.shown % every == 0 and self._goal_moved())):
+        looks = self._planned and self.shown % every == 0
+        if not self._halted and (not self._planned or (looks and (self._goal_moved() or self._blocked()))):
             self._plan()
         self.shown += 1
         self.index += 1
@@ -94,19 +97,31 @@ class WalkPlayback:
         if self.going.goal is None:
             return
         self._goal_moved()
-        route = self.going.route(self.walker.place, max(self.walker.speed, 0.0))
         self._planned = True
+        try:
+            route = self.going.route(self.walker.place, max(self.walker.speed, 0.0))
+        except PromptError as error:
+            self.note = f"{error}; the avatar stands where it is"
+            self.halt()
+            return
         if route is None:
             self._lost("it is not known any more")
         elif len(route) > 1:
             self.walker.follow(route)
+
+    def _blocked(self) -> bool:
+        """Whether something came into the way since the route was made."""
+        goal = self.going.goal
+        if goal is None or self.walker.done or goal.endless:
+            return False
+        return self.going.blocked(self.walker.ahead, _LOOKS_AHEAD_M)
 
     def _goal_moved(self) -> bool:
         """Whether a named goal is elsewhere than when the route was made."""
         goal = self.going.goal
         if goal is None or not goal.moving or goal.target is None:
             return False
-        spot = spot_named(goal.target.name, self.going.scene, self.going.home)
+        spot = self.going.spot(goal.target.name)
         if spot is None:
             self._lost("it is not known any more")
             return False

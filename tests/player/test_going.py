@@ -1,11 +1,15 @@
 """Commands that go somewhere, look and point: the player over the shipped clips."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from clipactor_node.body import Stature
 from clipactor_node.errors import ClipActorError, PromptError
+from clipactor_node.geometry import floor_from_ros
+from clipactor_node.locomotion import Obstacles
 from clipactor_node.player import (
     Activity,
     Goal,
@@ -245,3 +249,83 @@ def test_a_goal_without_a_manner_is_walked_to(player):
     """Though "walk", which is asked for then, is also what a clip is called."""
     ready = player.preparer.going_to(Goal(way=np.array([[0.0, 0.5]])))
     assert not ready.error and ready.motions[0].going is not None
+
+
+def wall(at_x, from_y, to_y):
+    """An occupancy grid of 8 m x 8 m around the origin with a wall across the way ahead, ROS axes."""
+    cells = np.zeros((80, 80), np.int8)
+    column = round((at_x + 4.0) / 0.1)
+    cells[round((from_y + 4.0) / 0.1) : round((to_y + 4.0) / 0.1), column : column + 2] = 100
+    axes = ((-4.0, -4.0), (1.0, 0.0), (0.0, 1.0))
+    return Obstacles.of(cells, 0.1, *(floor_from_ros(np.array(axis)) for axis in axes))
+
+
+def track(player):
+    """(T, 2) x and y until it idles."""
+    seen = [ros(player)[:2]]
+    while len(seen) < 5 or player.status.activity is not Activity.IDLE:
+        player.tick()
+        seen.append(ros(player)[:2])
+        assert len(seen) < 1500
+    return np.array(seen)
+
+
+class Walled(Places):
+    """Places with a wall between."""
+
+    floor = None
+
+    def obstacles(self):
+        return self.floor
+
+
+@pytest.fixture
+def walled(library, retriever, skinner):
+    scene = Walled({"door": spot_of_pose([3.0, 0.0, 0.0], None)})
+    return Player(library, retriever, skinner, scene=scene, idle="still"), scene
+
+
+def test_obstacles_of_a_map_are_walked_around(walled):
+    player, scene = walled
+    Walled.floor = wall(1.5, -1.0, 1.0)
+    assert player.command("walk to the door")
+    seen = track(player)
+    assert np.linalg.norm(ros(player)[:2] - (3.0, 0.0)) < 0.03
+    away = [np.hypot(x - 1.6, max(abs(y) - 1.0, 0.0)) for x, y in seen]
+    assert min(away) > 0.2 and np.abs(np.diff(seen, axis=0)).max() < 0.1
+
+
+def test_a_map_that_comes_on_the_way_changes_the_way_and_one_without_a_way_stops(walled):
+    player, scene = walled
+    Walled.floor = wall(1.5, 3.9, 4.0)
+    player.command("walk to the door")
+    for _ in range(20):
+        player.tick()
+    Walled.floor = wall(1.5, -1.0, 4.0)
+    assert (
+        min(ros(player)[1] for _ in iter(lambda: player.tick().status.activity is Activity.IDLE, True)) < -1.1
+    )
+    player.command("reset")
+    Walled.floor = wall(1.5, -4.0, 4.0)
+    player.command("walk to the door")
+    last = ended(player)[-1]
+    assert any("no way leads there" in warning for warning in last.status.warnings)
+    assert np.linalg.norm(ros(player)[:2]) < 0.1
+
+
+def test_a_goal_in_an_obstacle_is_neared():
+    floor = wall(1.5, -1.0, 1.0)
+    way = floor.way(np.zeros(2), np.array([0.0, 1.6]))  # x and z
+    assert floor.free(way).all() and np.linalg.norm(way[-1] - (0.0, 1.6)) < 0.7
+
+
+def test_another_shape_walks_to_where_it_was_sent(player, skinner):
+    small = Stature(skinner.body, skinner.body.betas(height=-2.0))
+    player.wear(replace(player.appearance, stature=small))
+    assert player.command("walk to the door")
+    last = ended(player)[-1]
+    pelvis = small.skinner.transforms(last.pose, last.translation)[0, :3, 3]
+    assert np.linalg.norm(pelvis[[2, 0]] - (3.0, 1.0)) < 0.03
+    player.command("reset")
+    pelvis = player.tick().translation + small.skinner.rest_joints[0]
+    assert np.linalg.norm(pelvis[[0, 2]]) < 0.03

@@ -7,11 +7,14 @@ import sys
 import pytest
 from clipactor_interfaces.action import GoTo
 from geometry_msgs.msg import PoseStamped, TransformStamped, Twist
-from nav_msgs.msg import Odometry
+from nav_msgs.msg import OccupancyGrid, Odometry, Path
 from rclpy.action import ActionClient
 from rclpy.serialization import serialize_message
 from tf2_msgs.msg import TFMessage
 
+from clipactor_node.ros.messages import qos
+from clipactor_node.ros.nodes.background import Background
+from clipactor_node.ros.nodes.floor_input import FloorInput
 from clipactor_node.ros.nodes.transforms import STALE_S, Frames, transforms_in
 
 SENDER = """
@@ -131,3 +134,60 @@ def test_goals_velocities_and_what_cannot_be_done(avatar, reader):
     rests = where(reader)
     reader.messages(Odometry, "/clipactor/odom", 10)
     assert where(reader) == pytest.approx(rests, abs=0.02)
+
+
+def path_of(*places):
+    """A path through x and y, all facing along x."""
+    path = Path()
+    path.header.frame_id = "map"
+    for x, y in places:
+        stamped = PoseStamped()
+        stamped.pose.position.x, stamped.pose.position.y, stamped.pose.orientation.w = x, y, 1.0
+        path.poses.append(stamped)
+    return path
+
+
+def test_a_path_of_a_planner_is_walked_and_a_bad_one_is_said(avatar, reader):
+    publisher = reader.node.create_publisher(Path, "/clipactor/path", 10)
+    reader.until(publisher.get_subscription_count, "path to be heard")
+    reader.say("reset")
+    for bad, word in ((path_of(), "no poses"), (path_of((0.2, 0.0), (math.nan, 0.0)), "finite")):
+        publisher.publish(bad)
+        reader.state(lambda state, word=word: any(word in warning for warning in state.warnings))
+    assert where(reader) == pytest.approx((0.0, 0.0), abs=0.05)
+    publisher.publish(path_of((0.0, 0.0), (0.5, 0.3), (1.0, 0.3)))
+    reader.state(lambda state: state.command == "path" and state.activity == "idle")
+    assert where(reader) == pytest.approx((1.0, 0.3), abs=0.03)
+    publisher.publish(path_of((0.7, 0.3)))  # of one point: a goal
+    reader.state(lambda state: state.command == "path" and state.activity != "idle")
+    reader.state(lambda state: state.command == "path" and state.activity == "idle")
+    assert where(reader) == pytest.approx((0.7, 0.3), abs=0.03)
+
+
+def test_a_map_is_read_and_a_broken_one_is_said(ros, reader):
+    background = Background(reader.node, "maps")
+    floor = FloorInput(
+        reader.node, "/a_map", lambda frame, pose: pose if frame == "map" else None, background
+    )
+    publisher = reader.node.create_publisher(OccupancyGrid, "/a_map", qos.LATCHED)
+
+    def sent(data, frame="map", resolution=0.5):
+        grid = OccupancyGrid()
+        grid.header.frame_id, grid.info.resolution = frame, resolution
+        grid.info.width, grid.info.height, grid.data = 4, 3, data
+        grid.info.origin.position.x, grid.info.origin.orientation.w = 1.0, 1.0
+        publisher.publish(grid)
+
+    sent([0] * 11 + [100])
+    reader.until(lambda: background.deliver() or floor.obstacles, "the map")
+    assert not floor.obstacles.free((1.25, 2.75)) and floor.obstacles.free((0.25, 1.25))  # x is to the left
+    for bad, word in (
+        (dict(data=[0] * 5), "5 values"),
+        (dict(data=[0] * 12, resolution=math.nan), "resolution"),
+        (dict(data=[0] * 12, frame="nowhere"), "TF does not connect"),
+    ):
+        sent(**bad)
+        reader.until(lambda word=word: any(word in w for w in floor.warnings), word)
+    assert floor.obstacles is not None
+    floor.destroy()
+    background.close()

@@ -84,7 +84,7 @@ class Avatar:
         scene: SceneOfNode | None = None,
     ) -> None:
         self.name, self.place = name, place
-        self._node = node
+        self._node, self._scene = node, scene
         self.loaded, self._settings = loaded, settings
         self.topics: list[Topic] = []
         self._outputs: BodyOutputs | None = None
@@ -283,6 +283,7 @@ class Avatar:
 
     def _say(self, frame: AvatarFrame, stamp: Time) -> None:
         heard = (*self._speech.warnings, *self._pose_input.warnings, *self._steering.warnings)
+        heard += self._scene.floor.warnings if self._scene is not None else ()
         notes = (*self._concerns, *heard, *(self.clothes.notes if self.clothes else ()))
         status = replace(frame.status, warnings=(*frame.status.warnings, *notes))
         # State is latched: what it says in words goes out even while nobody reads.

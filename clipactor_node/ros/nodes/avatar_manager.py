@@ -13,7 +13,7 @@ from rclpy.timer import Timer
 from std_msgs.msg import Header
 
 from clipactor_node.home import user_home
-from clipactor_node.player import ORIGIN, Place, Player, RateChange
+from clipactor_node.player import ORIGIN, Company, Place, Player, RateChange
 from clipactor_node.ros.messages import qos
 from clipactor_node.ros.nodes.avatar import Avatar
 from clipactor_node.ros.nodes.background import Background, Promise
@@ -68,12 +68,13 @@ class AvatarManager:
         self._jobs = StyleJobClient(node, self._settings, body.path if body else None)
         self._hri_lists = self._open_hri_lists()
         self.avatars: dict[str, Avatar] = {}
-        self._scene = SceneOfNode(node, self._settings, self.avatars)
+        self._company = Company(self._members)
+        self._scene = SceneOfNode(node, self._settings, self.avatars, self._background)
         self._problems = (*self._problems, *self._scene.problems)
         for problem in self._scene.problems:
             node.get_logger().error(problem)
         own = self._new_avatar(
-            self._loaded, new_player(self._loaded, self._settings, ORIGIN, self._scene.of(""))
+            self._loaded, new_player(self._loaded, self._settings, ORIGIN, self._scene.of(""), self._company)
         )
         own.warm_up()
         self.avatars[""] = own
@@ -127,7 +128,10 @@ class AvatarManager:
 
     def _new_player(self, place: Place, name: str) -> Promise[Player | None]:
         scene = self._scene.of(name)
-        return self._background.submit(partial(new_player, self._loaded, dict(self._settings), place, scene))
+        settings = dict(self._settings)
+        return self._background.submit(
+            partial(new_player, self._loaded, settings, place, scene, self._company)
+        )
 
     def _new_avatar(
         self, loaded: Loaded, player: Player | None, name: str = "", place: Place = ORIGIN
@@ -146,6 +150,11 @@ class AvatarManager:
             place,
             self._scene,
         )
+
+    def _members(self) -> dict[str, Player]:
+        """Who may do something together; the node's own avatar is called as the node."""
+        own = self._node.get_name()
+        return {name or own: a.embodied for name, a in list(self.avatars.items()) if a.embodied is not None}
 
     def remove_avatar(self, name: str) -> None:
         """Free what is an avatar's own."""
@@ -274,6 +283,7 @@ class AvatarManager:
             self._hri_lists.publish(ids, stamp)
         self._jobs.poll()
         self._stylize.tick()
+        self._company.tick()
         for avatar in self.avatars.values():
             attempt(partial(avatar.tick, due, stamp))
         self.meter.tick(due, time.perf_counter() - started)

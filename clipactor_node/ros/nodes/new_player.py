@@ -7,12 +7,16 @@ from typing import Any
 import numpy as np
 
 from clipactor_node.face import Speech
-from clipactor_node.player import Goal, Place, Player, Prepared, Scene
+from clipactor_node.player import Company, Goal, Place, Player, Prepared, Scene
 from clipactor_node.ros.nodes.loading import Loaded
 
 
 def new_player(
-    loaded: Loaded, settings: Mapping[str, Any], place: Place, scene: Scene | None = None
+    loaded: Loaded,
+    settings: Mapping[str, Any],
+    place: Place,
+    scene: Scene | None = None,
+    company: Company | None = None,
 ) -> Player | None:
     """A player for what was loaded; None: there is no body. Takes some time, in any thread."""
     if loaded.skinner is None:
@@ -30,6 +34,7 @@ def new_player(
         idle=settings["idle"],
         seed=zlib.crc32(place.position.tobytes()),  # not all of them blink and look around at once
         scene=scene,
+        company=company,
     )
 
 

@@ -1,20 +1,24 @@
 """What an avatar of a node can be sent to: other avatars, places, labelled poses, frames of TF."""
 
 import math
+import pathlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from geometry_msgs.msg import Pose, PoseStamped
+from nav_msgs.msg import Path
 from rclpy.node import Node
 from visualization_msgs.msg import Marker, MarkerArray
 
 from clipactor_node.body import link_names
 from clipactor_node.errors import ClipActorError, PromptError
+from clipactor_node.locomotion import Obstacles
 from clipactor_node.player import Places, Player, Spot, read_places, spot_of_pose
 from clipactor_node.ros.messages import qos
+from clipactor_node.ros.nodes.background import Background
+from clipactor_node.ros.nodes.floor_input import FloorInput
 from clipactor_node.ros.nodes.transforms import FramePose, TransformListener
 
 _ROOM_M = 0.45  # that an avatar takes
@@ -46,25 +50,34 @@ class SceneOfNode:
 
     Fields:
         problems: what is wrong with the places, one line each.
+        floor: what stands on it, of `map_topic`.
     """
 
-    def __init__(self, node: Node, settings: Mapping[str, object], avatars: Mapping[str, Embodied]) -> None:
+    def __init__(
+        self,
+        node: Node,
+        settings: Mapping[str, object],
+        avatars: Mapping[str, Embodied],
+        background: Background,
+    ) -> None:
         self._node, self._settings, self._avatars = node, settings, avatars
         self.problems: tuple[str, ...] = ()
         self._places = Places()
         if path := str(settings["places"]):
             try:
-                self._places = read_places(Path(path).expanduser())
+                self._places = read_places(pathlib.Path(path).expanduser())
             except ClipActorError as error:
                 self.problems = (str(error),)
         self._labelled: dict[str, _Labelled] = {}
         self._own_links = frozenset(link_names())
         self._listener = TransformListener(node, self._is_own)
         self._subscription = node.create_subscription(MarkerArray, "places", self._take, qos.LATCHED)
+        self.floor = FloorInput(node, str(settings["map_topic"]), self.in_fixed, background)
 
     def destroy(self) -> None:
         """Listen no longer."""
         self._node.destroy_subscription(self._subscription)
+        self.floor.destroy()
         self._listener.destroy()
 
     def of(self, name: str) -> "SceneOfAvatar":
@@ -99,7 +112,7 @@ class SceneOfNode:
         if (spot := self._places.where(name)) is not None:
             return spot
         if (labelled := self._labelled.get(name)) is not None:
-            inner = self._in_fixed(labelled.frame, labelled.pose)
+            inner = self.in_fixed(labelled.frame, labelled.pose)
             return None if inner is None else spot_of_pose(inner.place, inner.yaw)
         pose = self._listener.frames.pose(name, self._fixed)
         known = pose is not None and name.lstrip("/") != self._fixed
@@ -120,14 +133,14 @@ class SceneOfNode:
         Raises:
             PromptError: it is not finite, no rotation, or its frame is not connected with the fixed one.
         """
-        pose = _pose_of(stamped.pose)
+        pose = pose_of(stamped.pose)
         if pose is None:
             raise PromptError(
                 "the goal holds a number that is not finite, or a quaternion that is no rotation; "
                 "expected metres and a unit quaternion"
             )
         frame = stamped.header.frame_id or self._fixed
-        placed = self._in_fixed(frame, pose)
+        placed = self.in_fixed(frame, pose)
         if placed is None:
             known = ", ".join(self._listener.frames.names(self._fixed)[:8]) or "none"
             raise PromptError(
@@ -137,7 +150,25 @@ class SceneOfNode:
         spot = spot_of_pose(placed.place, placed.yaw)
         return spot.floor, 0.0 if spot.heading is None else spot.heading
 
-    def _in_fixed(self, frame: str, pose: FramePose) -> FramePose | None:
+    def way(self, path: Path) -> tuple[np.ndarray, float | None]:
+        """Corners (M, 2) x and z of a path, and the heading of its last pose, SMPL axes.
+
+        Raises:
+            PromptError: it is empty, or as of `goal`.
+        """
+        if not path.poses:
+            raise PromptError("the path holds no poses; expected one at least: the goal comes last")
+        placed = []
+        for stamped in path.poses:
+            if not stamped.header.frame_id:
+                stamped.header.frame_id = path.header.frame_id
+            placed.append(self.goal(stamped))
+        turn = path.poses[-1].pose.orientation
+        untold = max(abs(turn.x), abs(turn.y), abs(turn.z), abs(turn.w)) < 1e-6
+        return np.array([place for place, _ in placed]), None if untold else placed[-1][1]
+
+    def in_fixed(self, frame: str, pose: FramePose) -> FramePose | None:
+        """A pose of some frame in the fixed one; None: TF does not connect them."""
         if frame.lstrip("/") == self._fixed.lstrip("/"):
             return pose
         base = self._listener.frames.pose(frame, self._fixed)
@@ -153,7 +184,7 @@ class SceneOfNode:
                 self._labelled.clear()
             elif marker.action == Marker.DELETE:
                 self._labelled.pop(name, None)
-            elif name and (pose := _pose_of(marker.pose)) is not None:
+            elif name and (pose := pose_of(marker.pose)) is not None:
                 self._labelled[name] = _Labelled(marker.header.frame_id or self._fixed, pose)
 
 
@@ -176,8 +207,12 @@ class SceneOfAvatar:
         """Circles that nobody walks through."""
         return self.scene.taken(self.viewer)
 
+    def obstacles(self) -> Obstacles | None:
+        """What stands on the floor; None: nothing is known of it."""
+        return self.scene.floor.obstacles
 
-def _pose_of(pose: Pose) -> FramePose | None:
+
+def pose_of(pose: Pose) -> FramePose | None:
     """A pose message; None: it is not finite, or no rotation. A quaternion of zeros counts as none given."""
     place = np.array([pose.position.x, pose.position.y, pose.position.z])
     q = np.array([pose.orientation.x, pose.orientation.y, pose.orientation.z, pose.orientation.w])

@@ -1,9 +1,13 @@
-"""Topics that move an avatar: `goal_pose` (RViz's 2D Goal Pose) and `cmd_vel`."""
+"""Topics that move an avatar: `goal_pose` (RViz's 2D Goal Pose), `path` of a planner, and `cmd_vel`."""
 
 import math
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
+import numpy as np
 from geometry_msgs.msg import PoseStamped, Twist
+from nav_msgs.msg import Path
 from rclpy.clock import Clock, ClockType  # type: ignore[attr-defined]  # it does export it
 from rclpy.node import Node
 
@@ -45,6 +49,7 @@ class SteeringInput:
         self.warnings: tuple[str, ...] = ()
         self._subscriptions = (
             node.create_subscription(PoseStamped, f"{space}goal_pose", self._goal, qos.COMMAND),
+            node.create_subscription(Path, f"{space}path", self._path, qos.COMMAND),
             node.create_subscription(Twist, f"{space}cmd_vel", self._velocity, qos.COMMAND),
         )
 
@@ -79,22 +84,28 @@ class SteeringInput:
         self._wanted = wanted
 
     def _goal(self, message: PoseStamped) -> None:
+        self._send(message, goal_of, "goal_pose")
+
+    def _path(self, message: Path) -> None:
+        self._send(message, way_of, "path")
+
+    def _send(self, message: Any, read: Callable[[Any, SceneOfNode, Player], Goal], echo: str) -> None:
         if self._player is None or self._scene is None:
             return
         try:
-            goal = goal_of(message, self._scene, self._player)
+            goal = read(message, self._scene, self._player)
         except PromptError as error:
-            self._warn(f"goal_pose: {error}")
+            self._warn(f"{echo}: {error}")
             return
         self.warnings = ()
         self._wanted = None
-        work = partial(self._player.preparer.going_to, goal, echo="goal_pose")
+        work = partial(self._player.preparer.going_to, goal, echo=echo)
         self._background.submit(work, self._go)
 
     def _go(self, done: "Promise[Prepared]") -> None:
         prepared = done.result()
         if prepared.error:
-            self._warn(f"goal_pose: {prepared.error}")
+            self._warn(f"{prepared.echo}: {prepared.error}")
         self._commands.put(prepared, "", False, None)
 
     def _warn(self, text: str) -> None:
@@ -112,3 +123,16 @@ def goal_of(stamped: PoseStamped, scene: SceneOfNode, player: Player) -> Goal:
     position, heading = scene.goal(stamped)
     checked_goal(position[None], heading, player.place.position)
     return Goal(way=position[None], heading=heading)
+
+
+def way_of(path: Path, scene: SceneOfNode, player: Player) -> Goal:
+    """The way that a planner found, without what lies behind the avatar: planners send it again as it walks.
+
+    Raises:
+        PromptError: nobody can go there; the message says why.
+    """
+    way, heading = scene.way(path)
+    here = player.place.position
+    checked_goal(way, heading, here)
+    nearest = int(np.linalg.norm(way - here, axis=1).argmin())
+    return Goal(way=way[min(nearest + 1, len(way) - 1) :], heading=heading)

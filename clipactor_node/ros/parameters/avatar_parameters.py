@@ -54,6 +54,12 @@ SETTINGS = (
         "",
         "YAML file of places by name, such as `door: [x, y, z, yaw in degrees]` in map_frame; empty: none.",
     ),
+    Setting(
+        "map_topic",
+        "",
+        "nav_msgs/OccupancyGrid whose obstacles are kept clear of, such as /map or /global_costmap/costmap; "
+        "empty: none.",
+    ),
     Setting("autostart", True, "Play at once; false: wait until a lifecycle manager activates the node."),
     Setting("body", "", "Body file to wear; empty, or a file that cannot be used: the one that ships."),
     Setting(
