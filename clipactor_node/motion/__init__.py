@@ -3,7 +3,7 @@
 from clipactor_node.motion.clip import ClipLabel, Label, MotionClip
 from clipactor_node.motion.contacts import sliding, spans, standing
 from clipactor_node.motion.feature_rows import positions_of_rows, root_of_rows
-from clipactor_node.motion.hand_shapes import pointing_hands
+from clipactor_node.motion.hand_shapes import hand_pose, pointing_hands
 from clipactor_node.motion.handedness import acting_side
 from clipactor_node.motion.library.library import Library, open_library
 from clipactor_node.motion.library.pack import ClipInfo, write_pack
@@ -21,6 +21,7 @@ __all__ = [
     "MotionClip",
     "SkinSample",
     "acting_side",
+    "hand_pose",
     "in_manner",
     "mirrored",
     "open_library",

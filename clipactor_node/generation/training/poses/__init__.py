@@ -1,0 +1,1 @@
+"""Training of what `generation.poses` plays; needs torch."""
