@@ -4,7 +4,12 @@ from clipactor_node.generation.poses.asking import Asked, asked, describes_body,
 from clipactor_node.generation.poses.contact import FEET, SKIN, Floor
 from clipactor_node.generation.poses.describing import Fact, facts_of, sentence, sentences
 from clipactor_node.generation.poses.graphs import (
+    DECODER,
+    DENOISER,
+    ENCODER,
+    POSE,
     POSES_FOLDER,
+    TEXT,
     PoseDiffusion,
     PosePrior,
     PoseSpace,
@@ -39,6 +44,11 @@ from clipactor_node.generation.poses.words import WORDS, Vocabulary
 
 __all__ = [
     "Asked",
+    "DECODER",
+    "DENOISER",
+    "ENCODER",
+    "POSE",
+    "TEXT",
     "POSES_FOLDER",
     "PoseDiffusion",
     "PoseMade",

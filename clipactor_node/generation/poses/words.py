@@ -8,7 +8,7 @@ import numpy as np
 
 from clipactor_node.language import tokens
 
-WORDS = 20
+WORDS = 14
 """Words of a caption that are read."""
 _LEAST_OFTEN = 4
 _FIRST = 2  # 0: none here, 1: no text

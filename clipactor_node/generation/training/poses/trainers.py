@@ -56,10 +56,10 @@ class PoseConfig:
     representation: str = "6d-prior"
     kinematics: bool = True
     iterations: int = 6000
-    batch: int = 128
+    batch: int = 96
     learning_rate: float = 1e-3
-    width: int = 128
-    layers: int = 4
+    width: int = 96
+    layers: int = 3
     heads: int = 4
     dropout: float = 0.1
     steps: int = 100

@@ -1,0 +1,42 @@
+"""When a step of a command is a pose that is held, and not a clip: one rule.
+
+1. A pose whose name the words say (generation/poses/named.toml) wins, if they ask to be in it: they have a verb of
+   staying (stands, sits, holds, strikes...) or none, or the word "pose". Not where a label of the library says the
+   same words, unless the pose is a moment of a clip: then the clip is what was asked for.
+2. A clip that is sure.
+3. Where no clip is, and the words say how the body is (a verb of staying, and limbs): a pose by the diffusion.
+4. Else the nearest clip.
+"""
+
+from clipactor_node.errors import PromptError
+from clipactor_node.generation.poses import asked, describes_body, is_state, poses_folder
+from clipactor_node.language import Layer
+from clipactor_node.retrieval.plan import Match, PoseChoice
+from clipactor_node.retrieval.retriever import Retriever
+
+_MANIFEST = "manifest.json"
+
+
+def pose_for(retriever: Retriever, layer: Layer, match: Match) -> PoseChoice | None:
+    """The pose to hold in a layer; None: a clip is played.
+
+    Args:
+        match: the best clip.
+    """
+    text = layer.text
+    if layer.target or layer.repeat or layer.direction or layer.negated or not is_state(layer.verb, text):
+        return None
+    try:
+        what = asked(text)
+    except PromptError:
+        return None
+    if what.named:
+        taken = what.base is not None and bool(what.base.clip)
+        if retriever.knows_by_name(text) and not taken:
+            return None
+        return PoseChoice(text, what.title, "its words name it")
+    sure = match.confidence >= retriever.threshold
+    if sure or not layer.verb or not describes_body(text) or not (poses_folder() / _MANIFEST).is_file():
+        return None
+    why = f"by the diffusion: the words say how the body is, and no clip is sure ({match.label!r} {match.confidence:.0%})"
+    return PoseChoice(text, "", why)
