@@ -34,7 +34,8 @@ def pose(
     size: Annotated[str, typer.Option(help="Width x height of each pose in a picture.")] = "480x640",
     view: Annotated[str, typer.Option(help="front, three-quarter, left, back, right.")] = "three-quarter",
     style: Annotated[
-        str, typer.Option(help="auto: clothes as the words say; a cached style by key or prompt; none: plain.")
+        str,
+        typer.Option(help="auto: clothes as the words say; a cached style by key or prompt; none: plain."),
     ] = "auto",
     prompts: Annotated[
         Path | None, typer.Option(help="A prompt per line instead of TEXT; '-': standard input.")
@@ -116,7 +117,9 @@ class PoseWriter:
             _draw(out, made, dressed, order)
             paths = [out]
         else:
-            paths = [out] if len(made) == 1 else [out.with_stem(f"{out.stem}-{n + 1}") for n in range(len(made))]
+            paths = (
+                [out] if len(made) == 1 else [out.with_stem(f"{out.stem}-{n + 1}") for n in range(len(made))]
+            )
             for path, one in zip(paths, made, strict=True):
                 _write_file(path, text, one, dressed)
         lines = [f"{text!r} -> {how}" for how in dict.fromkeys(one.how for one in made)]
@@ -132,7 +135,9 @@ def checked(out: Path, text: str) -> None:
     from clipactor_node.errors import ClipActorError, InvalidChoice
 
     if not text.strip():
-        raise ClipActorError("no words were given; say how somebody is, such as 'stands like a superhero', or --prompts")
+        raise ClipActorError(
+            "no words were given; say how somebody is, such as 'stands like a superhero', or --prompts"
+        )
     if out.suffix.lower() not in ENDINGS:
         raise InvalidChoice("file type of --out", out.suffix, ENDINGS)
     if not out.absolute().parent.is_dir():

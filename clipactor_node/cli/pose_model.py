@@ -17,7 +17,9 @@ Pairs = Annotated[Path, typer.Option(help="The folder of `clipactor pose-model d
 @app.command()
 def data(
     folder: Annotated[Path, typer.Option(help="Where to.")] = PAIRS,
-    motion: Annotated[Path, typer.Option(help="The data of `clipactor motion-model data`.")] = Path("motion-data"),
+    motion: Annotated[Path, typer.Option(help="The data of `clipactor motion-model data`.")] = Path(
+        "motion-data"
+    ),
     add: Annotated[
         list[Path] | None, typer.Option(help="A file .npz of poses and texts (docs/poses.md); repeatable.")
     ] = None,

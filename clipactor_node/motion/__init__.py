@@ -9,7 +9,7 @@ from clipactor_node.motion.library.library import Library, open_library
 from clipactor_node.motion.library.pack import ClipInfo, write_pack
 from clipactor_node.motion.manners import MANNERS, Manner, in_manner
 from clipactor_node.motion.skin_sample import SkinSample
-from clipactor_node.motion.variants import mirrored, paced, swapped_sides
+from clipactor_node.motion.variants import mirrored, mirrored_pose, paced, swapped_sides
 
 __all__ = [
     "MANNERS",
@@ -24,6 +24,7 @@ __all__ = [
     "hand_pose",
     "in_manner",
     "mirrored",
+    "mirrored_pose",
     "open_library",
     "paced",
     "pointing_hands",

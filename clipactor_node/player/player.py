@@ -17,8 +17,8 @@ from clipactor_node.player.clip_playback import ORIGIN, Frame, Place, stacked
 from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.generating import GeneratedMotions
 from clipactor_node.player.grounding import Ground
-from clipactor_node.player.home import Home
 from clipactor_node.player.held_poses import HeldPoses
+from clipactor_node.player.home import Home
 from clipactor_node.player.idle import ALIVE, IdleMotions, stance_of
 from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, goes_on
 from clipactor_node.player.live_pose import LivePose

@@ -263,9 +263,7 @@ class CommandPreparer:
             plan, motions = Plan(), (motion,)
         else:
             assert plan is not None
-            motions = layered_motions(
-                plan, library, self.rate_hz, self.in_place, self.legs, poses=self.poses
-            )
+            motions = layered_motions(plan, library, self.rate_hz, self.in_place, self.legs, poses=self.poses)
         timings = {**parsed.timings, "find": found - started, "generate": made - found,
                    "load": time.perf_counter() - made}  # fmt: skip
         return replace(

@@ -9,12 +9,10 @@
 """
 
 from clipactor_node.errors import PromptError
-from clipactor_node.generation.poses import asked, describes_body, is_state, poses_folder
+from clipactor_node.generation.poses import asked, describes_body, has_diffusion, is_state
 from clipactor_node.language import Layer
 from clipactor_node.retrieval.plan import Match, PoseChoice
 from clipactor_node.retrieval.retriever import Retriever
-
-_MANIFEST = "manifest.json"
 
 
 def pose_for(retriever: Retriever, layer: Layer, match: Match) -> PoseChoice | None:
@@ -36,7 +34,7 @@ def pose_for(retriever: Retriever, layer: Layer, match: Match) -> PoseChoice | N
             return None
         return PoseChoice(text, what.title, "its words name it")
     sure = match.confidence >= retriever.threshold
-    if sure or not layer.verb or not describes_body(text) or not (poses_folder() / _MANIFEST).is_file():
+    if sure or not layer.verb or not describes_body(text) or not has_diffusion():
         return None
     why = f"by the diffusion: the words say how the body is, and no clip is sure ({match.label!r} {match.confidence:.0%})"
     return PoseChoice(text, "", why)

@@ -37,8 +37,10 @@ from clipactor_node.generation.poses.making import (
     PoseMaker,
     beyond_limits,
     caption_of,
+    has_diffusion,
     refused_reason,
 )
+from clipactor_node.generation.poses.metrics import frechet_distance, r_precision, share_beyond
 from clipactor_node.generation.poses.named import NamedPose, named_pose, named_poses, posed
 from clipactor_node.generation.poses.words import WORDS, Vocabulary
 
@@ -60,6 +62,7 @@ __all__ = [
     "beyond_limits",
     "caption_of",
     "describes_body",
+    "has_diffusion",
     "is_state",
     "poses_folder",
     "refused_reason",
@@ -82,6 +85,9 @@ __all__ = [
     "Vocabulary",
     "Fact",
     "facts_of",
+    "frechet_distance",
+    "r_precision",
+    "share_beyond",
     "joints_of",
     "matrices_of",
     "mirrored_rows",

@@ -9,7 +9,10 @@ from clipactor_node.language import tokens
 
 _HANDS = (
     ("fist", r"(?:clenched |closed |both )*fists?"),
-    ("open", r"open (?:hands?|palms?)|hands? (?:wide )?open|(?:spread|splayed) fingers|fingers (?:spread|splayed)"),
+    (
+        "open",
+        r"open (?:hands?|palms?)|hands? (?:wide )?open|(?:spread|splayed) fingers|fingers (?:spread|splayed)",
+    ),
     ("point", r"point(?:s|ing)(?: (?:a|the|an index) ?finger)?|index finger"),
     ("thumb_up", r"thumbs?[- ]up"),
     ("two", r"(?:peace|v|victory)[- ]sign"),
@@ -20,8 +23,39 @@ _HANDS = (
 )
 _SIDE_BEFORE = r"(?:(?P<side>left|right|both)(?: hand)?(?: in a| as a| making a| with a| with)? )?"
 _STATES = frozenset(
-    "stand sit lie kneel pose hold strike take do make be stay freeze balance rest assume squat crouch lean "
-    "meditate flex show give keep remain perform adopt recline lounge kneel perch".split()
+    [
+        "stand",
+        "sit",
+        "lie",
+        "kneel",
+        "pose",
+        "hold",
+        "strike",
+        "take",
+        "do",
+        "make",
+        "be",
+        "stay",
+        "freeze",
+        "balance",
+        "rest",
+        "assume",
+        "squat",
+        "crouch",
+        "lean",
+        "meditate",
+        "flex",
+        "show",
+        "give",
+        "keep",
+        "remain",
+        "perform",
+        "adopt",
+        "recline",
+        "lounge",
+        "kneel",
+        "perch",
+    ]
 )
 """Verbs of staying as one is."""
 _POSE_WORDS = re.compile(r"\b(pose|poses|posing|posture|stance|statue)\b", re.IGNORECASE)
@@ -36,11 +70,89 @@ _SEVERAL = re.compile(
     r"(?:with|and) (?:a|another|his|her|the) (?:friend|partner|man|woman|person|wife|husband|child)|each other)\b",
     re.IGNORECASE,
 )
+_WITH_HAND = re.compile(
+    r"\bwith (?:the |his |her |a |an |one )?(?P<side>left|right|both) (?:hands?|arms?|fingers?|index finger|thumb)\b"
+)
 _SMALL = frozenset(
-    "a an the and with while in on at of to by her his its their is are was as like both one person man woman "
-    "somebody someone he she they it pose poses posing stance posture position standing stands stand strike strikes "
-    "striking hold holds holding take takes taking do does doing make makes making be stay stays freeze freezes "
-    "frozen keep keeps remain remains perform performs assume assumes there then now up down still very".split()
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "with",
+        "while",
+        "in",
+        "on",
+        "at",
+        "of",
+        "to",
+        "by",
+        "her",
+        "his",
+        "its",
+        "their",
+        "is",
+        "are",
+        "was",
+        "as",
+        "like",
+        "both",
+        "one",
+        "person",
+        "man",
+        "woman",
+        "somebody",
+        "someone",
+        "he",
+        "she",
+        "they",
+        "it",
+        "pose",
+        "poses",
+        "posing",
+        "stance",
+        "posture",
+        "position",
+        "standing",
+        "stands",
+        "stand",
+        "strike",
+        "strikes",
+        "striking",
+        "hold",
+        "holds",
+        "holding",
+        "take",
+        "takes",
+        "taking",
+        "do",
+        "does",
+        "doing",
+        "make",
+        "makes",
+        "making",
+        "be",
+        "stay",
+        "stays",
+        "freeze",
+        "freezes",
+        "frozen",
+        "keep",
+        "keeps",
+        "remain",
+        "remains",
+        "perform",
+        "performs",
+        "assume",
+        "assumes",
+        "there",
+        "then",
+        "now",
+        "up",
+        "down",
+        "still",
+        "very",
+    ]
 )
 _MAY_DIFFER = {("kneeling", "sitting"), ("low", STANDING), ("upside", STANDING), ("kneeling", STANDING)}
 """Stances whose words may come together: one sits on one's heels, stands on the hands."""
@@ -57,6 +169,7 @@ class Asked:
         hands: side -> shape.
         rest: words of content that nothing of that stands for.
         notes: what the user should know.
+        mirrored: whether the base is on its other side.
     """
 
     text: str
@@ -65,6 +178,7 @@ class Asked:
     hands: dict[str, str]
     rest: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    mirrored: bool = False
 
     @property
     def named(self) -> bool:
@@ -93,6 +207,7 @@ def asked(text: str) -> Asked:
     """
     left = _plain(text)
     wholes: list[NamedPose] = []
+    mirrored = False
     parts: list[tuple[NamedPose, tuple[str, ...]]] = []
     while True:
         found = [(match, one) for one in named_poses() if (match := one.found_in(left))]
@@ -102,17 +217,20 @@ def asked(text: str) -> Asked:
         left = f"{left[: match.start()]} ; {left[match.end() :]}"
         if one.part == WHOLE:
             wholes += [] if one in wholes else [one]
+            if one.sides == "said" and match.groupdict().get("side") == "right":
+                mirrored = True
         elif all(one is not other for other, _ in parts):
-            parts.append((one, _sides(one, match)))
+            parts.append((one, _sides(one, match, _plain(text))))
     base = _one_of(text, wholes)
     hands = _hands(_plain(text))
     for _, pattern in _HANDS:
         left = re.sub(rf"\b{_SIDE_BEFORE}(?:{pattern})\b", " ", left)
+    left = _WITH_HAND.sub(" ", left) if parts or hands else left
     rest = tuple(word for word in tokens(left) if word[0].isalnum() and word.lower() not in _SMALL)
     notes = []
     if _SEVERAL.search(text):
         notes.append("several people are asked for; the first one is shown")
-    return Asked(text, base, _compatible(text, parts), hands, rest, tuple(notes))
+    return Asked(text, base, _compatible(text, parts), hands, rest, tuple(notes), mirrored)
 
 
 def is_state(verb: str, text: str) -> bool:
@@ -129,10 +247,13 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w' -]", " ; ", text.lower()).replace("t-pose", "t pose").split())
 
 
-def _sides(one: NamedPose, match: re.Match[str]) -> tuple[str, ...]:
+def _sides(one: NamedPose, match: re.Match[str], text: str) -> tuple[str, ...]:
+    """The sides of a part: those in its words, or the hand that the text says it is done with."""
     if one.sides == "both":
         return SIDES
     said = match.groupdict().get("side") if one.sides == "said" else one.sides
+    if said is None and (hand := _WITH_HAND.search(text)):
+        said = hand["side"]
     if said == "both":
         return SIDES
     return ("left",) if said == "left" else ("right",)
@@ -144,23 +265,20 @@ def _one_of(text: str, wholes: list[NamedPose]) -> NamedPose | None:
     Raises:
         PromptError: two stances that cannot be at once.
     """
+    names = {one.name for one in wholes}
+    wholes = [one for one in wholes if names.isdisjoint(one.covers)]
     strong = [one for one in wholes if not one.weak]
     for a in wholes:
         for b in wholes:
             differ = a.stance != b.stance and (a.stance, b.stance) not in _MAY_DIFFER | {
                 (y, x) for x, y in _MAY_DIFFER
             }
-            if differ or (len(strong) > 1 and a in strong and b in strong and a is not b and not _nested(a, b)):
+            if differ or (len(strong) > 1 and a in strong and b in strong and a is not b):
                 raise PromptError(
                     f"{text!r} asks for two poses at once: {a.title} and {b.title}; say one, or one after the "
                     "other with 'then'"
                 )
     return (strong or wholes or [None])[0]
-
-
-def _nested(a: NamedPose, b: NamedPose) -> bool:
-    """Whether two names are said of one pose: same stance, one of them general."""
-    return a.stance == b.stance and a.stance in ("sitting", "lying", "kneeling")
 
 
 def _compatible(
@@ -193,8 +311,10 @@ def _hands(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for shape, pattern in _HANDS:
         for match in re.finditer(rf"\b{_SIDE_BEFORE}(?:{pattern})\b", text):
-            one_hand = shape in ("point", "thumb_up", "two", "ring") and "thumbs" not in match[0]
+            one_hand = shape in ("point", "thumb_up", "two", "ring")
             default = ("right",) if one_hand else SIDES
+            if one_hand and (hand := _WITH_HAND.search(text)):
+                default = SIDES if hand["side"] == "both" else (hand["side"],)
             sides = {"left": ("left",), "right": ("right",), "both": SIDES}.get(match["side"] or "", default)
             found |= dict.fromkeys(sides, shape)
     return found

@@ -2,13 +2,13 @@
 
 import numpy as np
 
+from clipactor_node.body import Skinner
 from clipactor_node.geometry import (
     JOINT_INDEX,
     axis_angle_from_matrix,
     heading_from_matrix,
     matrix_from_axis_angle,
 )
-from clipactor_node.body import Skinner
 from clipactor_node.motion.blending import Legs
 
 FEET, SKIN, REST = "feet", "skin", "rest"
@@ -122,7 +122,9 @@ class Floor:
     def _shift(self, pose: np.ndarray, translation: np.ndarray, stands: list[bool]) -> np.ndarray:
         """(3,) metres that bring the centre of mass over the feet that stand."""
         vertices = self._vertices(pose, translation)
-        carried = np.concatenate([vertices[foot] for foot, down in zip(self._feet, stands, strict=True) if down])
+        carried = np.concatenate(
+            [vertices[foot] for foot, down in zip(self._feet, stands, strict=True) if down]
+        )
         low, high = carried[:, [0, 2]].min(axis=0) + _ROOM_M, carried[:, [0, 2]].max(axis=0) - _ROOM_M
         centre = self._mass @ vertices[:, [0, 2]]
         stray = np.clip(np.clip(centre, low, high) - centre, -0.12, 0.12)

@@ -160,11 +160,15 @@ def _standing(seen: _Seen) -> Fact:
     higher = "left" if feet["left"][1] > feet["right"][1] else "right"
     other = "right" if higher == "left" else "left"
     if feet[higher][1] - feet[other][1] > 0.16:
-        return Fact(WHOLE, (f"stands on the {other} leg", "stands on one leg", f"balances on the {other} leg"), 5)
+        return Fact(
+            WHOLE, (f"stands on the {other} leg", "stands on one leg", f"balances on the {other} leg"), 5
+        )
     apart = feet["left"] - feet["right"]
     if abs(apart[2]) > 0.55:
         side = "left" if apart[2] > 0 else "right"
-        return Fact(WHOLE, (f"lunges with the {side} leg ahead", f"stands in a wide step, the {side} foot ahead"), 4)
+        return Fact(
+            WHOLE, (f"lunges with the {side} leg ahead", f"stands in a wide step, the {side} foot ahead"), 4
+        )
     if abs(apart[2]) > 0.28:
         side = "left" if apart[2] > 0 else "right"
         return Fact(WHOLE, (f"steps with the {side} foot ahead", f"stands with the {side} foot ahead"), 3)
@@ -185,9 +189,13 @@ def _legs(seen: _Seen, stance: Fact) -> list[Fact]:
         way = seen.at(f"{side}_ankle") - seen.at(f"{side}_hip")
         straight = float(np.linalg.norm(way)) > 0.9 * seen.leg
         out = way[0] if side == "left" else -way[0]
-        where = "ahead" if way[2] > 0.35 else "behind" if way[2] < -0.35 else "to the side" if out > 0.35 else ""
+        where = (
+            "ahead" if way[2] > 0.35 else "behind" if way[2] < -0.35 else "to the side" if out > 0.35 else ""
+        )
         if straight and where:
-            found.append(Fact(LEGS, (f"the {side} leg stretched {where}", f"the {side} leg raised {where}"), 4))
+            found.append(
+                Fact(LEGS, (f"the {side} leg stretched {where}", f"the {side} leg raised {where}"), 4)
+            )
         elif seen.at(f"{side}_knee")[1] - seen.at(f"{side}_hip")[1] > -0.22:
             found.append(Fact(LEGS, (f"the {side} knee raised", f"the {side} knee lifted high"), 4))
         else:

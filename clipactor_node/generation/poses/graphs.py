@@ -95,7 +95,13 @@ class PoseDiffusion:
         self._prior = prior or (PosePrior(folder) if self.representation != "6d" else None)
 
     def sample(
-        self, text: str, vector: np.ndarray, count: int, seed: int, steps: int = STEPS, guidance: float = GUIDANCE
+        self,
+        text: str,
+        vector: np.ndarray,
+        count: int,
+        seed: int,
+        steps: int = STEPS,
+        guidance: float = GUIDANCE,
     ) -> np.ndarray:
         """So many poses for a text; the same for the same seed, and the first of many is the one of one.
 
@@ -136,7 +142,9 @@ class PoseDiffusion:
         if self.representation == "latent":
             return self._prior.decode(made[:, ROOT_NUMBERS:], made[:, :ROOT_NUMBERS])
         if made.shape[1] != NUMBERS:
-            raise ModelError(f"the diffusion makes {made.shape[1]} numbers; expected {NUMBERS}: export it again")
+            raise ModelError(
+                f"the diffusion makes {made.shape[1]} numbers; expected {NUMBERS}: export it again"
+            )
         return self._prior.through(made.astype(np.float32))
 
 

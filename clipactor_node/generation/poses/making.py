@@ -6,13 +6,14 @@ import numpy as np
 
 from clipactor_node.body import LIMITS, Skinner, joint_positions
 from clipactor_node.errors import ModelError
+from clipactor_node.generation.model_folder import MANIFEST
 from clipactor_node.generation.poses.asking import Asked, asked, describes_body
 from clipactor_node.generation.poses.contact import FEET, Floor
 from clipactor_node.generation.poses.graphs import GUIDANCE, STEPS, PoseDiffusion, PoseSpace, poses_folder
 from clipactor_node.generation.poses.layout import poses_of
 from clipactor_node.generation.poses.named import joints_of_part, named_pose, posed
 from clipactor_node.geometry import LEFT_HAND, RIGHT_HAND
-from clipactor_node.motion import hand_pose
+from clipactor_node.motion import hand_pose, mirrored_pose
 from clipactor_node.text import Encoder
 
 SAMPLES = 5
@@ -67,7 +68,8 @@ class PoseMaker:
     def several(self, text: str, count: int, samples: int = SAMPLES, seed: int = 7) -> list[PoseMade]:
         """So many poses for a text, each the best of `samples`; a named pose is the same every time."""
         what = asked(text)
-        if not what.wants_diffusion:
+        known = bool(what.base or what.parts or what.hands)
+        if not what.wants_diffusion or (known and not has_diffusion()):
             return [self._finished(what, None, float("nan"))] * count
         rows, likes = self.sampled(text, count * samples, seed)
         best = [max(range(i, len(rows), count), key=lambda k: likes[k]) for i in range(count)]
@@ -114,6 +116,7 @@ class PoseMaker:
         else:
             base = what.base or named_pose("stand")
             pose, touches = np.array(posed(base, rest, sole)[0], np.float64), base.touches
+            pose = mirrored_pose(pose).astype(np.float64) if what.mirrored else pose
             named = what.title or base.title
             how = f"the named pose {named}"
             if what.rest:
@@ -132,10 +135,19 @@ class PoseMaker:
         pose[hand] = hand_pose(side, shape, self._skinner.rest_joints)
 
 
+def has_diffusion() -> bool:
+    """Whether pose models are there."""
+    return (poses_folder() / MANIFEST).is_file()
+
+
 def caption_of(text: str) -> str:
     """Words as the captions of training: "a person ..."."""
     words = " ".join(text.split())[:_LONGEST_TEXT]
-    return words if words.lower().startswith(("a ", "an ", "the ", "somebody", "someone")) else f"a person {words}"
+    return (
+        words
+        if words.lower().startswith(("a ", "an ", "the ", "somebody", "someone"))
+        else f"a person {words}"
+    )
 
 
 def refused_reason(text: str, acts: bool) -> str:
@@ -159,4 +171,3 @@ def beyond_limits(pose: np.ndarray, skinner: Skinner) -> float:
     angles = joint_positions(transforms)[1:].reshape(LIMITS.shape[:2])[1:22]
     over = np.maximum(LIMITS[1:22, :, 0] - angles, angles - LIMITS[1:22, :, 1])
     return max(float(over.max()), 0.0)
-

@@ -19,7 +19,7 @@ _FILE = Path(__file__).with_name("named.toml")
 SIDES = ("left", "right")
 WHOLE, ARMS, HEAD = "whole", "arms", "head"
 STANDING = "standing"
-_FIELDS = frozenset({"says", "part", "class", "weak", "touches", "sides", "gentle", "clip", "at"})
+_FIELDS = frozenset({"says", "part", "class", "weak", "touches", "sides", "gentle", "covers", "clip", "at"})
 _SIDE = r"(?P<side>left|right|both|one)"
 _ARM = ("collar", "shoulder", "elbow", "wrist")
 
@@ -41,6 +41,7 @@ class NamedPose:
     touches: str = "feet"
     sides: str = "both"
     gentle: bool = False
+    covers: tuple[str, ...] = ()
     clip: str = ""
     at_s: float = 0.0
     channels: dict[str, Any] = field(default_factory=dict)
@@ -118,6 +119,7 @@ def _read(name: str, table: dict[str, Any]) -> NamedPose:
         table.get("touches", "feet"),
         table.get("sides", "both"),
         table.get("gentle", False),
+        tuple(table.get("covers", ())),
         table.get("clip", ""),
         float(table.get("at", 0.0)),
         channels,

@@ -57,7 +57,9 @@ class _Guided(nn.Module):
         super().__init__()
         self.net = net
 
-    def forward(self, noisy: Tensor, step: Tensor, words: Tensor, vectors: Tensor, guidance: Tensor) -> Tensor:
+    def forward(
+        self, noisy: Tensor, step: Tensor, words: Tensor, vectors: Tensor, guidance: Tensor
+    ) -> Tensor:
         guided = self.net(noisy, step, words, vectors)
         empty = self.net.nothing + 0.0 * vectors
         free = self.net(noisy, step, torch.ones_like(words), empty)
@@ -88,7 +90,12 @@ class _Text(nn.Module):
 
 
 def export_pose_models(
-    data: PosePairs, prior: Path, diffusion: Path, space: Path, out: Path, facts: dict[str, object] | None = None
+    data: PosePairs,
+    prior: Path,
+    diffusion: Path,
+    space: Path,
+    out: Path,
+    facts: dict[str, object] | None = None,
 ) -> Manifest:
     """Write the folder that `generation.poses` reads.
 
@@ -142,7 +149,9 @@ def export_pose_models(
     return manifest
 
 
-def export_diffusion(data: PosePairs, prior: Path, diffusion: Path, space: Path, out: Path, representation: str) -> Manifest:
+def export_diffusion(
+    data: PosePairs, prior: Path, diffusion: Path, space: Path, out: Path, representation: str
+) -> Manifest:
     """The same for an ablation: a run of "6d" may be exported as "6d-prior", and the reverse."""
     manifest = export_pose_models(data, prior, diffusion, space, out)
     facts = {**manifest.facts, "representation": representation}
@@ -154,7 +163,9 @@ def export_diffusion(data: PosePairs, prior: Path, diffusion: Path, space: Path,
 def _expected(data: PosePairs, run: Path, kind: type[nn.Module]) -> tuple[nn.Module, PoseConfig]:
     net, config = load_pose_network(data, run)
     if not isinstance(net, kind):
-        raise ModelError(f"{run} is a run of {config.kind}; another was expected: see clipactor pose-model --help")
+        raise ModelError(
+            f"{run} is a run of {config.kind}; another was expected: see clipactor pose-model --help"
+        )
     return net, config
 
 

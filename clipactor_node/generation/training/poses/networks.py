@@ -48,7 +48,15 @@ class PoseDenoiser(nn.Module):
     """
 
     def __init__(
-        self, size: int, vocabulary: int, dimension: int, width: int, layers: int, heads: int, dropout: float, steps: int
+        self,
+        size: int,
+        vocabulary: int,
+        dimension: int,
+        width: int,
+        layers: int,
+        heads: int,
+        dropout: float,
+        steps: int,
     ) -> None:
         super().__init__()
         self.size, self.dimension = size, dimension

@@ -132,7 +132,10 @@ def write_pairs(
         for number, (row, told, split) in enumerate(zip(*read_pairs(path), strict=True)):
             add(row, path.name, split, told, f"{path.name}/{number}")
     frames = np.concatenate(
-        [rows_of_features(np.asarray(data.features[int(str(c["first"])) : int(str(c["last"])) : 2])) for c in data.clips]
+        [
+            rows_of_features(np.asarray(data.features[int(str(c["first"])) : int(str(c["last"])) : 2]))
+            for c in data.clips
+        ]
     )
     counts = [-(-(int(str(c["last"])) - int(str(c["first"]))) // 2) for c in data.clips]
     frame_splits = np.repeat([SPLITS.index(str(c["split"])) for c in data.clips], counts)
@@ -165,7 +168,9 @@ def read_pairs(path: Path) -> tuple[np.ndarray, list[tuple[str, ...]], list[str]
         if poses.ndim != 3 or poses.shape[1] not in _BODIES or poses.shape[2] != 3:
             raise ValueError(f"poses of shape {poses.shape}; expected (N, 22, 24, 52 or 55, 3)")
         if not np.isfinite(poses).all() or len(texts) != len(poses) or len(splits) != len(poses):
-            raise ValueError(f"{len(poses)} poses, {len(texts)} texts, {len(splits)} splits, or no finite numbers")
+            raise ValueError(
+                f"{len(poses)} poses, {len(texts)} texts, {len(splits)} splits, or no finite numbers"
+            )
         if set(splits) - set(SPLITS):
             raise ValueError(f"split {sorted(set(splits) - set(SPLITS))[0]!r}; expected {', '.join(SPLITS)}")
     except (OSError, ValueError, KeyError, EOFError) as error:
@@ -187,7 +192,9 @@ def load_pairs(folder: Path) -> PosePairs:
     try:
         text = (folder / "index.json").read_bytes()
         index = json.loads(text)
-        rows, vectors, frames = (np.load(folder / name, allow_pickle=False) for name in ("rows.npy", "texts.npy", "all.npy"))
+        rows, vectors, frames = (
+            np.load(folder / name, allow_pickle=False) for name in ("rows.npy", "texts.npy", "all.npy")
+        )
         poses = index["poses"]
         if len(poses) != len(rows) or len(index["frame_splits"]) != len(frames):
             raise ValueError("its files do not belong together")

@@ -100,7 +100,9 @@ class PoseBatches:
     def __init__(self, data: PosePairs, config: PoseConfig, vocabulary: Vocabulary, split: str) -> None:
         self.data, self.config = data, config
         told_only = not config.kinematics
-        self.chosen = np.array([i for i in data.of(split) if data.told[i] or (data.seen[i] and not told_only)])
+        self.chosen = np.array(
+            [i for i in data.of(split) if data.told[i] or (data.seen[i] and not told_only)]
+        )
         if not len(self.chosen):
             raise ModelError(f"no pose of the split {split!r} has a caption; make the pairs of more clips")
         clips = np.array([hash_of(data.clips[i]) for i in self.chosen])
@@ -111,7 +113,9 @@ class PoseBatches:
         self.ids = np.stack([vocabulary.ids(texts) for texts in both])
         self.mirrored = mirrored_rows(data.rows)
 
-    def draw(self, step: int, size: int, mirror: float = 0.5) -> tuple[np.ndarray, Tensor, Tensor, np.ndarray]:
+    def draw(
+        self, step: int, size: int, mirror: float = 0.5
+    ) -> tuple[np.ndarray, Tensor, Tensor, np.ndarray]:
         """Rows (B, 132), words (B, WORDS), vectors (B, D), and which text each is."""
         draw = np.random.default_rng((self.config.seed, step))
         chosen = draw.choice(self.chosen, size, p=self.weights)
@@ -196,7 +200,9 @@ def load_pose_network(data: PosePairs, run: Path) -> tuple[nn.Module, PoseConfig
             raise ModelError(f"{run} is a run of {origin.get('what', 'extractors')}, not of a pose model")
         config = PoseConfig(**origin["config"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{run} is no run folder ({str(error)[:80]}); type: clipactor pose-model train") from error
+        raise ModelError(
+            f"{run} is no run folder ({str(error)[:80]}); type: clipactor pose-model train"
+        ) from error
     net = _network(data, config)
     try:
         net.load_state_dict(run_folder.load(run, run_folder.BEST)["net"])
@@ -213,14 +219,23 @@ def _network(data: PosePairs, config: PoseConfig) -> nn.Module:
     if config.kind == WORDS_SPACE:
         return PoseWordsNet(vocabulary, dimension)
     return PoseDenoiser(
-        config.size, vocabulary, dimension, config.width, config.layers, config.heads, config.dropout, config.steps
+        config.size,
+        vocabulary,
+        dimension,
+        config.width,
+        config.layers,
+        config.heads,
+        config.dropout,
+        config.steps,
     )
 
 
 class _PriorTask:
     """Reconstruction of rotations and joints, and the KL term (PAS, 3.1)."""
 
-    def __init__(self, net: PosePriorNet, average: PosePriorNet, data: PosePairs, rest: np.ndarray, config: PoseConfig) -> None:
+    def __init__(
+        self, net: PosePriorNet, average: PosePriorNet, data: PosePairs, rest: np.ndarray, config: PoseConfig
+    ) -> None:
         self.net, self.average, self.config = net, average, config
         self.offsets = offsets_of(rest)
         self.distinct = data.rows[data.of(TRAIN)]
@@ -376,7 +391,9 @@ def open_prior(data: PosePairs, config: PoseConfig, run: Path | None) -> PosePri
     if config.kind != DIFFUSION or config.representation != "latent":
         return None
     if run is None:
-        raise ModelError("the representation latent needs a prior: --prior RUN, of `pose-model train pose-prior`")
+        raise ModelError(
+            "the representation latent needs a prior: --prior RUN, of `pose-model train pose-prior`"
+        )
     net, found = load_pose_network(data, run)
     if not isinstance(net, PosePriorNet):
         raise ModelError(f"{run} is a run of {found.kind}, not of a prior")
