@@ -35,8 +35,8 @@ def data(
 
     with waiting("reading the motion data") as status:
         made = write_pairs(
-            load_data(motion), _rest_joints(), folder, load_encoder("minilm"), add or (), per_clip, sentences, seed,
-            lambda what, done, total: status.update(f"{what}: {done} of {total}"),
+            load_data(motion), _rest_joints(), folder, load_encoder("minilm"), add or (), per_clip, sentences,
+            seed, lambda what, done, total: status.update(f"{what}: {done} of {total}"),
         )  # fmt: skip
     typer.echo(f"{folder}: {len(made.rows)} poses, {len(made.texts)} sentences, {len(made.frames)} frames")
 

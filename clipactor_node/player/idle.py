@@ -112,7 +112,7 @@ def held(stance: MotionClip, legs: Legs, rate_hz: float, stands: bool) -> Motion
     """Somebody who stays as they are, breathing; a cycle.
 
     Args:
-        stance: its first frame is held. stands: on feet, which stay where they are while the weight shifts a little.
+        stance: its first frame is held. stands: on feet, which stay while the weight shifts a little.
     """
     if stands:
         alive = _motion(stance, _stand, 0.5, legs, rate_hz)

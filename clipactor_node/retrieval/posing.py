@@ -1,10 +1,10 @@
 """When a step of a command is a pose that is held, and not a clip: one rule.
 
-1. A pose whose name the words say (generation/poses/named.toml) wins, if they ask to be in it: they have a verb of
-   staying (stands, sits, holds, strikes...) or none, or the word "pose". Not where a label of the library says the
-   same words, unless the pose is a moment of a clip: then the clip is what was asked for.
+1. A pose whose name the words say (generation/poses/named.toml) wins, if they ask to be in it: they have a
+   verb of staying (stands, sits, holds, strikes...) or none, or the word "pose". Not where a label of the
+   library says the same words, unless the pose is a moment of a clip.
 2. A clip that is sure.
-3. Where no clip is, and the words say how the body is (a verb of staying, and limbs): a pose by the diffusion.
+3. Where none is, and the words say how the body is (a verb of staying, and limbs): one by the diffusion.
 4. Else the nearest clip.
 """
 
@@ -36,5 +36,6 @@ def pose_for(retriever: Retriever, layer: Layer, match: Match) -> PoseChoice | N
     sure = match.confidence >= retriever.threshold
     if sure or not layer.verb or not describes_body(text) or not has_diffusion():
         return None
-    why = f"by the diffusion: the words say how the body is, and no clip is sure ({match.label!r} {match.confidence:.0%})"
+    nearest = f"{match.label!r} {match.confidence:.0%}"
+    why = f"by the diffusion: the words say how the body is, and no clip is sure ({nearest})"
     return PoseChoice(text, "", why)

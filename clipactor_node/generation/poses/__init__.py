@@ -1,4 +1,4 @@
-"""Poses from words: one body pose as numbers, sentences about it, a prior, a diffusion, and poses with names."""
+"""Poses from words: a body pose as numbers, sentences about it, prior, diffusion, and poses with names."""
 
 from clipactor_node.generation.poses.asking import Asked, asked, describes_body, is_state
 from clipactor_node.generation.poses.contact import FEET, SKIN, Floor

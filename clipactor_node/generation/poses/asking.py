@@ -22,41 +22,11 @@ _HANDS = (
     ("flat", r"flat hands?|hands? flat"),
 )
 _SIDE_BEFORE = r"(?:(?P<side>left|right|both)(?: hand)?(?: in a| as a| making a| with a| with)? )?"
-_STATES = frozenset(
-    [
-        "stand",
-        "sit",
-        "lie",
-        "kneel",
-        "pose",
-        "hold",
-        "strike",
-        "take",
-        "do",
-        "make",
-        "be",
-        "stay",
-        "freeze",
-        "balance",
-        "rest",
-        "assume",
-        "squat",
-        "crouch",
-        "lean",
-        "meditate",
-        "flex",
-        "show",
-        "give",
-        "keep",
-        "remain",
-        "perform",
-        "adopt",
-        "recline",
-        "lounge",
-        "kneel",
-        "perch",
-    ]
-)
+_STATES = frozenset({
+    "adopt", "assume", "balance", "be", "crouch", "do", "flex", "freeze", "give", "hold", "keep", "kneel",
+    "lean", "lie", "lounge", "make", "meditate", "perch", "perform", "pose", "recline", "remain", "rest",
+    "show", "sit", "squat", "stand", "stay", "strike", "take",
+})  # fmt: skip
 """Verbs of staying as one is."""
 _POSE_WORDS = re.compile(r"\b(pose|poses|posing|posture|stance|statue)\b", re.IGNORECASE)
 _BODY_WORDS = re.compile(
@@ -66,94 +36,25 @@ _BODY_WORDS = re.compile(
 )
 _SEVERAL = re.compile(
     r"\b(?:(?:two|three|four|five|several|many|some|a (?:couple|group|crowd|pair) of) "
-    r"(?:people|persons|men|women|friends|dancers|soldiers|children|girls|boys|\w+s)|people|"
-    r"(?:with|and) (?:a|another|his|her|the) (?:friend|partner|man|woman|person|wife|husband|child)|each other)\b",
+    r"(?:people|persons|men|women|friends|dancers|soldiers|children|girls|boys|kids|guys|ladies|"
+    r"fighters|firefighters|players|workers|others|zombies|heroes|superheroes)|people|"
+    r"(?:with|and) (?:a|another|his|her|the) (?:friend|partner|man|woman|person|wife|husband|child)|"
+    r"each other)\b",
     re.IGNORECASE,
 )
 _WITH_HAND = re.compile(
-    r"\bwith (?:the |his |her |a |an |one )?(?P<side>left|right|both) (?:hands?|arms?|fingers?|index finger|thumb)\b"
+    r"\bwith (?:the |his |her |a |an |one )?(?P<side>left|right|both) "
+    r"(?:hands?|arms?|fingers?|index finger|thumb)\b"
 )
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "with",
-        "while",
-        "in",
-        "on",
-        "at",
-        "of",
-        "to",
-        "by",
-        "her",
-        "his",
-        "its",
-        "their",
-        "is",
-        "are",
-        "was",
-        "as",
-        "like",
-        "both",
-        "one",
-        "person",
-        "man",
-        "woman",
-        "somebody",
-        "someone",
-        "he",
-        "she",
-        "they",
-        "it",
-        "pose",
-        "poses",
-        "posing",
-        "stance",
-        "posture",
-        "position",
-        "standing",
-        "stands",
-        "stand",
-        "strike",
-        "strikes",
-        "striking",
-        "hold",
-        "holds",
-        "holding",
-        "take",
-        "takes",
-        "taking",
-        "do",
-        "does",
-        "doing",
-        "make",
-        "makes",
-        "making",
-        "be",
-        "stay",
-        "stays",
-        "freeze",
-        "freezes",
-        "frozen",
-        "keep",
-        "keeps",
-        "remain",
-        "remains",
-        "perform",
-        "performs",
-        "assume",
-        "assumes",
-        "there",
-        "then",
-        "now",
-        "up",
-        "down",
-        "still",
-        "very",
-    ]
-)
+_SMALL = frozenset({
+    "a", "an", "and", "are", "as", "assume", "assumes", "at", "be", "both", "by", "do", "does", "doing",
+    "down", "freeze", "freezes", "frozen", "he", "her", "his", "hold", "holding", "holds", "in", "is", "it",
+    "its", "keep", "keeps", "like", "make", "makes", "making", "man", "now", "of", "on", "one", "perform",
+    "performs", "person", "pose", "poses", "posing", "position", "posture", "remain", "remains", "she",
+    "somebody", "someone", "stance", "stand", "standing", "stands", "stay", "stays", "still", "strike",
+    "strikes", "striking", "take", "takes", "taking", "the", "their", "then", "there", "they", "to", "up",
+    "very", "was", "while", "with", "woman",
+})  # fmt: skip
 _MAY_DIFFER = {("kneeling", "sitting"), ("low", STANDING), ("upside", STANDING), ("kneeling", STANDING)}
 """Stances whose words may come together: one sits on one's heels, stands on the hands."""
 
@@ -183,7 +84,7 @@ class Asked:
     @property
     def named(self) -> bool:
         """Whether the words name a pose, and not only that somebody stands, sits, kneels or lies."""
-        arms = any(not (part.part == HEAD) for part, _ in self.parts)
+        arms = any(part.part != HEAD for part, _ in self.parts)
         return (self.base is not None and not self.base.weak) or arms
 
     @property
@@ -275,8 +176,8 @@ def _one_of(text: str, wholes: list[NamedPose]) -> NamedPose | None:
             }
             if differ or (len(strong) > 1 and a in strong and b in strong and a is not b):
                 raise PromptError(
-                    f"{text!r} asks for two poses at once: {a.title} and {b.title}; say one, or one after the "
-                    "other with 'then'"
+                    f"{text!r} asks for two poses at once: {a.title} and {b.title}; say one, or one after "
+                    "the other with 'then'"
                 )
     return (strong or wholes or [None])[0]
 

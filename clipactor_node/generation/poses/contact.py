@@ -139,7 +139,7 @@ class Floor:
         return poses[middle].astype(np.float64), translations[middle].astype(np.float64)
 
     def _at_rest(self, pose: np.ndarray, translation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Rolled about what touches the floor until the centre of mass is over it: nobody balances on a heel."""
+        """Rolled about what touches the floor until the centre of mass is over that."""
         translation = np.array(translation, np.float64)
         for _ in range(_ROLLS):
             vertices = self._vertices(pose, translation)

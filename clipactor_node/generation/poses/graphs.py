@@ -30,7 +30,7 @@ class PosePrior:
         self._encoder, self._decoder = (open_graph(folder, name, manifest) for name in (ENCODER, DECODER))
 
     def encode(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Rows (N, 132) -> mean and standard deviation of where they are in the prior's space, (N, 32) each."""
+        """Rows (N, 132) -> mean and deviation of where they are in the prior's space, (N, 32) each."""
         mean, spread = self._encoder.run(None, {"body": np.ascontiguousarray(rows[:, BODY], np.float32)})
         return mean, np.exp(0.5 * spread)
 

@@ -26,7 +26,7 @@ LATENT = 32
 SPACE_NUMBERS = 128
 """Of the space that poses and words share."""
 REPRESENTATIONS = ("latent", "6d", "6d-prior")
-"""What the diffusion makes: numbers of the prior's space; rotations; rotations that then go through the prior."""
+"""What the diffusion makes: numbers of the prior's space; rotations; those, and then through the prior."""
 ROOT, BODY = slice(0, ROOT_NUMBERS), slice(ROOT_NUMBERS, NUMBERS)
 _TOES = [JOINT_INDEX["left_foot"] - 1, JOINT_INDEX["right_foot"] - 1]
 _SWAPPED = np.array(MIRROR[:BODY_JOINTS])

@@ -98,8 +98,8 @@ class PoseMaker:
             self._diffusion, self._space = PoseDiffusion(folder), PoseSpace(folder)
             if not self._diffusion.manifest.reads(self._encoder.id, self._encoder.dimension):
                 raise ModelError(
-                    f"the pose models were trained on {self._diffusion.manifest.encoder}, the text encoder is "
-                    f"{self._encoder.id}; train them on it: clipactor pose-model"
+                    f"the pose models were trained on {self._diffusion.manifest.encoder}, the text encoder "
+                    f"is {self._encoder.id}; train them on it: clipactor pose-model"
                 )
         return self._diffusion, self._space, self._encoder
 
@@ -160,8 +160,8 @@ def refused_reason(text: str, acts: bool) -> str:
     if what.named or what.base is not None or what.parts or what.hands or acts or describes_body(text):
         return ""
     return (
-        f"{text!r} names no pose; say how somebody stands, sits or lies, or holds the arms, such as 'stands like "
-        "a superhero' or 'sits cross-legged'"
+        f"{text!r} names no pose; say how somebody stands, sits or lies, or holds the arms, such as 'stands "
+        "like a superhero' or 'sits cross-legged'"
     )
 
 

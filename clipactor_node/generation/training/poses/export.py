@@ -15,15 +15,11 @@ from clipactor_node.files import replacing_folder
 from clipactor_node.generation.model_folder import MANIFEST, Manifest, open_graph, record
 from clipactor_node.generation.poses import DECODER, DENOISER, ENCODER, POSE, TEXT, WORDS
 from clipactor_node.generation.training.data import TRAIN
+from clipactor_node.generation.training.poses.batches import PoseConfig, Scaling, vocabulary_of
 from clipactor_node.generation.training.poses.networks import PoseDenoiser, PosePriorNet, PoseWordsNet
 from clipactor_node.generation.training.poses.pairs import PosePairs
-from clipactor_node.generation.training.poses.trainers import (
-    PoseConfig,
-    Represented,
-    Scaling,
-    load_pose_network,
-    vocabulary_of,
-)
+from clipactor_node.generation.training.poses.tasks import Represented
+from clipactor_node.generation.training.poses.trainers import load_pose_network
 from clipactor_node.text.export import quiet, without_traces
 
 _OPSET = 18

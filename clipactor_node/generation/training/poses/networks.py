@@ -12,7 +12,7 @@ _HIDDEN = 512
 
 
 class PosePriorNet(nn.Module):
-    """VPoser's shape (PAS, 3.1): two dense layers each way around 32 numbers; rotations as two columns each."""
+    """VPoser's shape (PAS, 3.1): two dense layers each way around 32 numbers."""
 
     def __init__(self, hidden: int = _HIDDEN, dropout: float = 0.1) -> None:
         super().__init__()
@@ -43,7 +43,8 @@ class PoseDenoiser(nn.Module):
     orientation of the root, and two queries, in whose places the clean ones are read.
 
     Args:
-        size: numbers of the pose (32 of the prior's space, or 126). vocabulary: words, 0: none here, 1: no text.
+        size: numbers of the pose (32 of the prior's space, or 126).
+        vocabulary: words, 0: none here, 1: no text.
         dimension: of the caption's vector.
     """
 

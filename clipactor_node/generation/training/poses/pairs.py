@@ -6,8 +6,8 @@ all.npy      (M, 132) float32 every other frame of the clips, for the prior
 index.json   of each pose its clip, split and texts; the splits of `all.npy`
 
 Poses of other sources join by a file .npz with
-    poses   (N, 22, 3), (N, 24, 3), (N, 52, 3) or (N, 55, 3) axis-angle of SMPL, SMPL-H or SMPL-X, or flat rows of
-            66, 72, 156 or 165 numbers; y up; the heading does not matter
+    poses   (N, 22, 3), (N, 24, 3), (N, 52, 3) or (N, 55, 3) axis-angle of SMPL, SMPL-H or SMPL-X, or flat
+            rows of 66, 72, 156 or 165 numbers; y up; the heading does not matter
     texts   (N,) or (N, K) strings, "" where a pose has fewer
     split   (N,) strings of train, validate, test, unknown; optional, else all train
 """
@@ -175,7 +175,8 @@ def read_pairs(path: Path) -> tuple[np.ndarray, list[tuple[str, ...]], list[str]
             raise ValueError(f"split {sorted(set(splits) - set(SPLITS))[0]!r}; expected {', '.join(SPLITS)}")
     except (OSError, ValueError, KeyError, EOFError) as error:
         raise ClipActorError(
-            f"{path} holds no pairs of text and pose ({str(error)[:110]}); it needs poses and texts, see docs/poses.md"
+            f"{path} holds no pairs of text and pose ({str(error)[:110]}); it needs poses and texts: "
+            "see docs/poses.md"
         ) from error
     whole = np.zeros((len(poses), JOINT_COUNT, 3), np.float32)
     whole[:, :22] = poses[:, :22]
