@@ -53,7 +53,7 @@ def pose(
         return
     order = Order(samples, seed, count, _checked_size(size), _azimuth(view), style)
     if prompts is not None:
-        from clipactor_node.cli.pose_batch import make_all
+        from clipactor_node.cli.prompt_batch import make_all
 
         make_all(text, prompts, out, ending, jobs, order)
         return
