@@ -102,7 +102,7 @@ class SceneTask:
 
         if not text.strip():
             raise ClipActorError(
-                "no words were given; say who does what and where, such as 'a cook waves on a beach', or --prompts"
+                "no words were given; say who does what and where: 'a cook waves on a beach', or --prompts"
             )
         found = setting_of(self.setting or text, self.seed)
         if found is None:

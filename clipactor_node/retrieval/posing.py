@@ -29,7 +29,7 @@ def pose_for(retriever: Retriever, layer: Layer, match: Match) -> PoseChoice | N
     except PromptError:
         return None
     if what.named:
-        taken = what.base is not None and bool(what.base.clip)
+        taken = any(one.clip for one in (what.base, *(part for part, _ in what.parts)) if one)
         if retriever.knows_by_name(text) and not taken:
             return None
         return PoseChoice(text, what.title, "its words name it")
