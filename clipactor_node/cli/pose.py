@@ -51,7 +51,9 @@ def pose(
         for one in named_poses():
             typer.echo(f"{one.title} ({one.part}): {one.patterns[0].pattern}")
         return
-    order = Order(samples, seed, count, _checked_size(size), _azimuth(view), style)
+    from clipactor_node.cli.render import size_of, view_of
+
+    order = Order(samples, seed, count, size_of(size), view_of(view), style)
     if prompts is not None:
         from clipactor_node.cli.prompt_batch import make_all
 
@@ -169,18 +171,3 @@ def _write_file(out: Path, text: str, made: "PoseMade", dressed: "DressedBody") 
     translation = dressed.translations(made.pose[None], made.translation[None])
     clip = MotionClip("pose", 30.0, made.pose[None], translation, captions=(" ".join(text.split())[:200],))
     write_clip(out, clip, dressed, 1024)
-
-
-def _checked_size(text: str) -> tuple[int, int]:
-    from clipactor_node.cli.render import size_of
-
-    return size_of(text)
-
-
-def _azimuth(view: str) -> float:
-    from clipactor_node.cli.render import VIEWS
-    from clipactor_node.errors import InvalidChoice
-
-    if view not in VIEWS:
-        raise InvalidChoice("view", view, VIEWS)
-    return VIEWS[view]

@@ -101,7 +101,7 @@ def render(
         raise InvalidChoice("camera", camera, CAMERAS)
     look = Look(
         size_of(size or (ROW if picture and frames > 1 else STILL)),
-        [_view(name) for name in views.split(",")],
+        [view_of(name) for name in views.split(",")],
         "orbit" if turntable else camera,
         environment_named(environment, environment_seed),
         transparent,
@@ -198,7 +198,12 @@ def size_of(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def _view(name: str) -> float:
+def view_of(name: str) -> float:
+    """Radians of a view by name.
+
+    Raises:
+        InvalidChoice: there is no such view.
+    """
     from clipactor_node.errors import InvalidChoice
 
     if name.strip() not in VIEWS:

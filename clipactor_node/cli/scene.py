@@ -39,6 +39,10 @@ def scene(
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, help="Texts that are less sure than this are refused.")
     ] = 0.3,
+    model: Annotated[
+        Path | None,
+        typer.Option(help="Folder of a diffusion model (diffusers' layout) that paints the setting instead."),
+    ] = None,
     prompts: Annotated[
         Path | None, typer.Option(help="A prompt per line instead of TEXT; '-': standard input.")
     ] = None,
@@ -50,9 +54,9 @@ def scene(
 ) -> None:
     """Draw the avatar in a setting that is painted from words: sky by hour and weather, ground, distance.
 
-    No model is needed. The light on the avatar is that of the setting.
+    No model is needed, and the light on the avatar is that of the setting; --model has a diffusion model paint it.
     """
-    order = SceneTask(setting, size, view, seed, seconds, tuple(beside or ()), min_confidence)
+    order = SceneTask(setting, size, view, seed, seconds, tuple(beside or ()), min_confidence, model)
     if prompts is not None:
         from clipactor_node.cli.prompt_batch import tasks_of, work
         from clipactor_node.cli.render import PICTURES
@@ -78,6 +82,7 @@ class SceneTask:
     seconds: float
     beside: tuple[str, ...]
     min_confidence: float
+    model: Path | None = None
 
     def __call__(self, task: tuple[str, Path]) -> str:
         """Draw one scene without a word; what went wrong, "": nothing."""
@@ -104,6 +109,13 @@ class SceneTask:
             raise ClipActorError(
                 "no words were given; say who does what and where: 'a cook waves on a beach', or --prompts"
             )
+        if self.model is not None:
+            from clipactor_node.cli.render import size_of, view_of
+            from clipactor_node.cli.scene_outpainting import outpaint
+
+            size, azimuth = size_of(self.size), view_of(self.view)
+            outpaint(text, out, self.model, size, azimuth, self.seed, self.min_confidence)
+            return
         found = setting_of(self.setting or text, self.seed)
         if found is None:
             said = self.setting or text
