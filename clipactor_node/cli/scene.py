@@ -54,7 +54,7 @@ def scene(
 ) -> None:
     """Draw the avatar in a setting that is painted from words: sky by hour and weather, ground, distance.
 
-    No model is needed, and the light on the avatar is that of the setting; --model has a diffusion model paint it.
+    No model is needed, and the light on the avatar is that of the setting; --model has one paint it.
     """
     order = SceneTask(setting, size, view, seed, seconds, tuple(beside or ()), min_confidence, model)
     if prompts is not None:

@@ -1,4 +1,4 @@
-"""`clipactor scene --model`: the avatar, cut out, and a setting painted around it by a local diffusion model."""
+"""`clipactor scene --model`: the avatar, and a setting painted around it by a local diffusion model."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def outpaint(
         opened = open_image_model(model)
         if not opened.trained:
             typer.echo(
-                "note: the model has no adapted.pt: it was never taught to see the avatar, which is only pasted",
+                "note: the model has no adapted.pt: it never learnt to see the avatar, which is only pasted",
                 err=True,
             )
         status.update("drawing the avatar")

@@ -1,4 +1,4 @@
-"""A setting around the avatar by a text-to-image model from a local folder (PAS, 3.5); needs torch, diffusers."""
+"""A setting around the avatar by a text-to-image model from a local folder (PAS, 3.5); needs torch."""
 
 from clipactor_node.errors import needing
 

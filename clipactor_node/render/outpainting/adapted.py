@@ -1,4 +1,4 @@
-"""A U-Net that is told of the avatar: its latents, its alpha, its gray body, and how coarse it is (PAS, 3.5.4)."""
+"""A U-Net that is told of the avatar: its latents, alpha, gray body, and how coarse it is (PAS, 3.5.4)."""
 
 import math
 from dataclasses import dataclass

@@ -55,8 +55,8 @@ def open_image_model(folder: Path) -> ImageModel:
     """
     if not (folder / INDEX).is_file():
         raise ModelError(
-            f"--model {folder}: no {INDEX} there; expected the folder of a Stable Diffusion model as diffusers "
-            "saves it"
+            f"--model {folder}: no {INDEX} there; expected the folder of a Stable Diffusion model as "
+            "diffusers saves it"
         )
     try:
         index = json.loads((folder / INDEX).read_text())
