@@ -6,7 +6,7 @@ import numpy as np
 
 from clipactor_node.errors import ClipActorError, ModelError
 from clipactor_node.generation.generator import kept_shares
-from clipactor_node.generation.model_folder import folder_of, open_graph, read_manifest
+from clipactor_node.generation.model_folder import MANIFEST, Manifest, folder_of, open_graph, read_manifest
 from clipactor_node.generation.poses.layout import BODY, NUMBERS, ROOT_NUMBERS
 from clipactor_node.generation.poses.words import Vocabulary
 
@@ -26,7 +26,7 @@ class PosePrior:
         Raises:
             ModelError: they are absent, truncated or changed.
         """
-        manifest = read_manifest(folder)
+        manifest = _manifest(folder)
         self._encoder, self._decoder = (open_graph(folder, name, manifest) for name in (ENCODER, DECODER))
 
     def encode(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -55,7 +55,7 @@ class PoseSpace:
 
     def __init__(self, folder: Path) -> None:
         """Raises: ModelError: the graphs are absent or changed."""
-        manifest = read_manifest(folder)
+        manifest = _manifest(folder)
         self._pose, self._text = (open_graph(folder, name, manifest) for name in (POSE, TEXT))
         self._vocabulary = Vocabulary(tuple(manifest.facts["words"]))
 
@@ -85,7 +85,7 @@ class PoseDiffusion:
         Raises:
             ModelError: a graph is absent, truncated or changed.
         """
-        self.manifest = read_manifest(folder)
+        self.manifest = _manifest(folder)
         self._graph = open_graph(folder, DENOISER, self.manifest)
         facts = self.manifest.facts
         self.representation = str(facts["representation"])
@@ -146,6 +146,20 @@ class PoseDiffusion:
                 f"the diffusion makes {made.shape[1]} numbers; expected {NUMBERS}: export it again"
             )
         return self._prior.through(made.astype(np.float32))
+
+
+def _manifest(folder: Path) -> Manifest:
+    """What a folder of pose models says of itself.
+
+    Raises:
+        ModelError: there is none, or it is damaged.
+    """
+    if not (folder / MANIFEST).is_file():
+        raise ModelError(
+            f"there are no pose models in {folder}, and these words need them; say a pose that has a name "
+            "(clipactor pose --list), or train them: clipactor pose-model data, train, export (docs/poses.md)"
+        )
+    return read_manifest(folder)
 
 
 def poses_folder() -> Path:
