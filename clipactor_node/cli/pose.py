@@ -105,7 +105,7 @@ class PoseWriter:
         """
         from clipactor_node.cli.dressed_body import DressedBody
         from clipactor_node.errors import PromptError
-        from clipactor_node.generation.poses import refused_reason
+        from clipactor_node.generation.poses import describes_body, refused_reason
         from clipactor_node.language import parse
 
         prompt = parse(text)
@@ -114,7 +114,8 @@ class PoseWriter:
             raise PromptError(why)
         wanted = " and ".join(prompt.actions) if acts and prompt.appearance else text
         made = self.maker.several(wanted, order.count, order.samples, order.seed)
-        dressed = DressedBody.open(order.style, prompt if acts else "a person stands")
+        limbs = describes_body(prompt.appearance)  # "arms crossed" says nothing of clothes
+        dressed = DressedBody.open(order.style, "a person stands" if limbs else prompt)
         if out.suffix.lower() == PICTURE:
             _draw(out, made, dressed, order)
             paths = [out]

@@ -141,7 +141,9 @@ def test_feet_of_standing_poses_are_flat_on_the_floor(every, maker, skinner):
 
 
 def test_named_poses_keep_joint_limits(every, skinner):
-    worst = {name: room.beyond_limits(row[2], skinner) for name, row in every.items()}
+    """Those that are written; moments of clips are as the clips are."""
+    written = {name: row[2] for name, row in every.items() if not row[0].clip}
+    worst = {name: room.beyond_limits(pose, skinner) for name, pose in written.items()}
     assert {name: value for name, value in worst.items() if value > 0.35} == {}
 
 
