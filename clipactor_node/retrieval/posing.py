@@ -1,8 +1,9 @@
 """When a step of a command is a pose that is held, and not a clip: one rule.
 
 1. A pose whose name the words say (generation/poses/named.toml) wins, if they ask to be in it: they have a
-   verb of staying (stands, sits, holds, strikes...) or none, or the word "pose". Not where a label of the
-   library says the same words, unless the pose is a moment of a clip.
+   verb of staying (stands, sits, holds, strikes...) or none, or the word "pose". Unless the pose is a moment
+   of a clip, it gives way to a label of the library that says the same words, and, where only arms or head
+   are named, to a clip that is sure.
 2. A clip that is sure.
 3. Where none is, and the words say how the body is (a verb of staying, and limbs): one by the diffusion.
 4. Else the nearest clip.
@@ -28,12 +29,13 @@ def pose_for(retriever: Retriever, layer: Layer, match: Match) -> PoseChoice | N
         what = asked(text)
     except PromptError:
         return None
+    sure = match.confidence >= retriever.threshold
     if what.named:
         taken = any(one.clip for one in (what.base, *(part for part, _ in what.parts)) if one)
-        if retriever.knows_by_name(text) and not taken:
+        whole = what.base is not None and not what.base.weak
+        if not taken and (retriever.knows_by_name(text) or (sure and not whole)):
             return None
         return PoseChoice(text, what.title, "its words name it")
-    sure = match.confidence >= retriever.threshold
     if sure or not layer.verb or not describes_body(text) or not has_diffusion():
         return None
     nearest = f"{match.label!r} {match.confidence:.0%}"
