@@ -1,7 +1,7 @@
 """Poses from words: a body pose as numbers, sentences about it, prior, diffusion, and poses with names."""
 
 from clipactor_node.generation.poses.asking import Asked, asked, describes_body, is_state
-from clipactor_node.generation.poses.contact import FEET, SKIN, Floor
+from clipactor_node.generation.poses.contact import FEET, REST, SKIN, Floor
 from clipactor_node.generation.poses.describing import Fact, facts_of, sentence, sentences
 from clipactor_node.generation.poses.graphs import (
     DECODER,
@@ -78,6 +78,7 @@ __all__ = [
     "LATENT",
     "NUMBERS",
     "REPRESENTATIONS",
+    "REST",
     "ROOT",
     "ROOT_NUMBERS",
     "SPACE_NUMBERS",

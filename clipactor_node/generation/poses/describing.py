@@ -138,7 +138,8 @@ def _carried(seen: _Seen) -> list[Fact]:
     if seen.height < 0.33:
         return [_on_the_floor(seen)]
     ahead = min(float(seen.at(f"{side}_ankle")[2]) for side in SIDES)
-    if all(level) and seen.height < 0.72 and ahead > 0.18:
+    leans_on_air = float(seen.at("neck")[2]) < ahead - 0.12  # something else than the feet carries it
+    if all(level) and seen.height < 0.72 and ahead > 0.18 and leans_on_air:
         return [Fact(WHOLE, ("sits", "is sitting", "sits on a chair", "is seated"), 5)]
     if seen.height < 0.72:
         return [Fact(WHOLE, ("crouches", "squats", "is squatting low"), 5)]
@@ -146,9 +147,12 @@ def _carried(seen: _Seen) -> list[Fact]:
 
 
 def _on_the_floor(seen: _Seen) -> Fact:
-    crossed = float(seen.at("left_ankle")[0]) < float(seen.at("right_ankle")[0])
+    knees, ankles = (
+        float(np.linalg.norm(seen.at(f"left_{name}") - seen.at(f"right_{name}")))
+        for name in ("knee", "ankle")
+    )
     away = max(float(np.linalg.norm(seen.at(f"{side}_ankle"))) for side in SIDES)
-    if crossed and away < 0.75 * seen.leg:
+    if knees > 0.45 and ankles < 0.35 and away < 0.75 * seen.leg:
         return Fact(WHOLE, ("sits cross-legged", "sits on the floor with crossed legs"), 5)
     if away > 0.9 * seen.leg:
         return Fact(WHOLE, ("sits on the floor with stretched legs", "sits on the floor"), 5)
