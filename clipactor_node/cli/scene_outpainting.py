@@ -1,8 +1,12 @@
 """`clipactor scene --model`: the avatar, and a setting painted around it by a local diffusion model."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 def outpaint(
@@ -45,7 +49,9 @@ def outpaint(
     typer.echo(str(out))
 
 
-def _drawn(text: str, size: tuple[int, int], azimuth: float, min_confidence: float):  # type: ignore[no-untyped-def]
+def _drawn(
+    text: str, size: tuple[int, int], azimuth: float, min_confidence: float
+) -> "tuple[np.ndarray, np.ndarray]":
     """The avatar (H, W, 4) and its gray body (H, W, 3), uint8, in the middle of what it does."""
     import numpy as np
 

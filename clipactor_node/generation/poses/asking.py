@@ -179,7 +179,8 @@ def _one_of(text: str, wholes: list[NamedPose]) -> NamedPose | None:
                     f"{text!r} asks for two poses at once: {a.title} and {b.title}; say one, or one after "
                     "the other with 'then'"
                 )
-    return (strong or wholes or [None])[0]
+    first = strong or wholes
+    return first[0] if first else None
 
 
 def _compatible(

@@ -15,7 +15,7 @@ Poses of other sources join by a file .npz with
 import hashlib
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -218,7 +218,7 @@ def load_pairs(folder: Path) -> PosePairs:
         ) from error
 
 
-def _covering(data: Split):  # type: ignore[no-untyped-def]
+def _covering(data: Split) -> Callable[[int, int], list[str]]:
     """(clip, row) -> what people wrote about the shortest stretch that holds that row."""
     by_clip: dict[int, list[tuple[int, int, tuple[int, ...]]]] = {}
     for window in data.windows:
