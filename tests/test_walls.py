@@ -88,6 +88,7 @@ TORCH_MODULES: set[str] = {
     "imagetext/embedded/weights",
     "imagetext/training",
     "perception/training/regressor",
+    "render/outpainting",
     "style/backends",
     "style/optimization",
     "text/export",

@@ -19,7 +19,7 @@ BENCHMARKS = (
     "transitions",
     "view",
 )
-EVALUATIONS = ("camera", "motion", "prompts", "retrieval", "style")
+EVALUATIONS = ("camera", "motion", "pose", "prompts", "retrieval", "style")
 
 __all__ = ["BENCHMARKS", "EVALUATIONS", "benchmark", "evaluation"]
 

@@ -20,6 +20,8 @@ from clipactor_node.cli import (
     mcp,
     models,
     motion_model,
+    pose,
+    pose_model,
     recover,
     render,
     report,
@@ -41,6 +43,7 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("find")(find.find)
 app.command("generate")(generate.generate)
+app.command("pose")(pose.pose)
 app.command("render")(render.render)
 app.command("scene")(scene.scene)
 app.command("recover")(recover.recover)
@@ -56,6 +59,7 @@ app.add_typer(jobs.app, name="jobs")
 app.add_typer(library.app, name="library")
 app.add_typer(models.app, name="models")
 app.add_typer(motion_model.app, name="motion-model")
+app.add_typer(pose_model.app, name="pose-model")
 app.add_typer(style.app, name="style")
 app.add_typer(wardrobe.app, name="wardrobe")
 evaluations = typer.Typer(no_args_is_help=True, help="How good it is: figures on fixed tasks.")

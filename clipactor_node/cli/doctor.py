@@ -130,7 +130,17 @@ def _style() -> list[Finding]:
         )
         detail = version or f"optional, to optimize styles and build models: {how}"
         findings.append(Finding(name, "ok" if version else "missing", detail))
-    return [*findings, _gpu()]
+    return [*findings, _gpu(), _settings()]
+
+
+def _settings() -> Finding:
+    """What `clipactor scene` paints with."""
+    version = _version("diffusers")
+    detail = "painted from words, no model" + (
+        f"; diffusers {version}: --model FOLDER has a local diffusion model paint them" if version else
+        "; --model needs diffusers: pip install 'clipactor_node[style]'"
+    )  # fmt: skip
+    return Finding("settings of scenes", "ok", detail)
 
 
 def _gpu() -> Finding:

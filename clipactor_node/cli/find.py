@@ -98,6 +98,7 @@ def _layer(planned: "PlannedLayer") -> _Json:
         "action": layer.text,
         "label": planned.match.label,
         "clip": planned.match.clip,
+        "pose": planned.pose and {"title": planned.pose.title, "why": planned.pose.why},
         "score": round(planned.match.score, 4),
         "mirror": planned.mirror,
         "speed": layer.speed,

@@ -115,7 +115,7 @@ def train(
         config = Config(motion=motion, text=text, base=base, width=width, steps=steps or 3000,
                         batch=batch or 64, learning_rate=rate or 6e-4, tether=tether, patience=patience,
                         check_every=check_every, seed=seed)  # fmt: skip
-        _with_bar(lambda say: train_extractors(found, out or RUN, config, say), out or RUN, config.steps)
+        with_bar(lambda say: train_extractors(found, out or RUN, config, say), out or RUN, config.steps)
         return
     sized = GeneratorConfig.of_size(size)
     sized = replace(sized, iterations=steps or sized.iterations, batch=batch or sized.batch, base=base,
@@ -125,10 +125,10 @@ def train(
     sized = replace(sized, decay_at=min(sized.decay_at, int(0.75 * sized.iterations)))
     guided = guide if lambda_motion or lambda_text else None
     target = out or GENERATOR
-    _with_bar(lambda say: train_generator(found, target, sized, guided, say), target, sized.iterations)
+    with_bar(lambda say: train_generator(found, target, sized, guided, say), target, sized.iterations)
 
 
-def _with_bar(run: "Callable[[Callable[[dict[str, float]], None]], Path]", out: Path, steps: int) -> None:
+def with_bar(run: "Callable[[Callable[[dict[str, float]], None]], Path]", out: Path, steps: int) -> None:
     """Train with a bar that tells the time left and a line for each validation."""
     from rich.console import Console
     from rich.progress import Progress

@@ -100,8 +100,8 @@ def render(
     if camera not in CAMERAS:
         raise InvalidChoice("camera", camera, CAMERAS)
     look = Look(
-        _size(size or (ROW if picture and frames > 1 else STILL)),
-        [_view(name) for name in views.split(",")],
+        size_of(size or (ROW if picture and frames > 1 else STILL)),
+        [view_of(name) for name in views.split(",")],
         "orbit" if turntable else camera,
         environment_named(environment, environment_seed),
         transparent,
@@ -180,7 +180,12 @@ def _check(out: Path, transparent: bool, turntable: bool) -> None:
         raise ClipActorError(f"--out {out}: there is no folder {out.absolute().parent}; make it first")
 
 
-def _size(text: str) -> tuple[int, int]:
+def size_of(text: str) -> tuple[int, int]:
+    """WIDTHxHEIGHT as two numbers of pixels.
+
+    Raises:
+        ClipActorError: it is none, or too small or large.
+    """
     from clipactor_node.errors import ClipActorError
 
     width, _, height = text.lower().partition("x")
@@ -193,7 +198,12 @@ def _size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def _view(name: str) -> float:
+def view_of(name: str) -> float:
+    """Radians of a view by name.
+
+    Raises:
+        InvalidChoice: there is no such view.
+    """
     from clipactor_node.errors import InvalidChoice
 
     if name.strip() not in VIEWS:

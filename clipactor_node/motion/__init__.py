@@ -3,13 +3,13 @@
 from clipactor_node.motion.clip import ClipLabel, Label, MotionClip
 from clipactor_node.motion.contacts import sliding, spans, standing
 from clipactor_node.motion.feature_rows import positions_of_rows, root_of_rows
-from clipactor_node.motion.hand_shapes import pointing_hands
+from clipactor_node.motion.hand_shapes import hand_pose, pointing_hands
 from clipactor_node.motion.handedness import acting_side
 from clipactor_node.motion.library.library import Library, open_library
 from clipactor_node.motion.library.pack import ClipInfo, write_pack
 from clipactor_node.motion.manners import MANNERS, Manner, in_manner
 from clipactor_node.motion.skin_sample import SkinSample
-from clipactor_node.motion.variants import mirrored, paced, swapped_sides
+from clipactor_node.motion.variants import mirrored, mirrored_pose, paced, swapped_sides
 
 __all__ = [
     "MANNERS",
@@ -21,8 +21,10 @@ __all__ = [
     "MotionClip",
     "SkinSample",
     "acting_side",
+    "hand_pose",
     "in_manner",
     "mirrored",
+    "mirrored_pose",
     "open_library",
     "paced",
     "pointing_hands",

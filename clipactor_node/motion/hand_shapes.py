@@ -88,6 +88,16 @@ def pointing_hands(rest_joints: np.ndarray) -> dict[str, dict[int, np.ndarray]]:
     }
 
 
+def hand_pose(side: str, name: str, rest_joints: np.ndarray) -> np.ndarray:
+    """A hand in a shape by name: (15, 3) axis-angle in SMPL-X order.
+
+    Raises:
+        InvalidChoice: there is no such shape.
+    """
+    poses = finger_poses(side, shape_degrees(name)[None], rest_joints)
+    return np.stack([poses[joint][0] for joint in sorted(poses)])
+
+
 def shape_degrees(name: str) -> np.ndarray:
     """(16,) degrees: 12 curls (finger by finger), 3 of the thumb, spread."""
     one = shape(name)

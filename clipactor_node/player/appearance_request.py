@@ -61,7 +61,7 @@ def motion_to_dress(plan: Plan, surely: float = 0.0) -> tuple[str, float, float]
     Returns:
         None: the prompt asks for no action, or nothing fits: standing poses are dressed.
     """
-    if not plan.steps or plan.steps[0][0].match.confidence < surely:
+    if not plan.steps or plan.steps[0][0].pose or plan.steps[0][0].match.confidence < surely:
         return None
     match = plan.steps[0][0].match
     return match.clip, match.start_s, match.end_s

@@ -113,6 +113,23 @@ class IdleMotions:
         return IdleMotions(self._stance, self._legs, rate_hz, self.kind, self._seed)
 
 
+def held(stance: MotionClip, legs: Legs, rate_hz: float, stands: bool) -> MotionClip:
+    """Somebody who stays as they are, breathing; a cycle.
+
+    Args:
+        stance: its first frame is held. stands: on feet, which stay while the weight shifts a little.
+    """
+    if stands:
+        alive = _motion(stance, _stand, 0.5, legs, rate_hz)
+    else:
+        alive = _still(stance, rate_hz)
+        poses = alive.poses.astype(np.float64)
+        _breathe(poses, np.arange(len(poses)) / len(poses))
+        alive = replace(alive, poses=poses)
+    poses, translation = (np.concatenate([part, part[:1]]) for part in (alive.poses, alive.translation))
+    return MotionClip(stance.name, rate_hz, poses, translation, loop=(0.0, (len(poses) - 1) / rate_hz))
+
+
 def _still(stance: MotionClip, rate_hz: float) -> MotionClip:
     count = max(round(BREATH_S * _BREATHS * rate_hz), 4)
     poses, translation = stance.poses[:1].repeat(count, 0), stance.translation[:1].repeat(count, 0)

@@ -12,6 +12,7 @@ from clipactor_node.pairs import kind_of, made_pair
 from clipactor_node.player.clip_playback import at_rate
 from clipactor_node.player.going import Goal
 from clipactor_node.player.grounding import WALK, Ground, gait_clip
+from clipactor_node.player.held_poses import HeldPoses
 from clipactor_node.player.layered_motion import LayeredMotion, MotionLayer
 from clipactor_node.player.partners import Together, figure_of
 from clipactor_node.retrieval import Plan, PlannedLayer
@@ -31,6 +32,7 @@ def layered_motions(
     legs: Legs | None = None,
     ground: Ground | None = None,
     notes: list[str] | None = None,
+    poses: HeldPoses | None = None,
 ) -> tuple[LayeredMotion, ...]:
     """Load and prepare every clip of a plan.
 
@@ -38,6 +40,7 @@ def layered_motions(
         ground: what targets are reached with; None: the plan has none.
         notes: what the user should know is added here.
         legs: of the body that plays them, for manners; None: clips stay as they are.
+        poses: makes what is held instead of a clip; None: the nearest clip is played.
         in_place: of the body whose dances are to stay where they begin; None: all motions travel.
 
     Raises:
@@ -47,7 +50,7 @@ def layered_motions(
     return tuple(
         _aimed(step, library, rate_hz, in_place, legs, ground, notes)
         if ground is not None and any(planned.layer.target for planned in step)
-        else _motion(step, library, rate_hz, in_place, legs)
+        else _motion(step, library, rate_hz, in_place, legs, poses, notes)
         for step in plan.steps
     )
 
@@ -91,8 +94,15 @@ def _motion(
     rate_hz: float,
     in_place: Legs | None,
     legs: Legs | None,
+    poses: HeldPoses | None = None,
+    notes: list[str] | None = None,
 ) -> LayeredMotion:
-    base, *overlays = (_layer(layer, library, rate_hz, in_place, legs) for layer in step)
+    base, *overlays = (
+        poses.layer(layer.pose, rate_hz, notes)
+        if layer.pose is not None and poses is not None
+        else _layer(layer, library, rate_hz, in_place, legs)
+        for layer in step
+    )
     asked = step[0].layer
     clip = base.clip
     pass_s = clip.duration_s if clip.loop is not None else len(clip) / clip.rate_hz  # the last frame is shown

@@ -18,6 +18,7 @@ from clipactor_node.player.frame import Activity, AvatarFrame, Status
 from clipactor_node.player.generating import GeneratedMotions
 from clipactor_node.player.ground_map import GroundMap
 from clipactor_node.player.grounding import Ground
+from clipactor_node.player.held_poses import HeldPoses
 from clipactor_node.player.home import Home
 from clipactor_node.player.idle import ALIVE, IdleMotions, stance_of
 from clipactor_node.player.layered_motion import LayeredMotion, LayeredPlayback, goes_on
@@ -103,6 +104,7 @@ class Player(ChangeablePlayer, PairedPlayer):
             legs=self._legs,
             ground=ground,
             generated=generated,
+            poses=HeldPoses(skinner, retriever.encoder if retriever else None, self._legs),
         )
         self._driven = driven_motion(library, ground, rate_hz)
         self._turned_for, self._repeated, self._began = None, None, place

@@ -16,6 +16,7 @@ from clipactor_node.player.appearance_selector import AppearanceSelector
 from clipactor_node.player.generating import GeneratedMotions
 from clipactor_node.player.going import Goal
 from clipactor_node.player.grounding import WALK, Ground, grounded, with_gaits
+from clipactor_node.player.held_poses import HeldPoses
 from clipactor_node.player.layered_motion import LayeredMotion
 from clipactor_node.player.loading import layered_motions, motion_of_clip
 from clipactor_node.retrieval import Plan, Retriever, plan_prompt
@@ -104,6 +105,7 @@ class CommandPreparer:
         legs: of the body, whose feet stay where they are whatever the manner.
         ground: what targets are looked up with; None: words that name a place stay words.
         generated: makes motions that no clip shows; None: clips only.
+        poses: makes what is held instead of a clip; None: the nearest clip is played.
     """
 
     library: Library | None
@@ -117,6 +119,7 @@ class CommandPreparer:
     clothes: str = PAINT
     ground: Ground | None = None
     generated: GeneratedMotions | None = None
+    poses: HeldPoses | None = None
 
     def prepare(self, text: str) -> Prepared:
         """Everything that a command needs; what cannot be done is said in `error`."""
@@ -196,7 +199,14 @@ class CommandPreparer:
             plan = with_gaits(plan_prompt(self.retriever, prompt), self.library)
             found = time.perf_counter()
             motions = layered_motions(
-                plan, self.library, self.rate_hz, self.in_place or self.legs, self.legs, self.ground, notes
+                plan,
+                self.library,
+                self.rate_hz,
+                self.in_place or self.legs,
+                self.legs,
+                self.ground,
+                notes,
+                self.poses,
             )
         timings = {**parsed.timings, "find": found - started, "load": time.perf_counter() - found}
         notes = [*parsed.notes, *notes]
@@ -261,7 +271,8 @@ class CommandPreparer:
             plan, motions = Plan(), (motion,)
         else:
             assert plan is not None
-            motions = layered_motions(plan, library, self.rate_hz, self.in_place or self.legs, self.legs)
+            legs = self.in_place or self.legs
+            motions = layered_motions(plan, library, self.rate_hz, legs, self.legs, poses=self.poses)
         timings = {**parsed.timings, "find": found - started, "generate": made - found,
                    "load": time.perf_counter() - made}  # fmt: skip
         return replace(

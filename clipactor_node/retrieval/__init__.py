@@ -2,7 +2,7 @@
 
 from clipactor_node.retrieval.ann import ApproximateIndex
 from clipactor_node.retrieval.index import EXACT_LIMIT
-from clipactor_node.retrieval.plan import Answer, Match, Plan, PlannedLayer
+from clipactor_node.retrieval.plan import Answer, Match, Plan, PlannedLayer, PoseChoice
 from clipactor_node.retrieval.planner import plan_prompt
 from clipactor_node.retrieval.profiles import MIN_CONFIDENCE, PROFILES, open_retriever
 from clipactor_node.retrieval.retriever import Retriever
@@ -18,6 +18,7 @@ __all__ = [
     "Match",
     "Plan",
     "PlannedLayer",
+    "PoseChoice",
     "Retriever",
     "label_vectors",
     "open_retriever",

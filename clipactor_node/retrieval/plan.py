@@ -54,6 +54,20 @@ STILL = Layer("stands still", verb="stand")
 
 
 @dataclass(frozen=True)
+class PoseChoice:
+    """A pose that is held instead of a clip: its words, the names in them ("": none), and why."""
+
+    text: str
+    title: str
+    why: str
+
+    @property
+    def label(self) -> str:
+        """What it is called in `state`."""
+        return f"pose: {self.title or self.text}"
+
+
+@dataclass(frozen=True)
 class PlannedLayer:
     """One layer of a step, resolved.
 
@@ -63,12 +77,14 @@ class PlannedLayer:
         match: the clip.
         mirror: whether left and right of the clip are to be exchanged.
         only_face: the clip stands still, and only the face shows what was asked.
+        pose: is held instead of the clip, which is only the nearest; None: the clip is played.
     """
 
     layer: Layer
     match: Match
     mirror: bool = False
     only_face: bool = False
+    pose: PoseChoice | None = None
 
     @property
     def line(self) -> str:
@@ -83,6 +99,8 @@ class PlannedLayer:
             self.layer.target.line if self.layer.target and self.layer.aimed else "",
         ]
         extra = "".join(f", {note}" for note in notes if note)
+        if self.pose is not None:
+            return f"{self.layer.text!r} -> {self.pose.label}{extra}, held ({self.pose.why})"
         return f"{self.layer.text!r} -> {self.match.label}{extra} ({self.match.score:.2f})"
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from clipactor_node.errors import PromptError
 from clipactor_node.language import Layer, Prompt, Step, as_prompt, label_layers, manner_in, normal_form
 from clipactor_node.retrieval.plan import STILL, Match, Plan, PlannedLayer
+from clipactor_node.retrieval.posing import pose_for
 from clipactor_node.retrieval.retriever import Retriever
 from clipactor_node.retrieval.wording import (
     acting_limb,
@@ -88,9 +89,9 @@ def _with_face(step: Step) -> Step:
 
 
 def _shown_for_a_while(planned: PlannedLayer) -> PlannedLayer:
-    """A face that another step follows."""
+    """A face, or a pose, that another step follows."""
     layer = planned.layer
-    if planned.only_face and not layer.duration_s:
+    if (planned.only_face or planned.pose) and not layer.duration_s:
         return replace(planned, layer=replace(layer, duration_s=FACE_S))
     return planned
 
@@ -99,6 +100,8 @@ def _resolved(retriever: Retriever, layer: Layer) -> PlannedLayer:
     if layer.face_alone and layer.face:
         return replace(_resolved(retriever, STILL), layer=layer, only_face=True)
     match = retriever.rank_layer(layer, 1)[0]
+    if (pose := pose_for(retriever, layer, match)) is not None:
+        return PlannedLayer(layer, replace(match, confidence=1.0), pose=pose)
     if layer.manner and manner_in(match.label) == layer.manner:  # a clip that is done so already
         layer = replace(layer, manner="", face=layer.face or layer.manner)
     elif layer.manner and layer.plain:
@@ -137,7 +140,7 @@ def _either_side(retriever: Retriever, layer: Layer, straight: Match) -> tuple[M
 def _as_one_clip(retriever: Retriever, plan: Plan) -> Plan:
     """One clip instead of several, where a label says the whole sentence."""
     layers = plan.layers
-    if len(layers) < 2 or any(planned.layer.aimed for planned in layers):
+    if len(layers) < 2 or any(planned.layer.aimed or planned.pose for planned in layers):
         return plan
     text = " and ".join(planned.layer.text for planned in layers)
     bare = " and ".join(planned.layer.bare for planned in layers)

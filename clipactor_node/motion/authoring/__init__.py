@@ -7,5 +7,6 @@ from clipactor_node.motion.authoring.shipped_library import (
     label_again,
     record_hash,
 )
+from clipactor_node.motion.authoring.still import still
 
-__all__ = ["BUILTIN", "build_shipped_library", "deepmimic_folder", "label_again", "record_hash"]
+__all__ = ["BUILTIN", "build_shipped_library", "deepmimic_folder", "label_again", "record_hash", "still"]

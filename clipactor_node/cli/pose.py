@@ -1,0 +1,174 @@
+"""`clipactor pose`: one pose from words, as a picture, a GLB or SMPL-X parameters."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from clipactor_node.cli.dressed_body import DressedBody
+    from clipactor_node.generation.poses import PoseMade, PoseMaker
+
+PICTURE, FILES = ".png", (".glb", ".npz")
+ENDINGS = (PICTURE, *FILES)
+_LARGEST_SEED = 2**31 - 1
+
+
+def pose(
+    text: Annotated[
+        str, typer.Argument(help="How somebody is, in plain words: 'stands like a superhero'.")
+    ] = "",
+    out: Annotated[
+        Path, typer.Option(help="x.png, x.glb or x.npz; with --prompts a folder, which is made.")
+    ] = Path("pose.png"),
+    samples: Annotated[
+        int, typer.Option(min=1, max=50, help="Of the diffusion, the one most like the words is taken.")
+    ] = 5,
+    seed: Annotated[
+        int, typer.Option(min=0, max=_LARGEST_SEED, help="The same seed makes the same pose.")
+    ] = 7,
+    count: Annotated[
+        int, typer.Option(min=1, max=12, help="So many poses: side by side in a picture, else x-1, x-2...")
+    ] = 1,
+    size: Annotated[str, typer.Option(help="Width x height of each pose in a picture.")] = "480x640",
+    view: Annotated[str, typer.Option(help="front, three-quarter, left, back, right.")] = "three-quarter",
+    style: Annotated[
+        str,
+        typer.Option(help="auto: clothes as the words say; a cached style by key or prompt; none: plain."),
+    ] = "auto",
+    prompts: Annotated[
+        Path | None, typer.Option(help="A prompt per line instead of TEXT; '-': standard input.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Prompts at a time, with --prompts.")] = 1,
+    ending: Annotated[str, typer.Option(help="Kind of the files of --prompts: png, glb, npz.")] = "png",
+    listed: Annotated[bool, typer.Option("--list", help="List the poses that have names, and end.")] = False,
+) -> None:
+    """Make a pose from words: a named one where they name it, else by the diffusion; always on the floor."""
+    if listed:
+        from clipactor_node.generation.poses import named_poses
+
+        for one in named_poses():
+            typer.echo(f"{one.title} ({one.part}): {one.patterns[0].pattern}")
+        return
+    from clipactor_node.cli.render import size_of, view_of
+
+    order = Order(samples, seed, count, size_of(size), view_of(view), style)
+    if prompts is not None:
+        from clipactor_node.cli.prompt_batch import make_all
+
+        make_all(text, prompts, out, ending, jobs, order)
+        return
+    checked(out, text)
+    from clipactor_node.cli.waiting import waiting
+
+    with waiting("making the pose"):
+        lines, notes = PoseWriter.open().write(text, out, order)
+    for line in lines:
+        typer.echo(line)
+    for note in notes:
+        typer.secho(f"note: {note}", fg=typer.colors.YELLOW, err=True)
+
+
+@dataclass(frozen=True)
+class Order:
+    """How poses are made and drawn: the options of the command; size in pixels, azimuth in radians."""
+
+    samples: int
+    seed: int
+    count: int
+    size: tuple[int, int]
+    azimuth: float
+    style: str
+
+
+@dataclass(frozen=True)
+class PoseWriter:
+    """Makes and writes poses; opened once, however many texts."""
+
+    maker: "PoseMaker"
+
+    @classmethod
+    def open(cls) -> "PoseWriter":
+        """Load the body and the text encoder."""
+        from clipactor_node.body import Skinner, load
+        from clipactor_node.generation.poses import PoseMaker
+        from clipactor_node.text import load_encoder
+
+        return cls(PoseMaker(Skinner(load()), load_encoder()))
+
+    def write(self, text: str, out: Path, order: Order) -> tuple[list[str], tuple[str, ...]]:
+        """Make the poses of a text and write them; what was made, and what to mind.
+
+        Raises:
+            ClipActorError: no pose can be made of it, see `PoseMaker.make`.
+        """
+        from clipactor_node.cli.dressed_body import DressedBody
+        from clipactor_node.errors import PromptError
+        from clipactor_node.generation.poses import describes_body, refused_reason
+        from clipactor_node.language import parse
+
+        prompt = parse(text)
+        acts = any(layer.verb for step in prompt.plan for layer in step)
+        if why := refused_reason(text, acts):
+            raise PromptError(why)
+        wanted = " and ".join(prompt.actions) if acts and prompt.appearance else text
+        made = self.maker.several(wanted, order.count, order.samples, order.seed)
+        limbs = describes_body(prompt.appearance)  # "arms crossed" says nothing of clothes
+        dressed = DressedBody.open(order.style, "a person stands" if limbs else prompt)
+        if out.suffix.lower() == PICTURE:
+            _draw(out, made, dressed, order)
+            paths = [out]
+        else:
+            paths = (
+                [out] if len(made) == 1 else [out.with_stem(f"{out.stem}-{n + 1}") for n in range(len(made))]
+            )
+            for path, one in zip(paths, made, strict=True):
+                _write_file(path, text, one, dressed)
+        lines = [f"{text!r} -> {how}" for how in dict.fromkeys(one.how for one in made)]
+        return [*lines, *map(str, paths)], (*made[0].notes, *dressed.notes)
+
+
+def checked(out: Path, text: str) -> None:
+    """Refuse what cannot be written.
+
+    Raises:
+        ClipActorError: another kind of file, no folder, or no words.
+    """
+    from clipactor_node.errors import ClipActorError, InvalidChoice
+
+    if not text.strip():
+        raise ClipActorError(
+            "no words were given; say how somebody is, such as 'stands like a superhero', or --prompts"
+        )
+    if out.suffix.lower() not in ENDINGS:
+        raise InvalidChoice("file type of --out", out.suffix, ENDINGS)
+    if not out.absolute().parent.is_dir():
+        raise ClipActorError(f"--out {out}: there is no folder {out.absolute().parent}; make it first")
+
+
+def _draw(out: Path, made: "list[PoseMade]", dressed: "DressedBody", order: Order) -> None:
+    import numpy as np
+    from PIL import Image
+
+    from clipactor_node.render import strip
+
+    width, height = order.size
+    poses = np.stack([one.pose for one in made])
+    translations = dressed.translations(poses, np.stack([one.translation for one in made]))
+    transforms = dressed.skinner.transforms(poses, translations)
+    panels = [
+        strip(dressed.skinner, dressed.colors, one[None], order.azimuth, width=width, height=height,
+              displacement=dressed.displacement)
+        for one in transforms
+    ]  # fmt: skip
+    Image.fromarray(np.concatenate(panels, axis=1)).save(out, optimize=True)
+
+
+def _write_file(out: Path, text: str, made: "PoseMade", dressed: "DressedBody") -> None:
+    from clipactor_node.cli.clip_file import write_clip
+    from clipactor_node.motion import MotionClip
+
+    translation = dressed.translations(made.pose[None], made.translation[None])
+    clip = MotionClip("pose", 30.0, made.pose[None], translation, captions=(" ".join(text.split())[:200],))
+    write_clip(out, clip, dressed, 1024)
