@@ -9,6 +9,7 @@ from clipactor_node.generation.metrics import Figure
 from clipactor_node.generation.training.ablation import TABLES, Row, ablate, as_table
 from clipactor_node.generation.training.data import DataPlan, Split, load_data, subject_of, write_data
 from clipactor_node.generation.training.denoiser import GeneratorConfig
+from clipactor_node.generation.training.diffusion import Generator
 from clipactor_node.generation.training.evaluation import Table, calibrated, compared, evaluate, minimal_pairs
 from clipactor_node.generation.training.export import export_model
 from clipactor_node.generation.training.export_generator import export_generator
@@ -26,6 +27,7 @@ __all__ = [
     "Config",
     "DataPlan",
     "Figure",
+    "Generator",
     "GeneratorConfig",
     "METRICS",
     "Measuring",
