@@ -8,6 +8,7 @@ from clipactor_node.generation.describing import Event
 _STEPS = frozenset({"walk", "walk crouched", "run"})
 _DOWN = frozenset({"crouch", "crouch down", "squat", "kneel", "kneel down"})
 _ARMS_UP = frozenset({"raise", "hold up", "wave", "stretch", "hold out", "hand to head", "at head", "spread"})
+_TURNS = frozenset({"turn", "turn a little", "turn around", "turn in a circle"})
 _BENT = _DOWN | {"bend", "all fours", "all fours down"}
 NAMED: tuple[tuple[str, frozenset[str]], ...] = (
     (r"walk\w*|strid\w+|march\w*|limp\w*|stroll\w*|sneak\w*|tiptoe\w*|stagger\w*|stumbl\w+", _STEPS),
@@ -25,10 +26,7 @@ NAMED: tuple[tuple[str, frozenset[str]], ...] = (
     (r"bows?|bowing|bends?|bending|picks?|picking", _BENT),
     (r"(?:rais|lift)\w+ (?:\w+ )*(?:hands?|arms?)", _ARMS_UP),
     (r"nods?|nodding", frozenset({"nod"})),
-    (
-        r"spins?|spinning|turns?|turning",
-        frozenset({"turn", "turn a little", "turn around", "turn in a circle"}),
-    ),
+    (r"spins?|spinning|turns?|turning", _TURNS),
     (r"cartwheels?", frozenset({"cartwheel", "handspring", "flip"})),
     (r"handstands?", frozenset({"handstand", "handspring"})),
 )
@@ -39,7 +37,7 @@ _NOT_A_MOVEMENT = re.compile(
 )
 _SIDED = frozenset({"wave", "punch", "kick", "raise", "hold up", "stretch"})
 _ON_THE_WAY = _STEPS | {
-    "crawl", "creep", "jump", "hop", "flip", "handspring", "cartwheel", "roll over", "handstand", "turn around",
+    "crawl", "creep", "jump", "hop", "flip", "handspring", "cartwheel", "roll over", "handstand",
 }  # fmt: skip
 FARTHEST_M = 0.7
 """That somebody gets from where they stood without a step or a jump (a lunge)."""
@@ -56,7 +54,7 @@ def missing(text: str, events: Sequence[Event]) -> tuple[str, ...]:
         match = re.search(rf"\b(?:{pattern})\b", said)
         if match is None:
             continue
-        seen = [event for event in events if event.kind in kinds]
+        seen = [e for e in events if e.kind in kinds or (kinds is _TURNS and "curve" in e.way)]
         if not seen:
             found.append(f"nothing in it {_third_person(match.group().split()[0])}")
             continue
