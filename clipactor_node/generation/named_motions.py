@@ -33,7 +33,8 @@ NAMED: tuple[tuple[str, frozenset[str]], ...] = (
 """Words for a movement -> the kinds of events in which it is seen."""
 
 _NOT_A_MOVEMENT = re.compile(
-    r"\b(?:jump\w* rope|turns? (?:on|off|up|down)|without \w+|(?:do|does) not \w+)\b"
+    r"\b(?:jump\w* rope|jumping jacks|star jumps|turns? (?:on|off|up|down|the \w+|a \w+)|in turn|from lying|"
+    r"\w+ (?:in place|on the spot|upstairs|downstairs)|without \w+|(?:do|does) not \w+)\b"
 )
 _SIDED = frozenset({"wave", "punch", "kick", "raise", "hold up", "stretch"})
 _ON_THE_WAY = _STEPS | {
