@@ -12,8 +12,10 @@ import typer
 
 if TYPE_CHECKING:
     from clipactor_node.generation import MotionGenerator
+    from clipactor_node.generation.training import Generator
 
 SECONDS = 4.0
+_COUNT, _WORDS = 263, 384
 
 
 def generation(
@@ -63,10 +65,8 @@ def _around(rounds: int) -> dict[str, float]:
     return {**figures, "encode_ms": _median(lambda: space.motions(rows), rounds)}
 
 
-def _denoising(folder: Path, rounds: int) -> dict[str, float]:
-    """One guided step in torch and in ONNX, and ten in ONNX."""
-    import torch
-
+def write_untrained(folder: Path) -> "tuple[Generator, MotionGenerator]":
+    """Export a generator of size small with random weights to a folder: as a network, and as it plays."""
     from clipactor_node.generation import open_generator
     from clipactor_node.generation.training import (
         GeneratorConfig,
@@ -75,23 +75,29 @@ def _denoising(folder: Path, rounds: int) -> dict[str, float]:
         untrained_generator,
     )
 
-    torch.set_num_threads(1)
     config = GeneratorConfig.of_size("small")
-    size = 263
     data = Split(
-        np.zeros((config.frames, size), np.float32),
-        np.full((2, 1, 384), 384**-0.5, np.float32),
-        np.zeros(size, np.float32),
-        np.ones(size, np.float32),
+        np.zeros((config.frames, _COUNT), np.float32),
+        np.full((2, 1, _WORDS), _WORDS**-0.5, np.float32),
+        np.zeros(_COUNT, np.float32),
+        np.ones(_COUNT, np.float32),
         ("a person walks",),
         (),
         (),
         "minilm-random",
     )
-    net = untrained_generator(config, 384)
+    net = untrained_generator(config, _WORDS)
     export_generator(net, data, folder, {})
-    made: MotionGenerator = open_generator(folder)
-    words = data.vectors[0, 0]
+    return net, open_generator(folder)
+
+
+def _denoising(folder: Path, rounds: int) -> dict[str, float]:
+    """One guided step in torch and in ONNX, and ten in ONNX."""
+    import torch
+
+    torch.set_num_threads(1)
+    net, made = write_untrained(folder)
+    words = np.full(_WORDS, _WORDS**-0.5, np.float32)
     frames = round(SECONDS * 20)
     vectors = torch.from_numpy(words[None])
 

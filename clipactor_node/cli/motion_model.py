@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from clipactor_node.generation.training import Split
 
 DATA, RUNS = Path("motion-data"), Path("motion-runs")
-RUN, GENERATOR = RUNS / "motion-text", RUNS / "motion-generator"
+RUN, GENERATOR, EVALUATOR = RUNS / "motion-text", RUNS / "motion-generator", RUNS / "evaluator"
 KINDS = ("extractors", "generator")
 _COLUMNS = (1, 2, 3, 5, 10)
 
@@ -167,8 +167,11 @@ def export(
     run: Annotated[Path, typer.Argument(help="A run folder: extractors (--text sentence) or a generator.")],
     folder: Annotated[Path, typer.Option(help="The data it was trained on.")] = DATA,
     out: Annotated[Path | None, typer.Option(help="Where to; your own models if not given.")] = None,
+    last: Annotated[
+        bool, typer.Option("--last", help="Of a generator: the last weights, not the best by validation.")
+    ] = False,
 ) -> None:
-    """Write the ONNX graphs that play."""
+    """Write the ONNX graphs that play; a generator's weights in 16 bits."""
     from clipactor_node.cli.waiting import waiting
     from clipactor_node.generation import GENERATOR_FOLDER, OWN_FOLDER
     from clipactor_node.generation.training import (
@@ -182,18 +185,49 @@ def export(
     )
     from clipactor_node.home import user_home
 
-    facts = facts_of(run)
+    facts = facts_of(run, last)
     generates = facts["what"] == "generator"
     target = out or user_home() / "models" / (GENERATOR_FOLDER if generates else OWN_FOLDER)
     with waiting("exporting"):
         found: Split = load_data(folder)
         if generates:
-            manifest = export_generator(load_generator(found, run), found, target, facts)
+            manifest = export_generator(load_generator(found, run, last), found, target, facts)
         else:
             net = load_pair(found, run)
             manifest = export_model(net, found, target, {**facts, **calibrated(net, found)})
     for name, file in manifest.files.items():
         typer.echo(f"{target / name}: {file.size} bytes, sha256 {file.sha256}")
+
+
+@app.command()
+def ablate(
+    table: Annotated[str, typer.Argument(help="components, lambdas, shares or extractors.")],
+    out: Annotated[Path, typer.Option(help="Where the runs and their figures go; what is done is kept.")] = (
+        RUNS / "ablation"
+    ),
+    folder: Annotated[Path, typer.Option(help="The data of `clipactor motion-model data`.")] = DATA,
+    steps: Annotated[int, typer.Option(min=4, help="Of each run.")] = 300,
+    guide: Annotated[Path, typer.Option(help="Run folder of the extractors that guide.")] = RUN,
+    evaluator: Annotated[
+        Path, typer.Option(help="Run folder of the extractors that measure; others than the guide.")
+    ] = EVALUATOR,
+    repetitions: Annotated[int, typer.Option(min=1, help="With other noise each.")] = 5,
+    windows: Annotated[int, typer.Option(min=32, help="Of the test clips, at most.")] = 64,
+    seed: Annotated[int, typer.Option(help="The same seed trains the same weights.")] = 7,
+) -> None:
+    """Repeat an ablation of the paper in short runs of equal length; print the table."""
+    from rich.console import Console
+
+    from clipactor_node.generation.training import Measuring, as_table, load_data, load_pair
+    from clipactor_node.generation.training import ablate as repeat
+
+    found = load_data(folder)
+    judge = None if table == "extractors" else load_pair(found, evaluator)
+    how = Measuring(windows=windows, repetitions=repetitions)
+    with Console(stderr=True).status(table) as status:
+        made = repeat(found, table, out, steps, guide, judge, how,
+                      lambda row, what: status.update(f"{row.name}: {what}"), seed=seed)  # fmt: skip
+    typer.echo(as_table(table, made))
 
 
 @app.command("list")

@@ -10,12 +10,20 @@ from clipactor_node.generation.generator import (
     MotionGenerator,
     open_generator,
 )
-from clipactor_node.generation.making import Attempt, Made, MotionMaker, described_by, open_maker
+from clipactor_node.generation.making import (
+    GENERATED_CLIP,
+    Attempt,
+    Made,
+    MotionMaker,
+    described_by,
+    open_maker,
+)
 from clipactor_node.generation.motion_index import Clips, MotionIndex, motion_index
 from clipactor_node.generation.quality import Quality, quality
 from clipactor_node.generation.space import OWN_FOLDER, MotionSpace, open_space
 
 __all__ = [
+    "GENERATED_CLIP",
     "GENERATOR_FOLDER",
     "LONGEST_S",
     "MotionGenerator",

@@ -5,9 +5,15 @@ from pathlib import Path
 
 import numpy as np
 
-from clipactor_node.errors import ClipActorError
+from clipactor_node.errors import ClipActorError, ModelError
 from clipactor_node.generation.features import COUNT, RATE_HZ
-from clipactor_node.generation.model_folder import folder_of, open_graph, read_manifest
+from clipactor_node.generation.model_folder import (
+    MANIFEST,
+    folder_of,
+    open_graph,
+    other_features,
+    read_manifest,
+)
 
 GENERATOR_FOLDER = "motion-generator"
 DENOISER = "denoiser.onnx"
@@ -29,15 +35,23 @@ class MotionGenerator:
         """Open the graph of a folder.
 
         Raises:
-            ModelError: it is absent, truncated or changed.
+            ModelError: it is absent, truncated or changed, or makes other features.
         """
         self.manifest = read_manifest(folder)
-        self._graph = open_graph(folder, DENOISER, self.manifest)
+        self._graph = open_graph(folder, DENOISER, self.manifest, COUNT)
         facts = self.manifest.facts
-        self._mean = np.array(facts["mean"], np.float32)
-        self._deviation = np.array(facts["deviation"], np.float32)
-        self.steps, self._frames = int(facts["steps"]), int(facts["frames"])
-        self._patch, self._guidance = int(facts["patch"]), float(facts["guidance"])
+        try:
+            self._mean = np.array(facts["mean"], np.float32)
+            self._deviation = np.array(facts["deviation"], np.float32)
+            self.steps, self._frames = int(facts["steps"]), int(facts["frames"])
+            self._patch, self._guidance = int(facts["patch"]), float(facts["guidance"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelError(
+                f"{folder / MANIFEST} does not say how the generator samples ({str(error)[:60]}); export it "
+                "again: clipactor motion-model export"
+            ) from error
+        if self._mean.shape != (COUNT,) or self._deviation.shape != (COUNT,):
+            raise ModelError(other_features(folder, self._mean.size, COUNT))
         self._kept = kept_shares(self.steps)
 
     def sample(

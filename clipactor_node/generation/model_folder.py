@@ -75,11 +75,25 @@ def read_manifest(folder: Path) -> Manifest:
         ) from error
 
 
-def open_graph(folder: Path, name: str, manifest: Manifest) -> onnxruntime.InferenceSession:
+def other_features(folder: Path, given: object, expected: int) -> str:
+    """What to say of a model that is of other features than this program's."""
+    return (
+        f"the {folder.name} model in {folder} is of {given} numbers per frame; expected {expected}: train "
+        "one on this program's features (clipactor motion-model data, train, export)"
+    )
+
+
+def open_graph(
+    folder: Path, name: str, manifest: Manifest, features: int | None = None
+) -> onnxruntime.InferenceSession:
     """A graph of the folder, on one thread.
 
+    Args:
+        features: numbers per frame that its first input takes; None: it takes no motion.
+
     Raises:
-        ModelError: it is absent, truncated or changed, or ONNX Runtime cannot load it.
+        ModelError: it is absent, truncated or changed, ONNX Runtime cannot load it, or it is of other
+            features.
     """
     path = folder / name
     if not path.is_file() or record(path) != manifest.files.get(name):
@@ -91,6 +105,10 @@ def open_graph(folder: Path, name: str, manifest: Manifest) -> onnxruntime.Infer
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime's exceptions share no base class
         raise ModelError(f"ONNX Runtime cannot load {path} ({str(error)[:90]})") from error
+    given = session.get_inputs()[0].shape[-1]
+    if features is not None and given != features:
+        raise ModelError(other_features(folder, given, features))
+    return session

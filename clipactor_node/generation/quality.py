@@ -1,11 +1,13 @@
-"""Whether a generated motion may be shown: skating, shaking, floor, joints, and whether it shows the text."""
+"""Whether a generated motion may be shown: skating, shaking, floor, joints; and whether it shows the text,
+by the extractors and by what the kinematics see."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from clipactor_node.body import LIMITS, joint_positions
-from clipactor_node.generation.describing import events_of
+from clipactor_node.generation.describing import Event, events_of
+from clipactor_node.generation.named_motions import glides, missing
 from clipactor_node.geometry import JOINT_NAMES
 from clipactor_node.motion import MotionClip, SkinSample, sliding, spans
 from clipactor_node.motion.blending import Legs
@@ -29,7 +31,8 @@ class Quality:
         deepest: metres below the floor; flight: seconds of the longest time in which nothing is near it.
         beyond: radians by which the worst joint leaves its limits, and its name.
         chance: by the extractors, that the motion shows the text; nan: not asked.
-        backward: whether it walks or runs backward.
+        backward: whether it walks or runs backward; glides: whether it gets away without a step.
+        events: what the kinematics see in it.
     """
 
     skating: float
@@ -40,6 +43,8 @@ class Quality:
     worst: str
     chance: float
     backward: bool
+    glides: bool = False
+    events: tuple[Event, ...] = ()
 
     def faults(self, text: str) -> tuple[str, ...]:
         """Why it may not be shown; () if it may."""
@@ -51,9 +56,10 @@ class Quality:
             (self.flight > LONGEST_FLIGHT_S, f"it floats for {self.flight:.1f} s"),
             (self.beyond > MOST_BEYOND, f"{self.worst} bends {np.degrees(self.beyond):.0f} degrees too far"),
             (self.backward and "back" not in said, "it walks backward"),
+            (self.glides, "it gets away without a step"),
             (self.chance < LEAST_CHANCE, f"it does not show the text (chance {self.chance:.2f})"),
         )
-        return tuple(why for wrong, why in found if wrong)
+        return (*(why for wrong, why in found if wrong), *missing(text, self.events))
 
 
 def quality(clip: MotionClip, skin: SkinSample, legs: Legs, chance: float = float("nan")) -> Quality:
@@ -68,9 +74,9 @@ def quality(clip: MotionClip, skin: SkinSample, legs: Legs, chance: float = floa
     lowest = skin.positions(clip.poses, clip.translation)[..., 1].min(axis=1)
     flights = [last - first for first, last in spans(lowest > FLOATS_M)]
     beyond, worst = _limits(transforms)
-    backward = any(
-        one.kind in ("walk", "run") and "backward" in one.way for one in events_of(clip, legs.rest_joints)
-    )
+    events = tuple(events_of(clip, legs.rest_joints))
+    backward = any(one.kind in ("walk", "run") and "backward" in one.way for one in events)
+    way = float(np.linalg.norm((clip.translation[-1] - clip.translation[0])[[0, 2]]))
     return Quality(
         float(slides.sum() / max(low.sum(), 1)),
         _jerk(transforms[:, :22, :3, 3], clip.rate_hz),
@@ -80,6 +86,8 @@ def quality(clip: MotionClip, skin: SkinSample, legs: Legs, chance: float = floa
         worst,
         chance,
         backward,
+        glides(way, events),
+        events,
     )
 
 

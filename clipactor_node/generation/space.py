@@ -29,7 +29,8 @@ class MotionSpace:
             ModelError: they are absent, truncated or changed.
         """
         self.manifest = read_manifest(folder)
-        self._motion, self._text = (open_graph(folder, name, self.manifest) for name in (MOTION, TEXT))
+        self._motion = open_graph(folder, MOTION, self.manifest, COUNT)
+        self._text = open_graph(folder, TEXT, self.manifest)
         self.id = f"{OWN_FOLDER}-{self.manifest.files[MOTION].sha256[:12]}"
 
     def reads(self, encoder_id: str, dimension: int) -> bool:

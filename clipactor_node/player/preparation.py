@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from clipactor_node import language
 from clipactor_node.errors import ClipActorError, LibraryError, PromptError
 from clipactor_node.face import Speech
+from clipactor_node.generation import GENERATED_CLIP
 from clipactor_node.language import Target
 from clipactor_node.motion import Library
 from clipactor_node.motion.blending import Legs
@@ -64,7 +65,12 @@ class Prepared:
     @property
     def lines(self) -> tuple[str, ...]:
         """What was understood, one line per step."""
-        return self.plan.lines or tuple(f"the clip {motion.base.clip.name}" for motion in self.motions)
+        return self.plan.lines or tuple(
+            f"generated: {motion.base.label}"
+            if motion.base.clip.name.startswith(GENERATED_CLIP)
+            else f"the clip {motion.base.clip.name}"
+            for motion in self.motions
+        )
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ import pytest
 
 from clipactor_node import body
 from clipactor_node.generation import features, finished, quality
+from clipactor_node.generation.describing import Event
+from clipactor_node.generation.named_motions import glides, missing
 from clipactor_node.geometry import JOINT_INDEX
 from clipactor_node.motion import SkinSample
 from clipactor_node.motion.blending import Legs
@@ -68,6 +70,30 @@ def test_what_is_ugly_is_refused(few, skin, legs, how, says):
 
 def test_what_does_not_show_the_text_is_refused(few, skin, legs):
     assert why(few.load("wave"), skin, legs, chance=0.2) == ("it does not show the text (chance 0.20)",)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("wave", "a person kicks", "nothing in it kicks"),
+        ("wave", "somebody is running", "nothing in it is running"),
+        ("clap", "a person claps and sits down", "nothing in it sits"),
+    ],
+)
+def test_a_movement_that_the_text_names_must_be_seen(few, skin, legs, name, text, says):
+    assert why(few.load(name), skin, legs, text) == (says,)
+
+
+def test_the_named_side_must_be_the_one_that_is_seen():
+    seen = (Event("wave", 0.0, 2.0, "right"),)
+    assert missing("a person waves with the right hand", seen) == ()
+    assert missing("a person waves with the left hand", seen) == ("waves: with the right side, not the left",)
+    assert missing("a person plays the violin and turns on the lamp", seen) == ()
+
+
+def test_who_gets_away_without_a_step_glides():
+    assert glides(1.0, (Event("wave", 0.0, 2.0, "right"),))
+    assert not glides(1.0, (Event("walk", 0.0, 2.0),)) and not glides(0.3, ())
 
 
 def test_walking_backward_is_refused_unless_it_was_asked_for(walk, skin, legs):

@@ -14,6 +14,9 @@ from clipactor_node.motion import swapped_sides
 LONGEST = 196
 """Frames, as HumanML3D's."""
 
+_NEARLY = 1.25
+"""Times the longest window: what crops and tempo leave of longer ones is another motion."""
+
 _STRIDE = 4
 """Lengths are whole multiples of what the networks shrink time by."""
 
@@ -64,15 +67,24 @@ class Sampler:
     def __init__(
         self, data: Split, split: str, variation: Variation, seed: int, longest: int = LONGEST
     ) -> None:
-        """Args: longest: rows of a window; of longer ones a part is taken."""
+        """Args: longest: rows of a window; of longer ones a part is taken, where a clip has none that fit
+        better: a sentence about ten seconds is no sentence about five of them."""
         self.data, self.variation, self.seed, self.longest = data, variation, seed, longest
         groups: dict[int, list[int]] = {}
         for i in data.of(split):
             groups.setdefault(data.windows[i].clip, []).append(i)
-        self._groups = list(groups.values())
-        self._weights = np.sqrt([float(len(group)) for group in self._groups])
+        self._groups = [self._fitting(group) for group in groups.values()]
+        self._weights = np.sqrt([float(len(group)) for group in groups.values()])
         self._weights /= self._weights.sum()
         self._limbs = limb_columns()
+
+    def _fitting(self, group: list[int]) -> list[int]:
+        """The windows of which nearly all is taken, long ones more often; all, if `longest` cuts nothing."""
+        if self.longest >= LONGEST:
+            return group
+        lengths = {i: self.data.windows[i].last - self.data.windows[i].first for i in group}
+        chosen = [i for i in group if lengths[i] <= _NEARLY * self.longest] or group
+        return [i for i in chosen for _ in range(1 + 2 * min(lengths[i], self.longest) // self.longest)]
 
     def batch(self, step: int, size: int) -> Batch:
         """Batch number `step`."""

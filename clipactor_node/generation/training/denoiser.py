@@ -23,7 +23,7 @@ class GeneratorConfig:
         guidance: weight of the text in sampling (classifier-free guidance).
         without_text: share of the motions that are trained without.
         lambda_motion, lambda_text: weights of the two constraints (equation 5).
-        rank: of LoRA; full: the whole text encoder is tuned instead.
+        rank: of LoRA, 0: the text encoder stays as it is; full: the whole text encoder is tuned instead.
         base: "minilm", "clip" or "random".
         text: "tokens": the states of the text's tokens, tuned by LoRA or in full (the paper's);
             "sentence": the vector that the retriever's first stage has anyway, and the one that the

@@ -118,6 +118,7 @@ class Generator(nn.Module):
         steps: int | None = None,
         known: tuple[Tensor, Tensor] | None = None,
         vectors: Tensor | None = None,
+        lengths: Tensor | None = None,
     ) -> Tensor:
         """Motions for texts, by classifier-free guidance; the same seed gives the same ones.
 
@@ -126,6 +127,7 @@ class Generator(nn.Module):
             steps: of the diffusion; fewer are faster.
             known: values and mask, (B, T, 263) each: what is given of the motion (inpainting).
             vectors: (B, D) of the texts, where the generator reads those.
+            lengths: (B,) frames of each, where they differ; what is made beyond them says nothing.
 
         Returns:
             (B, frames, 263) normalized features.
@@ -146,7 +148,8 @@ class Generator(nn.Module):
         x = torch.randn((len(texts), frames, COUNT), generator=draw, device=device)
         tokens, beyond = self.read(texts, vectors)
         empty = self.denoiser.without(tokens, beyond, torch.ones(len(texts), dtype=torch.bool, device=device))
-        lengths = torch.full((len(texts),), frames, device=device)
+        if lengths is None:
+            lengths = torch.full((len(texts),), frames, device=device)
         for step in schedule.timesteps:
             at = torch.full((len(texts),), int(step), device=device)
             guided = self.denoiser(x, at, lengths, tokens, beyond)
@@ -184,10 +187,13 @@ class SharedWords(nn.Module):
 
 
 def tuned(encoder: BaseEncoder, config: GeneratorConfig) -> BaseEncoder:
-    """A text encoder of which only LoRA, in attention and MLP, is trained; or all of it, if `full`."""
+    """A text encoder of which only LoRA, in attention and MLP, is trained; all of it, if `full`; nothing, if
+    the rank is 0."""
     if config.full:
         return encoder.requires_grad_(True)
     encoder.requires_grad_(False)
+    if not config.rank:
+        return encoder
     names = _LORA["minilm" if config.base == "minilm" else "clip"]
     inject_adapter_in_model(
         LoraConfig(r=config.rank, lora_alpha=config.rank, target_modules=names), encoder.body

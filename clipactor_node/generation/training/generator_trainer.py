@@ -69,8 +69,8 @@ def train_generator(
         ).go()
 
 
-def load_generator(data: Split, run: Path) -> Generator:
-    """The best weights of a run, on the CPU.
+def load_generator(data: Split, run: Path, last: bool = False) -> Generator:
+    """The best weights of a run by validation, or the `last` averaged ones, on the CPU.
 
     Raises:
         ModelError: they are absent or damaged, or the run is none of a generator.
@@ -84,13 +84,14 @@ def load_generator(data: Split, run: Path) -> Generator:
         raise ModelError(
             f"{run} is no run folder ({str(error)[:80]}); type: clipactor motion-model list"
         ) from error
-    weights = run_folder.load(run, run_folder.BEST)["net"]
+    file, key = (run_folder.CHECKPOINT, "average") if last else (run_folder.BEST, "net")
+    weights = run_folder.load(run, file)[key]
     guide = origin["guide"]["run"] if origin["guide"] else None
     net = _generator(data, config, Path(guide) if guide else None)
     try:
         net.load_state_dict(weights)
     except (RuntimeError, KeyError) as error:
-        raise ModelError(f"{run / run_folder.BEST} is of another model ({str(error)[:80]})") from error
+        raise ModelError(f"{run / file} is of another model ({str(error)[:80]})") from error
     return net.eval()
 
 

@@ -70,7 +70,8 @@ class Loop:
         self.origin = json.dumps(origin, sort_keys=True)
         if (out / run_folder.CHECKPOINT).is_file():
             self._restore()
-        write_whole(out / run_folder.CONFIG, self.origin.encode())
+        with run_folder.writing(out / run_folder.CONFIG):
+            write_whole(out / run_folder.CONFIG, self.origin.encode())
 
     def go(self) -> Path:
         """Train to the end, or until interrupted; returns the file of the best weights.

@@ -2,7 +2,8 @@
 
 import json
 import pickle
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,8 +54,12 @@ def read_log(folder: Path) -> list[dict[str, float]]:
 
 
 def add_to_log(folder: Path, entry: Mapping[str, float]) -> None:
-    """Append one line."""
-    with open(folder / LOG, "a", encoding="utf-8") as file:
+    """Append one line.
+
+    Raises:
+        ModelError: the disk is full, or the folder cannot be written to.
+    """
+    with writing(folder / LOG), open(folder / LOG, "a", encoding="utf-8") as file:
         file.write(json.dumps(dict(entry)) + "\n")
 
 
@@ -64,20 +69,30 @@ def cut_log(folder: Path, step: int) -> None:
     write_whole(folder / LOG, "".join(f"{line}\n" for line in kept).encode())
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Say what to do where a file of a run cannot be written.
+
+    Raises:
+        ModelError: the disk is full, or the folder cannot be written to.
+    """
+    try:
+        yield
+    except (OSError, RuntimeError) as error:  # torch reports a full disk as RuntimeError
+        raise ModelError(
+            f"cannot write {path} ({str(error)[:90]}); make room and start the same command again: "
+            "it goes on from the last checkpoint"
+        ) from error
+
+
 def save(folder: Path, name: str, state: Mapping[str, Any]) -> None:
     """Write a file of tensors; it is whole or not there.
 
     Raises:
         ModelError: the disk is full, or the folder cannot be written to.
     """
-    try:
-        with replacing(folder / name) as part:
-            torch.save(dict(state), part)
-    except (OSError, RuntimeError) as error:  # torch reports a full disk as RuntimeError
-        raise ModelError(
-            f"cannot write {folder / name} ({str(error)[:90]}); make room and start the same command again: "
-            "it goes on from the last checkpoint"
-        ) from error
+    with writing(folder / name), replacing(folder / name) as part:
+        torch.save(dict(state), part)
 
 
 def load(folder: Path, name: str) -> dict[str, Any]:
@@ -96,7 +111,11 @@ def load(folder: Path, name: str) -> dict[str, Any]:
 
 
 def draw_curves(folder: Path) -> None:
-    """The log as a picture: one curve for each figure, each on a scale of its own."""
+    """The log as a picture: one curve for each figure, each on a scale of its own.
+
+    Raises:
+        ModelError: the disk is full, or the folder cannot be written to.
+    """
     entries = read_log(folder)
     names = sorted({key for e in entries for key in e} - {"step", "seconds", "rate"})
     picture = Image.new("RGB", (900, 90 * max(len(names), 1) + 10), (255, 255, 255))
@@ -110,5 +129,5 @@ def draw_curves(folder: Path) -> None:
         line = [(10 + 880 * s / last, top + 6 + 64 * (1 - (v - low) / span)) for s, v in points]
         if len(line) > 1:
             pen.line(line, fill=_COLORS[row % len(_COLORS)], width=2)
-    with replacing(folder / CURVES) as part:
+    with writing(folder / CURVES), replacing(folder / CURVES) as part:
         picture.save(part, format="PNG")

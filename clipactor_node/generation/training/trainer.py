@@ -143,8 +143,8 @@ def load_pair(data: Split, run: Path) -> Pair:
     return net.eval()
 
 
-def facts_of(run: Path) -> dict[str, object]:
-    """What the record of an exported model says of its training.
+def facts_of(run: Path, last: bool = False) -> dict[str, object]:
+    """What the record of an exported model says of its training; last: of the last weights, not the best.
 
     Raises:
         ModelError: there is no run.
@@ -157,4 +157,6 @@ def facts_of(run: Path) -> dict[str, object]:
             f"{run} is no run folder ({str(error)[:80]}); type: clipactor motion-model list"
         ) from error
     guide = {"guide": origin["guide"]["sha256"]} if origin.get("guide") else {}
+    if last:
+        return {**found, **guide, "steps": int(run_folder.load(run, run_folder.CHECKPOINT)["progress"][0])}
     return {**found, **guide, "steps": int(run_folder.load(run, run_folder.BEST)["step"])}
