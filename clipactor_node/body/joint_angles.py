@@ -110,10 +110,10 @@ def _between(near: np.ndarray, goal: Angles, part: float) -> Angles:
 @numba.njit(cache=True)
 def _looks_alike(r: np.ndarray, near: np.ndarray, goal: Angles, lift_first: bool) -> bool:
     """Whether all the way from `near` to `goal` the joint stands nearly as the rotation says."""
-    for part in (0.25, 0.5, 0.75):
-        if _turned(r, _between(near, goal, part), lift_first) > _LAG:
-            return False
-    return True
+    quarter = _turned(r, _between(near, goal, 0.25), lift_first)
+    half = _turned(r, _between(near, goal, 0.5), lift_first)
+    most = _turned(r, _between(near, goal, 0.75), lift_first)
+    return max(quarter, half, most) <= _LAG
 
 
 @numba.njit(cache=True)

@@ -88,10 +88,8 @@ class SkeletonOutputs:
                 velocities = self._velocities.follow(positions, stamp)
                 self.joint_states.send(self._joint_message.serialized(stamp, positions, velocities))
             if tf_wanted:
-                links = np.concatenate(
-                    link_transforms(posed.transforms, positions, posed.ground, heading), axis=1
-                )
-                self.tf.send(self._tf_message.serialized(stamp, links))
+                links = link_transforms(posed.transforms, positions, posed.ground, heading)
+                self.tf.send(self._tf_message.serialized(stamp, np.concatenate(links, axis=1)))
         if odom_wanted:
             moment = self._base_motion.follow(posed.transforms, posed.ground, stamp, heading)
             self.odom.send(odometry_message(moment, stamp, self._map, self._base))
