@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,9 @@ PATHS = ("../x", "/etc/passwd", "a/b", "..", "~/x", "a\x00b", "..\\x")
 RUNS_ANYTHING = {"eval", "exec", "compile", "__import__"}
 
 
+@cache
 def sources():
-    for path in PACKAGE.rglob("*.py"):
-        yield path, ast.parse(path.read_text())
+    return [(path, ast.parse(path.read_text())) for path in PACKAGE.rglob("*.py")]
 
 
 def test_nothing_listens_beyond_this_machine_by_default():

@@ -87,7 +87,7 @@ def test_a_style_damaged_at_200_places_is_refused_or_reads_as_before(tmp_path):
     place = tmp_path / "styles" / shipped.name
     shutil.copytree(shipped, place)
     right = StyleCache(place.parent).load(shipped.name)
-    for name in ("card.json", "arrays.safetensors"):
+    for name in ("style.json", "style.safetensors"):
         content = (place / name).read_bytes()
         for number, bad in enumerate(damaged(content, PLACES // 10)):
             (place / name).write_bytes(bad)
@@ -95,6 +95,6 @@ def test_a_style_damaged_at_200_places_is_refused_or_reads_as_before(tmp_path):
                 read = StyleCache(place.parent).load(shipped.name)
             except ClipActorError:
                 continue
-            assert name == "card.json", f"a changed picture was believed ({number})"
+            assert name == "style.json", f"a changed picture was believed ({number})"
             np.testing.assert_array_equal(read.colors, right.colors)
         (place / name).write_bytes(content)

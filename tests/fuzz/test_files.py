@@ -95,8 +95,8 @@ def test_a_spoiled_style_is_refused_or_read(folder, spoil, in_time, seed):
     place = next(path for path in (shipped_models() / "styles").iterdir() if path.is_dir())
     bad = folder / place.name
     bad.mkdir(exist_ok=True)
-    (bad / "arrays.safetensors").write_bytes((place / "arrays.safetensors").read_bytes())
-    (bad / "card.json").write_bytes(spoil((place / "card.json").read_bytes(), seed))
+    (bad / "style.safetensors").write_bytes((place / "style.safetensors").read_bytes())
+    (bad / "style.json").write_bytes(spoil((place / "style.json").read_bytes(), seed))
     with in_time():
         try:
             read_card(bad)
