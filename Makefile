@@ -13,6 +13,8 @@
 #   make docs                                   the documentation site, into build/site (adds MkDocs, 60 MB)
 #   make pictures                               those pictures of the docs again whose inputs changed
 #   make bench | make clean
+#   make proof | make proof-long                what the README promises, tried: faults, fuzz, soak, benchmarks
+#   make audit                                  known faults of the pinned packages (asks a public service)
 #
 # Another Python or ROS 2 gets an environment of its own: make test PYTHON=python3.12 DISTRO=jazzy
 # (kilted: Python 3.11 and 3.12; jazzy: 3.12).
@@ -142,3 +144,26 @@ bench: setup-all
 
 clean:
 	rm -rf .venv .venv-* .mypy_cache .coverage .coverage.* ros2_ws/build ros2_ws/install ros2_ws/log build *.egg-info
+
+# What the README promises, tried: faults, fuzzing, continuity, recordings, security, benchmarks; under 20 minutes.
+# The long one (about an hour and a half) searches further, plays for half an hour and damages more files.
+PROOF := tests/faults tests/fuzz tests/test_security.py tests/body/test_joint_motion.py tests/ros/test_fuzz_messages.py \
+	tests/ros/test_recording.py tests/ros/test_inactive.py
+FUZZ ?= 3000
+MINUTES ?= 30
+.PHONY: proof proof-long audit
+
+proof: setup-all
+	$(BIN)/python -m pytest $(PROOF)
+	CLIPACTOR_SOAK_MINUTES=2 $(BIN)/python -m pytest -s -m long tests/ros/test_soak.py
+	$(BIN)/clipactor bench all --json
+
+proof-long: setup-all
+	CLIPACTOR_ALL_CLIPS=1 $(BIN)/python -m pytest -m "long or not long" $(PROOF)
+	CLIPACTOR_FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/fuzz
+	CLIPACTOR_SOAK_MINUTES=$(MINUTES) $(BIN)/python -m pytest -s -m long tests/ros/test_soak.py
+
+# Asks a public service for known faults of the pinned packages; needs the network.
+audit: $(PLAYS)
+	$(BIN)/pip install --disable-pip-version-check -q pip-audit
+	$(BIN)/pip-audit --disable-pip --no-deps -r requirements/constraints.txt

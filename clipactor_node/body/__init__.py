@@ -7,6 +7,7 @@ from clipactor_node.body.face import FACE_CHANNELS, FaceKernel, clipped_face, fa
 from clipactor_node.body.further_shapes import FIGURES, write_further
 from clipactor_node.body.hands import Hands
 from clipactor_node.body.joint_limits import LIMITS, VELOCITY
+from clipactor_node.body.joint_motion import JointMotion
 from clipactor_node.body.links import (
     BASE,
     heading,
@@ -46,6 +47,7 @@ __all__ = [
     "FaceKernel",
     "FlatHandPose",
     "Hands",
+    "JointMotion",
     "MeanHandPose",
     "Skinner",
     "SolePoints",

@@ -13,7 +13,8 @@ from clipactor_node.geometry import JOINT_COUNT, JOINT_NAMES, MIRROR
 
 # joint: degrees about x, y, z, then effort (N m) and velocity (rad/s). Only left sides: right is mirrored.
 _RANGES = {
-    "pelvis": ((-180, 180), (-180, 180), (-180, 180), 1000, 30),
+    # Whoever rolls over goes on turning in the same direction: ten times.
+    "pelvis": ((-3600, 3600), (-3600, 3600), (-3600, 3600), 1000, 30),
     "left_hip": ((-45, 85), (-150, 50), (-75, 75), 250, 20),
     "left_knee": ((-25, 25), (-20, 170), (-45, 45), 250, 25),
     "left_ankle": ((-60, 60), (-60, 80), (-65, 65), 180, 25),

@@ -20,6 +20,7 @@ from functools import cache
 import numba
 import numpy as np
 
+from clipactor_node.body.joint_angles import first_angles, next_angles, turn
 from clipactor_node.body.joint_limits import LIMITS
 from clipactor_node.geometry import JOINT_COUNT, JOINT_INDEX, JOINT_NAMES, PARENTS, ROS_AXES, SMPL_AXES
 
@@ -39,9 +40,8 @@ def _lifts_first(joint: int) -> bool:
 LIFT_FIRST = np.array([_lifts_first(joint) for joint in range(JOINT_COUNT)])
 """(55,) bool: True where R = Rx Ry Rz, False where R = Ry Rx Rz."""
 
-_Angles = tuple[float, float, float]
 _PARENTS = np.array(PARENTS)
-_SMALL_FIRST, _NEAR_FIRST = 1e-3, 0.1  # weight of an angle's size, or change, against its limits
+_ANY_STEP = np.full(JOINT_COUNT, np.inf)
 
 
 def axis_order(joint: int) -> str:
@@ -78,36 +78,52 @@ def link_parents() -> tuple[str, ...]:
 
 
 def joint_positions(
-    transforms: np.ndarray, near: np.ndarray | None = None, ground: float = 0.0
+    transforms: np.ndarray,
+    near: np.ndarray | None = None,
+    ground: float = 0.0,
+    base: float | None = None,
+    steps: np.ndarray | None = None,
 ) -> np.ndarray:
     """What the robot description's joints must be for the body to stand as it does.
 
+    Of one moment. `JointAngles` goes from moment to moment, as robots need it.
+
     Args:
         transforms: (55, 4, 4) joint -> world, metres, SMPL axes.
-        near: (166,) the positions of a moment before: of the two sets of angles for each joint the
-            nearer is then taken, unless it is far beyond human limits, so that angles do not jump.
+        near: (166,) the positions of a moment before: of all angles that make the same rotation the
+            nearest are then taken, unless they are far beyond human limits, so that angles do not jump.
         ground: height of `base_footprint`, metres: that of the lowest sole (`soles.SolePoints`).
+        base: where `base_footprint` heads, radians; None: `heading(transforms)`.
+        steps: (55,) radians that the angles of each joint may be away from `near`. Farther away only
+            where the joint itself was turned farther; elsewhere (near the gimbal lock) the angles lag
+            behind for a moment. None: any.
 
     Returns:
-        (166,) float64 in the order of `joint_state_names`: metres, then radians in [-pi, pi].
+        (166,) float64 in the order of `joint_state_names`: metres, then radians, in [-pi, pi] without `near`.
     """
     positions = np.empty(1 + 3 * JOINT_COUNT)
-    weight = _SMALL_FIRST if near is None else _NEAR_FIRST
+    transforms = np.asarray(transforms, np.float64)
+    base = _heading(transforms) if base is None else base
+    first = near is None
     near = np.zeros_like(positions) if near is None else np.asarray(near, np.float64)
-    _positions(np.asarray(transforms, np.float64), _PARENTS, LIFT_FIRST, LIMITS, near, weight, positions)
+    steps = _ANY_STEP if steps is None else steps
+    _positions(transforms, base, _PARENTS, LIFT_FIRST, LIMITS, near, first, steps, positions)
     positions[0] -= ground
     return positions
 
 
 def link_transforms(
-    transforms: np.ndarray, positions: np.ndarray | None = None, ground: float = 0.0
+    transforms: np.ndarray,
+    positions: np.ndarray | None = None,
+    ground: float = 0.0,
+    base: float | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Every link in its parent's frame, in ROS axes: what a robot_state_publisher would publish.
 
     Args:
         transforms: (55, 4, 4) joint -> world, metres, SMPL axes.
         positions: their `joint_positions`, if they are published too; None: computed.
-        ground: height of `base_footprint`, metres, as for `positions`.
+        ground, base: height and heading of `base_footprint`, as for `positions`.
 
     Returns:
         translations (167, 3) float64, metres; unit quaternions (167, 4) float64, (x, y, z, w);
@@ -116,10 +132,11 @@ def link_transforms(
     transforms = np.asarray(transforms, np.float64)
     translations, quaternions = np.zeros((2 + 3 * JOINT_COUNT, 3)), np.zeros((2 + 3 * JOINT_COUNT, 4))
     if positions is None:
-        positions = joint_positions(transforms, ground=ground)
+        positions = joint_positions(transforms, ground=ground, base=base)
     translations[0, 2] = ground
     positions = np.asarray(positions, np.float64)
-    _links(transforms, _PARENTS, LIFT_FIRST, positions, translations, quaternions)
+    base = _heading(transforms) if base is None else base
+    _links(transforms, base, _PARENTS, LIFT_FIRST, positions, translations, quaternions)
     return translations, quaternions
 
 
@@ -159,12 +176,11 @@ def _heading(transforms: np.ndarray) -> float:
 
 
 @numba.njit(cache=True)
-def _relative(transforms: np.ndarray, joint: int, parent: int, r: np.ndarray) -> None:
+def _relative(transforms: np.ndarray, base: float, joint: int, parent: int, r: np.ndarray) -> None:
     """The joint's rotation in its parent's frame, both in ROS axes: r (3, 3), filled in place."""
     child = transforms[joint]
     if parent < 0:
-        angle = _heading(transforms)
-        c, s = np.cos(angle), np.sin(angle)
+        c, s = np.cos(base), np.sin(base)
     for i in range(3):
         for k in range(3):
             a, b = SMPL_AXES[i], SMPL_AXES[k]
@@ -180,66 +196,27 @@ def _relative(transforms: np.ndarray, joint: int, parent: int, r: np.ndarray) ->
 
 
 @numba.njit(cache=True)
-def _lift_first_angles(r: np.ndarray) -> _Angles:
-    """Angles about x, y, z with R = Rx Ry Rz; the later ones make up for an ill-defined earlier one."""
-    x = np.arctan2(-r[1, 2], r[2, 2])
-    c, s = np.cos(x), np.sin(x)
-    y = np.arctan2(r[0, 2], c * r[2, 2] - s * r[1, 2])
-    z = np.arctan2(c * r[1, 0] + s * r[2, 0], c * r[1, 1] + s * r[2, 1])
-    return x, y, z
-
-
-@numba.njit(cache=True)
-def _flexion_first_angles(r: np.ndarray) -> _Angles:
-    """Angles about x, y, z with R = Ry Rx Rz."""
-    y = np.arctan2(r[0, 2], r[2, 2])
-    c, s = np.cos(y), np.sin(y)
-    x = np.arctan2(-r[1, 2], s * r[0, 2] + c * r[2, 2])
-    z = np.arctan2(s * r[2, 1] - c * r[0, 1], c * r[0, 0] - s * r[2, 0])
-    return x, y, z
-
-
-@numba.njit(cache=True)
-def _opposite(angle: float) -> float:
-    return angle - np.pi if angle > 0 else angle + np.pi
-
-
-@numba.njit(cache=True)
-def _cost(angles: _Angles, limits: np.ndarray, near: np.ndarray, weight: float) -> float:
-    """Radians beyond the limits, and, with little weight, away from `near`."""
-    cost = 0.0
-    for axis in range(3):
-        angle = angles[axis]
-        away = abs(angle - near[axis])
-        cost += max(limits[axis, 0] - angle, angle - limits[axis, 1], 0.0)
-        cost += weight * min(away, 2.0 * np.pi - away)
-    return cost
-
-
-@numba.njit(cache=True)
 def _positions(
     transforms: np.ndarray,
+    base: float,
     parents: np.ndarray,
     lift_first: np.ndarray,
     limits: np.ndarray,
     near: np.ndarray,
-    weight: float,
+    first: bool,
+    steps: np.ndarray,
     out: np.ndarray,
 ) -> None:
     out[0] = transforms[0, 1, 3]
     r = np.empty((3, 3))
     for joint in range(len(parents)):
-        _relative(transforms, joint, parents[joint], r)
-        if lift_first[joint]:
-            angles = _lift_first_angles(r)
-            other = (_opposite(angles[0]), _opposite(-angles[1]), _opposite(angles[2]))
-        else:
-            angles = _flexion_first_angles(r)
-            other = (_opposite(-angles[0]), _opposite(angles[1]), _opposite(angles[2]))
+        _relative(transforms, base, joint, parents[joint], r)
         at = 1 + 3 * joint
         own = near[at : at + 3]
-        if _cost(other, limits[joint], own, weight) < _cost(angles, limits[joint], own, weight):
-            angles = other
+        if first:
+            angles = first_angles(r, lift_first[joint], limits[joint])
+        else:
+            angles = next_angles(r, lift_first[joint], limits[joint], own, steps[joint])
         for axis in range(3):
             out[at + axis] = angles[axis]
 
@@ -247,16 +224,16 @@ def _positions(
 @numba.njit(cache=True)
 def _links(
     transforms: np.ndarray,
+    base: float,
     parents: np.ndarray,
     lift_first: np.ndarray,
     positions: np.ndarray,
     translations: np.ndarray,
     quaternions: np.ndarray,
 ) -> None:
-    angle = _heading(transforms)
     for i in range(2):
         translations[0, i] = transforms[0, SMPL_AXES[i], 3]
-    quaternions[0, 2], quaternions[0, 3] = np.sin(0.5 * angle), np.cos(0.5 * angle)
+    quaternions[0, 2], quaternions[0, 3] = np.sin(0.5 * base), np.cos(0.5 * base)
     translations[1, 2] = positions[0]
     quaternions[1, 3] = 1.0
     for joint in range(len(parents)):
@@ -272,16 +249,6 @@ def _links(
             half = 0.5 * positions[1 + 3 * joint + axis]
             quaternions[at + step, axis] = np.sin(half)
             quaternions[at + step, 3] = np.cos(half)
-
-
-@numba.njit(cache=True)
-def _turn(m: np.ndarray, axis: int, angle: float) -> None:
-    """m <- m R, in place; R about a ROS axis, m between frames of SMPL axes."""
-    first, second = SMPL_AXES[axis - 2], SMPL_AXES[axis - 1]  # those after `axis`: the columns R mixes
-    c, s = np.cos(angle), np.sin(angle)
-    for i in range(3):
-        a, b = m[i, first], m[i, second]
-        m[i, first], m[i, second] = c * a + s * b, c * b - s * a
 
 
 @numba.njit(cache=True)
@@ -319,4 +286,4 @@ def _forward(
                     m[i, 3] += above[i, k] * (rest[joint, k] - rest[parent, k])
         for step in range(3):
             axis = step if lift_first[joint] or step == 2 else 1 - step
-            _turn(m, axis, positions[1 + 3 * joint + axis])
+            turn(m, axis, positions[1 + 3 * joint + axis])

@@ -36,3 +36,15 @@ def play(
     from clipactor_node.ros.recording import play_file
 
     typer.echo(f"{play_file(file, rate)} messages played")
+
+
+@app.command()
+def robot(
+    file: Annotated[Path, typer.Argument(help="An MCAP file of `clipactor bag record`.")],
+    out: Annotated[Path, typer.Argument(help="Folder for the URDF and its meshes.")],
+) -> None:
+    """Take the robot description and its dressed meshes out of a recording."""
+    from clipactor_node.ros.recording import unpack_robots
+
+    for urdf in unpack_robots(file, out):
+        typer.echo(f"written: {urdf}")

@@ -12,7 +12,7 @@ import json
 import unicodedata
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin, get_type_hints
 
 import numpy as np
 from PIL import Image
@@ -168,9 +168,22 @@ def read_card(folder: Path) -> StyleCard:
     if set(content) != names:
         odd = ", ".join(sorted(set(content) ^ names))
         raise StyleError(f"{path} is damaged: missing or unknown entries {odd}")
+    if odd := _wrong_kinds(content):
+        raise StyleError(f"{path} is damaged: {odd}")
     if content["key"] != folder.name:
         raise StyleError(f"{path} belongs to style {content['key']!r}, not to the folder it lies in")
     return StyleCard(**content)
+
+
+def _wrong_kinds(content: dict[str, Any]) -> str:
+    """Entries of a card that are not what `StyleCard` says, in words; "": there are none."""
+    odd = []
+    for name, hint in get_type_hints(StyleCard).items():
+        kind = get_origin(hint) or hint
+        kinds = (int, float) if kind is float else (kind,)
+        if not isinstance(content[name], kinds) or (isinstance(content[name], bool) and kind is not bool):
+            odd.append(f"{name} is {type(content[name]).__name__}, expected {kind.__name__}")
+    return ", ".join(odd)
 
 
 def read_style(folder: Path) -> Style:

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from std_msgs.msg import String
 from clipactor_node.body.links import joint_state_names
 from clipactor_node.errors import ClipActorError
 from clipactor_node.ros.recording.play import play
+from clipactor_node.ros.recording.robot_files import robot_files
 from clipactor_node.ros.recording.schemas import definition
 
 BAG = [sys.executable, "-c", "from clipactor_node.cli import main; main()", "bag"]
@@ -85,6 +88,38 @@ def test_rosbags_reads_every_message(recording):
         }
     assert {"/tf_static", "/clipactor/robot_description", "/clipactor/mesh_faces"} <= latched
     assert not {"/tf", "/clipactor/joint_states"} & latched
+
+
+def test_what_the_robot_wears_travels_inside_the_recording(recording, tmp_path):
+    """The description names files of the machine that recorded; taken out, they lie beside it."""
+    done = bag("robot", recording, tmp_path / "robots")
+    assert done.returncode == 0, done.stderr
+    urdf = tmp_path / "robots" / "clipactor_robot_description" / "robot.urdf"
+    meshes = [mesh.get("filename") for mesh in ElementTree.parse(urdf).iter("mesh")]
+    assert meshes and all((urdf.parent / name).stat().st_size > 1000 for name in meshes)
+    assert not any("/" in name for name in meshes)
+
+
+def test_a_description_cannot_have_other_files_recorded(tmp_path):
+    secret, mesh = tmp_path / "secret.txt", tmp_path / "a b.stl"
+    secret.write_text("secret")
+    mesh.write_bytes(b"solid")
+    uris = (secret.as_uri(), mesh.as_uri(), "file:///../x.stl", "a")
+    text = "<robot>" + "".join(f'<mesh filename="{uri}"/>' for uri in uris) + "</robot>"
+    found = robot_files("/robot_description", text)
+    assert [name for name, _ in found] == ["robot_description/robot.urdf", "robot_description/a b.stl"]
+    assert robot_files("/robot_description", "<no") == []
+
+
+def test_rerun_reads_the_recording(recording):
+    """Another reader of MCAP, by its own command; its package is no dependency."""
+    rerun = Path(sys.executable).with_name("rerun")
+    if not rerun.exists():
+        pytest.skip("rerun-sdk is not installed: pip install rerun-sdk")
+    out = recording.with_suffix(".rrd")
+    done = subprocess.run([rerun, "mcap", "convert", recording, "-o", out], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert out.stat().st_size > 10_000
 
 
 def test_chunks_are_compressed_and_topics_say_their_quality_of_service(recording):

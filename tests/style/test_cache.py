@@ -212,3 +212,15 @@ def test_folders_of_the_environment_are_read_and_never_written(tmp_path, monkeyp
     assert found.key in theirs
     monkeypatch.delenv("CLIPACTOR_STYLES")
     assert found.key not in open_cache()
+
+
+@pytest.mark.parametrize(
+    ("entry", "value"), [("prompt", None), ("vertices", "7"), ("score", True), ("losses", {}), ("seed", 0.5)]
+)
+def test_a_card_whose_entries_are_of_another_kind_is_refused(cache, entry, value):
+    made = style()
+    card = cache.save(made, {}) / "style.json"
+    card.write_text(json.dumps(json.loads(card.read_text()) | {entry: value}))
+    with pytest.raises(StyleError, match=f"is damaged: {entry} is"):
+        cache.load(made.card.key)
+    assert cache.cards() == [] and len(cache.refused) == 1

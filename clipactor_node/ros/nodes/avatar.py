@@ -16,7 +16,6 @@ from clipactor_node.body import Skinner
 from clipactor_node.player import (
     ORIGIN,
     Appearance,
-    AvatarFrame,
     AvatarPlayer,
     NoPlayer,
     Place,
@@ -98,6 +97,7 @@ class Avatar:
                 self._topic(String, "robot_description", qos.LATCHED), descriptions
             )
         self.commands = CommandQueue(self.player, background, node.get_logger(), name)
+        self.commands.on_refusal = self._say_refusal
         self.appearance = AppearanceController(self.player, loaded.selector, jobs)
         self.clothes: ClothesController | None = None
         if embodied is not None and self._outputs is not None and dresser is not None:
@@ -277,15 +277,19 @@ class Avatar:
             self._description.follow(self.embodied.appearance)
             self._look_ahead(self.embodied, stamp)
             self._face.publish(frame, self.embodied.face.speaking, stamp)
-        self._say(frame, stamp)
+        self._say(frame.status, stamp)
         self._perform.tick(frame.status, self.embodied.left_m if self.embodied else 0.0)
         self._go_to.tick(frame.status)
 
-    def _say(self, frame: AvatarFrame, stamp: Time) -> None:
+    def _say_refusal(self) -> None:
+        """While the clock stands no tick does."""
+        self._say(self.player.status, self._node.get_clock().now().to_msg())
+
+    def _say(self, status: Status, stamp: Time) -> None:
         heard = (*self._speech.warnings, *self._pose_input.warnings, *self._steering.warnings)
         heard += self._scene.floor.warnings if self._scene is not None else ()
         notes = (*self._concerns, *heard, *(self.clothes.notes if self.clothes else ()))
-        status = replace(frame.status, warnings=(*frame.status.warnings, *notes))
+        status = replace(status, warnings=(*status.warnings, *notes))
         # State is latched: what it says in words goes out even while nobody reads.
         style = self.appearance.progress
         words = replace(status, index=0), style

@@ -94,6 +94,7 @@ class AvatarManager:
         self._background.submit(self._warm_up)  # before any command, and after all that the start waits for
         if settings["command"]:
             own.commands.submit(settings["command"])
+        self._refuse_commands(True)
 
     def _without_hri(self) -> tuple[str, ...]:
         """Go without ROS4HRI where its messages are missing, and say so."""
@@ -119,6 +120,7 @@ class AvatarManager:
         while player is not None and player.rate_hz != self._settings["rate_hz"]:  # changed meanwhile
             loaded, player = self._loaded, await self._new_player(place, name)
         avatar = self.avatars[name] = self._new_avatar(loaded, player, name, place)
+        self._refuse_commands(self._clock is None)
         return avatar
 
     def _warm_up(self) -> None:
@@ -167,6 +169,7 @@ class AvatarManager:
     def play(self) -> None:
         """Start the clock, where it was left."""
         self._start_clock()
+        self._refuse_commands(False)
         where = self._node.resolve_topic_name("command")
         self._node.get_logger().info(f"ready: publish a std_msgs/String on {where}")
 
@@ -175,10 +178,19 @@ class AvatarManager:
         self._clock = self._node.create_timer(1.0 / self._settings["rate_hz"], self._tick)
 
     def freeze(self) -> None:
-        """Stop the clock; nothing is published but reports."""
+        """Stop the clock; nothing is published but reports, and no command or goal is taken."""
         self._stop_clock()
+        self._refuse_commands(True)
         if self._hri_lists is not None:
             self._hri_lists.publish([], self._node.get_clock().now().to_msg())
+
+    def _refuse_commands(self, inactive: bool) -> None:
+        """Whoever would wait for a clock that stands is told so."""
+        name = self._node.get_fully_qualified_name()
+        reason = f"the node is inactive; first: ros2 lifecycle set {name} activate" if inactive else ""
+        self._stylize.refusal = reason
+        for avatar in self.avatars.values():
+            avatar.commands.refusal = reason
 
     def _stop_clock(self) -> None:
         if self._clock is not None:

@@ -32,6 +32,10 @@ class CommandQueue:
 
     Args:
         name: of the avatar, for the log; "": the node's own.
+
+    Fields:
+        refusal: why no command is taken now; "": they are.
+        on_refusal: called when a command was refused for that reason.
     """
 
     def __init__(
@@ -41,6 +45,8 @@ class CommandQueue:
         self._who = f"{name}: " if name else ""
         self._waiting: deque[_Waiting] = deque()
         self._closed = False
+        self.refusal = ""
+        self.on_refusal: Callable[[], None] = lambda: None
 
     def submit(self, text: str, loop: bool | None = None, then: Then | None = None) -> None:
         """Perform a text as soon as it is prepared.
@@ -48,6 +54,9 @@ class CommandQueue:
         Args:
             loop: see `Player.perform`.
         """
+        if self.refusal:
+            self._refuse(text, then)
+            return
         parsed = self._player.preparer.parse(text)
         if parsed.control and self._waiting:
             self._perform(parsed, loop, then)
@@ -70,12 +79,19 @@ class CommandQueue:
         Args:
             key: of a finished style that is to be worn; "": there is none.
         """
+        if self.refusal:
+            self._refuse(prepared.echo, then)
+            return
         waiting = _Waiting(prepared, loop, then, ready=not key)
         self._waiting.append(waiting)
         if key:
             self._improve(waiting, partial(self._player.preparer.renew, prepared, key))
         else:
             self._go_on()
+
+    def _refuse(self, text: str, then: Then | None) -> None:
+        self._perform(refused(text, self.refusal), None, then)
+        self.on_refusal()
 
     def close(self) -> None:
         """Refuse what waits."""

@@ -29,6 +29,7 @@ class TickMeter:
 
     def _reset(self, now_s: float) -> None:
         self._since_s, self._ticks, self._busy_s, self._worst_s = now_s, 0, 0.0, 0.0
+        self._late_before, self._skipped_before = self.late_total, self.skipped_total
 
     def tick(self, ticks_due: int, took_s: float) -> None:
         """One tick done: how many were due (those before the last were skipped), and its time."""
@@ -49,6 +50,8 @@ class TickMeter:
             "tick ms max": 1e3 * self._worst_s,
             "late ticks": self.late_total,
             "skipped frames": self.skipped_total,
+            "late ticks lately": self.late_total - self._late_before,
+            "skipped frames lately": self.skipped_total - self._skipped_before,
         }
         self._reset(now_s)
         return figures
@@ -90,18 +93,21 @@ def node_status(
     }
     warnings = [*_warnings(own, errors), *warnings]
     clock: ROSClock = node.get_clock()  # type: ignore[assignment]  # what nodes have
-    if active and (slow := _slow_clock(figures, clock.ros_time_is_active)):
-        warnings.append(slow)
+    if active:
+        warnings += _slow_clock(figures, clock.ros_time_is_active)
     return _status(f"{node.get_fully_qualified_name()}: playback", values, errors, warnings)
 
 
-def _slow_clock(figures: Mapping[str, float], simulated: bool) -> str:
+def _slow_clock(figures: Mapping[str, float], simulated: bool) -> list[str]:
     """What is wrong with the rate; simulated time may go as slowly as it likes."""
     if simulated and figures["rate_hz"] == 0:
-        return "simulated time stands still: use_sim_time is set, and nothing comes on /clock"
+        return ["simulated time stands still: use_sim_time is set, and nothing comes on /clock"]
+    warnings = []
     if not simulated and figures["rate_hz"] < SLOW * figures["rate_hz wanted"]:
-        return "the clock does not keep its rate"
-    return ""
+        warnings.append("the clock does not keep its rate")
+    if late := figures["late ticks lately"]:
+        warnings.append(f"{late:g} ticks late and {figures['skipped frames lately']:g} frames skipped lately")
+    return warnings
 
 
 def namesakes(node: Node) -> tuple[str, ...]:

@@ -37,13 +37,17 @@ class BaseMotion:
         self._elapsed = Elapsed()
         self._position, self._heading = np.zeros(3), 0.0
 
-    def follow(self, transforms: npt.NDArray[np.float32], ground: float, stamp: Time) -> BaseMoment:
+    def follow(
+        self, transforms: npt.NDArray[np.float32], ground: float, stamp: Time, heading: float | None = None
+    ) -> BaseMoment:
         """The base now; still where there is no frame before.
 
         Args:
             transforms: (55, 4, 4) joint -> world, SMPL axes; ground: height of the lowest sole, metres.
+            heading: radians; None: that of the pelvis.
         """
-        position, heading = points_to_ros(transforms[0, :3, 3]).astype(float), base_heading(transforms)
+        position = points_to_ros(transforms[0, :3, 3]).astype(float)
+        heading = base_heading(transforms) if heading is None else heading
         position[2] = ground
         elapsed_s = self._elapsed(stamp)
         velocity, turning = np.zeros(3), 0.0

@@ -1,7 +1,6 @@
 """Per-frame topics of the skeleton: joint states, frames, odometry, foot contacts."""
 
 import numpy as np
-import numpy.typing as npt
 from builtin_interfaces.msg import Time
 from clipactor_interfaces.msg import FootContacts
 from nav_msgs.msg import Odometry
@@ -10,8 +9,8 @@ from sensor_msgs.msg import JointState
 from tf2_msgs.msg import TFMessage
 
 from clipactor_node.body import (
+    JointMotion,
     Skinner,
-    joint_positions,
     joint_state_names,
     link_names,
     link_parents,
@@ -40,8 +39,8 @@ class SkeletonOutputs:
         self, node: Node, skinner: Skinner, map_frame: str, frame_prefix: str, topic_prefix: str = ""
     ) -> None:
         self._node, self._skinner = node, skinner
-        self._positions: npt.NDArray[np.float64] | None = None  # last sent: joint angles must not jump
-        self._velocities = JointVelocities()
+        self._motion, self._since_motion = JointMotion(), Elapsed()
+        self._velocities = JointVelocities(wrapped=False)
         self._base_motion, self._sole_motion = BaseMotion(), SoleMotion()
         self._since_contacts = Elapsed()
         self._joint_message = JointStateMessage(joint_state_names())
@@ -79,17 +78,20 @@ class SkeletonOutputs:
     def publish(self, posed: PosedBody, stamp: Time) -> None:
         """Send one frame to whoever reads."""
         joints_wanted, tf_wanted = self.joint_states.wanted, self.tf.wanted
+        odom_wanted = self.odom.wanted
+        if joints_wanted or tf_wanted or odom_wanted:
+            elapsed_s = self._since_motion(stamp)
+            heading = self._motion.turn(posed.transforms, elapsed_s)
         if joints_wanted or tf_wanted:
-            positions = joint_positions(posed.transforms, self._positions, posed.ground)
-            self._positions = positions
+            positions = self._motion.follow(posed.transforms, posed.ground, elapsed_s)
             if joints_wanted:
                 velocities = self._velocities.follow(positions, stamp)
                 self.joint_states.send(self._joint_message.serialized(stamp, positions, velocities))
             if tf_wanted:
-                links = np.concatenate(link_transforms(posed.transforms, positions, posed.ground), axis=1)
-                self.tf.send(self._tf_message.serialized(stamp, links))
-        if self.odom.wanted:
-            moment = self._base_motion.follow(posed.transforms, posed.ground, stamp)
+                links = link_transforms(posed.transforms, positions, posed.ground, heading)
+                self.tf.send(self._tf_message.serialized(stamp, np.concatenate(links, axis=1)))
+        if odom_wanted:
+            moment = self._base_motion.follow(posed.transforms, posed.ground, stamp, heading)
             self.odom.send(odometry_message(moment, stamp, self._map, self._base))
         if self.foot_contacts.wanted:
             left, right = self._sole_motion.follow(posed.soles, self._since_contacts(stamp))

@@ -9,7 +9,7 @@ from builtin_interfaces.msg import Duration, Time
 from std_msgs.msg import Header
 from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
 
-from clipactor_node.body import LIMITS, VELOCITY, Skinner, SolePoints, joint_positions, joint_state_names
+from clipactor_node.body import LIMITS, VELOCITY, JointMotion, Skinner, SolePoints, joint_state_names
 
 FRAMES_PER_TICK = 120
 """How far one tick runs ahead: about two milliseconds."""
@@ -34,7 +34,7 @@ class TrajectoryPreview:
 
     def __init__(self, skinner: Skinner, rate_hz: float, frames: Iterator[Frame]) -> None:
         self._skinner, self._rate_hz, self._frames = skinner, rate_hz, frames
-        self._soles = SolePoints(skinner)
+        self._soles, self._motion = SolePoints(skinner), JointMotion()
         self._rows: list[npt.NDArray[np.float64]] = []
         self.done = False
         self.positions = np.zeros((0, len(joint_state_names())))
@@ -45,8 +45,9 @@ class TrajectoryPreview:
         if batch:
             poses, translations = (np.stack(values) for values in zip(*batch, strict=True))
             for transforms in self._skinner.transforms(poses, translations):
-                near = self._rows[-1] if self._rows else None
-                self._rows.append(joint_positions(transforms, near, self._soles.ground(transforms)))
+                self._motion.turn(transforms, 1.0 / self._rate_hz)
+                ground = self._soles.ground(transforms)
+                self._rows.append(self._motion.follow(transforms, ground, 1.0 / self._rate_hz))
         if len(batch) < frames:
             self.done = True
             self.positions = np.array(self._rows)
@@ -54,10 +55,10 @@ class TrajectoryPreview:
 
     @property
     def velocities(self) -> npt.NDArray[np.float64]:
-        """(T, 166) per second, by central differences; passing from pi to -pi is no motion."""
+        """(T, 166) per second, by central differences."""
         if len(self.positions) < 2:
             return np.zeros_like(self.positions)
-        return np.gradient(np.unwrap(self.positions, axis=0), 1.0 / self._rate_hz, axis=0)
+        return np.gradient(self.positions, 1.0 / self._rate_hz, axis=0)
 
     def warnings(self) -> tuple[str, ...]:
         """What a robot could not follow: joints beyond their limits, joints that are too fast."""

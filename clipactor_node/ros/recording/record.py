@@ -15,10 +15,13 @@ from mcap.writer import CompressionType, Writer
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
+from rclpy.serialization import deserialize_message
+from std_msgs.msg import String
 
 from clipactor_node.errors import ClipActorError
 from clipactor_node.ros.recording.metadata import RecordedTopic, bag_information, write_beside
 from clipactor_node.ros.recording.quality_of_service import PROFILES, profile, written
+from clipactor_node.ros.recording.robot_files import robot_files
 from clipactor_node.ros.recording.schemas import definition, message_class
 
 GLOBAL_TOPICS = ("/tf", "/tf_static", "/diagnostics")
@@ -121,6 +124,7 @@ class Recorder:
         self._writer = Writer(self._file, compression=CompressionType.ZSTD)
         self._writer.start(profile="ros2", library="clipactor")
         self._sequence = 0
+        self._descriptions: dict[str, bytes] = {}  # of robots, the last of each topic
         self._first_ns = self._last_ns = time.time_ns()
 
     def listen(self, topics: Iterable[str]) -> None:
@@ -143,6 +147,8 @@ class Recorder:
                 self._first_ns = now
             self._last_ns = now
             self._writer.add_message(channel, now, raw, now, self._sequence)
+            if topic.name.endswith("/robot_description"):
+                self._descriptions[topic.name] = raw
             self._sequence += 1
             topic.count += 1
 
@@ -156,6 +162,10 @@ class Recorder:
 
     def close(self) -> str:
         """End the file and write its metadata; what the user should know of that, or ""."""
+        now = time.time_ns()
+        for name, raw in self._descriptions.items():
+            for file, content in robot_files(name, deserialize_message(raw, String).data):
+                self._writer.add_attachment(now, now, file, "application/octet-stream", content)
         information = bag_information(self._path.name, self.topics, self._first_ns, self._last_ns)
         # Where there is the file alone, rosbag2 reads this.
         text = yaml.safe_dump(information["rosbag2_bagfile_information"], sort_keys=False)

@@ -103,6 +103,8 @@ class GoToServer:
     async def _execute(self, handle: ServerGoalHandle) -> GoTo.Result:  # type: ignore[type-arg]
         if self._player is None or self._scene is None:
             return _refused(handle, "there is no body to walk with")
+        if self._commands.refusal:
+            return _refused(handle, self._commands.refusal)
         request = handle.request
         try:
             if not (

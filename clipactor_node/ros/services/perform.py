@@ -139,7 +139,7 @@ class PerformServer:
 
     async def _perform(self, goal: ServerGoalHandle) -> Perform.Result:  # type: ignore[type-arg]
         current = PerformGoal(goal, time.perf_counter(), self._player.status)
-        if goal.request.wait_for_style:
+        if goal.request.wait_for_style and not self._commands.refusal:
             await self._wait_for_style(current)
         if not current.over.done() and not current.over.cancelled():
             self._begin(current)

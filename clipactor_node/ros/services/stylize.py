@@ -53,6 +53,9 @@ class StylizeServer:
         background: where prompts are understood and cards are read.
         preparer: understands prompts.
         controllers: of the appearance of all avatars, the node's own first.
+
+    Fields:
+        refusal: why no goal is taken now; "": they are.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class StylizeServer:
         self._jobs, self._background = jobs, background
         self._preparer, self._controllers = preparer, controllers
         self._goals: list[StylizeGoal] = []
+        self.refusal = ""
         self._server = ActionServer(
             node,
             Stylize,
@@ -123,6 +127,8 @@ class StylizeServer:
         return await self._result(current)
 
     async def _order(self, goal: Stylize.Goal) -> JobStatus:
+        if self.refusal:
+            raise JobError(self.refusal)
         request, foreground = await self._wanted(goal.prompt)
         status = await self._jobs.submit(request, foreground, goal.preset, goal.seed)
         for controller in self._controllers():
