@@ -44,13 +44,13 @@ class Obstacles:
         Args:
             cells: (H, W) int8 of a nav_msgs/OccupancyGrid; the others as the fields.
         """
-        taken = np.asarray(cells) >= OCCUPIED
+        taken: np.ndarray = np.asarray(cells) >= OCCUPIED
         coarser = -(-max(taken.shape) // _MOST_CELLS)
         if coarser > 1:
             height, width = (-(-side // coarser) for side in taken.shape)
             room = np.zeros((height * coarser, width * coarser), bool)
             room[: taken.shape[0], : taken.shape[1]] = taken
-            taken = room.reshape(height, coarser, width, coarser).any(axis=(1, 3))
+            taken = np.any(room.reshape(height, coarser, width, coarser), axis=(1, 3))
         size = cell * coarser
         if taken.any():
             taken = distance_transform_edt(~taken) * size < BODY_M + 0.5 * size
@@ -64,7 +64,7 @@ class Obstacles:
         if not len(circles):
             return self
         height, width = self.taken.shape
-        middles = self.points(np.stack(np.mgrid[:height, :width], -1).reshape(-1, 2))
+        middles = self.points(np.indices((height, width)).reshape(2, -1).T)
         taken = self.taken.copy().reshape(-1)
         for x, z, radius in circles:
             taken |= np.hypot(middles[:, 0] - x, middles[:, 1] - z) < radius

@@ -120,16 +120,21 @@ def _met(layer: Layer, target: Target, ground: Ground, notes: list[str]) -> Laye
             [f"nobody else is here to {target.gait} with: {target.name!r} is not known"] if surely else []
         )
         return replace(layer, target=None)
+    own = company.name_of(me) if company is not None else ""
+    everybody = (*others, own) if own else others
+    first = own
+    if target.first:
+        with contextlib.suppress(PromptError):  # "a firefighter hugs bob": the avatar is the firefighter
+            first = name_meant(target.first, everybody)
     try:
-        name = name_meant(target.name, others)
+        name = name_meant(target.name, everybody)
     except PromptError as error:
         if not surely:
             return replace(layer, target=None)
         raise PromptError(f"{error} as avatars of this node") from error
-    first = ""
-    if target.first:
-        with contextlib.suppress(PromptError):  # "a firefighter hugs bob": the avatar is the firefighter
-            first = name_meant(target.first, others)
+    if name == first:
+        raise PromptError(f"nobody can {target.gait} with themselves; known are {', '.join(everybody)}")
+    first = "" if first == own else first
     found = replace(target, name=name, first=first, found=True)
     words = target.gait
     return replace(layer, text=words, bare=words, plain="" if not layer.plain else words, target=found)

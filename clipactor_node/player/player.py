@@ -228,7 +228,7 @@ class Player(ChangeablePlayer, PairedPlayer):
         self._queue.clear()
         self.live.end()
         self._play(self._idle.now, self._home.place)
-        self._bridge.clear()
+        self._bridge, self._shown = deque(), [self._playback.next()] * 2  # a command may follow at once
         self.face.reset()
         self.attention.reset()
         self._activity = Activity.IDLE

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from clipactor_node.language import GO_VERBS
+from clipactor_node.language import GO_VERBS, label_layers
 from clipactor_node.player.attention import Attention
 from clipactor_node.player.clip_playback import Frame, Place
 from clipactor_node.player.frame import Activity, Status
@@ -22,7 +22,7 @@ BACK = "step back"
 """Label of steps back to where a motion began, before it is repeated."""
 _DRIFT_M, _DRIFT_RAD = 0.2, math.radians(60.0)
 _MOVING = GO_VERBS | {"turn", "spin", "rotate", "crawl", "roll", "cartwheel", "get", "lie", "stand", "sit"}
-"""What begins with one of these is to lead away."""
+"""Who does one of these is to be led away."""
 
 
 class WalkingPlayer:
@@ -114,15 +114,11 @@ class WalkingPlayer:
     def _steps_back(self) -> tuple[LayeredMotion, ...]:
         """Steps to where a motion began that is to be repeated; none, where its words move, or it is near."""
         motion, here = self._playback.motion, self._here()
-        words = motion.base.label.split()
-        stays = motion.base.clip.loop is None and not (words and words[0] in _MOVING)
-        if (
-            self._home.stays_near
-            or not self._looping
-            or not stays
-            or self._driven is None
-            or self._driven.going is None
-        ):
+        if self._home.stays_near or not self._looping or motion.base.clip.loop is not None:
+            return ()
+        if any(layer.verb in _MOVING for layer in label_layers(motion.base.label)):
+            return ()
+        if self._driven is None or self._driven.going is None:
             return ()
         away = float(np.linalg.norm(here.position - self._began.position))
         turned = abs(math.remainder(here.heading - self._began.heading, math.tau))

@@ -130,3 +130,18 @@ def test_planners_keep_what_they_have(library, retriever, skinner):
     _, translations, _, labels = performed(player, 20.0)
     assert set(labels) == {"dance_a"}
     assert np.linalg.norm(translations[-1, [0, 2]]) > 8.0
+
+
+def test_what_is_repeated_begins_where_it_began(library, retriever, skinner):
+    """Dances in words stay on the spot, kicks step back; words that move lead away."""
+    player = Player(library, retriever, skinner, RATE_HZ, idle="still")
+    for words, kind in (("dance", "dance"), ("kick", "kick")):
+        player.command("reset")
+        player.command(words)
+        _, translations, _, labels = performed(player, 60.0)
+        passes = [i for i in range(1, len(labels)) if kind in labels[i] and labels[i - 1] == "step back"]
+        at = translations[passes][:, [0, 2]] if passes else translations[:, [0, 2]][-3:]
+        assert np.linalg.norm(at, axis=1).max() < (0.3 if passes else 0.6), words
+    player.command("reset")
+    player.command("walk")
+    assert np.linalg.norm(performed(player, 10.0)[1][-1, [0, 2]]) > 5.0

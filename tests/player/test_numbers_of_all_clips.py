@@ -66,12 +66,8 @@ def test_counts_are_the_passes_that_are_seen(library, played):
         late = len(once) // 2
         apex = late + np.abs(once[late:, JOINTS] - once[0, JOINTS]).max(axis=(1, 2)).argmax()
         thrice = played(name, own)
-        cyclic = library.load(name).loop is not None
-        passes = [apex + k * (len(once) + (0 if cyclic else 1)) for k in range(3)]
-        seen = [
-            float(np.abs(thrice[min(at, len(thrice) - 1), JOINTS] - once[apex, JOINTS]).max())
-            for at in passes
-        ]
+        passes = np.minimum(apex + np.arange(3) * len(once), len(thrice) - 1)
+        seen = np.abs(thrice[passes, JOINTS] - once[apex, JOINTS]).max(axis=(1, 2))
         if layer.repeat != 3 or abs(len(thrice) - 3 * len(once)) > 3 or max(seen) > 0.25:
             wrong.append((name, layer.repeat, len(once), len(thrice), np.round(seen, 2)))
     assert not wrong
