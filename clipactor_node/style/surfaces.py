@@ -2,11 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import ndimage
 
-from clipactor_node.appearance.cloth import DressedBody, dressed
 from clipactor_node.appearance.outfit import propose_outfit
 from clipactor_node.appearance.painting import Proposal, regions
 from clipactor_node.body import Body, Skinner, decimated
@@ -16,12 +15,15 @@ from clipactor_node.style.entry import Style
 from clipactor_node.style.frames import Frames, Shown
 from clipactor_node.style.schedule import Schedule
 
+if TYPE_CHECKING:
+    from clipactor_node.appearance.cloth import DressedBody
+
 TEXTURE = 1024
 """Texels along a side of the picture of a style on clothes."""
 _VERTICES = {"smpl": 6890, "smplx": 10475}
 
 
-def laid_on(frames: Frames, schedule: Schedule, prompt: str) -> tuple[Frames, DressedBody | None]:
+def laid_on(frames: Frames, schedule: Schedule, prompt: str) -> "tuple[Frames, DressedBody | None]":
     """The same frames of the surface that a schedule names, and what is worn, if it is that.
 
     Raises:
@@ -36,7 +38,7 @@ def laid_on(frames: Frames, schedule: Schedule, prompt: str) -> tuple[Frames, Dr
     return (replace(frames, shown=Shown(*decimated(frames.body, share))) if share < 1 else frames), None
 
 
-def worn_for(prompt: str, body: Body, texture: int = 0) -> DressedBody:
+def worn_for(prompt: str, body: Body, texture: int = 0) -> "DressedBody":
     """What a prompt says is worn, as meshes on that body; `texture` texels along a side, 0: `TEXTURE`.
 
     Raises:
@@ -47,17 +49,19 @@ def worn_for(prompt: str, body: Body, texture: int = 0) -> DressedBody:
             f"the body {body.name} has no UV map, by which clothes of cloth are drawn; choose a preset that "
             "is laid on the body itself, such as cpu-preview"
         )
+    from clipactor_node.appearance.cloth import dressed  # a third of a second that others do not need
+
     return dressed(propose_outfit(prompt).outfit, body, texture or TEXTURE)
 
 
-def in_clothes(frames: Frames, look: DressedBody) -> Frames:
+def in_clothes(frames: Frames, look: "DressedBody") -> Frames:
     """The same frames of a dressed body, of what of it is seen."""
     number = np.zeros(len(look.body.template), np.int32)
     number[look.seen] = np.arange(len(look.seen), dtype=np.int32)
     return replace(frames, body=look.body, shown=Shown(look.seen, number[look.body.faces], look.offsets))
 
 
-def geometry_of(look: DressedBody) -> str:
+def geometry_of(look: "DressedBody") -> str:
     """16 hex digits: the same for clothes that a picture fits, whatever is drawn in it."""
     sha = hashlib.sha256(str(look.texture.shape).encode())
     for array in (look.body.faces, look.body.uv_faces, np.rint(look.body.uv * look.texture.shape[0] * 8)):
@@ -65,7 +69,7 @@ def geometry_of(look: DressedBody) -> str:
     return sha.hexdigest()[:16]
 
 
-def proposal_on(look: DressedBody) -> Proposal:
+def proposal_on(look: "DressedBody") -> Proposal:
     """Where the field starts on clothes: their texture at every seen vertex, no displacement."""
     point = np.zeros(len(look.body.template), np.int64)
     point[look.body.faces.ravel()] = look.body.uv_faces.ravel()
@@ -77,7 +81,7 @@ def proposal_on(look: DressedBody) -> Proposal:
     return Proposal(colors, np.zeros(len(colors), np.float32))
 
 
-def owners_on(look: DressedBody | None, frames: Frames, prompt: str) -> np.ndarray:
+def owners_on(look: "DressedBody | None", frames: Frames, prompt: str) -> np.ndarray:
     """(n,) what each vertex of `frames.template` belongs to: a number of the outfit's pieces, -1 skin."""
     outfit = propose_outfit(prompt).outfit
     if look is None:
@@ -103,13 +107,15 @@ class Texels:
     def spread(self, values: np.ndarray) -> np.ndarray:
         """(S, S, C) of values (N, C); what is not covered has those of the nearest that is, so that no seam
         shows."""
+        from scipy import ndimage
+
         whole = np.zeros((*self.covered.shape, values.shape[1]), values.dtype)
         whole[self.covered] = values
         nearest = ndimage.distance_transform_edt(~self.covered, return_distances=False, return_indices=True)
         return whole[tuple(nearest)]
 
 
-def texels_of(look: DressedBody) -> Texels:
+def texels_of(look: "DressedBody") -> Texels:
     """Those of the look's own texture."""
     size, body = look.texture.shape[0], look.body
     at = np.ones((len(body.uv), 3))
@@ -120,7 +126,7 @@ def texels_of(look: DressedBody) -> Texels:
     return Texels(covered, np.einsum("nk,nkc->nc", shares[covered], corners).astype(np.float32))
 
 
-def worn_in(style: Style, body: Body) -> DressedBody:
+def worn_in(style: Style, body: Body) -> "DressedBody":
     """The clothes of a style that was made on clothes, with its picture and its displacement.
 
     Raises:

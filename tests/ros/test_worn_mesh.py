@@ -142,6 +142,17 @@ def test_other_frames_and_another_detail_leave_the_mesh_on(outputs):
     assert outputs.faces_id == ""
 
 
+def test_a_coarse_mesh_has_half_of_the_vertices_and_the_same_picture(outputs):
+    show(outputs, COAT)
+    outputs.change_detail(bodies.Skinner(BODY), bodies.detail_of(BODY, "coarse", PLAIN.colors))
+    outputs.expect(COAT.revision, WornMesh.of(COAT.mesh, outputs.formats))  # as the node does in a thread
+    show(outputs, COAT, 1.0)
+    count = len(decode_compact_mesh(outputs.sent["mesh_compact"][-1]).positions)
+    assert count == pytest.approx(0.5 * len(COAT.mesh.positions), rel=0.03)
+    assert outputs.topology == 3 and outputs.faces_id == ""  # `appearance` keeps all of them
+    assert decode_marker(outputs.sent["mesh"][-1]).texture
+
+
 def message(appearance) -> AvatarAppearance:
     """As it comes over the wire."""
     raw = AppearanceMessage.of(appearance, BODY).serialized(Time(sec=7), 5, "faces-0000000005")
