@@ -53,9 +53,11 @@ class Denoiser:
             (Layers.of(arrays, f"refiner.norm{i}"), Layers.of(arrays, f"refiner.block{i}"))
             for i in range(BLOCKS)
         )
-        names = ("scale", "mean", "spread", "wide")
         return cls(
-            *(arrays[f"refiner.{name}"].astype(np.float32) for name in names),
+            arrays["refiner.scale"].astype(np.float32),
+            arrays["refiner.mean"].astype(np.float32),
+            arrays["refiner.spread"].astype(np.float32),
+            arrays["refiner.wide"].astype(np.float32),
             Layers.of(arrays, "refiner.seen"),
             Layers.of(arrays, "refiner.state"),
             blocks,

@@ -19,7 +19,7 @@ from clipactor_node.home import shipped_models
 from clipactor_node.perception.layers import Layers
 from clipactor_node.perception.recovery_model import BODY_JOINTS, columns_of
 from clipactor_node.perception.wording import split
-from clipactor_node.text import load_encoder
+from clipactor_node.text import Encoder, load_encoder
 
 FILE = "camera/pose_space.npz"
 TOKENS, WIDTH, CODES = 8, 32, 512
@@ -50,7 +50,10 @@ class PoseSpace:
         """From what training wrote. Raises: KeyError: something is absent."""
         return cls(
             arrays["space.scale"].astype(np.float32),
-            *(Layers.of(arrays, f"space.{name}") for name in ("pose", "decoder", "sentence", "text")),
+            Layers.of(arrays, "space.pose"),
+            Layers.of(arrays, "space.decoder"),
+            Layers.of(arrays, "space.sentence"),
+            Layers.of(arrays, "space.text"),
             arrays["space.codebook"].astype(np.float32),
         )
 
@@ -116,7 +119,7 @@ def sentence_vectors(description: str | Sequence[str]) -> np.ndarray:
 
 
 @cache
-def _encoder():  # type: ignore[no-untyped-def]  # an Encoder, opened once
+def _encoder() -> Encoder:
     return load_encoder("minilm")
 
 
