@@ -15,15 +15,15 @@ _DOMAIN = 187
 def camera(
     frames: Annotated[int, typer.Option(min=5, max=1000, help="Pictures to look at.")] = 40,
     nodes: Annotated[
-        bool, typer.Option(help="Run the mirror's and the avatar's node, too, and measure their delay.")
-    ] = True,
+        bool, typer.Option("--nodes", help="Run the mirror's and the avatar's node, too: rate, delay.")
+    ] = False,
     seconds: Annotated[float, typer.Option(min=2, max=600, help="To run the nodes.")] = 15.0,
     details: Annotated[
         str, typer.Option(help="Of the mirror: 'in turns', 'hands and face' or 'none'.")
     ] = "in turns",
     as_json: Annotated[bool, typer.Option("--json", help="Print one flat object.")] = False,
 ) -> None:
-    """Milliseconds for each stage; then rate, late frames and delay, camera to joint state, of both nodes."""
+    """Milliseconds for each stage; with --nodes rate, late frames and delay, camera to joint state."""
     import numpy as np
     from rich.console import Console
 
