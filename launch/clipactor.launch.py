@@ -66,6 +66,12 @@ ARGUMENTS = [
         default_value="",
         description="Robot that follows the avatar: a URDF file, or generic_humanoid; empty: none.",
     ),
+    DeclareLaunchArgument(
+        "mirror",
+        default_value="",
+        description="Camera whose person the avatar mirrors after the command `mirror`: a film, a device like "
+        "/dev/video0, or topic (then `image`); empty: none.",
+    ),
     DeclareLaunchArgument("rviz", default_value="false", choices=SWITCH, description="Start RViz."),
     DeclareLaunchArgument(
         "record",
@@ -125,6 +131,7 @@ def nodes(context: LaunchContext) -> list[Node]:
             **common,
         ),
         *robots(context, file, common),
+        *mirrors(context, file, common),
     ]
 
 
@@ -136,6 +143,15 @@ def robots(context: LaunchContext, file: str, common: dict) -> list[Node]:
     """The robot, if one is asked for."""
     urdf = LaunchConfiguration("robot").perform(context)
     return [Node(executable="retarget", parameters=[file, {"urdf": urdf}], **common)] if urdf else []
+
+
+def mirrors(context: LaunchContext, file: str, common: dict) -> list[Node]:
+    """The node that looks at a camera, if one is asked for."""
+    camera = LaunchConfiguration("mirror").perform(context)
+    if not camera:
+        return []
+    source = {"source": "" if camera == "topic" else camera}
+    return [Node(executable="mirror", parameters=[file, source], **common)]
 
 
 def recording(context: LaunchContext) -> list[ExecuteProcess]:

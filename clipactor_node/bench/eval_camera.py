@@ -56,7 +56,7 @@ def figures_of(results: "list[Result]") -> dict[str, float]:
         name = f"hidden{round(100 * wanted)}"
         figures[f"{name}_pictures"] = len(rows)
         figures[f"{name}_seen"] = len(seen) / max(len(rows), 1)
-        for way in WAYS if seen else ():
+        for way in [way for way in WAYS if seen and way in seen[0].errors]:
             errors = np.array([result.errors[way] for result in seen])
             key = f"{name}_{way.replace(' ', '_')}"
             figures[f"{key}_mm"], figures[f"{key}_pa_mm"] = (float(value) for value in errors.mean(0))
@@ -72,6 +72,8 @@ def _print(figures: dict[str, float]) -> None:
     typer.echo(f"{'mm':28}" + "".join(f"{f'{wanted:.0%} hidden':>26}" for wanted in HIDDEN))
     typer.echo(f"{'':28}" + "MPJPE    PA  median PA    ".rjust(26) * len(HIDDEN))
     for way in WAYS:
+        if not any(f"_{way.replace(' ', '_')}_mm" in key for key in figures):
+            continue
         cells = ""
         for wanted in HIDDEN:
             key = f"hidden{round(100 * wanted)}_{way.replace(' ', '_')}"

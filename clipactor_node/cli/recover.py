@@ -35,17 +35,41 @@ def recover(
     at: Annotated[
         str, typer.Option(help="Whom: X,Y from the top left, each 0 to 1; not given: the largest person.")
     ] = "",
+    text: Annotated[
+        str,
+        typer.Option(
+            help="What is known of the pose in words, part by part: 'the person sits, the left hand is on "
+            "the hip'. Helps where limbs are hidden."
+        ),
+    ] = "",
+    describer: Annotated[
+        str,
+        typer.Option(
+            help="A function that describes pictures, such as a vision-language model's: module:function. "
+            "It is asked about every picture; --text goes before it."
+        ),
+    ] = "",
 ) -> None:
     """Recover the motion of the person in FILE and write it to OUT. Nothing leaves this machine."""
     import numpy as np
 
     from clipactor_node import body as bodies
-    from clipactor_node.perception import PersonWatcher, open_source
+    from clipactor_node.perception import PersonWatcher, describer_named, open_source
 
-    _check(file, out)
+    _check(file, out, text)
     source = open_source(file)
     skinner = bodies.Skinner(bodies.load())
-    watcher = PersonWatcher(skinner, fov, float(np.radians(tilt)), place(at), smooth=False)
+    watcher = PersonWatcher(
+        skinner,
+        fov,
+        float(np.radians(tilt)),
+        place(at),
+        smooth=False,
+        adapt=True,
+        describe=describer_named(describer) if describer else None,
+        details="hands and face",
+    )
+    watcher.description = text.strip()
     found = looked_at(source, skinner, watcher)
     for path in out:
         path.absolute().parent.mkdir(parents=True, exist_ok=True)
@@ -92,7 +116,9 @@ def motions_of_films(paths: list[Path]) -> "Iterator[list[Path]]":
         motions = []
         for number, path in enumerate(films):
             source = open_source(path)
-            found = looked_at(source, skinner, PersonWatcher(skinner, smooth=False))
+            found = looked_at(
+                source, skinner, PersonWatcher(skinner, smooth=False, adapt=True, details="hands and face")
+            )
             motions.append(Path(folder) / str(number) / f"{path.stem}.npz")
             motions[-1].parent.mkdir()
             _write(motions[-1], found, source, skinner)
@@ -116,7 +142,7 @@ def place(at: str) -> tuple[float, float] | None:
     raise ClipActorError(f"--at {at!r} was given; expected X,Y, each from 0 to 1, like 0.3,0.5")
 
 
-def _check(file: Path, out: list[Path]) -> None:
+def _check(file: Path, out: list[Path], text: str) -> None:
     from clipactor_node.errors import ClipActorError, InvalidChoice
 
     for path in out:
@@ -124,6 +150,8 @@ def _check(file: Path, out: list[Path]) -> None:
             raise InvalidChoice("file type of --out", path.suffix, (*MOTIONS, *OVERLAYS))
         if path.absolute() == file.absolute():
             raise ClipActorError(f"--out {path} is the file that is read; give it another name")
+    if text and not any(letter.isalpha() for letter in text):
+        raise ClipActorError(f"--text {text!r} holds no words; say what is known of the pose")
 
 
 def _write(path: Path, found: "Recovery", source: "Source", skinner: "Skinner") -> None:

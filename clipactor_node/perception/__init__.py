@@ -1,5 +1,7 @@
 """What a camera sees of a person, as poses of the avatar. No torch; runs on LiteRT and numpy."""
 
+from clipactor_node.perception.adaptation import Adapter, Conditions
+from clipactor_node.perception.describing import Describe, by_kinematics, describer_named
 from clipactor_node.perception.estimate import Estimate, Estimator
 from clipactor_node.perception.films import FILMS, PHOTOGRAPHS, Source, open_source
 from clipactor_node.perception.landmarks import LANDMARKS, Landmarks
@@ -19,7 +21,10 @@ __all__ = [
     "FOV",
     "LANDMARKS",
     "PHOTOGRAPHS",
+    "Adapter",
     "BodyTracker",
+    "Conditions",
+    "Describe",
     "Estimate",
     "Estimator",
     "Landmarks",
@@ -32,7 +37,9 @@ __all__ = [
     "View",
     "annotated",
     "as_rgb",
+    "by_kinematics",
     "camera_entries",
+    "describer_named",
     "load_model",
     "missing",
     "open_source",

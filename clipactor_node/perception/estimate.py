@@ -47,22 +47,23 @@ class Estimator:
         skinner: whose bones keep their lengths.
         model: what was learnt; None: the shipped one.
         learned: correct the closed form by what was learnt.
+
+    Fields:
+        offsets: (33, 3) metres, landmarks from the joints they move with, in the T-pose.
     """
 
     def __init__(self, skinner: Skinner, model: RecoveryModel | None = None, learned: bool = True) -> None:
         self.model = model or load_model()
         self.rest_joints = np.asarray(skinner.rest_joints, np.float64)
         self._learned = learned
-        self._offsets = self.model.attached - self.rest_joints[ATTACHED_TO]
+        self.offsets = self.model.attached - self.rest_joints[ATTACHED_TO]
 
     def __call__(self, seen: Landmarks, view: View) -> Estimate:
         """What a person does whose landmarks are `seen`; pure."""
-        rays = view.rays(seen.picture)
-        points = from_landmark_axes(seen.world)
-        points = (points - points[23:25].mean(0)) @ view.turn_toward(rays[23:25].mean(0)).T
-        local = closed_form(points, self.model.attached, self.rest_joints)
+        local, told = self.closed(seen, view)
         if self._learned:
-            local = self.model.corrected(local, features_of(points, rays, seen.visibility, local))
+            local = self.model.corrected(local, told)
+        rays = view.rays(seen.picture)
         placed = self.landmarks(local, np.zeros(3))
         pelvis = placed_before(placed, rays, landmark_weights(seen.visibility))
         return Estimate(
@@ -73,6 +74,14 @@ class Estimator:
             bool((seen.visibility[_LEGS] > _SEEN).all()),
         )
 
+    def closed(self, seen: Landmarks, view: View) -> tuple[np.ndarray, np.ndarray]:
+        """The closed form alone, (55, 3, 3), and what networks are told besides, (INPUTS,)."""
+        rays = view.rays(seen.picture)
+        points = from_landmark_axes(seen.world)
+        points = (points - points[23:25].mean(0)) @ view.turn_toward(rays[23:25].mean(0)).T
+        local = closed_form(points, self.model.attached, self.rest_joints)
+        return local, features_of(points, rays, seen.visibility, local)
+
     def joints(self, local: np.ndarray, pelvis: np.ndarray) -> np.ndarray:
         """(55, 4, 4) joint -> camera axes of a body whose pelvis lies at (3,) `pelvis`."""
         return forward_kinematics(self.rest_joints, local, pelvis - self.rest_joints[0])
@@ -80,7 +89,7 @@ class Estimator:
     def landmarks(self, local: np.ndarray, pelvis: np.ndarray) -> np.ndarray:
         """(33, 3) where the landmarks of a posed body are, camera axes."""
         moved = self.joints(local, pelvis)[ATTACHED_TO]
-        return np.einsum("nij,nj->ni", moved[:, :3, :3], self._offsets) + moved[:, :3, 3]
+        return np.einsum("nij,nj->ni", moved[:, :3, :3], self.offsets) + moved[:, :3, 3]
 
 
 def placed_before(points: np.ndarray, rays: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -20,8 +20,10 @@ from clipactor_node.perception.recovery_model import columns_of, rotations_of_co
 from clipactor_node.perception.room import Room
 from clipactor_node.perception.view import View
 from clipactor_node.perception.watcher import Observation, PersonWatcher
+from clipactor_node.perception.words import seen_by_joint
 
 _SIGMA_S = 0.04  # of the smoothing, which looks as far ahead as back: no delay
+_WIDER = 5.0  # the smoothing of a limb that is not seen
 _STILL_RATE_HZ = 30.0
 
 
@@ -88,8 +90,24 @@ def recover(
         np.stack([pose for pose, _ in rows]),
         np.stack([translation for _, translation in rows]),
         source=source.path.name,
+        face=_faces(observed, np.array(found), span, _SIGMA_S * rate),
     )
     return Recovery(clip, estimates, view, found[0], confidence, _notes(len(seen), found, observed))
+
+
+def _faces(
+    observed: list[Observation], found: np.ndarray, span: np.ndarray, sigma: float
+) -> np.ndarray | None:
+    """(T, 12) float32, between the pictures in which the face is seen linearly; None: it never is."""
+    from scipy.ndimage import gaussian_filter1d
+
+    rows = [(at, one.details.face) for at, one in zip(found, observed, strict=True)]
+    seen = [(at, face) for at, face in rows if face is not None]
+    if not seen:
+        return None
+    at, faces = np.array([at for at, _ in seen]), np.stack([face for _, face in seen])
+    track = np.stack([np.interp(span, at, channel) for channel in faces.T], 1)
+    return gaussian_filter1d(track, sigma, axis=0, mode="nearest").astype(np.float32)
 
 
 def _notes(count: int, found: list[int], observed: list[Observation]) -> tuple[str, ...]:
@@ -122,20 +140,27 @@ def _filled(observed: list[Observation], found: np.ndarray, span: np.ndarray) ->
 
 
 def _smoothed(estimates: tuple[Estimate, ...], sigma: float) -> tuple[Estimate, ...]:
-    """Without delay; what is surer counts more."""
+    """Without delay; what is surer counts more, and limbs that are hidden go with the pictures around."""
+    sure = np.array([max(one.confidence, 0.02) for one in estimates])
+    seen = np.stack([seen_by_joint(one.visibility) for one in estimates])
+    weights = sure[:, None] * np.maximum(seen, 0.02) ** 2
+    turns = np.stack([columns_of(one.local) for one in estimates])
+    near = _averaged(turns, weights, sigma)
+    far = _averaged(turns, weights, _WIDER * sigma)
+    hidden = np.square(1.0 - _averaged(seen[..., None], np.ones_like(seen), sigma))
+    local = rotations_of_columns(near + hidden * (far - near))
+    pelvis = _averaged(np.stack([one.pelvis for one in estimates])[:, None], sure[:, None], sigma)[:, 0]
+    return tuple(
+        Estimate(turned, place, one.visibility, one.confidence, one.legs_seen)
+        for turned, place, one in zip(local, pelvis, estimates, strict=True)
+    )
+
+
+def _averaged(rows: np.ndarray, weights: np.ndarray, sigma: float) -> np.ndarray:
+    """Rows (T, J, C) smoothed along T by a Gaussian, each as much as its weight (T, J) says."""
     from scipy.ndimage import gaussian_filter1d
 
-    weights = np.array([max(one.confidence, 0.02) for one in estimates])
-    rows = np.stack([np.concatenate([columns_of(one.local).ravel(), one.pelvis]) for one in estimates])
-    smooth = gaussian_filter1d(rows * weights[:, None], sigma, axis=0, mode="nearest")
-    smooth /= gaussian_filter1d(weights, sigma, mode="nearest")[:, None]
-    return tuple(
-        Estimate(
-            rotations_of_columns(row[:-3].reshape(55, 6)),
-            row[-3:],
-            one.visibility,
-            one.confidence,
-            one.legs_seen,
-        )
-        for row, one in zip(smooth, estimates, strict=True)
-    )
+    total = gaussian_filter1d(weights, sigma, axis=0, mode="nearest")
+    found = gaussian_filter1d(rows * weights[..., None], sigma, axis=0, mode="nearest")
+    out: np.ndarray = found / total[..., None]
+    return out

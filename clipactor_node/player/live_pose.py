@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clipactor_node.body import FACE_CHANNELS
+from clipactor_node.face import ClipFace
 from clipactor_node.geometry import (
     axis_angle_from_quaternion,
     conjugate,
@@ -17,6 +19,7 @@ HOLD_S = 2.0
 """How long the last pose is held after the last one came; then the avatar idles until the next comes."""
 _BLEND_S = 0.8  # from what was shown to what comes
 _LAG_S = 0.04  # poses come less often than ticks: each tick goes on toward the newest
+_FACE_FADE_S = 0.3  # in which a face that is no longer seen comes to rest
 _FASTEST_RAD_S, _FASTEST_M_S = 14.0, 4.0  # whatever comes, nothing jumps
 
 
@@ -54,6 +57,9 @@ class LivePose:
         self._turned: np.ndarray | None = None
         self._at = np.zeros(3)
         self._offset = np.zeros(2)
+        self._face: np.ndarray | None = None
+        self._faced: np.ndarray | None = None
+        self._face_age_s = 0.0
 
     @property
     def following(self) -> bool:
@@ -78,6 +84,23 @@ class LivePose:
     def show(self, target: PoseTarget) -> None:
         """Take in the newest pose; it is shown from the next tick on, if the avatar follows."""
         self._target, self._age_s = target, 0.0
+
+    def show_face(self, face: np.ndarray) -> None:
+        """Take in the newest face, (12,) coefficients; it fades when none comes any more."""
+        self._face, self._face_age_s = face, 0.0
+
+    def face_over(self, clip: ClipFace, elapsed_s: float) -> ClipFace:
+        """What the face is to show in this tick, if not only what the clip says."""
+        self._face_age_s += elapsed_s
+        there = self.showing and self._face is not None and self._face_age_s < HOLD_S
+        if not there and self._faced is None:
+            return clip
+        goal = self._face if there and self._face is not None else np.zeros(len(FACE_CHANNELS))
+        before = np.zeros(len(FACE_CHANNELS)) if self._faced is None else self._faced
+        share = 1.0 - np.exp(-elapsed_s / (_LAG_S if there else _FACE_FADE_S))
+        shown = before + share * (goal - before)
+        self._faced = shown if there or shown.max() > 0.01 else None
+        return ClipFace(shown.astype(np.float32), clip.lead)
 
     def over(self, frame: Frame, shown: Frame, elapsed_s: float) -> Frame:
         """The frame of this tick.

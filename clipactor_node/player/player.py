@@ -268,7 +268,8 @@ class Player(ChangeablePlayer, PairedPlayer):
         if self.live.lost:  # nobody is there any more
             self._begin(self._idle.now, Activity.IDLE)
         self.face.beats = self.motion.free_hands
-        pose, face = self.face.tick(1.0 / self.rate_hz, frame[0], self._playback.face)
+        clip_face = self.live.face_over(self._playback.face, 1.0 / self.rate_hz)
+        pose, face = self.face.tick(1.0 / self.rate_hz, frame[0], clip_face)
         self._faced = self.attention.apply(pose, frame[1], 1.0 / self.rate_hz), face
 
     def _go_on(self) -> None:

@@ -91,3 +91,12 @@ def test_bad_files_and_options_are_said(tmp_path):
     (tmp_path / "c.png").write_bytes(b"no picture")
     for at in ("1", "2,0", "a,b", "nan,0"):
         assert "--at" in run("recover", tmp_path / "c.png", "--out", out, "--at", at)
+
+
+def test_words_and_describers_that_are_none_are_said(tmp_path):
+    picture, out = tmp_path / "c.png", tmp_path / "x.npz"
+    Image.fromarray(np.zeros((64, 64, 3), np.uint8)).save(picture)
+    assert "holds no words" in run("recover", picture, "--out", out, "--text", "?!")
+    assert "module:function" in run("recover", picture, "--out", out, "--describer", "nothing")
+    assert "cannot be imported" in run("recover", picture, "--out", out, "--describer", "no_module:f")
+    assert not out.exists()

@@ -2,8 +2,11 @@
 
 import numpy as np
 
+from clipactor_node.geometry import axis_angle_from_matrix, matrix_from_axis_angle
+from clipactor_node.perception import Estimate
 from clipactor_node.perception.landmarks import Landmarks
 from clipactor_node.perception.one_euro import OneEuro
+from clipactor_node.perception.recover import _smoothed
 from clipactor_node.perception.regions import Region
 from clipactor_node.perception.tracker import MIRRORED, sides_kept
 
@@ -41,3 +44,18 @@ def test_quick_moves_are_no_exchange():
     world = np.random.default_rng(0).normal(0, 0.4, (33, 3))
     moved = landmarks(world + np.random.default_rng(1).normal(0, 0.1, (33, 3)))
     assert sides_kept(moved, landmarks(world)) is moved
+
+
+def test_a_limb_that_is_hidden_for_a_moment_goes_with_the_pictures_around():
+    """Of 31 pictures 5 do not see the left arm, and guess it wrong; the right arm is seen and moves there."""
+    estimates = []
+    for index in range(31):
+        pose, visibility = np.zeros((55, 3)), np.ones(33)
+        pose[16, 2] = pose[17, 2] = 1.0
+        if 13 <= index < 18:
+            pose[16, 2], pose[17, 2] = -0.5, -0.5
+            visibility[[13, 15]] = 0.02
+        estimates.append(Estimate(matrix_from_axis_angle(pose), np.zeros(3), visibility, 0.9, True))
+    found = axis_angle_from_matrix(_smoothed(tuple(estimates), 1.2)[15].local)
+    assert found[16, 2] > 0.8
+    assert found[17, 2] < -0.3

@@ -3,15 +3,18 @@
 import numpy as np
 import pytest
 from builtin_interfaces.msg import Time
+from clipactor_interfaces.msg import AvatarFace
 from sensor_msgs.msg import CompressedImage, Image
 
 from clipactor_node.errors import ClipActorError
+from clipactor_node.ros.messages.face_target import face_message, face_target
 from clipactor_node.ros.messages.images import compressed_array, image_array, image_message
 from clipactor_node.ros.messages.pose_target import pose_message, pose_target
 from clipactor_node.ros.nodes.camera_source import FileOrDevice, NewestShot, Shot
 
 COLORS = np.random.default_rng(0).integers(0, 256, (4, 6, 3)).astype(np.uint8)
 REST = np.array([0.0, -0.35, 0.01])
+BODY = np.arange(55) < 22
 
 
 def message(values, encoding, padding=0, **fields):
@@ -72,7 +75,7 @@ def test_compressed_pictures_that_are_none_are_said(data):
 def test_a_pose_comes_back_as_it_was():
     pose = np.random.default_rng(0).normal(0, 0.5, (55, 3)).astype(np.float32)
     pelvis = np.array([0.2, 0.9, -0.4])
-    target, problem = pose_target(pose_message(pose, pelvis, 22, Time(), "map"), REST)
+    target, problem = pose_target(pose_message(pose, pelvis, BODY, Time(), "map"), REST)
     assert target is not None and not problem
     assert np.abs(target.pose[:22] - pose[:22]).max() < 1e-5 and not target.pose[22:].any()
     assert np.allclose(target.translation, pelvis - REST, atol=1e-6)
@@ -81,7 +84,7 @@ def test_a_pose_comes_back_as_it_was():
 
 def test_poses_that_are_none_are_said():
     def asked(change):
-        given = pose_message(np.zeros((55, 3), np.float32), np.zeros(3), 22, Time(), "map")
+        given = pose_message(np.zeros((55, 3), np.float32), np.zeros(3), BODY, Time(), "map")
         change(given)
         target, problem = pose_target(given, REST)
         assert target is None
@@ -114,3 +117,27 @@ def test_of_240_pictures_a_second_the_newest_is_taken():
 def test_sources_that_are_none_are_said(source, said):
     with pytest.raises(ClipActorError, match=said):
         FileOrDevice(source, NewestShot(), Time)
+
+
+def test_a_face_comes_out_as_it_went_in():
+    face = np.linspace(0.0, 1.0, 12).astype(np.float32)
+    found, problem = face_target(face_message(face, np.zeros((55, 3), np.float32), Time(), "map"))
+    assert not problem and found is not None and np.allclose(found, face)
+
+
+def test_a_face_that_is_none_is_said():
+    found, problem = face_target(AvatarFace(coefficient_names=["smirk"], coefficients=[1.0]))
+    assert found is None and "'smirk'" in problem
+    found, problem = face_target(AvatarFace(coefficient_names=["smile"], coefficients=[1.0, 0.5]))
+    assert found is None and "1 coefficients and has 2" in problem
+    found, _ = face_target(AvatarFace(coefficient_names=["smile"], coefficients=[7.0]))
+    assert found is not None and found.max() == 1.0
+
+
+def test_hands_and_jaw_are_told_if_they_are_seen():
+    given = BODY.copy()
+    given[[22, 25, 54]] = True
+    pose = np.random.default_rng(1).normal(0, 0.2, (55, 3)).astype(np.float32)
+    target, problem = pose_target(pose_message(pose, np.zeros(3), given, Time(), "map"), REST)
+    assert not problem and target is not None and (target.given == given).all()
+    assert np.allclose(target.pose[given], pose[given], atol=1e-5)

@@ -8,6 +8,7 @@ import numpy as np
 from clipactor_node.body import load
 from clipactor_node.geometry import heading_from_matrix, matrix_from_axis_angle
 from clipactor_node.motion import Library
+from clipactor_node.perception.adaptation import Adapter, Conditions
 from clipactor_node.perception.estimate import Estimate, Estimator
 from clipactor_node.perception.landmarks import Landmarks
 from clipactor_node.perception.measuring.rendered import (
@@ -23,9 +24,23 @@ from clipactor_node.perception.recovery_model import BODY_JOINTS
 from clipactor_node.perception.refine import refined
 from clipactor_node.perception.tracker import BodyTracker
 from clipactor_node.perception.view import View, seen_by
+from clipactor_node.perception.wording import facts, sentences
 
-WAYS = ("closed form", "first estimate", "keypoints from closed form", "keypoints")
-"""The closed form; corrected by what was learnt; and each of them refined by keypoints."""
+DESCENT = ("closed form", "first estimate", "keypoints from closed form", "keypoints")
+"""The closed form; corrected by what was learnt; and each of them refined by keypoints, without diffusion."""
+ABLATION = {
+    "from noise": Conditions(first=False),
+    "with image": Conditions(keypoints=False, text=False),
+    "with keypoints": Conditions(image=False, text=False),
+    "with text": Conditions(image=False, keypoints=False),
+    "without image": Conditions(image=False),
+    "without keypoints": Conditions(keypoints=False),
+    "without text": Conditions(text=False),
+    "all conditions": Conditions(),
+}
+"""The diffusion under the conditions of Table II of Xu et al., in its order."""
+_WITHOUT_DIFFUSION = ("with text", "all conditions")
+WAYS = (*DESCENT, *ABLATION)
 HIDDEN = (0.0, 0.2, 0.4)
 _SIDE = 320
 
@@ -75,6 +90,7 @@ def measure(
     people = [Dressed.of(body, outfit) for outfit in OUTFITS]
     estimator = Estimator(people[0].skinner)  # clothes have no say in the joints
     closed = Estimator(people[0].skinner, learned=False)
+    adapter = Adapter(estimator)
     tracker = BodyTracker()
     results = []
     total = moments * len(SETUPS) * len(OUTFITS) * len(HIDDEN)
@@ -82,7 +98,7 @@ def measure(
         shown = covered(scene, person, wanted, rng) if wanted else scene
         tracker.forget()
         seen = tracker(shown.picture)
-        errors = {} if seen is None else _errors(seen, shown, closed, estimator)
+        errors = {} if seen is None else _errors(seen, shown, closed, estimator, adapter)
         results.append(Result(wanted, shown.hidden, errors))
         progress(len(results), total)
     return results
@@ -108,15 +124,27 @@ def _scenes(
 
 
 def _errors(
-    seen: Landmarks, scene: Scene, closed: Estimator, learnt: Estimator
+    seen: Landmarks, scene: Scene, closed: Estimator, learnt: Estimator, adapter: Adapter
 ) -> dict[str, tuple[float, float]]:
     view = View.of(scene.camera)
     true = seen_by(scene.camera, scene.transforms)[:BODY_JOINTS, :3, 3]
     plain, first = closed(seen, view), learnt(seen, view)
-    found = (plain, first, refined(closed, plain, seen, view), refined(learnt, first, seen, view))
+    descent = (plain, first, refined(closed, plain, seen, view), refined(learnt, first, seen, view))
+    found = dict(zip(DESCENT, descent, strict=True))
+    said = description_of(scene)
+    for way, conditions in ABLATION.items():
+        if not adapter.diffuses and way not in _WITHOUT_DIFFUSION:
+            continue
+        found[way] = adapter(first, seen, view, said, conditions)
 
     def compared(estimate: Estimate) -> tuple[float, float]:
         joints = learnt.joints(estimate.local, estimate.pelvis)[:BODY_JOINTS, :3, 3]
         return mpjpe(joints, true), pa_mpjpe(joints, true)
 
-    return {way: compared(estimate) for way, estimate in zip(WAYS, found, strict=True)}
+    return {way: compared(estimate) for way, estimate in found.items()}
+
+
+def description_of(scene: Scene, seed: int = 0) -> str:
+    """What somebody who knows the pose would say of it, part by part, in the words of `wording`."""
+    world = scene.transforms[:BODY_JOINTS]
+    return ". ".join(sentences(facts(world[:, :3, 3], world[:, :3, :3]), seed))

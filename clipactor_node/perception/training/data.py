@@ -5,16 +5,18 @@ from pathlib import Path
 
 import numpy as np
 
-from clipactor_node.body import Skinner, load
-from clipactor_node.geometry import Camera, heading_from_matrix, matrix_from_axis_angle
+from clipactor_node.body import load
+from clipactor_node.geometry import heading_from_matrix, matrix_from_axis_angle
 from clipactor_node.motion import Library
 from clipactor_node.perception.landmarks import find_landmarks
-from clipactor_node.perception.measuring import CameraSetup, Dressed, covered, draw_scene, held_out
+from clipactor_node.perception.measuring import CameraSetup, Dressed, Scene, covered, draw_scene, held_out
 from clipactor_node.perception.models import Network
 from clipactor_node.perception.regions import Region
 
 _SIDE = 256
 _CHUNK = 200
+_HIDDEN = (0.0, 0.1, 0.25, 0.4, 0.5)
+"""Shares hidden: a moment is drawn once and seen so often."""
 _OUTFITS = (
     "a doctor in white", "a woman in a yellow summer dress", "a man in shorts and a green shirt",
     "a nurse", "a police officer", "a woman in a black coat", "a runner in a tank top", "a chef",
@@ -39,7 +41,11 @@ def make_examples(library: Library, folder: Path, count: int, seed: int = 0) -> 
         if path.exists():
             continue
         rng = np.random.default_rng([seed, chunk])
-        rows = [row for _ in range(_CHUNK // 2) for row in _examples(library, names, people, network, rng)]
+        rows = [
+            row
+            for _ in range(_CHUNK // len(_HIDDEN))
+            for row in _examples(library, names, people, network, rng)
+        ]
         arrays = {key: np.stack([row[key] for row in rows]) for key in rows[0]}
         np.savez_compressed(path, **arrays)  # type: ignore[arg-type]  # none is numpy's allow_pickle
 
@@ -51,7 +57,7 @@ def _examples(
     network: Network,
     rng: np.random.Generator,
 ) -> Iterator[dict[str, np.ndarray]]:
-    """One moment twice: as it is, and with boxes in front."""
+    """One moment as it is, and with boxes in front."""
     clip = library.load(names[int(rng.integers(len(names)))])
     person = people[int(rng.integers(len(people)))]
     frame = int(rng.integers(len(clip)))
@@ -61,8 +67,9 @@ def _examples(
     setup = CameraSetup(rng.uniform(-np.pi, np.pi), np.radians(rng.uniform(-8, 36)), rng.uniform(30, 72))
     camera = setup.camera(transforms[:, :3, 3], heading, _SIDE)
     scene = draw_scene(person, transforms, camera, 0.0, rng)
-    for shown in (scene, covered(scene, person, float(rng.choice([0.1, 0.2, 0.4])), rng)):
-        seen = find_landmarks(network, shown.picture, _region(person.skinner, transforms, camera, rng))
+    for share in _HIDDEN:
+        shown = covered(scene, person, share, rng) if share else scene
+        seen = find_landmarks(network, shown.picture, _region(shown, rng))
         yield {
             "picture": seen.picture,
             "world": seen.world,
@@ -75,15 +82,16 @@ def _examples(
         }
 
 
-def _region(skinner: Skinner, transforms: np.ndarray, camera: Camera, rng: np.random.Generator) -> Region:
-    """About the region that a detector would give: around the hips, turned along the trunk, inexact."""
-    points = camera.homogeneous(transforms[:, :3, 3])
+def _region(scene: Scene, rng: np.random.Generator) -> Region:
+    """About the region that a detector would give: around the hips, turned along the trunk; the less exact
+    the more is hidden."""
+    points = scene.camera.homogeneous(scene.transforms[:, :3, 3])
     points = points[:, :2] / points[:, 2:]
     middle, neck = points[[1, 2]].mean(0), points[12]
     radius = 1.15 * float(np.linalg.norm(points - middle, axis=1).max())
     along = (neck - middle) / max(float(np.linalg.norm(neck - middle)), 1.0)
-    angle = rng.normal(0.0, 0.1)
+    angle = rng.normal(0.0, 0.1 + 0.3 * scene.hidden)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    shift = rng.normal(0.0, 0.05, 2) * radius
-    rim = middle + turn @ along * radius * rng.uniform(0.9, 1.12)
+    shift = rng.normal(0.0, 0.05 + 0.15 * scene.hidden, 2) * radius
+    rim = middle + turn @ along * radius * rng.uniform(0.9 - 0.4 * scene.hidden, 1.12 + 0.3 * scene.hidden)
     return Region.of_circle(middle + shift, rim + shift, 0.5 * np.pi, 1.25)

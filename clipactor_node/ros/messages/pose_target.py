@@ -25,15 +25,19 @@ from clipactor_node.player import PoseTarget
 
 
 def pose_message(
-    pose: npt.NDArray[np.float32], pelvis: npt.NDArray[np.floating], count: int, stamp: Time, frame: str
+    pose: npt.NDArray[np.float32],
+    pelvis: npt.NDArray[np.floating],
+    given: npt.NDArray[np.bool_],
+    stamp: Time,
+    frame: str,
 ) -> MultiDOFJointState:
     """The message of a pose.
 
     Args:
-        pose: (55, 3) axis-angle, SMPL axes; its first `count` joints are told.
+        pose: (55, 3) axis-angle, SMPL axes. given: (55,) the joints that are told, the pelvis among them.
         pelvis: (3,) metres, where the pelvis is, SMPL axes. frame: in which that is.
     """
-    turned = quaternion_from_axis_angle(pose[:count].astype(np.float64))
+    turned = quaternion_from_axis_angle(pose[given].astype(np.float64))
     vectors, scalars = points_to_ros(turned[:, 1:]), turned[:, 0]
     rows = [
         Transform(rotation=Quaternion(x=float(x), y=float(y), z=float(z), w=float(w)))
@@ -42,7 +46,9 @@ def pose_message(
     x, y, z = points_to_ros(np.asarray(pelvis, np.float64))
     rows[0].translation = Vector3(x=float(x), y=float(y), z=float(z))
     header = Header(stamp=stamp, frame_id=frame)
-    return MultiDOFJointState(header=header, joint_names=list(JOINT_NAMES[:count]), transforms=rows)
+    return MultiDOFJointState(
+        header=header, joint_names=[JOINT_NAMES[joint] for joint in np.flatnonzero(given)], transforms=rows
+    )
 
 
 def pose_target(

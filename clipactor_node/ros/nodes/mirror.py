@@ -6,16 +6,18 @@ from typing import Any
 
 import numpy as np
 from builtin_interfaces.msg import Time
+from clipactor_interfaces.msg import AvatarFace
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from rclpy.clock import Clock, ClockType  # type: ignore[attr-defined]  # it does export it
 from rclpy.node import Node
 from sensor_msgs.msg import Image, MultiDOFJointState
-from std_msgs.msg import Header
+from std_msgs.msg import Header, String
 
 from clipactor_node import body as bodies
 from clipactor_node.errors import ClipActorError
-from clipactor_node.perception import BODY_JOINTS, Observation, PersonWatcher, annotated, as_rgb
+from clipactor_node.perception import Observation, PersonWatcher, annotated, as_rgb
 from clipactor_node.ros.messages import qos
+from clipactor_node.ros.messages.face_target import face_message
 from clipactor_node.ros.messages.images import image_message
 from clipactor_node.ros.messages.pose_target import pose_message
 from clipactor_node.ros.nodes.camera_source import FileOrDevice, NewestShot, Shot, from_topics
@@ -34,6 +36,18 @@ SETTINGS = (
         "largest",
         "Whom to follow: the largest, or where somebody is, X,Y from the top left, each 0 to 1.",
         pattern=(r"largest|(0(\.\d+)?|1(\.0+)?),(0(\.\d+)?|1(\.0+)?)", "largest, or X,Y like 0.3,0.5"),
+    ),
+    Setting(
+        "refine",
+        "keypoints",
+        "By keypoints alone, or by guided diffusion, which hears the topic description and takes longer.",
+        choices=("keypoints", "diffusion"),
+    ),
+    Setting(
+        "details",
+        "in turns",
+        "Hands and face: one hand a picture, in turns; both in each; or none.",
+        choices=("in turns", "hands and face", "none"),
     ),
     Setting("threads", 1, "Threads that a network may use.", 1, 16),
     Setting("map_frame", "map", "The avatar's fixed frame."),
@@ -61,6 +75,7 @@ class Mirror:
         self._soles = bodies.SolePoints(self._skinner)
         self._watcher = self._new_watcher(self._settings)
         self._targets = Topic(node, MultiDOFJointState, "pose_target", qos.NEWEST)
+        self._faces = Topic(node, AvatarFace, "face_target", qos.NEWEST)
         self._pictures = Topic(node, Image, "image_annotated", qos.NEWEST)
         self._diagnostics = Topic(node, DiagnosticArray, "/diagnostics", qos.SMALL)
         self._add_hri(closing)
@@ -68,6 +83,7 @@ class Mirror:
         self._told = self._trouble = ""
         self.seen = self.looked = 0
         self._newest = NewestShot()
+        node.create_subscription(String, "description", self._hear, qos.SMALL)
         self._log.info(PRIVACY)
         if self._settings["source"]:
             source = FileOrDevice(self._settings["source"], self._newest, self._now)
@@ -90,8 +106,20 @@ class Mirror:
             x, y = (float(share) for share in person.split(","))
             at = x, y
         return PersonWatcher(
-            self._skinner, settings["fov"], float(np.radians(settings["tilt"])), at, settings["threads"]
+            self._skinner,
+            settings["fov"],
+            float(np.radians(settings["tilt"])),
+            at,
+            settings["threads"],
+            adapt=settings["refine"] == "diffusion",
+            details="" if settings["details"] == "none" else settings["details"],
         )
+
+    def _hear(self, message: String) -> None:
+        """What somebody says about the person's pose; it holds until something else is said."""
+        self._watcher.description = message.data.strip()
+        if self._settings["refine"] != "diffusion" and message.data.strip():
+            self._log.warning("words are heard only with the parameter refine: diffusion", once=True)
 
     def _add_hri(self, closing: ExitStack) -> None:
         self._hri = self._lists = None
@@ -158,7 +186,9 @@ class Mirror:
     def _publish(self, seen: Observation, stamp: Time) -> None:
         pelvis = self._skinner.rest_joints[0] + seen.translation
         frame = self._settings["map_frame"]
-        self._targets.send(pose_message(seen.pose, pelvis, BODY_JOINTS, stamp, frame))
+        self._targets.send(pose_message(seen.pose, pelvis, seen.details.given, stamp, frame))
+        if seen.details.face is not None:
+            self._faces.send(face_message(seen.details.face, seen.pose, stamp, frame))
         if self._hri is not None:
             self._hri.publish(PosedBody(self._skinner, self._soles, seen.pose, seen.translation), stamp)
 
