@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from clipactor_node.cli.dressed_body import DressedBody
     from clipactor_node.generation.poses import PoseMade, PoseMaker
+    from clipactor_node.motion import MotionClip
 
-PICTURE, FILES = ".png", (".glb", ".npz")
-ENDINGS = (PICTURE, *FILES)
+PICTURE, MODEL, PARAMETERS = ".png", ".glb", ".npz"
+ENDINGS = (PICTURE, MODEL, PARAMETERS)
 _LARGEST_SEED = 2**31 - 1
 
 
@@ -114,19 +117,27 @@ class PoseWriter:
             raise PromptError(why)
         wanted = " and ".join(prompt.actions) if acts and prompt.appearance else text
         made = self.maker.several(wanted, order.count, order.samples, order.seed)
+        if out.suffix.lower() == PARAMETERS:  # of the mean shape: nothing is to be dressed for them
+            paths = _paths(out, len(made))
+            for path, one in zip(paths, made, strict=True):
+                _write_parameters(path, _clip(text, one.pose, one.translation), self.maker)
+            return [*_lines(text, made), *map(str, paths)], made[0].notes
         limbs = describes_body(prompt.appearance)  # "arms crossed" says nothing of clothes
         dressed = DressedBody.open(order.style, "a person stands" if limbs else prompt)
         if out.suffix.lower() == PICTURE:
             _draw(out, made, dressed, order)
-            paths = [out]
-        else:
-            paths = (
-                [out] if len(made) == 1 else [out.with_stem(f"{out.stem}-{n + 1}") for n in range(len(made))]
-            )
-            for path, one in zip(paths, made, strict=True):
-                _write_file(path, text, one, dressed)
-        lines = [f"{text!r} -> {how}" for how in dict.fromkeys(one.how for one in made)]
-        return [*lines, *map(str, paths)], (*made[0].notes, *dressed.notes)
+            return [*_lines(text, made), str(out)], (*made[0].notes, *dressed.notes)
+        for path, one in zip(paths := _paths(out, len(made)), made, strict=True):
+            _write_model(path, text, one, dressed)
+        return [*_lines(text, made), *map(str, paths)], (*made[0].notes, *dressed.notes)
+
+
+def _lines(text: str, made: "list[PoseMade]") -> list[str]:
+    return [f"{text!r} -> {how}" for how in dict.fromkeys(one.how for one in made)]
+
+
+def _paths(out: Path, count: int) -> list[Path]:
+    return [out] if count == 1 else [out.with_stem(f"{out.stem}-{n + 1}") for n in range(count)]
 
 
 def checked(out: Path, text: str) -> None:
@@ -165,10 +176,24 @@ def _draw(out: Path, made: "list[PoseMade]", dressed: "DressedBody", order: Orde
     Image.fromarray(np.concatenate(panels, axis=1)).save(out, optimize=True)
 
 
-def _write_file(out: Path, text: str, made: "PoseMade", dressed: "DressedBody") -> None:
-    from clipactor_node.cli.clip_file import write_clip
+def _clip(text: str, pose: "np.ndarray", translation: "np.ndarray") -> "MotionClip":
+    """A pose (55, 3) at a place (3,) as a clip of one frame."""
     from clipactor_node.motion import MotionClip
 
-    translation = dressed.translations(made.pose[None], made.translation[None])
-    clip = MotionClip("pose", 30.0, made.pose[None], translation, captions=(" ".join(text.split())[:200],))
-    write_clip(out, clip, dressed, 1024)
+    return MotionClip("pose", 30.0, pose[None], translation[None], captions=(" ".join(text.split())[:200],))
+
+
+def _write_parameters(out: Path, clip: "MotionClip", maker: "PoseMaker") -> None:
+    import numpy as np
+
+    from clipactor_node.body.export import amass
+
+    fields = amass(maker.floor.legs.rest_joints, clip)
+    np.savez_compressed(out, **fields)  # type: ignore[arg-type]  # none is allow_pickle
+
+
+def _write_model(out: Path, text: str, made: "PoseMade", dressed: "DressedBody") -> None:
+    from clipactor_node.cli.clip_file import write_clip
+
+    translation = dressed.translations(made.pose[None], made.translation[None])[0]
+    write_clip(out, _clip(text, made.pose, translation), dressed, 1024)

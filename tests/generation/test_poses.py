@@ -156,7 +156,7 @@ def test_a_pose_that_lies_tilted_rolls_to_rest(skinner):
     vertices = skinner.vertices(skinner.transforms(settled, translation))
     assert vertices[:, 1].min() == pytest.approx(0.0, abs=1e-3)
     touching = vertices[vertices[:, 1] < 0.03]
-    assert np.ptp(touching[:, 2]) > 1.0
+    assert np.ptp(touching[:, 2]) > 0.8  # from the seat to the heels
 
 
 def test_parts_and_hands_are_laid_over_the_base(maker):

@@ -35,8 +35,8 @@ class Floor:
         self.legs = Legs(skinner.rest_joints, self.sole)
         corners = vertices[skinner.body.faces]
         areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
-        self._mass = np.bincount(skinner.body.faces.ravel(), np.repeat(areas, 3), len(vertices))
-        self._mass /= self._mass.sum()  # the skin's: near enough to that of the flesh
+        skin = np.bincount(skinner.body.faces.ravel(), np.repeat(areas, 3), len(vertices))
+        self._mass = skin / skin.sum()  # near enough to that of the flesh
         self._feet = []
         for sign in (1.0, -1.0):
             sole = (vertices[:, 0] * sign > 0) & (vertices[:, 1] < self.sole + 0.02)

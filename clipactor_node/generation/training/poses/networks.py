@@ -143,7 +143,7 @@ class PoseWordsNet(nn.Module):
 
 def orthonormal(columns: Tensor) -> Tensor:
     """(B, 6 n), two columns of each rotation -> the same, orthonormal."""
-    parts = columns.unflatten(1, (-1, 6))
+    parts = columns.reshape(-1, BODY_NUMBERS // 6, 6)
     first = functional.normalize(parts[..., :3], dim=-1, eps=1e-6)
     second = parts[..., 3:] - (first * parts[..., 3:]).sum(-1, keepdim=True) * first
     return torch.cat([first, functional.normalize(second, dim=-1, eps=1e-6)], dim=-1).flatten(1)
@@ -155,7 +155,7 @@ def joints_from(body: Tensor, offsets: Tensor) -> Tensor:
     Args:
         offsets: (22, 3) metres, of each joint from its parent at rest.
     """
-    parts = body.unflatten(1, (-1, 6))
+    parts = body.reshape(-1, BODY_NUMBERS // 6, 6)
     first, second = parts[..., :3], parts[..., 3:]
     local = torch.stack([first, second, torch.linalg.cross(first, second, dim=-1)], dim=-1)
     turns = [torch.eye(3, device=body.device).expand(len(body), 3, 3)]

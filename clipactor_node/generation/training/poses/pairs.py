@@ -129,8 +129,8 @@ def write_pairs(
             told = covering(done, first + int(frame))
             add(own[frame], str(clip["name"]), str(clip["split"]), told, f"{clip['name']}/{frame}")
     for path in extra:
-        for number, (row, told, split) in enumerate(zip(*read_pairs(path), strict=True)):
-            add(row, path.name, split, told, f"{path.name}/{number}")
+        for number, (row, said, split) in enumerate(zip(*read_pairs(path), strict=True)):
+            add(row, path.name, split, said, f"{path.name}/{number}")
     frames = np.concatenate(
         [
             rows_of_features(np.asarray(data.features[int(str(c["first"])) : int(str(c["last"])) : 2]))
