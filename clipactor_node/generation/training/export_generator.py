@@ -83,7 +83,7 @@ def export_generator(net: Generator, data: Split, out: Path, facts: dict[str, ob
             data.encoder,
             int(data.vectors.shape[-1]),
             {DENOISER: record(folder / DENOISER)},
-            {**facts, **needed, "data": data.digest},
+            {**facts, "trained_steps": facts.get("steps", 0), **needed, "data": data.digest},
         )
         _compare(folder, manifest, guided, example)
         (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
