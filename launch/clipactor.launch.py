@@ -69,8 +69,8 @@ ARGUMENTS = [
     DeclareLaunchArgument(
         "mirror",
         default_value="",
-        description="Camera whose person the avatar mirrors after the command `mirror`: a film, a device like "
-        "/dev/video0, or topic (then `image`); empty: none.",
+        description="Camera whose person the avatar mirrors after the command `mirror`: a film, a device "
+        "like /dev/video0, or topic (then `image`); empty: none.",
     ),
     DeclareLaunchArgument("rviz", default_value="false", choices=SWITCH, description="Start RViz."),
     DeclareLaunchArgument(

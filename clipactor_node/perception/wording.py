@@ -114,7 +114,7 @@ _BY_ARMS = {"wave", "waves", "waving", "clap", "claps", "clapping", "punch", "pu
 
 def limbs_named(description: str) -> set[tuple[str, str]]:
     """Which limbs a description says something about: ("left", "arm") and so on; without a side, both."""
-    found = set()
+    found: set[tuple[str, str]] = set()
     for clause in split(description.lower()):
         words = set(clause.replace("'", " ").split())
         sides = [side for side in ("left", "right") if side in words] or ["left", "right"]

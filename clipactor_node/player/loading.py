@@ -151,7 +151,9 @@ def _together(
         PromptError: the partner is gone.
     """
     target, layer, company = planned.layer.target, planned.layer, ground.company
-    first = ground.me if not target or not target.first else company and company.member(target.first)
+    first = ground.me
+    if target and target.first:
+        first = company.member(target.first) if company is not None else None
     partner = company.member(target.name) if target and company is not None else None
     if target is None or first is None or partner is None:
         raise PromptError(f"{layer.text}: who was to do it is not here any more")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from clipactor_node.body import Skinner, Stature
 from clipactor_node.language import Target
 from clipactor_node.player.appearance import Appearance
 from clipactor_node.player.clip_playback import Place
@@ -18,6 +19,7 @@ from clipactor_node.player.walking_player import BACK, WalkingPlayer
 class PairedPlayer(WalkingPlayer):
     """The part of `Player` that is one of two; the rest is made there."""
 
+    skinner: Skinner
     company: Company | None
     ground: GroundMap
     _apart: str
@@ -25,6 +27,11 @@ class PairedPlayer(WalkingPlayer):
     @property
     def idles(self) -> bool:
         """Whether it only waits for something to do."""
+        raise NotImplementedError
+
+    @property
+    def stature(self) -> Stature | None:
+        """The shape that is shown; None: the mean one."""
         raise NotImplementedError
 
     @property

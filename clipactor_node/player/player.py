@@ -107,13 +107,11 @@ class Player(ChangeablePlayer, PairedPlayer):
             poses=HeldPoses(skinner, retriever.encoder if retriever else None, self._legs),
         )
         self._driven = driven_motion(library, ground, rate_hz)
-        self._turned_for, self._repeated, self._began = None, None, place
-        self._velocity = (0.0, 0.0, 0.0)
+        self._turned_for, self._repeated, self._began, self._velocity = None, None, place, (0.0, 0.0, 0.0)
         self._queue: list[LayeredMotion] = []
         self._bridge: deque[Frame] = deque()  # to be shown of the transition; the playback is ahead of it
         self.attention = Attention(skinner.rest_joints, scene, place, self.ground)
-        self._home = Home(place, self._legs, library, self.ground)
-        self.live = LivePose(self._legs.pelvis)
+        self._home, self.live = Home(place, self._legs, library, self.ground), LivePose(self._legs.pelvis)
         self._playback = LayeredPlayback(self._idle.now, place, self._legs, blend_s)
         poses, translations = self._playback.opening()
         self._shown: list[Frame] = [(poses[0], translations[0])] * 2  # the last two frames, without the face
@@ -122,8 +120,7 @@ class Player(ChangeablePlayer, PairedPlayer):
         self.requests, self.motions_begun, self._looping = 0, 0, False
         worn = selector.plain if selector else plain(skinner.body)
         self._fade = CrossFade(worn, round(FADE_S * rate_hz))
-        self._tick, self._activity = 0, Activity.IDLE
-        self.status = Status()
+        self._tick, self._activity, self.status = 0, Activity.IDLE, Status()
         self.timings: Mapping[str, float] = {}
         controls = self._stop, self._pause, self._resume, self._reset, self._mirror
         self._controls = {act.__name__[1:]: act for act in controls}

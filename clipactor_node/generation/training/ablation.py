@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -33,7 +34,7 @@ class Row:
     """
 
     name: str
-    changes: dict[str, object]
+    changes: dict[str, Any]
     share: float = 1.0
     paper: tuple[float, ...] = ()
 
@@ -115,7 +116,7 @@ def ablate(
             sized = replace(
                 size or GeneratorConfig.of_size("small"), iterations=steps, decay_at=int(0.75 * steps),
                 check_every=max(steps // 4, 1), average=0.98, seed=seed, **row.changes,
-            )  # type: ignore[arg-type]  # the changes are fields of the config  # fmt: skip
+            )  # fmt: skip
             known[place] = _generator(part, run, row, sized, guide, evaluator, how, told, say)
         write_whole(folder / RESULTS, json.dumps(known, indent=1).encode())
     return known
@@ -187,7 +188,7 @@ def _extractors(data: Split, run: Path, row: Row, steps: int, seed: int, told: S
     config = replace(
         Config(steps=steps, learning_rate=1.5e-3, check_every=max(steps // 4, 1), patience=0, seed=seed),
         **row.changes,
-    )  # type: ignore[arg-type]
+    )
     train(data, run, config, told)
     table = recall(load_pair(data, run), data, TEST)
     found = {f"R@{k}": table.text[k] for k in table.text}

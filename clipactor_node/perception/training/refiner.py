@@ -101,8 +101,10 @@ def examples_of(
             turns, places = rig.joints(turned)
             known = facts(places[0], turns[0])
             said.append([texts[text] for text in sentences(known, int(rng.integers(1 << 30)))])
-    parts = [np.stack(part).astype(np.float32) for part in zip(*rows, strict=True)]
-    return Examples(*parts, said=said)
+    told, rays, sure, first, truth, to_room = (
+        np.stack(part).astype(np.float32) for part in zip(*rows, strict=True)
+    )
+    return Examples(told, rays, sure, first, truth, to_room, said)
 
 
 class _Network(nn.Module):
@@ -111,13 +113,14 @@ class _Network(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.seen, self.state = nn.Linear(SEEN, WIDTH), nn.Linear(STATE, WIDTH)
-        self.norms = nn.ModuleList([nn.Linear(WIDTH, 2 * WIDTH) for _ in range(BLOCKS)])
+        norms = [nn.Linear(WIDTH, 2 * WIDTH) for _ in range(BLOCKS)]
         self.blocks = nn.ModuleList([dense(WIDTH, 2 * WIDTH, WIDTH) for _ in range(BLOCKS)])
         self.out = nn.Linear(WIDTH, POSES)
         self.drop = nn.Dropout(0.1)
-        for norm in self.norms:
+        for norm in norms:
             nn.init.normal_(norm.weight, std=0.01)
             nn.init.zeros_(norm.bias)
+        self.norms = nn.ModuleList(norms)
         nn.init.normal_(self.out.weight, std=1e-3)
         nn.init.zeros_(self.out.bias)
 

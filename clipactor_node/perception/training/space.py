@@ -43,10 +43,13 @@ def train_space(
     middle, turn = whitening(vectors)
     white = torch.tensor((vectors - middle) @ turn, dtype=torch.float32)
     sentence, text = _aligned(poses, spoken, white, encoder, decoder, epochs, progress)
-    arrays = {"space.scale": scale, "space.codebook": codebook.numpy().astype(np.float16)}
+    arrays: dict[str, np.ndarray] = {
+        "space.scale": scale,
+        "space.codebook": codebook.numpy().astype(np.float16),
+    }
     with torch.no_grad():  # running takes the sentences' own vectors
-        first = sentence[0]
-        first.bias -= first.weight @ torch.tensor(turn.T @ middle, dtype=torch.float32)
+        first = next(part for part in sentence.modules() if isinstance(part, torch.nn.Linear))
+        first.bias.sub_(first.weight @ torch.tensor(turn.T @ middle, dtype=torch.float32))
         first.weight.copy_(first.weight @ torch.tensor(turn.T, dtype=torch.float32))
     named = {"pose": encoder, "decoder": decoder, "sentence": sentence, "text": text}
     for name, net in named.items():

@@ -58,7 +58,7 @@ class TrajectoryPreview:
         """(T, 166) per second, by central differences."""
         if len(self.positions) < 2:
             return np.zeros_like(self.positions)
-        return np.gradient(self.positions, 1.0 / self._rate_hz, axis=0)
+        return np.asarray(np.gradient(self.positions, 1.0 / self._rate_hz, axis=0))
 
     def warnings(self) -> tuple[str, ...]:
         """What a robot could not follow: joints beyond their limits, joints that are too fast."""

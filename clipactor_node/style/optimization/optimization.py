@@ -25,8 +25,7 @@ from clipactor_node.style.surfaces import laid_on
 
 AT_ONCE = {"cpu": 16, "cuda": 128}
 """Images encoded in one batch, by device, until memory runs out."""
-_SCORED_FRAMES = 2
-_SCORED_VIEWS = 4
+_SCORED_FRAMES, _SCORED_VIEWS = 2, 4
 
 
 _Unit = tuple[Level, augment.Warps, int]
