@@ -41,9 +41,7 @@ SITE := $(VENV)/.site
 COMPILED := $(VENV)/.compiled
 PINNED := setup.py pyproject.toml requirements/constraints.txt
 
-WITH_ROS := tests/ros
 PAGE := tests/stage tests/cli/test_demo.py tests/test_examples.py
-WITHOUT_ROS := tests $(addprefix --ignore=,$(WITH_ROS) $(PAGE))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-all demo run robot test fast lint gpu docs pictures bench clean
@@ -102,10 +100,11 @@ ifdef TESTS
 test: setup-all lint
 	$(BIN)/python -m pytest $(TESTS)
 else
-# Two files at a time, each process in a ROS domain of its own; the page, which draws on the processor, by itself.
+# Three files at a time, since tests with nodes mostly wait, in order, since the slowest have few tests; each process in
+# a ROS domain of its own; the page, which draws on the processor, by itself.
 test: setup-all lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term $(WITHOUT_ROS)
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(WITH_ROS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report=term \
+		tests $(addprefix --ignore=,$(PAGE))
 	$(BIN)/python -m pytest $(PAGE)
 endif
 
