@@ -81,8 +81,10 @@ $(ALL): $(PLAYS)
 interfaces: $(PLAYS)
 	@$(BIN)/python ros2_ws/build_interfaces.py
 
-# Loops are compiled here, so that nobody waits for them in front of a page.
+# Loops are compiled here, so that nobody waits for them in front of a page. All of them, if one changed: numba looks at
+# the file of a loop only, not at those that it calls.
 $(COMPILED): $(PLAYS) $(LOOPS) | interfaces
+	@find clipactor_node -name '*.nb[ci]' -delete
 	@$(BIN)/clipactor warm
 	@touch $@
 
