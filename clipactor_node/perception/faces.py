@@ -169,9 +169,9 @@ def _from_body(seen: Landmarks) -> Region:
 
 def _around(points: np.ndarray) -> Region:
     eyes = points[263, :2] - points[33, :2]
-    up = np.array([eyes[1], -eyes[0]])
-    up = up / max(float(np.linalg.norm(up)), 1e-6)
-    across = np.array([-up[1], up[0]])
+    across = eyes / max(float(np.linalg.norm(eyes)), 1e-6)
+    turned = -1j * complex(*across)  # a quarter, up the face
+    up = np.array([turned.real, turned.imag])
     spans = np.stack([points[:, :2] @ across, points[:, :2] @ up], 1)
     low, high = spans.min(0), spans.max(0)
     middle = 0.5 * (low + high) @ np.stack([across, up])

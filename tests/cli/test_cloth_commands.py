@@ -104,7 +104,7 @@ def test_a_sheet_has_a_picture_for_every_pose(tmp_path):
     ("arguments", "said"),
     [
         (("render", "a person waves", "--out", "x.png", "--clothes", "velvet"), "velvet"),
-        (("export", "wave", "--out", "x.glb", "--clothes", "cloth", "--style", "a red coat"), "cached style"),
+        (("export", "wave", "--out", "x.glb", "--clothes", "cloth", "--style", "a doctor"), "painted on"),
         (("wardrobe", "sheet", "a coat", "--out", "x.png", "--poses", "fly"), "fly"),
         (("wardrobe", "sheet", "a coat", "--out", "x.gif"), "gif"),
     ],

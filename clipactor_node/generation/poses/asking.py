@@ -172,7 +172,7 @@ def _one_of(text: str, wholes: list[NamedPose]) -> NamedPose | None:
     for a in wholes:
         for b in wholes:
             differ = a.stance != b.stance and (a.stance, b.stance) not in _MAY_DIFFER | {
-                (y, x) for x, y in _MAY_DIFFER
+                (second, first) for first, second in _MAY_DIFFER
             }
             if differ or (len(strong) > 1 and a in strong and b in strong and a is not b):
                 raise PromptError(

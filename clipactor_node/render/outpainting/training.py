@@ -30,7 +30,7 @@ class SyntheticScenes:
         """Whole pictures (B, 4, size, size), and what is known of each."""
         draw = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
         grid = torch.linspace(-1.0, 1.0, self.size)
-        y, x = torch.meshgrid(grid, grid, indexing="ij")
+        x, y = torch.meshgrid(grid, grid, indexing="xy")
         middle = 0.4 * (torch.rand(count, 2, generator=draw) - 0.5)
         away = ((x - middle[:, :1, None]) / 0.35) ** 2 + ((y - middle[:, 1:, None]) / 0.7) ** 2
         alpha = (away < 1.0).float()[:, None]
