@@ -5,9 +5,9 @@ from pathlib import Path
 
 from clipactor_node.ros.parameters.avatar_parameters import SETTINGS
 
-READ = ("command", "goal_pose", "cmd_vel", "places")
-"""Topics that the avatar hears; it publishes the others."""
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "ros.md").read_text()
+READ = re.findall(r"^\| `(\w+)` \(read\)", TEXT, re.M)
+"""Topics that the avatar hears; it publishes the others."""
 
 
 def first_column(heading: str) -> dict[str, str]:
@@ -41,6 +41,10 @@ def test_every_topic_is_listed_with_its_type(avatar, reader):
 
     kinds = reader.names(reader.node.get_publisher_names_and_types_by_node, lambda n: own(n) == wanted)
     for name in wanted:
+        assert kinds[name].replace("/msg/", "/") in listed[name], name
+    heard = {f"/clipactor/{name}" for name in READ}
+    kinds = reader.names(reader.node.get_subscriber_names_and_types_by_node, lambda n: heard <= set(n))
+    for name in heard:
         assert kinds[name].replace("/msg/", "/") in listed[name], name
 
 
