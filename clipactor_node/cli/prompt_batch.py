@@ -6,28 +6,23 @@ import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
+from clipactor_node.cli.pose_files import ENDINGS, Order, PoseWriter
 from clipactor_node.cli.style_batch import read_prompts
 from clipactor_node.errors import ClipActorError, InvalidChoice
-
-if TYPE_CHECKING:
-    from clipactor_node.cli.pose import Order, PoseWriter
 
 _LONGEST_NAME = 60
 Task = tuple[str, Path]
 
 
-def make_all(text: str, prompts: Path, out: Path, ending: str, jobs: int, order: "Order") -> None:
+def make_all(text: str, prompts: Path, out: Path, ending: str, jobs: int, order: Order) -> None:
     """A pose for every line of a file.
 
     Raises:
         ClipActorError: nothing to read or write. typer.Exit: with code 1, a prompt failed.
     """
-    from clipactor_node.cli.pose import ENDINGS
-
     if f".{ending}" not in ENDINGS:
         raise InvalidChoice("--ending", ending, [one[1:] for one in ENDINGS])
     if text:
@@ -57,13 +52,11 @@ def file_name(text: str) -> str:
 class PoseTask:
     """What a process does with one prompt; the models are opened once in each."""
 
-    def __init__(self, order: "Order") -> None:
+    def __init__(self, order: Order) -> None:
         self._order = order
 
     def __call__(self, task: Task) -> str:
         """Returns: what went wrong; "": nothing."""
-        from clipactor_node.cli.pose import PoseWriter
-
         text, path = task
         if "poses" not in _OPENED:
             _OPENED["poses"] = PoseWriter.open()
@@ -75,7 +68,7 @@ class PoseTask:
         return ""
 
 
-_OPENED: "dict[str, PoseWriter]" = {}
+_OPENED: dict[str, PoseWriter] = {}
 
 
 def work(tasks: list[Task], act: Callable[[Task], str], jobs: int) -> None:
