@@ -57,7 +57,7 @@ class AvatarProcess:
         with open(self.output_path, "w") as output:
             self.process = subprocess.Popen(
                 [*map(str, command), *arguments],
-                env=os.environ | {"NUMBA_NUM_THREADS": "1"} | environment,
+                env=os.environ | {"NUMBA_NUM_THREADS": "1", "PYTHONFAULTHANDLER": "1"} | environment,
                 cwd=folder,  # not the source tree, which `python -m` would put on the path
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -81,6 +81,10 @@ class AvatarProcess:
             self.process.send_signal(how)
         try:
             return self.process.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)  # where it hangs, by Python's fault handler
+            self.process.wait(PATIENCE_S)
+            raise AssertionError(f"the node did not end:\n{self.output}") from None
         finally:
             self.process.kill()
 
