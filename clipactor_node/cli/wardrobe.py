@@ -120,6 +120,19 @@ def plain(
     _say_made(out, f"{len(mesh.positions)} vertices")
 
 
+@app.command()
+def names(
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write; without it: the one that ships.")
+    ] = None,
+) -> None:
+    """Encode the names of all outfits, for `models/`: who is not known is compared with them."""
+    from clipactor_node.appearance.outfit import NAMES, write_names
+
+    out = out or Path("models") / NAMES
+    _say_made(out, f"{write_names(out)} names")
+
+
 def _say_made(file: Path, what: str) -> None:
     import hashlib
 

@@ -85,6 +85,17 @@ def test_a_similar_name_is_taken_and_said(home):
     assert proposed.name == "firefighter"
 
 
+def test_vectors_of_all_names_ship_and_are_those_of_the_encoder(home):
+    encoder = neighbours._minilm()
+    found = neighbours._shipped(encoder.id)
+    assert sorted(found) == sorted(names.by_name()), "type: clipactor wardrobe names"
+    some = sorted(found)[::200]
+    wanted = encoder.encode([neighbours._sentence(name) for name in some])
+    assert min(np.sum(wanted * np.stack([found[name] for name in some]), 1)) > 0.999
+    neighbours.nearest("sous vide cook")
+    assert not list(home.rglob("outfit-names*"))  # nothing was computed
+
+
 def test_nothing_similar_is_not_taken(home):
     assert neighbours.nearest("qqq xxx zzz", Letters()) is None
 
