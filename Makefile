@@ -30,8 +30,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 VENV := $(if $(filter kilted-3.11,$(DISTRO)-$(VERSION)),.venv,.venv-$(DISTRO)-$(VERSION))
 FAST := .venv-fast-$(VERSION)
 BIN := $(VENV)/bin
-# Nothing is compiled to bytecode but what is imported: all of it would take minutes.
-INSTALL := pip install --disable-pip-version-check --no-compile -c requirements/constraints.txt
+INSTALL := pip install --disable-pip-version-check -c requirements/constraints.txt
 PINS := $(INSTALL) -c requirements/constraints-$(DISTRO).txt
 LOOPS := $(shell grep -rl --include='*.py' njit clipactor_node)
 PLAYS := $(VENV)/.plays

@@ -107,7 +107,7 @@ def _minilm() -> "Encoder":
 
 
 def _known(encoder: "Encoder") -> tuple[list[str], np.ndarray]:
-    """All names and their vectors: those that ship; others are computed once and kept in the user's folder."""
+    """All names and their vectors: those that ship; else computed once and kept in the user's folder."""
     names = sorted(by_name())
     shipped = _shipped(encoder.id)
     if shipped.keys() >= set(names):
