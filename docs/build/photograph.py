@@ -32,7 +32,7 @@ def main(out: Path, size: tuple[int, int], tab: str | None) -> None:
         perform(page, SENTENCE)
         if tab:
             page.get_by_role("tab", name=tab).click()
-            page.wait_for_timeout(4000)  # its pictures
+            page.wait_for_timeout(15_000)  # its pictures
         taken = out.with_suffix(".png")
         page.screenshot(path=taken)
     Image.open(taken).convert("RGB").save(out, quality=88, method=6)
