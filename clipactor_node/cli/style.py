@@ -32,6 +32,7 @@ Model = Annotated[
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1.")]
 Backend = Annotated[str, typer.Option(help="Rasterizer: auto, numba, pytorch3d, nvdiffrast.")]
 Threads = Annotated[int, typer.Option(min=1, help="Processor threads to use.")]
+Iterations = Annotated[int | None, typer.Option(min=1, help="Other than the preset's.")]
 
 
 @app.command()
@@ -133,7 +134,7 @@ def ablate(
     device: Device = "auto",
     backend: Backend = "auto",
     threads: Threads = 2,
-    iterations: Annotated[int | None, typer.Option(min=1, help="Other than the preset's.")] = None,
+    iterations: Iterations = None,
     out: Annotated[Path, typer.Option(help="Folder of the styles and of ablation.png.")] = Path("ablation"),
 ) -> None:
     """Optimize PROMPT with everything, and again without each part (Fig. 9), and compare."""
@@ -157,7 +158,7 @@ def surfaces(
     device: Device = "auto",
     backend: Backend = "auto",
     threads: Threads = 2,
-    iterations: Annotated[int | None, typer.Option(min=1, help="Other than the preset's.")] = None,
+    iterations: Iterations = None,
     out: Annotated[Path, typer.Option(help="Folder of the styles and of surfaces.png.")] = Path("surfaces"),
 ) -> None:
     """Optimize PROMPT on as many vertices as SMPL and SMPL-X have, on the subdivided body, and on what is

@@ -83,7 +83,7 @@ class ChangeablePlayer:
         motion = replace(self.motion, going=None)  # of a walk, what its clip does
         playback = LayeredPlayback(motion, ORIGIN, self._legs, self.blend_s)
         frames = (playback.next() for _ in range(self.motion.frames))
-        stature = self.appearance.stature
+        stature = self.stature
         if stature is None:
             return frames
         return ((pose, stature.translation(pose, where)) for pose, where in frames)
@@ -105,8 +105,7 @@ class ChangeablePlayer:
     @property
     def shown_skinner(self) -> Skinner:
         """Of the shape that is shown."""
-        stature = self.appearance.stature
-        return self.skinner if stature is None else stature.skinner
+        return self.skinner if self.stature is None else self.stature.skinner
 
     def wear(self, appearance: Appearance) -> None:
         """Begin to change into `appearance`, over what is worn."""

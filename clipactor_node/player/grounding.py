@@ -22,12 +22,8 @@ _RUNS = frozenset({"run", "jog", "sprint", "rush", "race", "dash"})
 _UNTOLD = frozenset(
     {"go", "come", "head", "move", "return", "approach", "follow", "turn", "step", "face", "rotate"}
 )
-_ACTS = (
-    "shake hands",
-    "high five",
-    "hug",
-    "waltz",
-)  # nobody is called what follows these unless it is a name
+_ACTS = ("shake hands", "high five", "hug", "waltz")
+"""Nobody is called what follows these unless it is a name."""
 WALK, RUN = "walk", "run"
 
 

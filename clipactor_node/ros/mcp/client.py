@@ -13,7 +13,6 @@ from geometry_msgs.msg import PoseStamped
 from nav_msgs.msg import Odometry
 from rclpy.action.client import ActionClient
 from rclpy.context import Context
-from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.qos import QoSProfile
 from rclpy.signals import SignalHandlerOptions
@@ -22,6 +21,7 @@ from std_msgs.msg import String
 
 from clipactor_node.errors import ClipActorError
 from clipactor_node.ros.messages import qos
+from clipactor_node.ros.runtime.node_thread import NodeThread
 
 ANSWER_S = 20.0
 """How long an avatar may take to answer before it counts as not there."""
@@ -51,16 +51,11 @@ class AvatarClient:
         self._go_to: Any = ActionClient(self._node, GoTo, f"{self._space}/go_to")
         self._find: Any = self._node.create_client(FindMotions, f"{self._space}/find_motions")
         self._list: Any = self._node.create_client(ListClips, f"{self._space}/list_clips")
-        self._executor = SingleThreadedExecutor(context=self._context)
-        self._executor.add_node(self._node)
-        self._thread = threading.Thread(target=self._spin, name="avatar client", daemon=True)
-        self._thread.start()
+        self._thread = NodeThread(self._node, "avatar client")
 
     def close(self) -> None:
         """Leave."""
-        self._executor.shutdown(timeout_sec=1.0)
-        self._thread.join(timeout=2.0)
-        self._node.destroy_node()
+        self._thread.close()
         rclpy.try_shutdown(context=self._context)
 
     def state(self) -> AvatarState:
@@ -178,10 +173,3 @@ class AvatarClient:
 
     def _place(self, odometry: Odometry) -> None:
         self._odometry = odometry
-
-    def _spin(self) -> None:
-        try:
-            self._executor.spin()
-        except Exception:
-            if self._context.ok():  # else it was shut down in the middle of a wait
-                raise

@@ -2,18 +2,17 @@
 
 import math
 import struct
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.qos import DurabilityPolicy, HistoryPolicy, QoSProfile, ReliabilityPolicy
 from tf2_msgs.msg import TFMessage
 
 from clipactor_node.ros.messages import qos
+from clipactor_node.ros.runtime.node_thread import NodeThread
 
 STALE_S = 2.0
 """A frame that moves and was not sent for so long is not there any more."""
@@ -129,23 +128,11 @@ class TransformListener:
             self._node.create_subscription(
                 TFMessage, topic, lambda data, static=static: self._read(data, static), profile, raw=True
             )
-        self._executor = SingleThreadedExecutor(context=node.context)
-        self._executor.add_node(self._node)
-        self._thread = threading.Thread(target=self._spin, name="transforms", daemon=True)
-        self._thread.start()
+        self._thread = NodeThread(self._node, "transforms")
 
     def destroy(self) -> None:
         """Listen no longer."""
-        self._executor.shutdown(timeout_sec=1.0)
-        self._thread.join(timeout=2.0)
-        self._node.destroy_node()
-
-    def _spin(self) -> None:
-        try:
-            self._executor.spin()
-        except Exception:
-            if self._node.context.ok():  # else it was shut down in the middle of a wait
-                raise
+        self._thread.close()
 
     def _read(self, data: bytes, static: bool) -> None:
         try:
